@@ -1,0 +1,73 @@
+package io.lockkeeper;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Several locks that one caller holds together, in the order of their names. Safe for use from several threads.
+ */
+public final class HeldLocks implements AutoCloseable {
+    private final List<HeldLock> locks;
+
+    HeldLocks(List<? extends HeldLock> locks) {
+        this.locks = List.copyOf(locks);
+    }
+
+    /** All the locks, sorted by name. */
+    public List<HeldLock> all() {
+        return locks;
+    }
+
+    /**
+     * The hold of one name.
+     *
+     * @throws IllegalArgumentException if that name is not among them
+     */
+    public HeldLock get(String name) {
+        for (var lock : locks) if (lock.name().equals(name)) return lock;
+        throw new IllegalArgumentException("Lock \"" + name + "\" is not among those held: "
+                + locks.stream().map(HeldLock::name).toList());
+    }
+
+    /** Whether every one is still held; cheap, does not block. */
+    public boolean isHeld() {
+        return locks.stream().allMatch(HeldLock::isHeld);
+    }
+
+    /**
+     * Throws if any of them is not held any longer; cheap, does not block.
+     *
+     * @throws LockLostException if one was lost
+     * @throws IllegalStateException if one was released
+     */
+    public void ensureHeld() {
+        locks.forEach(HeldLock::ensureHeld);
+    }
+
+    /**
+     * Gives all of them back, the last name first. Blocks at most {@code releaseWait}; not interruptible; idempotent.
+     *
+     * @throws LockLostException if one had been lost before; the losses of others are suppressed in it
+     */
+    public void release() {
+        var stages = new ArrayList<java.util.concurrent.CompletionStage<Void>>();
+        for (int i = locks.size() - 1; i >= 0; i--) stages.add(locks.get(i).releaseAsync());
+        stages.forEach(stage -> stage.toCompletableFuture().join());
+        LockLostException first = null;
+        for (var lock : locks) {
+            try {
+                lock.release();
+            } catch (LockLostException lost) {
+                if (first == null) first = lost;
+                else first.addSuppressed(lost);
+            }
+        }
+        if (first != null) throw first;
+    }
+
+    /** The same as {@link #release()}. */
+    @Override
+    public void close() {
+        release();
+    }
+}

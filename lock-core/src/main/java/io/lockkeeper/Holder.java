@@ -1,0 +1,21 @@
+package io.lockkeeper;
+
+import java.time.Instant;
+
+/**
+ * The process that is first in a lock's queue, as it described itself when it entered.
+ *
+ * @param host the host's name; empty if the node is of another library and says nothing
+ * @param pid the process's id, or -1 where unknown
+ * @param label what the process calls itself ({@link LockOptions.Builder#label})
+ * @param since when the process's node was made, by the backend's clock
+ * @param thisProcess whether it is the process that asks
+ */
+public record Holder(String host, long pid, String label, Instant since, boolean thisProcess) {
+    @Override
+    public String toString() {
+        if (thisProcess) return "this process, since " + since;
+        var who = host.isEmpty() ? "another client" : "host " + host + ", pid " + pid;
+        return (label.isEmpty() || label.equals(host) ? who : who + " (" + label + ")") + ", since " + since;
+    }
+}

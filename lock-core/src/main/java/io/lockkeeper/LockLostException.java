@@ -1,0 +1,26 @@
+package io.lockkeeper;
+
+/**
+ * The lock was held and is held no longer, though the holder had not released it. What the body did after the loss is
+ * not covered by the lock: check it, or let the resource check the {@linkplain HeldLock#fencingToken() fencing token}.
+ */
+public final class LockLostException extends LockException {
+    private static final long serialVersionUID = 1;
+
+    private final LossCause lossCause;
+
+    /** For the engine and its faces. */
+    public LockLostException(String lockName, LossCause lossCause) {
+        super(
+                lockName,
+                "Lock \"" + lockName + "\" was lost while held: " + lossCause.words()
+                        + ". Work done since may have met another holder's; check it before going on.",
+                null);
+        this.lossCause = lossCause;
+    }
+
+    /** Why the lock was lost. */
+    public LossCause lossCause() {
+        return lossCause;
+    }
+}

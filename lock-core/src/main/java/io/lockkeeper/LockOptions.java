@@ -1,0 +1,247 @@
+package io.lockkeeper;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** The options of a {@link Locks}. Immutable; {@link #defaults()} or {@link #builder()} make one. */
+public final class LockOptions {
+    /** As a wait: for ever. */
+    public static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
+
+    private final Builder set;
+
+    private LockOptions(Builder set) {
+        this.set = set;
+    }
+
+    /** All options at their defaults. */
+    public static LockOptions defaults() {
+        return builder().build();
+    }
+
+    /** A builder that starts from the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The path below which a backend with paths keeps its locks. */
+    public String root() {
+        return set.root;
+    }
+
+    /** How long an acquire that names no wait is ready to wait. */
+    public Duration defaultWait() {
+        return set.wait;
+    }
+
+    /** How long a hold whose acquire names no lease may last; empty for until released. */
+    public Optional<Duration> defaultLease() {
+        return Optional.ofNullable(set.lease);
+    }
+
+    /** The session timeout to ask for, where the client is ours. */
+    public Duration sessionTimeout() {
+        return set.sessionTimeout;
+    }
+
+    /** How long before the session could be over a hold ends; empty for a thirtieth of the session timeout. */
+    public Optional<Duration> margin() {
+        return Optional.ofNullable(set.margin);
+    }
+
+    /** How long an acquire with a wait of zero waits for the backend's answer. */
+    public Duration ioTimeout() {
+        return set.ioTimeout;
+    }
+
+    /** How long a release waits for its confirmation. */
+    public Duration releaseWait() {
+        return set.releaseWait;
+    }
+
+    /** How long a lost hold's node stays for its body to end. */
+    public Duration grace() {
+        return set.grace;
+    }
+
+    /** How long this process may keep a lock for its own callers while other processes wait. */
+    public Duration handoffTime() {
+        return set.handoffTime;
+    }
+
+    /** Whether every caller gets a place of its own in the backend's queue. */
+    public boolean fair() {
+        return set.fair;
+    }
+
+    /** What this process calls itself to others. */
+    public String label() {
+        return set.label;
+    }
+
+    /** When an interrupted connection ends a hold. */
+    public LossPolicy lossPolicy() {
+        return set.lossPolicy;
+    }
+
+    /** Whether the thread of a blocking body is interrupted when its lock is lost. */
+    public boolean interruptOnLoss() {
+        return set.interruptOnLoss;
+    }
+
+    /** Where completions and loss signals run; empty for threads of our own, made when needed. */
+    public Optional<Executor> executor() {
+        return Optional.ofNullable(set.executor);
+    }
+
+    /** The name of this host, without asking a name server for more than the machine itself knows. */
+    public static String hostName() {
+        var fromEnvironment = System.getenv("HOSTNAME");
+        if (fromEnvironment != null && !fromEnvironment.isEmpty()) return fromEnvironment;
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+
+    /** Collects options; each setter says its default and refuses what makes no sense. */
+    public static final class Builder {
+        private String root = "/locks";
+        private Duration wait = Duration.ofSeconds(10);
+        private @Nullable Duration lease;
+        private Duration sessionTimeout = Duration.ofSeconds(15);
+        private @Nullable Duration margin;
+        private Duration ioTimeout = Duration.ofSeconds(5);
+        private Duration releaseWait = Duration.ofSeconds(1);
+        private Duration grace = Duration.ofSeconds(5);
+        private Duration handoffTime = Duration.ofMillis(20);
+        private boolean fair;
+        private String label = "";
+        private LossPolicy lossPolicy = LossPolicy.AT_DEADLINE;
+        private boolean interruptOnLoss = true;
+        private @Nullable Executor executor;
+
+        private Builder() {}
+
+        /** The path of the locks, absolute; {@code /locks}. Ignored by the memory backend. */
+        public Builder root(String path) {
+            if (!path.startsWith("/") || path.length() > 1 && path.endsWith("/"))
+                throw new IllegalArgumentException("A root begins with a slash and ends without one: " + path);
+            root = path;
+            return this;
+        }
+
+        /** The wait of an acquire that names none; 10 seconds. Zero means only if free, {@link #FOREVER} for ever. */
+        public Builder wait(Duration wait) {
+            if (wait.isNegative()) throw new IllegalArgumentException("wait must not be negative: " + wait);
+            this.wait = wait;
+            return this;
+        }
+
+        /** The lease of an acquire that names none; none, that is until released. */
+        public Builder lease(Duration lease) {
+            this.lease = positive("lease", lease);
+            return this;
+        }
+
+        /** The session timeout to ask for; 15 seconds. A borrowed client has its own. */
+        public Builder sessionTimeout(Duration timeout) {
+            sessionTimeout = positive("sessionTimeout", timeout);
+            return this;
+        }
+
+        /** How long before the session could be over a hold ends; a thirtieth of the negotiated session timeout. */
+        public Builder margin(Duration margin) {
+            this.margin = positive("margin", margin);
+            return this;
+        }
+
+        /** How long an acquire with a wait of zero waits for the backend's answer; 5 seconds. */
+        public Builder ioTimeout(Duration timeout) {
+            ioTimeout = positive("ioTimeout", timeout);
+            return this;
+        }
+
+        /** How long a release waits for its confirmation; 1 second. */
+        public Builder releaseWait(Duration wait) {
+            releaseWait = positive("releaseWait", wait);
+            return this;
+        }
+
+        /** How long a lost hold's node stays for its body to end, before others are let in; 5 seconds. */
+        public Builder grace(Duration grace) {
+            this.grace = positive("grace", grace);
+            return this;
+        }
+
+        /** How long the lock stays in this process while other processes wait for it; 20 milliseconds, zero allowed. */
+        public Builder handoffTime(Duration time) {
+            if (time.isNegative()) throw new IllegalArgumentException("handoffTime must not be negative: " + time);
+            handoffTime = time;
+            return this;
+        }
+
+        /** Strict order of all callers of all processes, at the price of a node for each caller; off. */
+        public Builder fair(boolean fair) {
+            this.fair = fair;
+            return this;
+        }
+
+        /** What this process calls itself to others, at most 200 characters of one line; the host's name. */
+        public Builder label(String label) {
+            if (label.length() > 200 || label.chars().anyMatch(Character::isISOControl))
+                throw new IllegalArgumentException("A label is one line of at most 200 characters: " + label);
+            this.label = label;
+            return this;
+        }
+
+        /** When an interrupted connection ends a hold; {@link LossPolicy#AT_DEADLINE}. */
+        public Builder lossPolicy(LossPolicy policy) {
+            lossPolicy = policy;
+            return this;
+        }
+
+        /** Whether the thread of a blocking body is interrupted when its lock is lost; on. */
+        public Builder interruptOnLoss(boolean on) {
+            interruptOnLoss = on;
+            return this;
+        }
+
+        /** Where completions and loss signals run; threads of our own. Must never refuse, and never run in the caller. */
+        public Builder executor(Executor executor) {
+            this.executor = executor;
+            return this;
+        }
+
+        /** The options as set so far. */
+        public LockOptions build() {
+            var copy = new Builder();
+            copy.root = root;
+            copy.wait = wait;
+            copy.lease = lease;
+            copy.sessionTimeout = sessionTimeout;
+            copy.margin = margin;
+            copy.ioTimeout = ioTimeout;
+            copy.releaseWait = releaseWait;
+            copy.grace = grace;
+            copy.handoffTime = handoffTime;
+            copy.fair = fair;
+            copy.label = label.isEmpty() ? hostName() : label;
+            copy.lossPolicy = lossPolicy;
+            copy.interruptOnLoss = interruptOnLoss;
+            copy.executor = executor;
+            return new LockOptions(copy);
+        }
+
+        private static Duration positive(String what, Duration span) {
+            if (span.isNegative() || span.isZero())
+                throw new IllegalArgumentException(what + " must be longer than zero: " + span);
+            return span;
+        }
+    }
+}

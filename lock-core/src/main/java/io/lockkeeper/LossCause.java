@@ -1,0 +1,28 @@
+package io.lockkeeper;
+
+/** Why a lock that was held is held no longer. */
+public enum LossCause {
+    /** The backend ended the session; the lock's node went with it. */
+    SESSION_EXPIRED("the session expired"),
+    /** No server confirmed the session in time, so it may have expired unseen. */
+    SESSION_SILENT("no server confirmed the session in time"),
+    /** The connection was interrupted, and the options ask for {@link LossPolicy#AT_FIRST_DOUBT}. */
+    CONNECTION_SUSPENDED("the connection was interrupted"),
+    /** The lease was over. */
+    LEASE_OVER("the lease was over"),
+    /** Somebody removed the lock's node: an operator, a clean-up job, another client. */
+    REMOVED("the lock's node was removed"),
+    /** The {@link Locks}, or the client under it, was closed. */
+    CLOSED("the connection was closed");
+
+    private final String words;
+
+    LossCause(String words) {
+        this.words = words;
+    }
+
+    /** The cause in words, for messages. */
+    public String words() {
+        return words;
+    }
+}

@@ -1,0 +1,41 @@
+package io.lockkeeper.engine;
+
+/**
+ * Until when the holds of one session may be believed. The deadline only moves forward; once over it stays over. Safe
+ * for use from any thread.
+ */
+final class Belief {
+    private final long sessionId;
+    private boolean begun; // guarded by this; before it, until means nothing
+    private volatile boolean good; // begun and not over
+    private volatile long until;
+
+    Belief(long sessionId) {
+        this.sessionId = sessionId;
+    }
+
+    long sessionId() {
+        return sessionId;
+    }
+
+    boolean isGood(long now) {
+        return good && until - now > 0;
+    }
+
+    long until() {
+        return until;
+    }
+
+    synchronized void extend(long deadline) {
+        if (begun && deadline - until <= 0) return;
+        until = deadline;
+        if (!begun) good = true;
+        begun = true;
+    }
+
+    /** The session is over. */
+    synchronized void end() {
+        begun = true;
+        good = false;
+    }
+}

@@ -1,0 +1,59 @@
+package io.lockkeeper.engine;
+
+import io.lockkeeper.ConnectionState;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/** Tells users of the connection's changes, one at a time and in their order, on the executor, under no lock. */
+public final class ConnectionWatchers {
+    private final Executor executor;
+    private final List<Consumer<ConnectionState>> watchers = new CopyOnWriteArrayList<>();
+    private final Queue<ConnectionState> untold = new ArrayDeque<>(); // guarded by itself
+    private boolean telling; // guarded by untold
+
+    ConnectionWatchers(Executor executor) {
+        this.executor = executor;
+    }
+
+    /** Adds a watcher; the returned action takes it away. */
+    public Runnable add(Consumer<ConnectionState> watcher) {
+        watchers.add(watcher);
+        return () -> watchers.remove(watcher);
+    }
+
+    void tell(ConnectionState state) {
+        if (watchers.isEmpty()) return;
+        synchronized (untold) {
+            untold.add(state);
+            if (telling) return;
+            telling = true;
+        }
+        executor.execute(this::tellAll);
+    }
+
+    private void tellAll() {
+        while (true) {
+            ConnectionState next;
+            synchronized (untold) {
+                next = untold.poll();
+                if (next == null) {
+                    telling = false;
+                    return;
+                }
+            }
+            for (var watcher : watchers) {
+                try {
+                    watcher.accept(next);
+                } catch (RuntimeException thrown) {
+                    // One user's mistake must not keep the news from the others.
+                    var thread = Thread.currentThread();
+                    thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+                }
+            }
+        }
+    }
+}

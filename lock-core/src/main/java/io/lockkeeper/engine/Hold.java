@@ -1,0 +1,204 @@
+package io.lockkeeper.engine;
+
+import io.lockkeeper.HeldLock;
+import io.lockkeeper.LockLostException;
+import io.lockkeeper.LossCause;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one caller holds. It ends exactly once, released or lost: one compare-and-set decides, and the step to released
+ * compares the clock first.
+ */
+public final class Hold implements HeldLock {
+    /** A node serves this many holds, then its process enters again: the token has ten bits for the hand-offs. */
+    static final int MOST_PER_NODE = 1 << 10;
+
+    private enum Ended {
+        RELEASED
+    }
+
+    private final LocalQueue queue;
+    private final Contender contender;
+    private final Belief belief;
+    private final long token;
+    private final AtomicReference<@Nullable Object> end = new AtomicReference<>(); // Ended, or a LossCause
+    private final AtomicBoolean givenBack = new AtomicBoolean();
+    private final AtomicBoolean lossTold = new AtomicBoolean();
+    private final CompletableFuture<Void> settled = new CompletableFuture<>();
+    private final AtomicReference<@Nullable CompletableFuture<LockLostException>> lost = new AtomicReference<>();
+    private volatile Runnable cancelTimer = () -> {};
+
+    Hold(LocalQueue queue, Contender contender, Belief belief, long token) {
+        this.queue = queue;
+        this.contender = contender;
+        this.belief = belief;
+        this.token = token;
+    }
+
+    /** The node's place in the backend's history, and how often the node was handed on. */
+    static long token(long createdId, int handoffs) {
+        return Math.multiplyExact(createdId, (long) MOST_PER_NODE) | handoffs;
+    }
+
+    /** Begins the lease, if there is one. */
+    void startLease(long leaseNanos) {
+        if (leaseNanos == Waits.FOREVER) return;
+        setTimer(engine().runtime().schedule(leaseNanos, () -> lose(LossCause.LEASE_OVER)));
+    }
+
+    private void setTimer(Runnable cancel) {
+        cancelTimer = cancel;
+        // Whoever ended the hold meanwhile cancelled the timer before.
+        if (givenBack.get()) cancel.run();
+    }
+
+    @Override
+    public String name() {
+        return queue.name();
+    }
+
+    @Override
+    public long fencingToken() {
+        return token;
+    }
+
+    @Override
+    public boolean isHeld() {
+        return end.get() == null && belief.isGood(engine().runtime().nanoTime());
+    }
+
+    /** Whether its caller has not given it back, held or lost. */
+    public boolean isInUse() {
+        return !givenBack.get();
+    }
+
+    @Override
+    public void ensureHeld() {
+        if (isHeld()) return;
+        lose(LossCause.SESSION_SILENT); // if nothing ended it yet, the clock has
+        var cause = lossCause();
+        if (cause != null) throw new LockLostException(name(), cause);
+        throw new IllegalStateException("Lock \"" + name() + "\" was released; acquire it again to use it");
+    }
+
+    /** Why it was lost; null while held or if released first. */
+    public @Nullable LossCause lossCause() {
+        return end.get() instanceof LossCause cause ? cause : null;
+    }
+
+    @Override
+    public CompletionStage<LockLostException> lost() {
+        return lostFuture().minimalCompletionStage();
+    }
+
+    /** The same for the faces, without a stage of its own. */
+    public void whenLost(Consumer<LockLostException> action) {
+        lostFuture().thenAccept(action);
+    }
+
+    private CompletableFuture<LockLostException> lostFuture() {
+        var made = lost.get();
+        if (made == null && !lost.compareAndSet(null, made = new CompletableFuture<>()))
+            made = Objects.requireNonNull(lost.get());
+        // Lost before anybody asked: nobody else completes it.
+        if (lossCause() != null) tellLost();
+        return made;
+    }
+
+    /** Ends the hold as lost, if it has not ended; its node stays until it is given back or the grace is over. */
+    boolean lose(LossCause cause) {
+        if (!end.compareAndSet(null, cause)) return false;
+        cancelTimer.run();
+        tellLost();
+        if (!givenBack.get()) setTimer(engine().runtime().schedule(engine().graceNanos(), contender::retire));
+        queue.detached(this);
+        return true;
+    }
+
+    private void tellLost() {
+        var waiting = lost.get();
+        var cause = lossCause();
+        if (waiting == null || cause == null) return;
+        engine().runtime().executor().execute(() -> waiting.complete(new LockLostException(name(), cause)));
+    }
+
+    /**
+     * Gives the lock back; the future completes, possibly on the backend's event thread, when that is confirmed or
+     * {@code releaseWait} is over. Afterwards {@link #lossCause} says how the hold ended.
+     */
+    public CompletableFuture<Void> giveBack() {
+        if (!givenBack.compareAndSet(false, true)) return settled;
+        if (!belief.isGood(engine().runtime().nanoTime())) lose(LossCause.SESSION_SILENT);
+        engine().returned(this);
+        Contender leaving;
+        if (end.compareAndSet(null, Ended.RELEASED)) {
+            leaving = queue.released(this);
+        } else {
+            contender.retire();
+            leaving = contender;
+        }
+        cancelTimer.run();
+        settleWith(leaving);
+        return settled;
+    }
+
+    private void settleWith(@Nullable Contender leaving) {
+        if (leaving == null || leaving.gone().isDone()) {
+            settled.complete(null);
+            return;
+        }
+        var cancel = engine().runtime().schedule(engine().releaseNanos(), () -> settled.complete(null));
+        leaving.gone().whenComplete((nothing, never) -> {
+            cancel.run();
+            settled.complete(null);
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> releaseAsync() {
+        var done = giveBack();
+        if (done.isDone()) return CompletableFuture.completedStage(null);
+        return done.thenRunAsync(() -> {}, engine().runtime().executor()).minimalCompletionStage();
+    }
+
+    @Override
+    public void release() {
+        giveBack().join();
+        throwIfLost();
+    }
+
+    /** Throws, the first time, if the hold ended as lost. */
+    public void throwIfLost() {
+        var cause = lossCause();
+        if (cause != null && lossTold.compareAndSet(false, true)) throw new LockLostException(name(), cause);
+    }
+
+    @Override
+    public void close() {
+        release();
+    }
+
+    Belief belief() {
+        return belief;
+    }
+
+    /** Whether it is a hold of this engine. */
+    public boolean isIn(LockEngine other) {
+        return engine() == other;
+    }
+
+    LockEngine engine() {
+        return queue.engine();
+    }
+
+    @Override
+    public String toString() {
+        return "HeldLock(" + name() + ", token " + token + ", " + (isHeld() ? "held" : String.valueOf(end.get())) + ")";
+    }
+}

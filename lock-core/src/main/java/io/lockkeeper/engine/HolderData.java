@@ -1,0 +1,54 @@
+package io.lockkeeper.engine;
+
+import io.lockkeeper.Holder;
+import io.lockkeeper.LockOptions;
+import io.lockkeeper.spi.NodeData;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.UUID;
+
+/** What a contender's node says of its process: lines of {@code key=value} in UTF-8, after a line that marks them. */
+final class HolderData {
+    private static final String MARK = "lockkeeper";
+
+    private HolderData() {}
+
+    static byte[] write(LockOptions options, UUID instance) {
+        var lines = String.join(
+                "\n",
+                MARK,
+                "instance=" + instance,
+                "host=" + LockOptions.hostName(),
+                "pid=" + ProcessHandle.current().pid(),
+                "label=" + options.label(),
+                "handoffMillis=" + options.handoffTime().toMillis());
+        return lines.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Reads what another process wrote; a node that does not carry our mark tells no more than its age. */
+    static Holder read(NodeData data, UUID self) {
+        var lines = new String(data.bytes(), StandardCharsets.UTF_8).split("\n");
+        var since = Instant.ofEpochMilli(data.createdMillis());
+        if (!lines[0].equals(MARK)) return new Holder("", -1, "", since, false);
+        var values = new HashMap<String, String>();
+        for (var line : lines) {
+            int equals = line.indexOf('=');
+            if (equals > 0) values.put(line.substring(0, equals), line.substring(equals + 1));
+        }
+        return new Holder(
+                values.getOrDefault("host", ""),
+                number(values.getOrDefault("pid", "")),
+                values.getOrDefault("label", ""),
+                since,
+                self.toString().equals(values.get("instance")));
+    }
+
+    private static long number(String digits) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException foreign) {
+            return -1;
+        }
+    }
+}

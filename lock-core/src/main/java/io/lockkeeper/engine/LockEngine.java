@@ -1,0 +1,227 @@
+package io.lockkeeper.engine;
+
+import io.lockkeeper.ConnectionState;
+import io.lockkeeper.Holder;
+import io.lockkeeper.LockOptions;
+import io.lockkeeper.LockStoreException;
+import io.lockkeeper.LossCause;
+import io.lockkeeper.spi.LockRuntime;
+import io.lockkeeper.spi.LockStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's engine: which names are in use, which contenders live, and how it all ends. A name that is not used
+ * has no entry. Thread rules: everything may be called from anywhere and nothing blocks.
+ */
+public final class LockEngine {
+    private static final Runnable NOTHING = () -> {};
+
+    private final LockStore store;
+    private final LockOptions options;
+    private final LockRuntime runtime;
+    private final UUID instance = UUID.randomUUID();
+    private final byte[] ownData;
+    private final ConcurrentMap<Object, LocalQueue> queues = new ConcurrentHashMap<>();
+    private final Set<Contender> contenders = ConcurrentHashMap.newKeySet();
+    private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
+    private final CompletableFuture<Void> bodiesEnded = new CompletableFuture<>();
+    private final CompletableFuture<Void> nothingLeft = new CompletableFuture<>();
+    private final SessionGuard guard;
+
+    public LockEngine(LockStore store, LockOptions options, LockRuntime runtime) {
+        this.store = store;
+        this.options = options;
+        this.runtime = runtime;
+        this.ownData = HolderData.write(options, instance);
+        this.guard = new SessionGuard(this);
+        store.start(guard);
+    }
+
+    /**
+     * Begins to acquire. The answer is the acquisition's completion; completing it from outside withdraws.
+     *
+     * @param direct the completion does nothing but wake or dispatch, so that it may run on any thread
+     */
+    public Acquisition acquire(String name, long waitNanos, long leaseNanos, boolean direct) {
+        Names.check(name);
+        store.checkName(name);
+        var caller = new Acquisition(this, waitNanos, leaseNanos, direct);
+        // Fair: a queue, and so a node, for each caller.
+        Object key = options.fair() ? caller : name;
+        while (!isClosed()
+                && !queues.computeIfAbsent(key, k -> new LocalQueue(this, k, name))
+                        .add(caller)) {
+            Thread.onSpinWait(); // the queue is just leaving the map
+        }
+        if (isClosed()) {
+            caller.fail(closedException(name));
+        } else {
+            caller.startTimer();
+        }
+        return caller;
+    }
+
+    /** Whether nothing can be acquired any more. */
+    public boolean isClosed() {
+        return closing.get() != null || guard.state() == ConnectionState.CLOSED;
+    }
+
+    /**
+     * Ends waiters with an error, cancels bodies, waits for them up to the grace, then leaves nothing. Idempotent; the
+     * first call's grace counts.
+     */
+    public CompletableFuture<Void> close(long graceNanos) {
+        var done = new CompletableFuture<Void>();
+        if (!closing.compareAndSet(null, done)) return Objects.requireNonNull(closing.get());
+        queues.values().forEach(queue -> queue.fail(closedException(queue.name())));
+        holds.forEach(hold -> hold.lose(LossCause.CLOSED));
+        after(bodiesEnded, graceNanos, () -> {
+            contenders.forEach(Contender::retire);
+            after(
+                    nothingLeft,
+                    ioNanos(),
+                    () -> runtime.executor().execute(() -> {
+                        try {
+                            store.close();
+                        } finally {
+                            guard.closed();
+                            runtime.close();
+                            done.complete(null);
+                        }
+                    }));
+        });
+        if (holds.isEmpty()) bodiesEnded.complete(null);
+        if (contenders.isEmpty()) nothingLeft.complete(null);
+        return done;
+    }
+
+    /** Goes on when the event has come or the time is over, whichever is first. */
+    private void after(CompletableFuture<Void> event, long nanos, Runnable next) {
+        var cancel = event.isDone() ? NOTHING : runtime.schedule(nanos, () -> event.complete(null));
+        event.thenRun(() -> {
+            cancel.run();
+            next.run();
+        });
+    }
+
+    /** The backend was closed under us: its session, and every node with it, goes now. */
+    void storeClosed() {
+        queues.values().forEach(queue -> queue.fail(closedException(queue.name())));
+        contenders.forEach(Contender::drop);
+    }
+
+    private LockStoreException closedException(String name) {
+        return new LockStoreException(
+                name,
+                "Lock \"" + name + "\": the connection to " + store.describe() + " is closed. Open a new one.",
+                null);
+    }
+
+    /** What to say when the wait was over before the backend had confirmed anything. */
+    String unconfirmed(String name, long boundNanos, @Nullable Throwable last) {
+        return "Lock \"" + name + "\": " + store.describe() + " confirmed no place in its queue within "
+                + Duration.ofNanos(boundNanos).toString().substring(2).toLowerCase(Locale.ROOT) + " (connection "
+                + guard.state() + (last == null ? "" : "; last error: " + last.getMessage())
+                + "). Check that the servers are up and can be reached from here, or wait longer.";
+    }
+
+    Contender newContender(LocalQueue queue, String name) {
+        var contender = new Contender(this, queue, name);
+        contenders.add(contender);
+        guard.startBeating();
+        return contender;
+    }
+
+    void forget(Contender gone) {
+        contenders.remove(gone);
+        if (closing.get() != null && contenders.isEmpty()) nothingLeft.complete(null);
+    }
+
+    void forget(Object key, LocalQueue gone) {
+        queues.remove(key, gone);
+        guard.forget(gone);
+    }
+
+    void returned(Hold hold) {
+        holds.remove(hold);
+        if (closing.get() != null && holds.isEmpty()) bodiesEnded.complete(null);
+    }
+
+    /** What is in use now, for tests and diagnosis: names, contenders (also retiring ones) and holds. */
+    public String inUse() {
+        return queues.size() + " names, " + contenders.size() + " contenders, " + holds.size() + " holds";
+    }
+
+    /** This process as others see it. */
+    Holder self(long sinceMillis) {
+        return new Holder(
+                LockOptions.hostName(),
+                ProcessHandle.current().pid(),
+                options.label(),
+                Instant.ofEpochMilli(sinceMillis),
+                true);
+    }
+
+    Set<Contender> contenders() {
+        return contenders;
+    }
+
+    Set<Hold> holds() {
+        return holds;
+    }
+
+    public SessionGuard guard() {
+        return guard;
+    }
+
+    LockStore store() {
+        return store;
+    }
+
+    public LockOptions options() {
+        return options;
+    }
+
+    public LockRuntime runtime() {
+        return runtime;
+    }
+
+    UUID instance() {
+        return instance;
+    }
+
+    byte[] ownData() {
+        return ownData;
+    }
+
+    long ioNanos() {
+        return Waits.nanos(options.ioTimeout());
+    }
+
+    long releaseNanos() {
+        return Waits.nanos(options.releaseWait());
+    }
+
+    long graceNanos() {
+        return Waits.nanos(options.grace());
+    }
+
+    long handoffNanos() {
+        return Waits.nanos(options.handoffTime());
+    }
+
+    long marginNanos(long sessionTimeoutNanos) {
+        return options.margin().map(Waits::nanos).orElse(sessionTimeoutNanos / 30);
+    }
+}

@@ -1,0 +1,45 @@
+package io.lockkeeper.engine;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
+/** What may be a lock's name. */
+public final class Names {
+    /** The longest name, in bytes of UTF-8. */
+    public static final int MAX_BYTES = 512;
+
+    private Names() {}
+
+    /** Throws {@link IllegalArgumentException}, naming the fault, unless this may be a lock's name. */
+    public static void check(String name) {
+        if (name.isEmpty()) throw new IllegalArgumentException("A lock's name must not be empty");
+        int bytes = 0;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == 0) throw fault(name, "contains a NUL character at index " + i);
+            if (Character.isHighSurrogate(c) && i + 1 < name.length() && Character.isLowSurrogate(name.charAt(i + 1))) {
+                i++;
+                bytes += 4;
+            } else if (Character.isSurrogate(c)) {
+                throw fault(name, "contains a lone surrogate at index " + i);
+            } else {
+                bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+            }
+        }
+        if (bytes > MAX_BYTES)
+            throw fault(name, "has " + bytes + " bytes of UTF-8; at most " + MAX_BYTES + " are allowed");
+    }
+
+    /** The distinct names in the one order in which everybody takes them, so that two callers can't deadlock. */
+    public static List<String> inOrder(Collection<String> names) {
+        if (names.isEmpty()) throw new IllegalArgumentException("At least one lock name is needed");
+        names.forEach(Names::check);
+        return List.copyOf(new TreeSet<>(names));
+    }
+
+    private static IllegalArgumentException fault(String name, String fault) {
+        var shown = name.length() <= 40 ? name : name.substring(0, 40) + "…";
+        return new IllegalArgumentException("Lock name \"" + shown.replace("\0", "\\0") + "\" " + fault);
+    }
+}

@@ -1,0 +1,244 @@
+package io.lockkeeper.engine;
+
+import io.lockkeeper.ConnectionState;
+import io.lockkeeper.LossCause;
+import io.lockkeeper.LossPolicy;
+import io.lockkeeper.spi.Session;
+import io.lockkeeper.spi.SessionListener;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says until when a hold may be believed, on this process's monotonic clock, and ends every hold that may not.
+ *
+ * <p>A hold is believed until the send time of the last heartbeat that a quorum confirmed, plus 0.4 of the session
+ * timeout, less a margin. The fraction leaves room for what a server cut off from its leader may keep from it: a session
+ * touched at the send time is known to the leader half a tick later at the latest, a tick is at most half a session
+ * timeout, and heartbeats are a fifth apart. Gray and Cheriton's leases (SOSP 1989) are the pattern.
+ *
+ * <p>Thread rules: the store calls the {@link SessionListener} methods one at a time; everything else may be called by
+ * anybody. Holds and queues are told outside any lock. Timers run only while there are contenders or holds.
+ */
+public final class SessionGuard implements SessionListener {
+    private static final int HEARTBEATS_PER_TIMEOUT = 5;
+
+    private final LockEngine engine;
+    private final ConnectionWatchers watchers;
+    private final Set<LocalQueue> refused = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean beating = new AtomicBoolean();
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private final AtomicBoolean awaitingDeadline = new AtomicBoolean();
+    private volatile ConnectionState state = ConnectionState.CONNECTING;
+    private volatile int connection;
+    private volatile @Nullable Belief belief;
+    private volatile long timeoutNanos;
+    private @Nullable Iterator<Contender> nextToConfirm;
+
+    SessionGuard(LockEngine engine) {
+        this.engine = engine;
+        this.watchers = new ConnectionWatchers(engine.runtime().executor());
+    }
+
+    @Override
+    public void connected(Session session) {
+        var before = belief;
+        timeoutNanos = session.timeoutNanos();
+        if (before == null || before.sessionId() != session.id()) {
+            if (before != null) ended(before.sessionId(), LossCause.SESSION_EXPIRED);
+            belief = new Belief(session.id());
+        }
+        connection++; // only the store's one caller writes it
+        become(ConnectionState.CONNECTED);
+        engine.contenders().forEach(Contender::reconnected);
+        if (!engine.contenders().isEmpty()) {
+            startBeating();
+            beat();
+        }
+    }
+
+    @Override
+    public void suspended() {
+        become(ConnectionState.SUSPENDED);
+        var current = belief;
+        if (current != null && engine.options().lossPolicy() == LossPolicy.AT_FIRST_DOUBT)
+            lose(current, LossCause.CONNECTION_SUSPENDED);
+    }
+
+    @Override
+    public void ended(long sessionId, LossCause cause) {
+        var current = belief;
+        if (current == null || current.sessionId() != sessionId) return;
+        belief = null;
+        become(ConnectionState.LOST);
+        current.end();
+        lose(current, cause);
+        engine.contenders().forEach(contender -> contender.sessionEnded(sessionId, cause));
+    }
+
+    @Override
+    public void closed() {
+        if (state == ConnectionState.CLOSED) return;
+        var current = belief;
+        belief = null;
+        become(ConnectionState.CLOSED);
+        if (current != null) {
+            current.end();
+            lose(current, LossCause.CLOSED);
+        }
+        engine.storeClosed();
+    }
+
+    /** The contender's node was made, or confirmed, by a write sent at this time in this session. */
+    void confirmed(long sessionId, long sentAt) {
+        var current = belief;
+        if (current == null || current.sessionId() != sessionId) return;
+        // What was past its deadline is lost, whatever is confirmed now: its caller may have been told.
+        if (!current.isGood(engine.runtime().nanoTime())) lose(current, LossCause.SESSION_SILENT);
+        current.extend(sentAt + timeoutNanos / 5 * 2 - engine.marginNanos(timeoutNanos));
+        for (var queue : refused) if (refused.remove(queue)) queue.advance();
+    }
+
+    /**
+     * Admits a hold if one may begin: connected, in the contender's session, before the deadline. If not, the queue is
+     * asked to advance again as soon as the session is confirmed.
+     */
+    boolean admit(Hold hold, Belief admitting, LocalQueue queue) {
+        // Listed first, checked second: whoever ends the belief after the check finds the hold in the list.
+        engine.holds().add(hold);
+        if (isConnected()
+                && belief == admitting
+                && admitting.isGood(engine.runtime().nanoTime())) {
+            awaitDeadline(admitting);
+            return true;
+        }
+        engine.holds().remove(hold);
+        refused.add(queue);
+        // A place that was found, not made, by this connection has confirmed nothing yet: ask now, not at the next
+        // beat.
+        if (isConnected()) askIn(0);
+        return false;
+    }
+
+    /** The belief that a hold on a node of this session would have; null if that session is not the one of now. */
+    @Nullable
+    Belief beliefOf(long sessionId) {
+        var current = belief;
+        return current != null && current.sessionId() == sessionId ? current : null;
+    }
+
+    /** A contender has come: from now on the session is kept confirmed. */
+    void startBeating() {
+        if (belief != null && beating.compareAndSet(false, true)) scheduleBeat();
+    }
+
+    private void scheduleBeat() {
+        engine.runtime().schedule(timeoutNanos / HEARTBEATS_PER_TIMEOUT, this::tick);
+    }
+
+    private void tick() {
+        if (engine.contenders().isEmpty() || belief == null) {
+            beating.set(false);
+            // One that came between the look and the set found the beating on: look again.
+            if (!engine.contenders().isEmpty()) startBeating();
+            return;
+        }
+        scheduleBeat();
+        if (isConnected()) {
+            beat();
+            engine.contenders().forEach(Contender::watchOwnNode);
+        }
+    }
+
+    /** A heartbeat out of turn, at most one at a time. */
+    private void askIn(long delayNanos) {
+        if (!asking.compareAndSet(false, true)) return;
+        engine.runtime().schedule(delayNanos, () -> {
+            asking.set(false);
+            if (isConnected()) beat();
+        });
+    }
+
+    private void beat() {
+        var current = belief;
+        var contender = current == null ? null : pick(current.sessionId());
+        if (current == null || contender == null) return;
+        var place = Objects.requireNonNull(contender.place());
+        long sentAt = engine.runtime().nanoTime();
+        engine.store().confirm(contender.name(), place.node()).whenComplete((there, error) -> {
+            if (error != null) {
+                // The deadline stays where it was, and the next beat alone would be close to it: ask again soon.
+                askIn(timeoutNanos / (10 * HEARTBEATS_PER_TIMEOUT));
+                return;
+            }
+            confirmed(current.sessionId(), sentAt);
+            if (!there) contender.suspect();
+        });
+    }
+
+    /** The next contender with a node in this session, each in its turn. */
+    private synchronized @Nullable Contender pick(long sessionId) {
+        for (int round = 0; round < 2; round++) {
+            if (nextToConfirm == null) nextToConfirm = engine.contenders().iterator();
+            while (nextToConfirm.hasNext()) {
+                var contender = nextToConfirm.next();
+                var place = contender.place();
+                if (place != null && place.sessionId() == sessionId && contender.isInQueue()) return contender;
+            }
+            nextToConfirm = null;
+        }
+        return null;
+    }
+
+    private void awaitDeadline(Belief current) {
+        if (!awaitingDeadline.compareAndSet(false, true)) return;
+        engine.runtime().schedule(current.until() - engine.runtime().nanoTime(), () -> {
+            awaitingDeadline.set(false);
+            if (!current.isGood(engine.runtime().nanoTime())) lose(current, LossCause.SESSION_SILENT);
+            var now = belief;
+            if (now != null
+                    && now.isGood(engine.runtime().nanoTime())
+                    && !engine.holds().isEmpty()) awaitDeadline(now);
+        });
+    }
+
+    private void lose(Belief ended, LossCause cause) {
+        for (var hold : engine.holds()) if (hold.belief() == ended) hold.lose(cause);
+    }
+
+    private void become(ConnectionState next) {
+        state = next;
+        watchers.tell(next);
+    }
+
+    /** Whether grants and requests make sense now. */
+    boolean isConnected() {
+        return state == ConnectionState.CONNECTED;
+    }
+
+    public ConnectionState state() {
+        return state;
+    }
+
+    public ConnectionWatchers watchers() {
+        return watchers;
+    }
+
+    /** Counts connections: what one of them confirmed says nothing in the next. */
+    int connection() {
+        return connection;
+    }
+
+    /** Whether this is the session connected now, or last connected if it may live on. */
+    boolean isCurrent(long sessionId) {
+        return beliefOf(sessionId) != null;
+    }
+
+    /** The queue is gone and needs no word any more. */
+    void forget(LocalQueue queue) {
+        refused.remove(queue);
+    }
+}

@@ -1,0 +1,73 @@
+package io.lockkeeper.engine;
+
+import io.lockkeeper.LockOptions;
+import io.lockkeeper.spi.LockRuntime;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The machine's monotonic clock, one timer thread, and threads for users' code, all daemons and gone when idle. Users'
+ * code may block, so it gets as many threads as it blocks: a pool with a bound could keep a loss signal from its body.
+ */
+public final class SystemRuntime implements LockRuntime {
+    private static final int IDLE_SECONDS = 10;
+
+    private final ScheduledThreadPoolExecutor timer;
+    private final Executor executor;
+
+    public SystemRuntime(LockOptions options) {
+        timer = new ScheduledThreadPoolExecutor(1, daemons("lockkeeper-timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor = options.executor()
+                .orElseGet(() -> new ThreadPoolExecutor(
+                        0,
+                        Integer.MAX_VALUE,
+                        IDLE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new SynchronousQueue<>(),
+                        daemons("lockkeeper-callback")));
+    }
+
+    private static ThreadFactory daemons(String name) {
+        var count = new AtomicInteger();
+        return task -> {
+            var thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Runnable schedule(long delayNanos, Runnable task) {
+        try {
+            var scheduled = timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+            return () -> scheduled.cancel(false);
+        } catch (RejectedExecutionException closed) {
+            return () -> {};
+        }
+    }
+
+    @Override
+    public Executor executor() {
+        return executor;
+    }
+
+    @Override
+    public void close() {
+        timer.shutdown();
+    }
+}

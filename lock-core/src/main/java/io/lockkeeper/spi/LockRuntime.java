@@ -1,0 +1,26 @@
+package io.lockkeeper.spi;
+
+import java.util.concurrent.Executor;
+
+/**
+ * The one source of time, timers and threads. Nothing else in the library knows what time it is or starts a thread, so
+ * that a test can put all of it on virtual time. Safe for use from any thread.
+ */
+public interface LockRuntime {
+    /** A monotonic clock in nanoseconds, of arbitrary origin; values are compared by their difference. */
+    long nanoTime();
+
+    /**
+     * Runs the task once, after the delay. Timer tasks are the engine's own: they are short and never block.
+     *
+     * @param delayNanos nanoseconds from now; zero or less means as soon as possible
+     * @return cancels the task if it has not begun; may be called at any time, any number of times
+     */
+    Runnable schedule(long delayNanos, Runnable task);
+
+    /** Where the code of users runs: completions, loss signals, resumptions. Never the backend's event thread. */
+    Executor executor();
+
+    /** Lets go of timers and threads. Tasks not begun are dropped. */
+    void close();
+}

@@ -1,0 +1,66 @@
+package io.lockkeeper.spi;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backend: an ordered queue of nodes for each lock, each node bound to a session. A store asks once and reports; when
+ * to ask, again or at all, is the engine's business.
+ *
+ * <p>No call blocks. Answers may arrive on any thread, also before the call returns. They fail with a
+ * {@link StoreException}. A session's requests are answered in the order they were made. Every watch fires at most once,
+ * at the latest when what it watches has changed and the connection is up; it may fire without need.
+ */
+public interface LockStore {
+    /** Names the backend in errors, for example {@code ZooKeeper at zk1:2181}. */
+    String describe();
+
+    /** Checks a name without asking the backend; called before the first use of every name. */
+    default void checkName(String lock) {}
+
+    /** Begins to tell of the connection; called once, before anything else. The state of now is told at once. */
+    void start(SessionListener listener);
+
+    /**
+     * Makes the contender's node at the end of the lock's queue, and lists the queue.
+     *
+     * @param contender unique for ever; the node is known by it although the reply is lost
+     * @param queueChanged runs when the listing, after this, is no longer what it was
+     */
+    CompletionStage<Place> enter(String lock, UUID contender, byte[] data, Runnable queueChanged);
+
+    /**
+     * Finds the contender's place; empty if it has none in what this connection has seen so far.
+     *
+     * @param sure first catches up with all that the backend has accepted: then empty means that it has none
+     */
+    CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure, Runnable queueChanged);
+
+    /**
+     * Reads a node and, if it is there, watches it for the contender, until that leaves.
+     *
+     * @param changed runs when the node has changed or gone; null only reads
+     * @return empty if the node is not there; nothing is watched then
+     */
+    CompletionStage<Optional<NodeData>> watch(String lock, UUID contender, String node, @Nullable Runnable changed);
+
+    /**
+     * Removes every node of the contender; success also if there was none.
+     *
+     * @param node the contender's node if it is known; null has the store look for it first, surely
+     */
+    CompletionStage<Void> leave(String lock, UUID contender, @Nullable String node);
+
+    /**
+     * The heartbeat: a write that changes nothing but must be agreed on by those who decide over the session, never
+     * answered from what one server remembers.
+     *
+     * @return whether the node is there; either answer confirms the session
+     */
+    CompletionStage<Boolean> confirm(String lock, String node);
+
+    /** Lets go of the backend; a store that owns its connection closes it and with it the session. May block. */
+    void close();
+}

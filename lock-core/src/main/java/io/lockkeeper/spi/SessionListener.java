@@ -1,0 +1,21 @@
+package io.lockkeeper.spi;
+
+import io.lockkeeper.LossCause;
+
+/**
+ * What a backend tells the engine of its connection. Calls come one at a time and in the order in which things happened;
+ * they never block.
+ */
+public interface SessionListener {
+    /** Connected, with this session: a new one, or the one before again. */
+    void connected(Session session);
+
+    /** The connection is interrupted or read-only. The session may live on. */
+    void suspended();
+
+    /** The session of this id is over for good, or was replaced. Its nodes may linger for a session timeout. */
+    void ended(long sessionId, LossCause cause);
+
+    /** The backend is closed under the engine; nothing more will be heard of it. */
+    void closed();
+}

@@ -1,0 +1,70 @@
+package io.lockkeeper.memory;
+
+import io.lockkeeper.spi.LockRuntime;
+import java.time.Duration;
+import java.util.PriorityQueue;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Time that stands still until a test moves it; users' code runs on the executor given. */
+final class ManualTime implements LockRuntime {
+    private record Task(long due, long order, Runnable action) implements Comparable<Task> {
+        @Override
+        public int compareTo(Task other) {
+            return due != other.due ? Long.compare(due, other.due) : Long.compare(order, other.order);
+        }
+    }
+
+    private final Executor executor;
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>(); // guarded by this
+    private long now; // guarded by this
+    private long count; // guarded by this
+
+    ManualTime(Executor executor) {
+        this.executor = executor;
+    }
+
+    /** Moves time on; what is due runs on this thread, each task at its own time. */
+    void advance(Duration by) {
+        long end;
+        synchronized (this) {
+            end = now + by.toNanos();
+        }
+        for (var task = next(end); task != null; task = next(end)) task.action().run();
+    }
+
+    private synchronized @Nullable Task next(long end) {
+        var task = tasks.peek();
+        if (task == null || task.due() > end) {
+            now = Math.max(now, end);
+            return null;
+        }
+        tasks.remove();
+        now = Math.max(now, task.due());
+        return task;
+    }
+
+    @Override
+    public synchronized long nanoTime() {
+        return now;
+    }
+
+    @Override
+    public synchronized Runnable schedule(long delayNanos, Runnable action) {
+        var task = new Task(now + Math.max(0, delayNanos), count++, action);
+        tasks.add(task);
+        return () -> {
+            synchronized (this) {
+                tasks.remove(task);
+            }
+        };
+    }
+
+    @Override
+    public Executor executor() {
+        return executor;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,64 @@
+package io.lockkeeper.memory;
+
+import io.lockkeeper.Locks;
+import java.time.Duration;
+
+/**
+ * One pretended process of a {@link MemoryCluster}: its locks, and what can go wrong between it and the cluster. Nothing
+ * here blocks. Safe for use from any thread.
+ */
+public final class MemoryProcess {
+    private final MemoryStore store;
+    private final Locks locks;
+
+    MemoryProcess(MemoryStore store, Locks locks) {
+        this.store = store;
+        this.locks = locks;
+    }
+
+    /** The process's locks, to be given to the code under test. */
+    public Locks locks() {
+        return locks;
+    }
+
+    /** The cluster ends this process's session now, and its nodes with it; it gets a new one at once if connected. */
+    public void expireSession() {
+        store.expireSession();
+    }
+
+    /** The connection breaks; the cluster ends the session a session timeout later. No effect if it is broken. */
+    public void disconnect() {
+        store.disconnect();
+    }
+
+    /** The connection is there again, with the session of before if the cluster has not ended it. */
+    public void reconnect() {
+        store.reconnect();
+    }
+
+    /** Nothing gets through any more, and this process is not told: as a cable that is cut. */
+    public void freeze() {
+        store.freeze();
+    }
+
+    /** Ends {@link #freeze}: what waited goes on, or the process learns that its session is over. */
+    public void thaw() {
+        store.thaw();
+    }
+
+    /** The next such operation fails without having been done. Calls add up. */
+    public void failNext(StoreOperation operation) {
+        store.wire().failNext(operation);
+    }
+
+    /** The next such operation is done, but its reply is lost. Calls add up. */
+    public void loseReplyOfNext(StoreOperation operation) {
+        store.wire().loseReplyOfNext(operation);
+    }
+
+    /** From now on such operations, and those made after them, take this long; zero ends it. */
+    public void delay(StoreOperation operation, Duration delay) {
+        if (delay.isNegative()) throw new IllegalArgumentException("A delay must not be negative: " + delay);
+        store.wire().delay(operation, delay);
+    }
+}

@@ -1,0 +1,229 @@
+package io.lockkeeper.memory;
+
+import io.lockkeeper.LossCause;
+import io.lockkeeper.spi.LockRuntime;
+import io.lockkeeper.spi.LockStore;
+import io.lockkeeper.spi.NodeData;
+import io.lockkeeper.spi.Place;
+import io.lockkeeper.spi.Session;
+import io.lockkeeper.spi.SessionListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process's connection to the cluster: its session, the {@linkplain Wire wire} that its requests go through, and
+ * what happens to both. Thread rules: the connection changes under one lock, which the listener is called under, so that
+ * it hears of one thing at a time; requests don't take it.
+ */
+final class MemoryStore implements LockStore {
+    private final MemoryTree tree;
+    private final LockRuntime runtime;
+    private final long timeoutNanos;
+    private final Wire wire;
+    private final ReentrantLock changing = new ReentrantLock();
+    private final List<Runnable> unfired = new ArrayList<>(); // guarded by itself
+    private @Nullable SessionListener listener;
+    private volatile long session;
+    private volatile boolean ended; // the server has ended the session
+    private volatile boolean connected;
+    private volatile boolean closed;
+    private Runnable cancelExpiry = () -> {};
+
+    MemoryStore(MemoryTree tree, LockRuntime runtime, long timeoutNanos) {
+        this.tree = tree;
+        this.runtime = runtime;
+        this.timeoutNanos = timeoutNanos;
+        this.wire = new Wire(runtime);
+    }
+
+    @Override
+    public String describe() {
+        return "the memory cluster";
+    }
+
+    @Override
+    public void start(SessionListener listener) {
+        this.listener = listener;
+        change(this::connectAnew);
+    }
+
+    @Override
+    public CompletionStage<Place> enter(String lock, UUID contender, byte[] data, Runnable queueChanged) {
+        return wire.request(StoreOperation.ENTER, () -> tree.enter(this, session, lock, contender, data, queueChanged));
+    }
+
+    @Override
+    public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure, Runnable changed) {
+        return wire.request(StoreOperation.LOCATE, () -> tree.locate(this, lock, contender, changed));
+    }
+
+    @Override
+    public CompletionStage<Optional<NodeData>> watch(
+            String lock, UUID contender, String node, @Nullable Runnable changed) {
+        return wire.request(StoreOperation.WATCH, () -> tree.watch(this, lock, contender, node, changed));
+    }
+
+    @Override
+    public CompletionStage<Void> leave(String lock, UUID contender, @Nullable String node) {
+        return wire.request(StoreOperation.LEAVE, () -> {
+            tree.leave(lock, contender);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletionStage<Boolean> confirm(String lock, String node) {
+        return wire.request(StoreOperation.CONFIRM, () -> tree.confirm(session, lock, node));
+    }
+
+    /** A watch of this process goes off; it is heard of when the connection is up. */
+    void fire(Runnable action) {
+        synchronized (unfired) {
+            if (!connected || wire.isFrozen()) {
+                unfired.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    /** The connection breaks, and both sides notice. */
+    void disconnect() {
+        change(() -> {
+            if (!connected) return;
+            connected = false;
+            wire.cut();
+            expireLater();
+            listener().suspended();
+        });
+    }
+
+    /** The connection is there again; the session too, unless the cluster ended it meanwhile. */
+    void reconnect() {
+        change(() -> {
+            if (connected || closed) return;
+            if (ended) {
+                replaceSession();
+            } else {
+                resume();
+            }
+        });
+    }
+
+    /** Nothing gets through any more, and only the cluster notices, a session timeout later. */
+    void freeze() {
+        change(() -> {
+            if (!connected || wire.isFrozen()) return;
+            wire.freeze();
+            expireLater();
+        });
+    }
+
+    void thaw() {
+        change(() -> {
+            if (!wire.isFrozen()) return;
+            if (!ended) {
+                cancelExpiry.run();
+                wire.thaw();
+                fireUnfired();
+                return;
+            }
+            wire.cut();
+            connected = false;
+            listener().suspended();
+            replaceSession();
+        });
+    }
+
+    /** The cluster ends the session now; a connected process hears of it at once. */
+    void expireSession() {
+        change(() -> {
+            endSession();
+            if (!connected || wire.isFrozen()) return;
+            connected = false;
+            wire.cut();
+            listener().suspended();
+            replaceSession();
+        });
+    }
+
+    @Override
+    public void close() {
+        change(() -> {
+            closed = true;
+            connected = false;
+            wire.cut();
+            endSession();
+        });
+    }
+
+    private void replaceSession() {
+        long old = session;
+        listener().ended(old, LossCause.SESSION_EXPIRED);
+        synchronized (unfired) {
+            unfired.clear();
+        }
+        connectAnew();
+    }
+
+    private void connectAnew() {
+        session = tree.nextSession();
+        ended = false;
+        resume();
+    }
+
+    private void resume() {
+        cancelExpiry.run();
+        connected = true;
+        wire.open();
+        listener().connected(new Session(session, timeoutNanos));
+        fireUnfired();
+    }
+
+    private void fireUnfired() {
+        List<Runnable> due;
+        synchronized (unfired) {
+            due = List.copyOf(unfired);
+            unfired.clear();
+        }
+        due.forEach(Runnable::run);
+    }
+
+    private void expireLater() {
+        long expiring = session;
+        cancelExpiry = runtime.schedule(
+                timeoutNanos,
+                () -> change(() -> {
+                    if (session == expiring) endSession();
+                }));
+    }
+
+    private void endSession() {
+        if (ended) return;
+        ended = true;
+        tree.end(session, this);
+    }
+
+    private void change(Runnable change) {
+        changing.lock();
+        try {
+            change.run();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private SessionListener listener() {
+        return Objects.requireNonNull(listener);
+    }
+}

@@ -1,0 +1,25 @@
+package io.lockkeeper.memory;
+
+import io.lockkeeper.spi.LockRuntime;
+import java.util.concurrent.Executor;
+
+/** The cluster's runtime as one process sees it: a process that closes must not take it from the others. */
+record SharedRuntime(LockRuntime shared) implements LockRuntime {
+    @Override
+    public long nanoTime() {
+        return shared.nanoTime();
+    }
+
+    @Override
+    public Runnable schedule(long delayNanos, Runnable task) {
+        return shared.schedule(delayNanos, task);
+    }
+
+    @Override
+    public Executor executor() {
+        return shared.executor();
+    }
+
+    @Override
+    public void close() {}
+}

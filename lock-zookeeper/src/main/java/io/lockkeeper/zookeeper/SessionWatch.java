@@ -1,0 +1,174 @@
+package io.lockkeeper.zookeeper;
+
+import io.lockkeeper.LossCause;
+import io.lockkeeper.spi.Session;
+import io.lockkeeper.spi.SessionListener;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.CuratorEvent;
+import org.apache.curator.framework.api.CuratorEventType;
+import org.apache.curator.framework.api.CuratorListener;
+import org.apache.curator.framework.imps.CuratorFrameworkState;
+import org.apache.curator.framework.state.ConnectionState;
+import org.apache.curator.framework.state.ConnectionStateListener;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
+import org.apache.zookeeper.ZooKeeper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out which session is connected now. No single one of Curator's signals can be trusted to come, or to come in
+ * order (its issues 859, 887, 925, 1155), so every signal only makes this look at the handle itself, and the session id
+ * decides. Thread rules: whatever happens is put into a mailbox that one thread at a time empties; nobody waits.
+ */
+final class SessionWatch implements CuratorListener, ConnectionStateListener {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionWatch.class);
+
+    private final CuratorFramework client;
+    private final SessionListener listener;
+    private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger unread = new AtomicInteger();
+    private volatile @Nullable Link link;
+    private boolean up; // touched by the mailbox's reader only, as is what follows
+    private boolean closed;
+
+    SessionWatch(CuratorFramework client, SessionListener listener) {
+        this.client = client;
+        this.listener = listener;
+    }
+
+    void start() {
+        client.getConnectionStateListenable().addListener(this);
+        try {
+            client.getCuratorListenable().addListener(this);
+        } catch (UnsupportedOperationException namespaceFacade) {
+            // A client made by usingNamespace() has no such events; the others must do.
+            LOG.debug("No event listeners on this client: {}", namespaceFacade.getMessage());
+        }
+        look();
+    }
+
+    void stop() {
+        client.getConnectionStateListenable().removeListener(this);
+        try {
+            client.getCuratorListenable().removeListener(this);
+        } catch (UnsupportedOperationException namespaceFacade) {
+            LOG.debug("No event listeners on this client: {}", namespaceFacade.getMessage());
+        }
+    }
+
+    /** The handle of the session connected last; null if there was none yet or it is over. */
+    @Nullable
+    Link link() {
+        return link;
+    }
+
+    @Override
+    public void eventReceived(CuratorFramework from, CuratorEvent event) {
+        if (event.getType() == CuratorEventType.CLOSING) post(this::close);
+        else if (event.getType() == CuratorEventType.WATCHED
+                && event.getWatchedEvent().getPath() == null)
+            onState(event.getWatchedEvent().getState());
+    }
+
+    @Override
+    public void stateChanged(CuratorFramework from, ConnectionState state) {
+        look();
+    }
+
+    /** Looks whether anything changed unheard; cheap when nothing did. */
+    void poll() {
+        var known = link;
+        if (known == null
+                || known.index() != client.getZookeeperClient().getInstanceIndex()
+                || !known.handle().getState().isConnected()) look();
+    }
+
+    private void look() {
+        post(this::compare);
+    }
+
+    private void onState(KeeperState state) {
+        post(() -> {
+            // Although it may be up again by now: what was under way is gone.
+            if (state == KeeperState.Disconnected || state == KeeperState.Expired) down();
+            compare();
+        });
+    }
+
+    private void onHandleState(ZooKeeper handle, KeeperState state) {
+        post(() -> {
+            var known = link;
+            if (known == null || known.handle() != handle) return;
+            if (state == KeeperState.Expired || state == KeeperState.Closed) end();
+            else if (state == KeeperState.Disconnected) down();
+            compare();
+        });
+    }
+
+    private void compare() {
+        if (closed) return;
+        if (client.getState() != CuratorFrameworkState.STARTED) {
+            close();
+            return;
+        }
+        ZooKeeper handle;
+        long index = client.getZookeeperClient().getInstanceIndex();
+        try {
+            handle = client.getZookeeperClient().getZooKeeper();
+        } catch (Exception notNow) {
+            LOG.debug("No ZooKeeper handle now", notNow);
+            down();
+            return;
+        }
+        var known = link;
+        boolean connected = handle.getState() == ZooKeeper.States.CONNECTED; // read-only is not
+        if (known != null && (known.handle() != handle || connected && known.sessionId() != handle.getSessionId()))
+            end();
+        if (!connected) {
+            down();
+        } else if (!up) {
+            up = true;
+            var current = link;
+            if (current == null) link = linkTo(handle, index);
+            listener.connected(new Session(handle.getSessionId(), handle.getSessionTimeout() * 1_000_000L));
+        }
+    }
+
+    private Link linkTo(ZooKeeper handle, long index) {
+        return new Link(handle, new Watches(state -> onHandleState(handle, state)), handle.getSessionId(), index);
+    }
+
+    private void down() {
+        if (!up) return;
+        up = false;
+        listener.suspended();
+    }
+
+    private void end() {
+        var ended = link;
+        if (ended == null) return;
+        link = null;
+        down();
+        listener.ended(ended.sessionId(), LossCause.SESSION_EXPIRED);
+    }
+
+    private void close() {
+        if (closed) return;
+        closed = true;
+        link = null;
+        listener.closed();
+    }
+
+    private void post(Runnable message) {
+        mailbox.add(message);
+        if (unread.getAndIncrement() != 0) return;
+        do {
+            var next = mailbox.poll();
+            if (next != null) next.run();
+        } while (unread.decrementAndGet() != 0);
+    }
+}

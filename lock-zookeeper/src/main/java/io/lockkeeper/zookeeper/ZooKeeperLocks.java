@@ -1,0 +1,78 @@
+package io.lockkeeper.zookeeper;
+
+import io.lockkeeper.LockOptions;
+import io.lockkeeper.Locks;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.api.ACLProvider;
+import org.apache.curator.framework.imps.CuratorFrameworkState;
+import org.apache.curator.framework.imps.DefaultACLProvider;
+import org.apache.curator.retry.RetryForever;
+import org.apache.zookeeper.client.ConnectStringParser;
+
+/**
+ * Locks on ZooKeeper, servers 3.6 and newer. Each lock is a container node {@code <root>/<name>} with an ephemeral
+ * sequential child for each contender, as Curator's {@code InterProcessMutex} makes it, so that both exclude each other
+ * on one path: to take over a Curator path {@code /a/b}, use the root {@code /a} and the name {@code b}.
+ */
+public final class ZooKeeperLocks {
+    private static final int RECONNECT_MILLIS = 1000;
+
+    private ZooKeeperLocks() {}
+
+    /** Locks over a client of our own, with default options; see {@link #connect(String, LockOptions)}. */
+    public static Locks connect(String connectString) {
+        return connect(connectString, LockOptions.defaults());
+    }
+
+    /**
+     * Locks over a client of our own, which {@link Locks#close()} closes. Returns at once, without waiting for a server:
+     * an acquire waits for one within its own wait. The nodes are open to everybody who can reach the servers; for
+     * ACLs, authentication or TLS build a client and use {@link #on(CuratorFramework, LockOptions)}.
+     *
+     * @param connectString as ZooKeeper's: {@code host:port,host:port/chroot}
+     * @throws IllegalArgumentException if the connect string is malformed
+     */
+    public static Locks connect(String connectString, LockOptions options) {
+        try {
+            if (new ConnectStringParser(connectString).getServerAddresses().isEmpty())
+                throw new IllegalArgumentException("it names no server");
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException(
+                    "Not a ZooKeeper connect string: \"" + connectString + "\": " + malformed.getMessage(), malformed);
+        }
+        int sessionMillis = Math.toIntExact(options.sessionTimeout().toMillis());
+        var client = CuratorFrameworkFactory.builder()
+                .connectString(connectString)
+                .sessionTimeoutMs(sessionMillis)
+                .connectionTimeoutMs(sessionMillis)
+                .retryPolicy(new RetryForever(RECONNECT_MILLIS))
+                .build();
+        client.start();
+        var store = new ZooKeeperStore(client, true, connectString, options.root(), new DefaultACLProvider());
+        return Locks.over(store, options);
+    }
+
+    /** Locks over your client, with default options; see {@link #on(CuratorFramework, LockOptions)}. */
+    public static Locks on(CuratorFramework client) {
+        return on(client, LockOptions.defaults());
+    }
+
+    /**
+     * Locks over your client, which is never closed by us. Its namespace, ACL provider, authentication, TLS and session
+     * timeout are used; the options' session timeout is not.
+     *
+     * @throws IllegalArgumentException if the client is not started, or its ACL provider can't be read
+     */
+    public static Locks on(CuratorFramework client, LockOptions options) {
+        return on(client, options, Acls.of(client));
+    }
+
+    /** As {@link #on(CuratorFramework, LockOptions)}, with this ACL provider instead of the client's. */
+    public static Locks on(CuratorFramework client, LockOptions options, ACLProvider acls) {
+        if (client.getState() != CuratorFrameworkState.STARTED)
+            throw new IllegalArgumentException("The client must be started first; it is " + client.getState());
+        var servers = client.getZookeeperClient().getCurrentConnectionString();
+        return Locks.over(new ZooKeeperStore(client, false, servers, options.root(), acls), options);
+    }
+}

@@ -1,0 +1,298 @@
+package io.lockkeeper.zookeeper;
+
+import io.lockkeeper.spi.LockStore;
+import io.lockkeeper.spi.NodeData;
+import io.lockkeeper.spi.Place;
+import io.lockkeeper.spi.SessionListener;
+import io.lockkeeper.spi.StoreException;
+import io.lockkeeper.spi.StoreException.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.ACLProvider;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lock's queue as the children of a container node. Every request goes out on the raw asynchronous handle of Curator's
+ * client: its own builders retry by the client's policy, in the background on the client's one thread (Curator issue
+ * 1015 and fault 69 of the catalogue are what comes of that). Retrying is the engine's.
+ *
+ * <p>Thread rules: nothing blocks; answers come on ZooKeeper's event thread.
+ */
+final class ZooKeeperStore implements LockStore {
+    /** What is known of a contender's node once its making was confirmed. */
+    private record Made(String node, long session, long createdId, long createdMillis) {}
+
+    private final CuratorFramework client;
+    private final boolean owned;
+    private final String servers;
+    private final LockPaths paths;
+    private final ACLProvider acls;
+    private final Map<UUID, Made> made = new ConcurrentHashMap<>();
+    private @Nullable SessionWatch sessions;
+
+    ZooKeeperStore(CuratorFramework client, boolean owned, String servers, String root, ACLProvider acls) {
+        this.client = client;
+        this.owned = owned;
+        this.servers = servers;
+        this.paths = new LockPaths(client.getNamespace(), root);
+        this.acls = acls;
+    }
+
+    @Override
+    public String describe() {
+        return "ZooKeeper at " + servers;
+    }
+
+    @Override
+    public void start(SessionListener listener) {
+        var watch = new SessionWatch(client, listener);
+        sessions = watch;
+        watch.start();
+    }
+
+    @Override
+    public CompletionStage<Place> enter(String lock, UUID contender, byte[] data, Runnable queueChanged) {
+        var link = link();
+        var parent = paths.parent(lock);
+        var missing = paths.missing(parent);
+        for (var path : missing) createParent(link, path);
+        var path = parent + "/" + NodeName.prefix(contender);
+        var created = new CompletableFuture<Made>();
+        link.handle()
+                .create(
+                        path,
+                        data,
+                        Acls.forPath(acls, path),
+                        CreateMode.EPHEMERAL_SEQUENTIAL,
+                        (code, asked, context, name, stat) -> {
+                            if (Replies.isOk(code)) {
+                                if (missing.isEmpty()) paths.exists(parent);
+                                created.complete(remember(contender, name.substring(name.lastIndexOf('/') + 1), stat));
+                            } else {
+                                if (Replies.isNoNode(code)) paths.gone(parent);
+                                created.completeExceptionally(Replies.failure(code, "creating a node in", parent));
+                            }
+                        },
+                        null);
+        // Sent without waiting for the answer: a session's requests are answered in their order, so the list shows it.
+        var listed = list(link, parent, contender, queueChanged);
+        return created.thenCompose(own -> listed
+                // The node is there: what is not known is where it stands.
+                .thenCompose(children -> place(link, parent, children, contender))
+                .thenApply(found -> found.orElseThrow(() ->
+                        new StoreException(Outcome.UNKNOWN, "the new node " + own.node() + " was not listed", null))));
+    }
+
+    private void createParent(Link link, String path) {
+        link.handle()
+                .create(
+                        path,
+                        new byte[0],
+                        Acls.forPath(acls, path),
+                        CreateMode.CONTAINER,
+                        (code, asked, context, name, stat) -> {
+                            if (Replies.isOk(code) || code == Code.NODEEXISTS.intValue()) paths.exists(path);
+                        },
+                        null);
+    }
+
+    private Made remember(UUID contender, String node, Stat stat) {
+        var known = new Made(node, stat.getEphemeralOwner(), stat.getCzxid(), stat.getCtime());
+        made.put(contender, known);
+        return known;
+    }
+
+    @Override
+    public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure, Runnable queueChanged) {
+        var link = link();
+        var parent = paths.parent(lock);
+        if (sure) link.handle().sync(parent, (code, path, context) -> {}, null);
+        return list(link, parent, contender, queueChanged)
+                .thenCompose(children -> place(link, parent, children, contender));
+    }
+
+    /** An empty list if the parent is gone: then nobody stands in the queue. */
+    private CompletableFuture<List<String>> list(Link link, String parent, UUID contender, Runnable queueChanged) {
+        var listed = new CompletableFuture<List<String>>();
+        link.watches().onChildren(parent, contender, queueChanged);
+        link.handle()
+                .getChildren(
+                        parent,
+                        link.watches(),
+                        (code, path, context, children) -> {
+                            if (Replies.isOk(code)) listed.complete(children);
+                            else if (Replies.isNoNode(code)) listed.complete(List.of());
+                            else listed.completeExceptionally(Replies.failure(code, "listing", parent));
+                        },
+                        null);
+        return listed;
+    }
+
+    private CompletableFuture<Optional<Place>> place(Link link, String parent, List<String> children, UUID contender) {
+        List<NodeName> contenders;
+        try {
+            contenders = ContenderQueue.contenders(children);
+        } catch (NodeName.ForeignNodeException foreign) {
+            return CompletableFuture.failedFuture(Replies.refused(foreign.getMessage(), foreign));
+        }
+        var tied = ContenderQueue.tied(contenders);
+        var createdIds = new ConcurrentHashMap<String, Long>();
+        var asked = tied.stream()
+                .map(node -> stat(link, parent, node.name())
+                        .thenAccept(stat -> stat.ifPresent(known -> createdIds.put(node.name(), known.getCzxid()))))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(asked)
+                .thenCompose(all -> place(link, parent, ContenderQueue.of(contenders, tied, createdIds), contender));
+    }
+
+    private CompletableFuture<Optional<Place>> place(Link link, String parent, ContenderQueue queue, UUID contender) {
+        var own = queue.find(contender);
+        if (own == null) return CompletableFuture.completedFuture(Optional.empty());
+        int at = queue.indexOf(own);
+        var known = made.get(contender);
+        if (known != null && known.node().equals(own.name()))
+            return CompletableFuture.completedFuture(Optional.of(place(known, queue, at)));
+        // Made by a request whose reply was lost: whose session it is must be asked.
+        return stat(link, parent, own.name())
+                .thenApply(stat -> stat.map(found -> place(remember(contender, own.name(), found), queue, at)));
+    }
+
+    private static Place place(Made own, ContenderQueue queue, int at) {
+        return new Place(
+                own.node(),
+                own.session(),
+                own.createdId(),
+                own.createdMillis(),
+                at,
+                at == 0 ? null : queue.nameAt(at - 1),
+                at == 0 ? null : queue.nameAt(0),
+                at < queue.size() - 1);
+    }
+
+    private static CompletableFuture<Optional<Stat>> stat(Link link, String parent, String node) {
+        var answer = new CompletableFuture<Optional<Stat>>();
+        link.handle()
+                .exists(
+                        parent + "/" + node,
+                        false,
+                        (code, path, context, stat) -> {
+                            if (Replies.isOk(code)) answer.complete(Optional.of(stat));
+                            else if (Replies.isNoNode(code)) answer.complete(Optional.empty());
+                            else answer.completeExceptionally(Replies.failure(code, "reading", path));
+                        },
+                        null);
+        return answer;
+    }
+
+    @Override
+    public CompletionStage<Optional<NodeData>> watch(
+            String lock, UUID contender, String node, @Nullable Runnable changed) {
+        var link = link();
+        var path = paths.parent(lock) + "/" + node;
+        var answer = new CompletableFuture<Optional<NodeData>>();
+        if (changed != null) link.watches().onData(path, contender, changed);
+        // getData and not exists: no watch is left behind on a node that is gone (Curator issue 628).
+        link.handle()
+                .getData(
+                        path,
+                        changed == null ? null : link.watches(),
+                        (code, asked, context, data, stat) -> {
+                            if (Replies.isOk(code))
+                                answer.complete(
+                                        Optional.of(new NodeData(data == null ? new byte[0] : data, stat.getCtime())));
+                            else if (Replies.isNoNode(code)) answer.complete(Optional.empty());
+                            else answer.completeExceptionally(Replies.failure(code, "watching", asked));
+                        },
+                        null);
+        return answer;
+    }
+
+    @Override
+    public CompletionStage<Void> leave(String lock, UUID contender, @Nullable String node) {
+        var link = link();
+        var parent = paths.parent(lock);
+        link.watches().forget(contender);
+        var known = made.get(contender);
+        var name = node != null ? node : known == null ? null : known.node();
+        var left = name != null ? delete(link, parent, name) : deleteAll(link, parent, contender);
+        return left.thenAccept(gone -> made.remove(contender));
+    }
+
+    /** By its unique name: never somebody else's node. A write's "not there" is the quorum's word. */
+    private static CompletableFuture<Void> delete(Link link, String parent, String node) {
+        var deleted = new CompletableFuture<Void>();
+        link.handle()
+                .delete(
+                        parent + "/" + node,
+                        -1,
+                        (code, path, context) -> {
+                            if (Replies.isOk(code) || Replies.isNoNode(code)) deleted.complete(null);
+                            else deleted.completeExceptionally(Replies.failure(code, "deleting", path));
+                        },
+                        null);
+        return deleted;
+    }
+
+    /** The reply that named the node was lost: "not there" counts only after a sync and a listing. */
+    private static CompletableFuture<Void> deleteAll(Link link, String parent, UUID contender) {
+        var found = new CompletableFuture<List<String>>();
+        link.handle().sync(parent, (code, path, context) -> {}, null);
+        link.handle()
+                .getChildren(
+                        parent,
+                        false,
+                        (code, path, context, children) -> {
+                            if (Replies.isOk(code)) found.complete(children);
+                            else if (Replies.isNoNode(code)) found.complete(List.of());
+                            else found.completeExceptionally(Replies.failure(code, "listing", parent));
+                        },
+                        null);
+        var prefix = NodeName.prefix(contender);
+        return found.thenCompose(children -> CompletableFuture.allOf(children.stream()
+                .filter(child -> child.startsWith(prefix))
+                .map(child -> delete(link, parent, child))
+                .toArray(CompletableFuture<?>[]::new)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> confirm(String lock, String node) {
+        Objects.requireNonNull(sessions).poll();
+        var link = link();
+        var path = paths.parent(lock) + "/" + node;
+        var answer = new CompletableFuture<Boolean>();
+        // A transaction, even one that only checks, is agreed on by a quorum; reads and sync are not.
+        link.handle()
+                .multi(
+                        List.of(Op.check(path, -1)),
+                        (code, asked, context, results) -> {
+                            if (Replies.isOk(code)) answer.complete(true);
+                            else if (Replies.isNoNode(code)) answer.complete(false);
+                            else answer.completeExceptionally(Replies.failure(code, "confirming", path));
+                        },
+                        null);
+        return answer;
+    }
+
+    private Link link() {
+        var current = Objects.requireNonNull(sessions).link();
+        if (current == null) throw new StoreException(Outcome.NOT_DONE, "not connected to " + describe(), null);
+        return current;
+    }
+
+    @Override
+    public void close() {
+        Objects.requireNonNull(sessions).stop();
+        if (owned) client.close();
+    }
+}
