@@ -186,11 +186,13 @@ final class Contender {
 
     private void located(Place found, int connection) {
         LossCause loss = null;
+        boolean unusable;
         synchronized (this) {
             var before = place;
             place = found;
             if (lost || state == State.RETIRING || state == State.GONE) return;
             // A place counts only in the session that is connected now: the node of another one is about to vanish.
+            unusable = !Hold.canCount(found.createdId());
             if (!engine.guard().isCurrent(found.sessionId())) loss = LossCause.SESSION_EXPIRED;
             else if (state == State.FIRST && found.ahead() > 0) loss = LossCause.REMOVED;
             if (loss == null) {
@@ -209,6 +211,7 @@ final class Contender {
             }
         }
         if (loss != null) losePlace(loss);
+        else if (unusable) queue.refused(this, new ArithmeticException("its creation id leaves no room for a token"));
         else queue.placed(this);
     }
 
@@ -270,7 +273,7 @@ final class Contender {
             tell = outcome == Outcome.REFUSED && state != State.RETIRING && state != State.GONE && !lost;
         }
         if (tell) queue.refused(this, error);
-        else if (count == 1 && outcome == Outcome.NOT_DONE) step();
+        if (count == 1 && outcome == Outcome.NOT_DONE) step();
         else engine.runtime().schedule(Math.min(LONGEST_BACKOFF, 1_000_000L << Math.min(count, 10)), this::step);
     }
 
@@ -374,9 +377,14 @@ final class Contender {
                 || followed && engine.runtime().nanoTime() - firstAt >= engine.handoffNanos();
     }
 
-    /** The next fencing token; the queue calls this for each grant, under its lock. */
+    /** One hold more was granted; called, as the next two are, under the queue's lock. */
+    void granted() {
+        holdsGiven++;
+    }
+
+    /** The fencing token of the next grant. */
     long nextToken() {
-        return Hold.token(Objects.requireNonNull(place).createdId(), holdsGiven++);
+        return Hold.token(Objects.requireNonNull(place).createdId(), holdsGiven);
     }
 
     /** Whether it was first when the connection of now last confirmed its place. */

@@ -41,9 +41,14 @@ public final class Hold implements HeldLock {
         this.token = token;
     }
 
+    /** Whether tokens can be made of this creation id: on ZooKeeper, while the ensemble's epoch is under 2²¹. */
+    static boolean canCount(long createdId) {
+        return createdId >= 0 && createdId < Long.MAX_VALUE / MOST_PER_NODE;
+    }
+
     /** The node's place in the backend's history, and how often the node was handed on. */
     static long token(long createdId, int handoffs) {
-        return Math.multiplyExact(createdId, (long) MOST_PER_NODE) | handoffs;
+        return createdId * MOST_PER_NODE | handoffs;
     }
 
     /** Begins the lease, if there is one. */

@@ -102,7 +102,9 @@ final class LocalQueue {
         var belief = place == null ? null : engine.guard().beliefOf(place.sessionId());
         if (belief == null) return null;
         var next = new Hold(this, first, belief, first.nextToken());
-        return engine.guard().admit(next, belief, this) ? next : null;
+        if (!engine.guard().admit(next, belief, this)) return null;
+        first.granted();
+        return next;
     }
 
     /** The holder gives back; returns the contender that retires with it, null if the lock was handed on. */
@@ -197,7 +199,8 @@ final class LocalQueue {
 
     private LockException whyNot(Acquisition caller) {
         var place = contender == null ? null : contender.place();
-        if (place == null || contender == null) {
+        // First but not granted: the session could not be confirmed, which says nothing of other holders.
+        if (contender == null || place == null || hold == null && place.ahead() == 0) {
             var last = contender == null ? null : contender.lastFailure();
             return new LockStoreException(name, engine.unconfirmed(name, caller.boundNanos(), last), last);
         }

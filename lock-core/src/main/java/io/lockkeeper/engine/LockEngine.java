@@ -138,7 +138,9 @@ public final class LockEngine {
 
     Contender newContender(LocalQueue queue, String name) {
         var contender = new Contender(this, queue, name);
+        // Listed first, asked second: a close either waits for it or is seen here, before anything is sent.
         contenders.add(contender);
+        if (isClosed()) contender.retire();
         guard.startBeating();
         return contender;
     }

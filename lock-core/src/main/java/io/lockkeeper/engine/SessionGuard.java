@@ -132,21 +132,24 @@ public final class SessionGuard implements SessionListener {
 
     /** A contender has come: from now on the session is kept confirmed. */
     void startBeating() {
-        if (belief != null && beating.compareAndSet(false, true)) scheduleBeat();
+        if (beating.compareAndSet(false, true)) scheduleBeat();
     }
 
     private void scheduleBeat() {
-        engine.runtime().schedule(timeoutNanos / HEARTBEATS_PER_TIMEOUT, this::tick);
+        long timeout =
+                timeoutNanos > 0 ? timeoutNanos : Waits.nanos(engine.options().sessionTimeout());
+        engine.runtime().schedule(timeout / HEARTBEATS_PER_TIMEOUT, this::tick);
     }
 
     private void tick() {
-        if (engine.contenders().isEmpty() || belief == null) {
+        if (engine.contenders().isEmpty() || state == ConnectionState.CLOSED) {
             beating.set(false);
             // One that came between the look and the set found the beating on: look again.
-            if (!engine.contenders().isEmpty()) startBeating();
+            if (!engine.contenders().isEmpty() && state != ConnectionState.CLOSED) startBeating();
             return;
         }
         scheduleBeat();
+        engine.store().poll(); // should the news of a change not have come
         if (isConnected()) {
             beat();
             engine.contenders().forEach(Contender::watchOwnNode);

@@ -27,14 +27,25 @@ public final class SystemRuntime implements LockRuntime {
         timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        executor = options.executor()
-                .orElseGet(() -> new ThreadPoolExecutor(
-                        0,
-                        Integer.MAX_VALUE,
-                        IDLE_SECONDS,
-                        TimeUnit.SECONDS,
-                        new SynchronousQueue<>(),
-                        daemons("lockkeeper-callback")));
+        var own = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                daemons("lockkeeper-callback"));
+        executor = options.executor().<Executor>map(users -> orElse(users, own)).orElse(own);
+    }
+
+    /** A user's executor that refuses, for it is shut down, must not keep a grant or a loss from its caller. */
+    private static Executor orElse(Executor users, Executor own) {
+        return task -> {
+            try {
+                users.execute(task);
+            } catch (RejectedExecutionException refused) {
+                own.execute(task);
+            }
+        };
     }
 
     private static ThreadFactory daemons(String name) {

@@ -23,6 +23,9 @@ public interface LockStore {
     /** Begins to tell of the connection; called once, before anything else. The state of now is told at once. */
     void start(SessionListener listener);
 
+    /** Looks whether the connection changed without the listener having been told; called with every heartbeat. */
+    default void poll() {}
+
     /**
      * Makes the contender's node at the end of the lock's queue, and lists the queue.
      *

@@ -85,6 +85,7 @@ final class MemoryStore implements LockStore {
     /** A watch of this process goes off; it is heard of when the connection is up. */
     void fire(Runnable action) {
         synchronized (unfired) {
+            if (closed) return;
             if (!connected || wire.isFrozen()) {
                 unfired.add(action);
                 return;

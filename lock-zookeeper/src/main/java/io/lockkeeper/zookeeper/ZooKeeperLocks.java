@@ -41,7 +41,8 @@ public final class ZooKeeperLocks {
             throw new IllegalArgumentException(
                     "Not a ZooKeeper connect string: \"" + connectString + "\": " + malformed.getMessage(), malformed);
         }
-        int sessionMillis = Math.toIntExact(options.sessionTimeout().toMillis());
+        int sessionMillis =
+                (int) Math.min(Integer.MAX_VALUE, options.sessionTimeout().toMillis());
         var client = CuratorFrameworkFactory.builder()
                 .connectString(connectString)
                 .sessionTimeoutMs(sessionMillis)

@@ -267,7 +267,6 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public CompletionStage<Boolean> confirm(String lock, String node) {
-        Objects.requireNonNull(sessions).poll();
         var link = link();
         var path = paths.parent(lock) + "/" + node;
         var answer = new CompletableFuture<Boolean>();
@@ -282,6 +281,11 @@ final class ZooKeeperStore implements LockStore {
                         },
                         null);
         return answer;
+    }
+
+    @Override
+    public void poll() {
+        Objects.requireNonNull(sessions).poll();
     }
 
     private Link link() {
