@@ -93,6 +93,11 @@ public final class LockOptions {
         return set.interruptOnLoss;
     }
 
+    /** How many bytes of path the nodes of this session may add up to, held and waiting together. */
+    public int maxPathBytes() {
+        return set.maxPathBytes;
+    }
+
     /** Where completions and loss signals run; empty for threads of our own, made when needed. */
     public Optional<Executor> executor() {
         return Optional.ofNullable(set.executor);
@@ -124,6 +129,7 @@ public final class LockOptions {
         private String label = "";
         private LossPolicy lossPolicy = LossPolicy.AT_DEADLINE;
         private boolean interruptOnLoss = true;
+        private int maxPathBytes = 768 * 1024;
         private @Nullable Executor executor;
 
         private Builder() {}
@@ -212,6 +218,16 @@ public final class LockOptions {
             return this;
         }
 
+        /**
+         * How many bytes of path the nodes of this session may add up to; 786,432, some 10,000 names at once. Past it an
+         * acquire waits for room within its wait. The servers' {@code jute.maxbuffer} (1 MiB) must be larger.
+         */
+        public Builder maxPathBytes(int bytes) {
+            if (bytes <= 0) throw new IllegalArgumentException("maxPathBytes must be above zero: " + bytes);
+            maxPathBytes = bytes;
+            return this;
+        }
+
         /** Where completions and loss signals run; threads of our own. Must never refuse, and never run in the caller. */
         public Builder executor(Executor executor) {
             this.executor = executor;
@@ -234,6 +250,7 @@ public final class LockOptions {
             copy.label = label.isEmpty() ? hostName() : label;
             copy.lossPolicy = lossPolicy;
             copy.interruptOnLoss = interruptOnLoss;
+            copy.maxPathBytes = maxPathBytes;
             copy.executor = executor;
             return new LockOptions(copy);
         }

@@ -81,6 +81,7 @@ final class Contender {
     private boolean ownWatchWanted;
     private boolean ownWatched;
     private boolean lost; // the place is over; only retiring remains
+    private long room; // taken in the session, in bytes
     private int failures;
     private volatile @Nullable Throwable lastFailure;
     private int holdsGiven; // guarded by the queue
@@ -108,12 +109,20 @@ final class Contender {
     private @Nullable Step next() {
         if (lost && state != State.RETIRING) return null;
         return switch (state) {
-            case ENTERING -> sent ? Step.LOCATE : Step.ENTER;
+            case ENTERING -> sent ? Step.LOCATE : hasRoom() ? Step.ENTER : null;
             case WAITING -> look ? Step.LOCATE : watching ? null : Step.WATCH_PREDECESSOR;
             case FIRST -> look ? Step.LOCATE : ownWatchWanted && !ownWatched ? Step.WATCH_OWN : null;
             case RETIRING -> Step.LEAVE;
             case GONE -> null;
         };
+    }
+
+    private boolean hasRoom() {
+        if (room > 0) return true;
+        long bytes = engine.store().nodeBytes(name);
+        if (bytes > 0 && !engine.room().take(this, bytes)) return false;
+        room = bytes;
+        return true;
     }
 
     /** Marks the step as begun, before it is sent: what happens meanwhile must not be forgotten by its answer. */
@@ -359,9 +368,13 @@ final class Contender {
     }
 
     private void finish() {
+        long free;
         synchronized (this) {
             state = State.GONE;
+            free = room;
+            room = 0;
         }
+        engine.room().leave(this, free);
         engine.forget(this);
         gone.complete(null);
     }

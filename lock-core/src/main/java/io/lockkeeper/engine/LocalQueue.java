@@ -201,6 +201,8 @@ final class LocalQueue {
         var place = contender == null ? null : contender.place();
         // First but not granted: the session could not be confirmed, which says nothing of other holders.
         if (contender == null || place == null || hold == null && place.ahead() == 0) {
+            if (contender != null && engine.room().isWaiting(contender))
+                return new LockStoreException(name, engine.noRoom(name, caller.boundNanos()), null);
             var last = contender == null ? null : contender.lastFailure();
             return new LockStoreException(name, engine.unconfirmed(name, caller.boundNanos(), last), last);
         }

@@ -35,6 +35,7 @@ public final class LockEngine {
     private final Set<Contender> contenders = ConcurrentHashMap.newKeySet();
     private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
+    private final Room room;
     private final CompletableFuture<Void> bodiesEnded = new CompletableFuture<>();
     private final CompletableFuture<Void> nothingLeft = new CompletableFuture<>();
     private final SessionGuard guard;
@@ -44,6 +45,7 @@ public final class LockEngine {
         this.options = options;
         this.runtime = runtime;
         this.ownData = HolderData.write(options, instance);
+        this.room = new Room(options.maxPathBytes());
         this.guard = new SessionGuard(this);
         store.start(guard);
     }
@@ -131,9 +133,22 @@ public final class LockEngine {
     /** What to say when the wait was over before the backend had confirmed anything. */
     String unconfirmed(String name, long boundNanos, @Nullable Throwable last) {
         return "Lock \"" + name + "\": " + store.describe() + " confirmed no place in its queue within "
-                + Duration.ofNanos(boundNanos).toString().substring(2).toLowerCase(Locale.ROOT) + " (connection "
+                + words(boundNanos) + " (connection "
                 + guard.state() + (last == null ? "" : "; last error: " + last.getMessage())
                 + "). Check that the servers are up and can be reached from here, or wait longer.";
+    }
+
+    /** What to say when the wait was over before this process could have one node more. */
+    String noRoom(String name, long boundNanos) {
+        return "Lock \"" + name + "\": this process has as many nodes as it may have (" + room
+                + " of path), and none went"
+                + " within " + words(boundNanos)
+                + ". Hold or wait for fewer names at once, or raise maxPathBytes together"
+                + " with the servers' jute.maxbuffer.";
+    }
+
+    private static String words(long nanos) {
+        return Duration.ofNanos(nanos).toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     Contender newContender(LocalQueue queue, String name) {
@@ -197,6 +212,10 @@ public final class LockEngine {
 
     public LockRuntime runtime() {
         return runtime;
+    }
+
+    Room room() {
+        return room;
     }
 
     UUID instance() {

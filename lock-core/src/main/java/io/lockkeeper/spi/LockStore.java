@@ -20,6 +20,14 @@ public interface LockStore {
     /** Checks a name without asking the backend; called before the first use of every name. */
     default void checkName(String lock) {}
 
+    /**
+     * What one node of this lock takes of what the backend allows a session, in bytes; zero where it has no such bound.
+     * The engine keeps the sum within the options' {@code maxPathBytes}. Does not block.
+     */
+    default long nodeBytes(String lock) {
+        return 0;
+    }
+
     /** Begins to tell of the connection; called once, before anything else. The state of now is told at once. */
     void start(SessionListener listener);
 

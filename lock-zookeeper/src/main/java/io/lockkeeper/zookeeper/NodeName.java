@@ -19,6 +19,9 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
     /** Any lock library's node: it ends in a sequence number. */
     private static final Pattern CONTENDER = Pattern.compile(".*[-_]-?\\d{9,10}");
 
+    /** What a node adds to its parent's path in a transaction: the slash, its name, and the length before it. */
+    static final int BYTES = 1 + "_c_".length() + 36 + "-lock-".length() + 11 + Integer.BYTES;
+
     /** The name to create with; the server appends the sequence. */
     static String prefix(UUID id) {
         return "_c_" + id + "-lock-";

@@ -32,8 +32,8 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unread = new AtomicInteger();
     private volatile @Nullable Link link;
-    private boolean up; // touched by the mailbox's reader only, as is what follows
-    private boolean closed;
+    private volatile boolean up; // written by the mailbox's reader only
+    private boolean closed; // touched by the mailbox's reader only
 
     SessionWatch(CuratorFramework client, SessionListener listener) {
         this.client = client;
@@ -82,7 +82,8 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     /** Looks whether anything changed unheard; cheap when nothing did. */
     void poll() {
         var known = link;
-        if (known == null
+        if (!up
+                || known == null
                 || known.index() != client.getZookeeperClient().getInstanceIndex()
                 || !known.handle().getState().isConnected()) look();
     }
@@ -115,16 +116,17 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
             close();
             return;
         }
+        var known = link;
         ZooKeeper handle;
         long index = client.getZookeeperClient().getInstanceIndex();
         try {
             handle = client.getZookeeperClient().getZooKeeper();
         } catch (Exception notNow) {
+            // Curator passes on failures of others' background work here; they say nothing of the connection.
             LOG.debug("No ZooKeeper handle now", notNow);
-            down();
+            if (known == null || !known.handle().getState().isConnected()) down();
             return;
         }
-        var known = link;
         boolean connected = handle.getState() == ZooKeeper.States.CONNECTED; // read-only is not
         if (known != null && (known.handle() != handle || connected && known.sessionId() != handle.getSessionId()))
             end();

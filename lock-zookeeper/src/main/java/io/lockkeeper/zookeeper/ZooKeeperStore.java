@@ -6,6 +6,7 @@ import io.lockkeeper.spi.Place;
 import io.lockkeeper.spi.SessionListener;
 import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +53,11 @@ final class ZooKeeperStore implements LockStore {
     @Override
     public String describe() {
         return "ZooKeeper at " + servers;
+    }
+
+    @Override
+    public long nodeBytes(String lock) {
+        return paths.parent(lock).getBytes(StandardCharsets.UTF_8).length + NodeName.BYTES;
     }
 
     @Override
