@@ -2,6 +2,8 @@ package io.lockkeeper;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Several locks that one caller holds together, in the order of their names. Safe for use from several threads.
@@ -29,6 +31,22 @@ public final class HeldLocks implements AutoCloseable {
                 + locks.stream().map(HeldLock::name).toList());
     }
 
+    /**
+     * The fencing token of one of them; see {@link HeldLock#fencingToken}.
+     *
+     * @throws IllegalArgumentException if that name is not among them
+     */
+    public long fencingToken(String name) {
+        return get(name).fencingToken();
+    }
+
+    /** Completes with the exception that tells the cause when the first of them is lost; see {@link HeldLock#lost}. */
+    public CompletionStage<LockLostException> lost() {
+        var first = new CompletableFuture<LockLostException>();
+        for (var lock : locks) lock.lost().thenAccept(first::complete);
+        return first.minimalCompletionStage();
+    }
+
     /** Whether every one is still held; cheap, does not block. */
     public boolean isHeld() {
         return locks.stream().allMatch(HeldLock::isHeld);
@@ -50,7 +68,7 @@ public final class HeldLocks implements AutoCloseable {
      * @throws LockLostException if one had been lost before; the losses of others are suppressed in it
      */
     public void release() {
-        var stages = new ArrayList<java.util.concurrent.CompletionStage<Void>>();
+        var stages = new ArrayList<CompletionStage<Void>>();
         for (int i = locks.size() - 1; i >= 0; i--) stages.add(locks.get(i).releaseAsync());
         stages.forEach(stage -> stage.toCompletableFuture().join());
         LockLostException first = null;

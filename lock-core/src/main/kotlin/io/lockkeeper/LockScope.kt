@@ -18,14 +18,14 @@ public class LockScope internal constructor(
  */
 public class LocksScope internal constructor(
     /** The locks, sorted by name. */
-    public val locks: HeldLocks,
+    public val held: HeldLocks,
     scope: CoroutineScope,
 ) : CoroutineScope by scope {
     /** The fencing token of one of the locks; throws [IllegalArgumentException] if it is not among them. */
-    public fun fencingToken(name: String): Long = locks[name].fencingToken()
+    public fun fencingToken(name: String): Long = held.fencingToken(name)
 
     /** Throws [LockLostException] if any of the locks is not held any longer; cheap, does not suspend. */
-    public fun ensureHeld(): Unit = locks.ensureHeld()
+    public fun ensureHeld(): Unit = held.ensureHeld()
 }
 
 /** The hold's fencing token; see [HeldLock.fencingToken]. */

@@ -135,7 +135,7 @@ public final class Hold implements HeldLock {
 
     /**
      * Gives the lock back; the future completes, possibly on the backend's event thread, when that is confirmed or
-     * {@code releaseWait} is over. Afterwards {@link #lossCause} says how the hold ended.
+     * {@code releaseWait} is over, at once if it had been lost. Afterwards {@link #lossCause} says how the hold ended.
      */
     public CompletableFuture<Void> giveBack() {
         if (!givenBack.compareAndSet(false, true)) return settled;
@@ -145,8 +145,9 @@ public final class Hold implements HeldLock {
         if (end.compareAndSet(null, Ended.RELEASED)) {
             leaving = queue.released(this);
         } else {
+            // Nothing to wait for: others may be let in already, and the servers may be out of reach.
             contender.retire();
-            leaving = contender;
+            leaving = null;
         }
         cancelTimer.run();
         settleWith(leaving);

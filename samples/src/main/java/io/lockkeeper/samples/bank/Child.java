@@ -1,0 +1,121 @@
+package io.lockkeeper.samples.bank;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A process that the bank has started, seen from the bank. */
+final class Child {
+    private record Said(Event event, String details) {}
+
+    private final String name;
+    private final Process process;
+    private final PrintWriter commands;
+    private final BlockingQueue<Said> said = new LinkedBlockingQueue<>();
+    private final AtomicLong moved = new AtomicLong();
+    private final AtomicLong gaveUp = new AtomicLong();
+
+    private Child(String name, Process process) {
+        this.name = name;
+        this.process = process;
+        this.commands = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
+    }
+
+    /** Starts a JVM like this one with another main class; what it logs goes to a file in the directory. */
+    static Child start(String name, Class<?> main, List<String> arguments, Path directory) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // It lives for seconds: a quick start is worth more than the best code.
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+        // The server's data are few and thrown away.
+        command.addAll(List.of("-Dzookeeper.forceSync=no", "-Dzookeeper.preAllocSize=1024"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        var log = new File(directory.toFile(), name + ".log");
+        var child =
+                new Child(name, new ProcessBuilder(command).redirectError(log).start());
+        Runtime.getRuntime().addShutdownHook(new Thread(child::kill));
+        var listener = new Thread(child::listen, name + "-listener");
+        listener.setDaemon(true);
+        listener.start();
+        return child;
+    }
+
+    private void listen() {
+        try (var in = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (var line = in.readLine(); line != null; line = in.readLine()) {
+                var words = line.split(" ", 2);
+                heard(Event.valueOf(words[0]), words.length > 1 ? words[1] : "");
+            }
+        } catch (IOException broken) {
+            // as good as ended
+        } finally {
+            heard(Event.GONE, "");
+        }
+    }
+
+    private void heard(Event event, String details) {
+        switch (event) {
+            case MOVED -> moved.incrementAndGet();
+            case GAVE_UP -> gaveUp.incrementAndGet();
+            default -> said.add(new Said(event, details));
+        }
+    }
+
+    void tell(Command command) {
+        commands.println(command);
+    }
+
+    /** Waits for the next event that is not counted, which must be this one; returns its details. */
+    String await(Event expected, Duration atMost) throws InterruptedException {
+        var next = said.poll(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        if (next == null) throw new IllegalStateException(name + " did not say " + expected + " within " + atMost);
+        if (next.event != expected)
+            throw new IllegalStateException(name + " said " + next + " when " + expected + " was due");
+        return next.details;
+    }
+
+    /** SIGKILL: the process gets no chance to give anything back. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /** Has it end by itself; kills it if it does not. */
+    void quit(Duration atMost) throws InterruptedException {
+        tell(Command.QUIT);
+        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) kill();
+    }
+
+    String name() {
+        return name;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** How often it has moved money since the last {@link #startCounting}. */
+    long moved() {
+        return moved.get();
+    }
+
+    long gaveUp() {
+        return gaveUp.get();
+    }
+
+    void startCounting() {
+        moved.set(0);
+        gaveUp.set(0);
+    }
+}

@@ -1,0 +1,19 @@
+package io.lockkeeper.samples.bank
+
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.runBlocking
+import kotlin.system.exitProcess
+
+/** A worker process in Kotlin: several coroutines that move money. */
+object KotlinWorker {
+    /** Runs until told to quit, or until the bank is gone. */
+    @JvmStatic
+    fun main(arguments: Array<String>) {
+        val assignment = Assignment.of(arguments)
+        val line = BankLine.open()
+        assignment.connect().use { locks ->
+            runBlocking(Dispatchers.Default) { Teller(locks, assignment, line).serve() }
+        }
+        exitProcess(0)
+    }
+}
