@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
 public final class Acquisition extends CompletableFuture<HeldLock> {
     private final LockEngine engine;
     private final long waitNanos;
+    private final long statedNanos;
     private final long leaseNanos;
     private final boolean direct;
     private volatile @Nullable LocalQueue queue;
     private volatile Runnable cancelTimer = () -> {};
 
-    Acquisition(LockEngine engine, long waitNanos, long leaseNanos, boolean direct) {
+    Acquisition(LockEngine engine, long waitNanos, long statedNanos, long leaseNanos, boolean direct) {
         this.engine = engine;
         this.waitNanos = waitNanos;
+        this.statedNanos = statedNanos;
         this.leaseNanos = leaseNanos;
         this.direct = direct;
         whenComplete((hold, error) -> completed());
@@ -71,8 +73,9 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
         return (Hold) Waiting.await(this, hold -> ((Hold) hold).giveBack());
     }
 
-    long waitNanos() {
-        return waitNanos;
+    /** The wait that the caller stated, of which this may be what is left. */
+    long statedNanos() {
+        return statedNanos;
     }
 
     /** How long it may really take: a wait of zero asks once, and the answer has its time. */

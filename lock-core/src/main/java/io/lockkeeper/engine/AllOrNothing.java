@@ -62,7 +62,7 @@ public final class AllOrNothing extends CompletableFuture<List<HeldLock>> {
             completeExceptionally(new LockTimeoutException(name, Duration.ofNanos(waitNanos), null, -1, 0));
             return;
         }
-        var next = engine.acquire(name, left, leaseNanos, direct);
+        var next = engine.acquire(name, left, waitNanos, leaseNanos, direct);
         synchronized (this) {
             current = next;
         }

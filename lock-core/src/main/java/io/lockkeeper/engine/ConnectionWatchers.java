@@ -48,8 +48,9 @@ public final class ConnectionWatchers {
             for (var watcher : watchers) {
                 try {
                     watcher.accept(next);
-                } catch (RuntimeException thrown) {
-                    // One user's mistake must not keep the news from the others.
+                } catch (Throwable thrown) {
+                    // One user's mistake (a lambda in Kotlin may throw anything) must not keep the news from the
+                    // others.
                     var thread = Thread.currentThread();
                     thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
                 }

@@ -80,7 +80,7 @@ final class Contender {
     private boolean watching; // the predecessor
     private boolean ownWatchWanted;
     private boolean ownWatched;
-    private boolean lost; // the place is over; only retiring remains
+    private volatile boolean lost; // the place is over; only retiring remains
     private long room; // taken in the session, in bytes
     private int failures;
     private volatile @Nullable Throwable lastFailure;
@@ -170,8 +170,12 @@ final class Contender {
                     });
                 case LEAVE -> on(step, store.leave(name, id, node), nothing -> finish());
             }
+        } catch (StoreException notSent) {
+            failed(step, notSent);
         } catch (RuntimeException refusedAtOnce) {
-            failed(step, refusedAtOnce);
+            failed(
+                    step,
+                    new StoreException(Outcome.REFUSED, "the request was refused: " + refusedAtOnce, refusedAtOnce));
         }
     }
 
@@ -333,8 +337,8 @@ final class Contender {
             failures = 0;
             watching = false;
             ownWatched = false;
-            if (state == State.WAITING || state == State.FIRST) look = true;
-            else if (sent) sure = true;
+            look = true; // also when an earlier look is still under way: its answer belongs to the connection before
+            if (state == State.ENTERING && sent) sure = true;
         }
         step();
     }
@@ -402,7 +406,7 @@ final class Contender {
 
     /** Whether it was first when the connection of now last confirmed its place. */
     boolean isFirst() {
-        return state == State.FIRST && seenIn == engine.guard().connection();
+        return state == State.FIRST && !lost && seenIn == engine.guard().connection();
     }
 
     String name() {

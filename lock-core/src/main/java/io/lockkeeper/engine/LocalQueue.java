@@ -117,6 +117,11 @@ final class LocalQueue {
         return advance();
     }
 
+    private synchronized void released(Hold ended, Contender with) {
+        if (hold == ended) hold = null;
+        if (contender == with) contender = null;
+    }
+
     /** A hold was lost: it keeps its contender, to be retired when its body has ended; waiters enter anew. */
     void detached(Hold lost) {
         synchronized (this) {
@@ -147,12 +152,10 @@ final class LocalQueue {
             ended = hold;
             if (ended == null) contender = null;
         }
-        if (ended != null) {
-            ended.lose(cause);
-        } else {
-            lost.retire();
-            advance();
-        }
+        if (ended != null && ended.lose(cause)) return; // and it took its contender with it
+        if (ended != null) released(ended, lost); // given back at this very moment
+        lost.retire();
+        advance();
     }
 
     /** The backend refuses; nobody who waits here can be served. */
@@ -212,7 +215,7 @@ final class LocalQueue {
             if (other == caller || aheadHere == MOST_COUNTED) break;
             aheadHere++;
         }
-        return new LockTimeoutException(name, Duration.ofNanos(caller.waitNanos()), holder, place.ahead(), aheadHere);
+        return new LockTimeoutException(name, Duration.ofNanos(caller.statedNanos()), holder, place.ahead(), aheadHere);
     }
 
     String name() {

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -56,9 +57,14 @@ public final class LockEngine {
      * @param direct the completion does nothing but wake or dispatch, so that it may run on any thread
      */
     public Acquisition acquire(String name, long waitNanos, long leaseNanos, boolean direct) {
+        return acquire(name, waitNanos, waitNanos, leaseNanos, direct);
+    }
+
+    /** The same for one of several names: what is left of the wait, and the wait to speak of. */
+    Acquisition acquire(String name, long waitNanos, long statedNanos, long leaseNanos, boolean direct) {
         Names.check(name);
         store.checkName(name);
-        var caller = new Acquisition(this, waitNanos, leaseNanos, direct);
+        var caller = new Acquisition(this, waitNanos, statedNanos, leaseNanos, direct);
         // Fair: a queue, and so a node, for each caller.
         Object key = options.fair() ? caller : name;
         while (!isClosed()
@@ -90,30 +96,43 @@ public final class LockEngine {
         holds.forEach(hold -> hold.lose(LossCause.CLOSED));
         after(bodiesEnded, graceNanos, () -> {
             contenders.forEach(Contender::retire);
-            after(
-                    nothingLeft,
-                    ioNanos(),
-                    () -> runtime.executor().execute(() -> {
-                        try {
-                            store.close();
-                        } finally {
-                            guard.closed();
-                            runtime.close();
-                            done.complete(null);
-                        }
-                    }));
+            after(nothingLeft, ioNanos(), () -> {
+                if (contenders.isEmpty() || store.closesSession()) {
+                    closeStore(done);
+                } else {
+                    // The session lives on without us: what it was asked for must be undone, however late.
+                    runtime.executor().execute(() -> done.complete(null));
+                    nothingLeft.thenRun(() -> closeStore(done));
+                }
+            });
         });
         if (holds.isEmpty()) bodiesEnded.complete(null);
         if (contenders.isEmpty()) nothingLeft.complete(null);
         return done;
     }
 
+    private void closeStore(CompletableFuture<Void> done) {
+        runtime.executor().execute(() -> {
+            try {
+                store.close();
+            } finally {
+                guard.closed();
+                runtime.close();
+                done.complete(null);
+            }
+        });
+    }
+
     /** Goes on when the event has come or the time is over, whichever is first. */
     private void after(CompletableFuture<Void> event, long nanos, Runnable next) {
-        var cancel = event.isDone() ? NOTHING : runtime.schedule(nanos, () -> event.complete(null));
+        var gone = new AtomicBoolean();
+        Runnable go = () -> {
+            if (gone.compareAndSet(false, true)) next.run();
+        };
+        var cancel = event.isDone() ? NOTHING : runtime.schedule(nanos, go);
         event.thenRun(() -> {
             cancel.run();
-            next.run();
+            go.run();
         });
     }
 

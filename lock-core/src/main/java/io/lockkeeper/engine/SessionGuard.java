@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class SessionGuard implements SessionListener {
     private final ConnectionWatchers watchers;
     private final Set<LocalQueue> refused = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean beating = new AtomicBoolean();
+    private final AtomicInteger beatSeries = new AtomicInteger();
     private final AtomicBoolean asking = new AtomicBoolean();
     private final AtomicBoolean awaitingDeadline = new AtomicBoolean();
     private volatile ConnectionState state = ConnectionState.CONNECTING;
@@ -55,7 +57,9 @@ public final class SessionGuard implements SessionListener {
         become(ConnectionState.CONNECTED);
         engine.contenders().forEach(Contender::reconnected);
         if (!engine.contenders().isEmpty()) {
-            startBeating();
+            // Anew, for this session's own timeout, which may be much shorter than the one asked for.
+            beating.set(true);
+            scheduleBeat(beatSeries.incrementAndGet());
             beat();
         }
     }
@@ -132,24 +136,26 @@ public final class SessionGuard implements SessionListener {
 
     /** A contender has come: from now on the session is kept confirmed. */
     void startBeating() {
-        if (beating.compareAndSet(false, true)) scheduleBeat();
+        if (beating.compareAndSet(false, true)) scheduleBeat(beatSeries.incrementAndGet());
     }
 
-    private void scheduleBeat() {
+    private void scheduleBeat(int series) {
         long timeout =
                 timeoutNanos > 0 ? timeoutNanos : Waits.nanos(engine.options().sessionTimeout());
-        engine.runtime().schedule(timeout / HEARTBEATS_PER_TIMEOUT, this::tick);
+        engine.runtime().schedule(timeout / HEARTBEATS_PER_TIMEOUT, () -> tick(series));
     }
 
-    private void tick() {
+    private void tick(int series) {
+        if (series != beatSeries.get()) return; // a newer one goes on
         if (engine.contenders().isEmpty() || state == ConnectionState.CLOSED) {
             beating.set(false);
             // One that came between the look and the set found the beating on: look again.
             if (!engine.contenders().isEmpty() && state != ConnectionState.CLOSED) startBeating();
             return;
         }
-        scheduleBeat();
-        engine.store().poll(); // should the news of a change not have come
+        scheduleBeat(series);
+        // Should the news of a change not have come; not on this thread, which the deadline needs.
+        engine.runtime().executor().execute(engine.store()::poll);
         if (isConnected()) {
             beat();
             engine.contenders().forEach(Contender::watchOwnNode);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A backend: an ordered queue of nodes for each lock, each node bound to a session. A store asks once and reports; when
  * to ask, again or at all, is the engine's business.
  *
- * <p>No call blocks. Answers may arrive on any thread, also before the call returns. They fail with a
+ * <p>No call blocks but the two that say so. Answers may arrive on any thread, also before the call returns. They fail with a
  * {@link StoreException}. A session's requests are answered in the order they were made. Every watch fires at most once,
  * at the latest when what it watches has changed and the connection is up; it may fire without need.
  */
@@ -31,7 +31,10 @@ public interface LockStore {
     /** Begins to tell of the connection; called once, before anything else. The state of now is told at once. */
     void start(SessionListener listener);
 
-    /** Looks whether the connection changed without the listener having been told; called with every heartbeat. */
+    /**
+     * Looks whether the connection changed without the listener having been told. Called with every heartbeat, on the
+     * executor; may block, as the only call but {@link #close}.
+     */
     default void poll() {}
 
     /**
@@ -71,6 +74,9 @@ public interface LockStore {
      * @return whether the node is there; either answer confirms the session
      */
     CompletionStage<Boolean> confirm(String lock, String node);
+
+    /** Whether {@link #close} ends the session, and with it every node. */
+    boolean closesSession();
 
     /** Lets go of the backend; a store that owns its connection closes it and with it the session. May block. */
     void close();

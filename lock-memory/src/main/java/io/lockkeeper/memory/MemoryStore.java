@@ -159,6 +159,11 @@ final class MemoryStore implements LockStore {
     }
 
     @Override
+    public boolean closesSession() {
+        return true;
+    }
+
+    @Override
     public void close() {
         change(() -> {
             closed = true;

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The contenders of one lock in their order, as one listing showed them. Pure arithmetic, without a server.
  *
- * <p>The server numbers the children of a parent with a 32-bit counter. Recent servers let it stick at 2³¹−1, so that
- * numbers tie; older ones wrap to negative. So: numbers compare as wrapping ones (serial number arithmetic, RFC 1982),
- * and ties by the transaction that made the node.
+ * <p>The server numbers the children of a parent with a 32-bit counter. At its end, 2³¹−1, servers go on as they like: the
+ * number sticks, and now and then goes on to negative and comes back (fault 64; ZOOKEEPER-4706). From there on numbers
+ * say nothing, and the transaction that made the node decides.
  */
 final class ContenderQueue {
     /** From here on Curator, which compares names as strings, may see another order than we do. */
@@ -32,24 +32,31 @@ final class ContenderQueue {
         return contenders;
     }
 
-    /** The names whose number another one shares; their order needs their creation ids. */
-    static List<NodeName> tied(List<NodeName> contenders) {
-        Set<Integer> once = new HashSet<>();
-        Set<Integer> twice = new HashSet<>();
-        for (var node : contenders) if (!once.add(node.sequence())) twice.add(node.sequence());
-        return twice.isEmpty()
-                ? List.of()
-                : contenders.stream()
-                        .filter(node -> twice.contains(node.sequence()))
-                        .toList();
+    /**
+     * The contenders whose creation ids must be asked for, because the numbers say nothing sure of the order: all, where
+     * two share a number or the counter is at its end.
+     */
+    static List<NodeName> uncertain(List<NodeName> contenders) {
+        Set<Integer> seen = new HashSet<>();
+        for (var node : contenders) {
+            if (node.sequence() == Integer.MAX_VALUE || node.sequence() < 0 || !seen.add(node.sequence()))
+                return contenders;
+        }
+        return List.of();
     }
 
-    /** Puts them in order; a tied node without a creation id has gone meanwhile and is left out. */
-    static ContenderQueue of(List<NodeName> contenders, List<NodeName> tied, Map<String, Long> createdIds) {
+    /**
+     * Puts them in order: by number, or, if any are uncertain, by creation id. One that has none then has gone meanwhile
+     * and is left out.
+     */
+    static ContenderQueue of(List<NodeName> contenders, List<NodeName> uncertain, Map<String, Long> createdIds) {
         var ordered = new ArrayList<>(contenders);
-        ordered.removeIf(node -> tied.contains(node) && !createdIds.containsKey(node.name()));
-        Comparator<NodeName> bySequence = (a, b) -> Integer.signum(a.sequence() - b.sequence());
-        ordered.sort(bySequence.thenComparing(node -> createdIds.getOrDefault(node.name(), 0L)));
+        if (uncertain.isEmpty()) {
+            ordered.sort(Comparator.comparingInt(NodeName::sequence));
+        } else {
+            ordered.removeIf(node -> !createdIds.containsKey(node.name()));
+            ordered.sort(Comparator.comparing(node -> createdIds.get(node.name())));
+        }
         return new ContenderQueue(ordered);
     }
 

@@ -31,7 +31,7 @@ final class NameCodec {
 
     /** Whether ZooKeeper allows the character in a path (the ranges of its PathUtils) and it is not special here. */
     private static boolean isItself(int c) {
-        if (c == '/' || c == ESCAPE || c == 0 || c > 0xffff) return false;
-        return !(c > 0 && c < 0x1f || c > 0x7f && c < 0x9f || c >= 0xd800 && c < 0xf8ff || c > 0xfff0 && c < 0xffff);
+        if (c == '/' || c == ESCAPE) return false;
+        return !(c <= 0x1f || c >= 0x7f && c <= 0x9f || c >= 0xd800 && c <= 0xf8ff || c >= 0xfff0);
     }
 }

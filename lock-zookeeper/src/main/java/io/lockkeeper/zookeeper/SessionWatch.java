@@ -13,6 +13,7 @@ import org.apache.curator.framework.api.CuratorListener;
 import org.apache.curator.framework.imps.CuratorFrameworkState;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.framework.state.ConnectionStateListener;
+import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds out which session is connected now. No single one of Curator's signals can be trusted to come, or to come in
- * order (its issues 859, 887, 925, 1155), so every signal only makes this look at the handle itself, and the session id
- * decides. Thread rules: whatever happens is put into a mailbox that one thread at a time empties; nobody waits.
+ * order (its issues 859, 887, 925, 1155). So the session id decides which session it is; that it is connected is believed
+ * of the handle's own events, which come in their order, and of an answer from a server. Thread rules: whatever happens is put into a mailbox that one thread at a time empties; nobody waits.
  */
 final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWatch.class);
@@ -48,7 +49,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
             // A client made by usingNamespace() has no such events; the others must do.
             LOG.debug("No event listeners on this client: {}", namespaceFacade.getMessage());
         }
-        look();
+        probe();
     }
 
     void stop() {
@@ -76,27 +77,39 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
 
     @Override
     public void stateChanged(CuratorFramework from, ConnectionState state) {
-        look();
+        probe(); // comes late and from a thread of its own: worth a look, no proof
     }
 
-    /** Looks whether anything changed unheard; cheap when nothing did. */
+    /** Looks whether anything changed unheard; cheap when nothing did. May block as long as Curator does. */
     void poll() {
         var known = link;
-        if (!up
-                || known == null
-                || known.index() != client.getZookeeperClient().getInstanceIndex()
-                || !known.handle().getState().isConnected()) look();
+        if (!up || known == null || known.index() != client.getZookeeperClient().getInstanceIndex()) probe();
     }
 
-    private void look() {
-        post(this::compare);
+    /** Asks a server: its answer proves the connection, and comes in order with the handle's own events. */
+    private void probe() {
+        post(() -> {
+            var handle = current();
+            if (handle == null) return;
+            compare(handle, false);
+            if (!up) handle.exists("/", false, (code, path, context, stat) -> answered(handle, code), null);
+        });
+    }
+
+    private void answered(ZooKeeper handle, int code) {
+        if (code != KeeperException.Code.OK.intValue() && code != KeeperException.Code.NONODE.intValue()) return;
+        post(() -> {
+            var now = current();
+            if (now == handle) compare(now, true);
+        });
     }
 
     private void onState(KeeperState state) {
         post(() -> {
-            // Although it may be up again by now: what was under way is gone.
+            // Not by the handle's own state: that still says connected for up to a second after the news.
             if (state == KeeperState.Disconnected || state == KeeperState.Expired) down();
-            compare();
+            var handle = current();
+            if (handle != null) compare(handle, state == KeeperState.SyncConnected);
         });
     }
 
@@ -106,41 +119,40 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
             if (known == null || known.handle() != handle) return;
             if (state == KeeperState.Expired || state == KeeperState.Closed) end();
             else if (state == KeeperState.Disconnected) down();
-            compare();
         });
     }
 
-    private void compare() {
-        if (closed) return;
+    private @Nullable ZooKeeper current() {
+        if (closed) return null;
         if (client.getState() != CuratorFrameworkState.STARTED) {
             close();
-            return;
+            return null;
         }
-        var known = link;
-        ZooKeeper handle;
-        long index = client.getZookeeperClient().getInstanceIndex();
         try {
-            handle = client.getZookeeperClient().getZooKeeper();
+            return client.getZookeeperClient().getZooKeeper();
         } catch (Exception notNow) {
             // Curator passes on failures of others' background work here; they say nothing of the connection.
             LOG.debug("No ZooKeeper handle now", notNow);
-            if (known == null || !known.handle().getState().isConnected()) down();
-            return;
+            return null;
         }
+    }
+
+    private void compare(ZooKeeper handle, boolean provenUp) {
         boolean connected = handle.getState() == ZooKeeper.States.CONNECTED; // read-only is not
+        var known = link;
         if (known != null && (known.handle() != handle || connected && known.sessionId() != handle.getSessionId()))
             end();
         if (!connected) {
             down();
-        } else if (!up) {
+        } else if (provenUp && !up) {
             up = true;
-            var current = link;
-            if (current == null) link = linkTo(handle, index);
+            if (link == null) link = linkTo(handle);
             listener.connected(new Session(handle.getSessionId(), handle.getSessionTimeout() * 1_000_000L));
         }
     }
 
-    private Link linkTo(ZooKeeper handle, long index) {
+    private Link linkTo(ZooKeeper handle) {
+        long index = client.getZookeeperClient().getInstanceIndex();
         return new Link(handle, new Watches(state -> onHandleState(handle, state)), handle.getSessionId(), index);
     }
 

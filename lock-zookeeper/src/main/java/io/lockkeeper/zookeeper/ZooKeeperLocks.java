@@ -47,6 +47,9 @@ public final class ZooKeeperLocks {
                 .connectString(connectString)
                 .sessionTimeoutMs(sessionMillis)
                 .connectionTimeoutMs(sessionMillis)
+                // It would replace the addresses given by those that the servers know of themselves, which need not be
+                // reachable from here.
+                .ensembleTracker(false)
                 .retryPolicy(new RetryForever(RECONNECT_MILLIS))
                 .build();
         client.start();

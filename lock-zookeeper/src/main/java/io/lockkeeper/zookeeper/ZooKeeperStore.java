@@ -152,14 +152,15 @@ final class ZooKeeperStore implements LockStore {
         } catch (NodeName.ForeignNodeException foreign) {
             return CompletableFuture.failedFuture(Replies.refused(foreign.getMessage(), foreign));
         }
-        var tied = ContenderQueue.tied(contenders);
+        var uncertain = ContenderQueue.uncertain(contenders);
         var createdIds = new ConcurrentHashMap<String, Long>();
-        var asked = tied.stream()
+        var asked = uncertain.stream()
                 .map(node -> stat(link, parent, node.name())
                         .thenAccept(stat -> stat.ifPresent(known -> createdIds.put(node.name(), known.getCzxid()))))
                 .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(asked)
-                .thenCompose(all -> place(link, parent, ContenderQueue.of(contenders, tied, createdIds), contender));
+                .thenCompose(
+                        all -> place(link, parent, ContenderQueue.of(contenders, uncertain, createdIds), contender));
     }
 
     private CompletableFuture<Optional<Place>> place(Link link, String parent, ContenderQueue queue, UUID contender) {
@@ -298,6 +299,11 @@ final class ZooKeeperStore implements LockStore {
         var current = Objects.requireNonNull(sessions).link();
         if (current == null) throw new StoreException(Outcome.NOT_DONE, "not connected to " + describe(), null);
         return current;
+    }
+
+    @Override
+    public boolean closesSession() {
+        return owned;
     }
 
     @Override

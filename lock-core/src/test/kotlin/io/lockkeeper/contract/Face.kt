@@ -1,0 +1,94 @@
+package io.lockkeeper.contract
+
+import io.lockkeeper.HeldLock
+import io.lockkeeper.Locks
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlin.time.Duration
+
+/** One of the ways to use the library. A wait of null is the one that the call does not name. */
+interface Face {
+    /**
+     * Calls for the lock, to run the body under it. When this returns, the caller stands in its process's queue, or its
+     * call went on from there or has ended.
+     */
+    fun <T> call(locks: Locks, name: String, wait: Duration?, body: suspend (HeldLock) -> T): Call<T>
+
+    /** Acquires without a body. */
+    suspend fun handle(locks: Locks, name: String, wait: Duration?): HeldLock
+
+    /** Whether this is how a call ends that was cancelled or interrupted. */
+    fun isCancellation(thrown: Throwable?): Boolean
+}
+
+/** A face whose calls have bodies: it nests, and takes several locks together. */
+interface BodyFace : Face {
+    /** As [call], for several locks. */
+    fun <T> callAll(locks: Locks, names: List<String>, wait: Duration?, body: suspend (List<HeldLock>) -> T): Call<T>
+
+    /** Runs the body under the lock in the coroutine, and on the thread, that calls this. */
+    suspend fun <T> here(locks: Locks, name: String, wait: Duration?, body: suspend (HeldLock) -> T): T
+
+    /** As [here], for several locks. */
+    suspend fun <T> hereAll(locks: Locks, names: List<String>, wait: Duration?, body: suspend () -> T): T
+}
+
+/** A call that is under way: a coroutine, a thread or a future. */
+class Call<T>(
+    private val end: Deferred<T>,
+    private val stop: () -> Unit,
+) {
+    /** Cancels or interrupts the caller. */
+    fun cancel() = stop()
+
+    val hasEnded: Boolean get() = end.isCompleted
+
+    suspend fun await(): T = end.await()
+
+    /** How it ended; null if well. */
+    @OptIn(ExperimentalCoroutinesApi::class)
+    suspend fun failure(): Throwable? {
+        end.join()
+        return end.getCompletionExceptionOrNull()
+    }
+
+    fun whenEnded(action: (Throwable?) -> Unit) {
+        end.invokeOnCompletion(action)
+    }
+}
+
+/** A caller whose body does nothing but hold the lock until it is told to end. */
+class Tenant(face: Face, locks: Locks, name: String, wait: Duration?) {
+    private val granted = CompletableDeferred<HeldLock>()
+    private val end = CompletableDeferred<Unit>()
+    val call: Call<Unit> =
+        face.call(locks, name, wait) {
+            granted.complete(it)
+            end.await()
+        }
+
+    init {
+        call.whenEnded { granted.completeExceptionally(it ?: IllegalStateException("the call ended")) }
+    }
+
+    val isHolding: Boolean get() = granted.isCompleted && !call.hasEnded
+
+    /** The hold, as soon as it is granted; the call's error if it is not. */
+    suspend fun held(): HeldLock = granted.await()
+
+    /** Lets the body end. */
+    fun letGo() {
+        end.complete(Unit)
+    }
+
+    /** Lets the body end and waits until the lock was given back. */
+    suspend fun release() {
+        letGo()
+        call.await()
+    }
+
+    fun cancel() = call.cancel()
+
+    suspend fun failure(): Throwable? = call.failure()
+}

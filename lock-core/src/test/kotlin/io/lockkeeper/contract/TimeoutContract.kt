@@ -1,0 +1,66 @@
+package io.lockkeeper.contract
+
+import io.kotest.matchers.nulls.shouldNotBeNull
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldNotContain
+import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.LockOptions
+import io.lockkeeper.LockTimeoutException
+import java.time.Duration
+import java.time.Instant
+import kotlin.time.Duration.Companion.milliseconds
+
+/** What a time-out tells. */
+fun Contract<*>.timeouts() {
+    val pid = ProcessHandle.current().pid()
+
+    suspend fun World<*>.timeoutOf(process: Process): LockTimeoutException =
+        process.tenant(wait = 500.milliseconds).failure().shouldBeInstanceOf<LockTimeoutException>()
+
+    must("say in a time-out which process holds the lock, since when, and how many stand ahead") {
+        val before = Instant.now().minusSeconds(5)
+        val holder = process { label("till 7") }.holding()
+        val error = timeoutOf(process())
+        error.lockName() shouldBe x
+        error.waited() shouldBe Duration.ofMillis(500)
+        error.contendersAhead() shouldBe 1
+        val who = error.holder().orElse(null).shouldNotBeNull()
+        who.pid() shouldBe pid
+        who.host() shouldBe LockOptions.hostName()
+        who.label() shouldBe "till 7"
+        who.thisProcess() shouldBe false
+        who.since().isAfter(before) shouldBe true
+        who.since().isAfter(Instant.now().plusSeconds(5)) shouldBe false
+        for (part in listOf("\"$x\"", "0.5s", "pid $pid", who.host(), "till 7", who.since(), "1 contender ahead")) {
+            error.message shouldContain part.toString()
+        }
+        holder.release()
+    }
+
+    must("name the holder in a time-out, and not the one who stands between") {
+        val holder = process { label("first") }.holding()
+        val between = process { label("between") }.queued(2)
+        val error = timeoutOf(process())
+        error.contendersAhead() shouldBe 2
+        error.message shouldContain "2 contenders ahead"
+        error.message shouldContain "first"
+        error.message shouldNotContain "between"
+        holder.release()
+        between.held()
+        between.release()
+    }
+
+    must("say in a time-out that it is this process that holds the lock") {
+        val a = process { label("till 8") }
+        val holder = a.holding()
+        val waiting = a.tenant()
+        val error = timeoutOf(a)
+        error.holder().orElse(null).shouldNotBeNull().thisProcess() shouldBe true
+        error.contendersAhead() shouldBe 0
+        error.message shouldContain "held by this process, since "
+        error.message shouldContain "2 callers of this process ahead"
+        holder.release()
+        waiting.release()
+    }
+}

@@ -1,0 +1,115 @@
+package io.lockkeeper.zookeeper
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.contract.BlockingFace
+import io.lockkeeper.contract.soon
+import io.lockkeeper.withLock
+import kotlinx.coroutines.async
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.yield
+import org.apache.curator.framework.recipes.locks.InterProcessMutex
+import java.time.Duration
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.TimeUnit
+import kotlin.time.Duration.Companion.minutes
+
+/** Both stand in one queue: a system can move over one service at a time. */
+class CuratorMutexTest :
+    ServerSpec({
+        server("a lock that Curator's mutex holds is busy, and ours when that is released") {
+            val mutex = InterProcessMutex(curator(), "/locks/a")
+            mutex.acquire()
+            val locks = connect().blocking()
+            val error = shouldThrow<LockTimeoutException> { locks.acquire("a", Duration.ofMillis(300)) }
+            error.contendersAhead() shouldBe 1
+            error.message shouldContain "held by another client"
+            val waiting = BlockingFace.onThread { locks.acquire("a", Duration.ofMinutes(1)).release() }
+            soon { server.children("/locks/a").size shouldBe 2 }
+            mutex.release()
+            waiting.await()
+        }
+
+        server("a lock that we hold is busy for Curator's mutex, and its own when we release") {
+            val held = connect().blocking().acquire("b")
+            val mutex = InterProcessMutex(curator(), "/locks/b")
+            mutex.acquire(300, TimeUnit.MILLISECONDS) shouldBe false
+            val waiting =
+                BlockingFace.onThread {
+                    mutex.acquire()
+                    mutex.release()
+                }
+            soon { server.children("/locks/b").size shouldBe 2 }
+            held.release()
+            waiting.await()
+        }
+
+        server("Curator and we are served in the order in which we came") {
+            val served = CopyOnWriteArrayList<String>()
+            val first = connect().blocking().acquire("c")
+            val clients = List(2) { curator() }
+            val ours = connect().blocking()
+            val calls =
+                List(4) {
+                    val call =
+                        BlockingFace.onThread {
+                            if (it % 2 == 0) {
+                                val mutex = InterProcessMutex(clients[it / 2], "/locks/c")
+                                mutex.acquire()
+                                served += "Curator $it"
+                                mutex.release()
+                            } else {
+                                (
+                                    if (it ==
+                                        1
+                                    ) {
+                                        ours
+                                    } else {
+                                        connect().blocking()
+                                    }
+                                    ).acquire("c", Duration.ofMinutes(1)).use { _ ->
+                                    served += "we $it"
+                                }
+                            }
+                        }
+                    soon { server.children("/locks/c").size shouldBe it + 2 }
+                    call
+                }
+            first.release()
+            calls.forEach { it.await() }
+            served shouldBe listOf("Curator 0", "we 1", "Curator 2", "we 3")
+        }
+
+        server("Curator and we keep each other out of what only the lock guards") {
+            var count = 0
+            val locks = List(2) { connect { handoffTime(Duration.ofMillis(1)) } }
+            val threads =
+                List(2) {
+                    val mutex = InterProcessMutex(curator(), "/locks/d")
+                    BlockingFace.onThread {
+                        repeat(20) {
+                            mutex.acquire()
+                            count = count.also { Thread.yield() } + 1
+                            mutex.release()
+                        }
+                    }
+                }
+            coroutineScope {
+                List(4) { caller ->
+                    async {
+                        repeat(10) {
+                            locks[caller % 2].withLock("d", 1.minutes) {
+                                val seen = count
+                                yield()
+                                count = seen + 1
+                            }
+                        }
+                    }
+                }.forEach { it.await() }
+            }
+            threads.forEach { it.await() }
+            count shouldBe 80
+        }
+    })

@@ -1,0 +1,84 @@
+package io.lockkeeper.zookeeper.faults
+
+import io.lockkeeper.LockLostException
+import io.lockkeeper.LockOptions
+import io.lockkeeper.zookeeper.ZooKeeperLocks
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
+import java.time.Duration
+import java.util.concurrent.TimeUnit
+
+/** A process of its own that can be stopped, continued and killed. */
+internal class ChildJvm(vararg arguments: String, flags: List<String> = emptyList()) : AutoCloseable {
+    private val process: java.lang.Process =
+        ProcessBuilder(
+            listOf("${System.getProperty("java.home")}/bin/java", "-Xmx128m", "-cp", classPath()) +
+                flags + "-Dorg.slf4j.simpleLogger.defaultLogLevel=off" + ChildMain::class.java.name + arguments,
+        ).redirectError(ProcessBuilder.Redirect.DISCARD).start()
+    private val answers = process.inputStream.bufferedReader()
+    private val questions = process.outputStream.bufferedWriter()
+
+    suspend fun answer(): String = withTimeout(SOON) { withContext(Dispatchers.IO) { answers.readLine() ?: "ended" } }
+
+    fun ask(question: String) {
+        questions.write("$question\n")
+        questions.flush()
+    }
+
+    fun stop() = signal("STOP")
+
+    fun goOn() = signal("CONT")
+
+    fun kill() {
+        process.destroyForcibly().waitFor(WAIT_SECONDS, TimeUnit.SECONDS)
+    }
+
+    private fun signal(name: String) {
+        check(ProcessBuilder("kill", "-$name", "${process.pid()}").start().waitFor() == 0)
+    }
+
+    override fun close() = kill()
+
+    private companion object {
+        const val WAIT_SECONDS = 10L
+
+        fun classPath(): String =
+            System.getProperty("surefire.test.class.path") ?: System.getProperty("java.class.path")
+    }
+}
+
+/** What runs in the child: holds a lock and says on demand whether it may still be believed; or only tries to get it. */
+internal object ChildMain {
+    @JvmStatic
+    fun main(arguments: Array<String>) {
+        val (task, address, sessionMillis) = arguments
+        val options =
+            LockOptions.builder().sessionTimeout(Duration.ofMillis(sessionMillis.toLong()))
+                .wait(Duration.ofSeconds(3)).build()
+        val locks = ZooKeeperLocks.connect(address, options)
+        if (task == "hold") hold(locks) else attempt(locks)
+        Runtime.getRuntime().halt(0)
+    }
+
+    private fun hold(locks: io.lockkeeper.Locks) {
+        val hold = locks.blocking().acquire("x")
+        println(hold.fencingToken())
+        while (readlnOrNull() != null) {
+            try {
+                hold.ensureHeld()
+                println("held")
+            } catch (lost: LockLostException) {
+                println(lost.lossCause())
+            }
+        }
+    }
+
+    private fun attempt(locks: io.lockkeeper.Locks) {
+        val failure = runCatching { locks.blocking().acquire("x") }.exceptionOrNull()
+        println(failure?.javaClass?.simpleName)
+        println(failure?.message)
+        readlnOrNull()
+        println(locks.inUse())
+    }
+}

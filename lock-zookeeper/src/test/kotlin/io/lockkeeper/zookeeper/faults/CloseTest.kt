@@ -1,0 +1,99 @@
+package io.lockkeeper.zookeeper.faults
+
+import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
+import io.kotest.matchers.comparables.shouldBeLessThan
+import io.lockkeeper.LockException
+import io.lockkeeper.LockOptions
+import io.lockkeeper.LockStoreException
+import io.lockkeeper.closeAndAwait
+import io.lockkeeper.zookeeper.ZooKeeperLocks
+import kotlinx.coroutines.future.await
+import java.nio.file.Files
+import java.nio.file.Path
+import kotlin.io.path.readText
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.measureTime
+
+class CloseTest :
+    FunSpec({
+        val requests = listOf(Opcode.CREATE_CONTAINER, Opcode.CREATE, Opcode.LIST, Opcode.GET_DATA, Opcode.DELETE)
+
+        for (closed in listOf("the client", "the locks")) {
+            for (opcode in requests) {
+                test("$closed closed while request $opcode is under way: every call ends and nothing is left") {
+                    closing {
+                        val server = OwnedServer().closedAtEnd()
+                        val (other, process) = List(2) { Process(server).closedAtEnd() }
+                        val blocking = if (opcode == Opcode.GET_DATA) other.acquire("x") else null
+                        val held = if (opcode == Opcode.DELETE) process.acquire("x") else null
+                        val request = process.network.holdRequest(opcode)
+                        held?.releaseAsync()
+                        val asked = listOf("x", "x", "y").map { process.ask(it) }
+                        request.awaitArrival()
+                        measureTime {
+                            if (closed == "the locks") {
+                                val closing = process.locks.closeAsync(java.time.Duration.ZERO)
+                                request.release()
+                                closing.toCompletableFuture().join()
+                            } else {
+                                val closing = Thread { process.client.close() }.also { it.start() }
+                                request.release()
+                                closing.join()
+                            }
+                            asked.forEach { shouldThrow<LockException> { it.await().release() } }
+                        } shouldBeLessThan 10.seconds
+                        blocking?.release()
+                        server.isLeftClean(process, other)
+                    }
+                }
+            }
+        }
+
+        test("closing the locks while the server is away ends, and the session's end takes what was left") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val process = Process(server).closedAtEnd()
+                process.acquire("x")
+                val asked = process.ask("x")
+                process.network.goAway()
+                measureTime { process.locks.closeAndAwait(0.seconds) } shouldBeLessThan 10.seconds
+                shouldThrow<LockStoreException> { asked.await() }
+                process.expireOn(server)
+                eventually(SOON) { server.ephemerals().shouldBeEmpty() }
+            }
+        }
+
+        test("ten locks over one client start no client of their own and leave no thread behind") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val process = Process(server).closedAtEnd()
+                process.acquire("x").release()
+                fun threads() = Thread.getAllStackTraces().keys.map { it.name }
+                fun ofClients() = threads().filter { "SendThread" in it || "EventThread" in it || "Curator" in it }
+                fun ofEngines() = threads().filter { it.startsWith("lockkeeper-timer") }
+                val before = ofClients()
+                val engines = List(10) { ZooKeeperLocks.on(process.client, LockOptions.defaults()) }
+                engines.forEach { it.async().acquireAsync("x").await().release() }
+                ofClients() shouldContainExactlyInAnyOrder before
+                engines.forEach { it.close() }
+                process.locks.close()
+                eventually(SOON) { ofEngines().shouldBeEmpty() }
+            }
+        }
+
+        test("no clock but the monotonic one is read in the engine and its faces") {
+            val readers =
+                Files.walk(Path.of("../lock-core/src/main")).use { files ->
+                    files.filter { Files.isRegularFile(it) }
+                        .filter { file ->
+                            val code = file.readText()
+                            listOf("currentTimeMillis", "Instant.now", "Clock.system", "Date()").any { it in code }
+                        }.toList()
+                }
+            readers.shouldBeEmpty()
+        }
+    })

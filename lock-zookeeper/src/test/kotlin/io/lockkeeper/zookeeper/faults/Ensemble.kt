@@ -1,0 +1,132 @@
+package io.lockkeeper.zookeeper.faults
+
+import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.matchers.shouldBe
+import org.apache.zookeeper.server.quorum.QuorumPeer
+import org.apache.zookeeper.server.quorum.QuorumPeer.ServerState
+import org.apache.zookeeper.server.quorum.QuorumPeerConfig
+import org.apache.zookeeper.server.quorum.QuorumPeerMain
+import java.io.File
+import java.net.InetAddress
+import java.net.InetSocketAddress
+import java.net.ServerSocket
+import java.nio.file.Files
+import java.util.Properties
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+
+/**
+ * Three servers that elect a leader. What a follower says to its leader, and hears from it, goes through a proxy of that
+ * pair, so that one can be cut off from the other while clients stay connected to both.
+ */
+internal class Ensemble(
+    private val tick: Duration = 500.milliseconds,
+    private val syncLimits: List<Int> = List(SIZE) { 20 },
+    private val more: Map<String, String> = emptyMap(),
+) : AutoCloseable {
+    private class Main : QuorumPeerMain() {
+        val peer: QuorumPeer?
+            get() = quorumPeer
+    }
+
+    private class Member(val id: Int, val directory: File, val ports: List<Int>) {
+        var main = Main()
+        var thread: Thread? = null
+    }
+
+    private val members =
+        List(SIZE) { Member(it, Files.createTempDirectory("lockkeeper-server").toFile(), freePorts(3)) }
+    private val links =
+        members.associateWith { from ->
+            members.filter { it != from }.associateWith { to ->
+                FaultyNetwork({ InetSocketAddress(InetAddress.getLoopbackAddress(), to.ports[0]) }, frames = false)
+            }
+        }
+
+    init {
+        System.setProperty("zookeeper.admin.enableServer", "false")
+        System.setProperty("zookeeper.forceSync", "no")
+        members.forEach { File(it.directory, "myid").writeText("${it.id}") }
+        members.indices.forEach { start(it) }
+    }
+
+    fun start(id: Int) {
+        val member = members[id]
+        val config = QuorumPeerConfig().also { it.parseProperties(properties(member)) }
+        member.main = Main()
+        member.thread =
+            Thread({ member.main.runFromConfig(config) }, "server-$id").also {
+                it.isDaemon = true
+                it.start()
+            }
+    }
+
+    private fun properties(of: Member) = Properties().apply {
+        put("dataDir", of.directory.path)
+        put("tickTime", "${tick.inWholeMilliseconds}")
+        put("initLimit", "4") // one that follows a leader it can not hear gives up soon
+        put("syncLimit", "${syncLimits[of.id]}")
+        put("maxSessionTimeout", "60000")
+        putAll(more)
+        for (member in members) {
+            val (quorum, election, clients) = member.ports
+            val reached = if (member == of) quorum else links.getValue(of).getValue(member).port
+            put("server.${member.id}", "127.0.0.1:$reached:$election:participant;127.0.0.1:$clients")
+        }
+    }
+
+    /** Ends a server as a machine that goes down does, seen from the others. */
+    fun kill(id: Int) {
+        members[id].main.peer?.shutdown()
+        members[id].thread?.join(JOIN_MILLIS)
+    }
+
+    /** The ephemeral nodes that the leader knows. */
+    suspend fun ephemerals(): List<String> =
+        members[awaitLeader()].main.peer!!.activeServer.zkDatabase.dataTree.ephemerals.values.flatten()
+
+    suspend fun awaitLeader(): Int {
+        eventually(SOON) {
+            members.count { it.main.peer?.serverState == LEADING } shouldBe 1
+            members.count { it.main.peer?.serverState == FOLLOWING } shouldBe
+                members.count { it.main.peer?.isRunning == true } - 1
+        }
+        return members.single { it.main.peer?.serverState == LEADING }.id
+    }
+
+    /** The follower and the leader hear nothing of each other any more, and are not told so. */
+    fun separate(follower: Int, leader: Int) = links.getValue(members[follower]).getValue(members[leader]).freeze()
+
+    /** The followers find out, all at once. */
+    fun noticed(followers: List<Int>, leader: Int) =
+        followers.forEach { links.getValue(members[it]).getValue(members[leader]).hangUp() }
+
+    fun reunite() = links.values.flatMap { it.values }.forEach {
+        it.thaw()
+        it.cut()
+    }
+
+    /** A way for clients to some of the servers, through a proxy each. */
+    fun address(vararg ids: Int): String = ids.joinToString(",") { "127.0.0.1:${members[it].ports[2]}" }
+
+    fun network(id: Int) = FaultyNetwork({ InetSocketAddress(InetAddress.getLoopbackAddress(), members[id].ports[2]) })
+
+    override fun close() {
+        reunite()
+        members.indices.forEach { kill(it) }
+        links.values.flatMap { it.values }.forEach { it.close() }
+        members.forEach { it.directory.deleteRecursively() }
+    }
+
+    companion object {
+        const val SIZE = 3
+        private const val JOIN_MILLIS = 5000L
+        private const val LEADING = "leading"
+        private const val FOLLOWING = "following"
+
+        private fun freePorts(count: Int): List<Int> {
+            val sockets = List(count) { ServerSocket(0, 1, InetAddress.getLoopbackAddress()) }
+            return sockets.map { it.localPort }.also { sockets.forEach { it.close() } }
+        }
+    }
+}

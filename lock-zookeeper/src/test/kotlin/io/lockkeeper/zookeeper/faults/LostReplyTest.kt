@@ -1,0 +1,83 @@
+package io.lockkeeper.zookeeper.faults
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.shouldBe
+import io.lockkeeper.LockTimeoutException
+import kotlin.time.Duration.Companion.milliseconds
+
+class LostReplyTest :
+    FunSpec({
+        for (opcode in listOf(Opcode.CREATE, Opcode.CREATE_CONTAINER, Opcode.LIST)) {
+            test("the lost reply to request $opcode of an acquire leaves one node while held and none after") {
+                closing {
+                    val server = OwnedServer().closedAtEnd()
+                    val process = Process(server).closedAtEnd()
+                    val lost = process.network.once(opcode, Fate.LOSE_REPLY)
+                    val hold = process.acquire("x")
+                    lost.isReached shouldBe true
+                    hold.isHeld shouldBe true
+                    server.ephemerals() shouldHaveSize 1
+                    hold.release()
+                    server.isLeftClean(process)
+                }
+            }
+        }
+
+        test("a create whose reply is lost while the caller gives up is taken back") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val process = Process(server).closedAtEnd()
+                val held = process.network.holdReply(Opcode.CREATE)
+                val asked = process.locks.async().acquireAsync("x")
+                held.awaitArrival()
+                server.ephemerals() shouldHaveSize 1
+                asked.cancel(false)
+                process.network.cut()
+                held.release()
+                server.isLeftClean(process)
+            }
+        }
+
+        test("a delete whose reply is lost is asked again, and the next caller of the process gets in") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val process = Process(server).closedAtEnd()
+                val hold = process.acquire("x")
+                val lost = process.network.once(Opcode.DELETE, Fate.LOSE_REPLY)
+                hold.release()
+                lost.await()
+                process.acquire("x").release()
+                server.isLeftClean(process)
+            }
+        }
+
+        test("a delete cut off before the server saw it is sent again") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (process, other) = List(2) { Process(server).closedAtEnd() }
+                val hold = process.acquire("x")
+                val cut = process.network.once(Opcode.DELETE, Fate.CUT)
+                hold.release()
+                cut.await()
+                other.acquire("x").release()
+                server.isLeftClean(process, other)
+            }
+        }
+
+        test("a wait that ends while the create's reply is lost leaves nothing behind a holder") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (holder, waiter) = List(2) { Process(server).closedAtEnd() }
+                val hold = holder.acquire("x")
+                waiter.network.once(Opcode.CREATE, Fate.LOSE_REPLY)
+                runCatching { waiter.acquire("x", 300.milliseconds) }.isFailure shouldBe true
+                waiter.isIdle()
+                server.ephemerals() shouldHaveSize 1
+                shouldThrow<LockTimeoutException> { waiter.acquire("x", 300.milliseconds) }
+                hold.release()
+                server.isLeftClean(holder, waiter)
+            }
+        }
+    })

@@ -1,0 +1,165 @@
+package io.lockkeeper.zookeeper.faults
+
+import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.comparables.shouldBeGreaterThan
+import io.kotest.matchers.comparables.shouldBeLessThan
+import io.kotest.matchers.shouldBe
+import io.lockkeeper.HeldLock
+import io.lockkeeper.LockException
+import io.lockkeeper.withLock
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.future.await
+import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.withTimeoutOrNull
+import java.util.concurrent.atomic.AtomicInteger
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.measureTimedValue
+
+/** What the process does while the fault meets it. */
+internal enum class Story { FREE, BEHIND_ANOTHER, GIVES_UP }
+
+/** What happens when one of its requests is on the way. */
+internal enum class Fault {
+    CUT,
+    REPLY_LOST,
+    EXPIRED,
+    EXPIRED_HERE,
+    FROZEN,
+    SLOW,
+    NETWORK_AWAY,
+    SERVER_AWAY,
+    CLIENT_CLOSED,
+}
+
+/** One case: one fault at one request of one story; then nobody overlapped, nothing is left, and the next gets in. */
+internal class OneFault(private val story: Story, private val shared: OwnedServer, private val name: String) {
+    private val met = Point()
+    private val beats = AtomicInteger()
+    private val beaten = Point()
+    private val entered = Point()
+
+    @Volatile
+    private var hold: HeldLock? = null
+
+    // A server that ends a session it has just heard of takes the node away: that is told at once, but not before.
+    private var heardFirst = true
+
+    suspend fun countRequests(): Int = closing {
+        val (process, other) = List(2) { process(shared) }
+        process.network.onRequest = { seen(it) }
+        play(process, other)
+        shared.isLeftClean(process, other)
+        process.network.requests()
+    }
+
+    /** Returns whether the fault was met: the request may not have come. */
+    suspend fun run(fault: Fault, at: Int): Boolean = closing {
+        val server = if (fault == Fault.SERVER_AWAY) OwnedServer().closedAtEnd() else shared
+        val (process, other) = List(2) { process(server) }
+        process.network.onRequest = {
+            seen(it)
+            if (it.number == at) strike(fault, process, server) else Fate.PASS
+        }
+        heardFirst = fault != Fault.EXPIRED
+        coroutineScope {
+            val healing =
+                async(Dispatchers.IO) {
+                    met.await()
+                    heal(fault, process, server)
+                }
+            play(process, other)
+            process.isIdle() // the last request may come after the call has ended
+            process.network.onRequest = { Fate.PASS }
+            if (!met.isReached) healing.cancel()
+        }
+        if (fault != Fault.CLIENT_CLOSED) {
+            process.acquire(name).also { it.fencingToken() shouldBeGreaterThan 0 }.let { runCatching { it.release() } }
+        }
+        process.isIdle()
+        other.isIdle()
+        eventually(SOON) { server.children("/locks/$name").shouldBeEmpty() }
+        met.isReached
+    }
+
+    private suspend fun Closing.process(server: OwnedServer) =
+        Process(server, sessionTimeout = 1.seconds).closedAtEnd().also { it.isConnected() }
+
+    private fun seen(request: Request): Fate {
+        if (request.opcode == Opcode.MULTI && beats.incrementAndGet() == 2) beaten.reach()
+        return Fate.PASS
+    }
+
+    private fun strike(fault: Fault, process: Process, server: OwnedServer): Fate {
+        met.reach()
+        when (fault) {
+            Fault.CUT -> return Fate.CUT
+            Fault.REPLY_LOST -> return Fate.LOSE_REPLY
+            Fault.EXPIRED -> process.expireOn(server)
+            Fault.EXPIRED_HERE -> process.client.zookeeperClient.zooKeeper.testable.injectSessionExpiration()
+            Fault.FROZEN -> process.network.freeze()
+            Fault.SLOW -> process.network.delay(Way.TO_CLIENT, 600.milliseconds)
+            Fault.NETWORK_AWAY -> process.network.goAway()
+            Fault.SERVER_AWAY -> server.stop()
+            Fault.CLIENT_CLOSED -> Thread { process.client.close() }.start()
+        }
+        return Fate.PASS
+    }
+
+    private suspend fun heal(fault: Fault, process: Process, server: OwnedServer) {
+        when (fault) {
+            Fault.FROZEN -> delay(2.seconds)
+            Fault.SLOW, Fault.NETWORK_AWAY -> delay(1500.milliseconds)
+            Fault.SERVER_AWAY -> delay(1.seconds)
+            else -> return
+        }
+        process.network.thaw()
+        process.network.delay(Way.TO_CLIENT, 0.seconds)
+        process.network.comeBack()
+        if (fault == Fault.SERVER_AWAY) server.start()
+    }
+
+    private suspend fun play(process: Process, other: Process) = coroutineScope {
+        val before = if (story == Story.FREE) null else runCatching { other.acquire(name) }.getOrNull()
+        val call =
+            async(Dispatchers.IO) {
+                try {
+                    process.locks.withLock(name, wait = if (story == Story.GIVES_UP) 400.milliseconds else 8.seconds) {
+                        if (before != null) before.isHeld shouldBe false
+                        hold = this
+                        entered.reach()
+                        withTimeoutOrNull(2.seconds) { beaten.await() }
+                    }
+                } catch (_: LockException) {
+                    // Told, which is right whatever the fault was.
+                }
+            }
+        if (story == Story.BEHIND_ANOTHER) {
+            withTimeoutOrNull(1.seconds) { beaten.await() } // a heartbeat of the waiter's
+        }
+        if (story == Story.GIVES_UP) withTimeout(SOON) { call.await() }
+        runCatching { before?.release() }
+        if (story != Story.GIVES_UP) withTimeoutOrNull(1.seconds) { entered.await() }
+        val next = other.ask(name)
+        val (granted, took) =
+            measureTimedValue {
+                next.await().also {
+                    // At the instant the other has it, this one must not believe in it any more.
+                    (heardFirst && hold?.isHeld == true && it.isHeld) shouldBe false
+                }
+            }
+        took shouldBeLessThan BOUND
+        hold?.let { granted.fencingToken() shouldBeGreaterThan it.fencingToken() }
+        runCatching { granted.release() }
+        withTimeout(SOON) { call.await() }
+    }
+
+    private companion object {
+        // The longest fault and body, a session timeout and two ticks; the rest is for a busy machine.
+        val BOUND = 2.seconds + 2.seconds + 1.seconds + 200.milliseconds + 7.seconds
+    }
+}

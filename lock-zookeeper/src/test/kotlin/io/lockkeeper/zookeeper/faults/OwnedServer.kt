@@ -1,0 +1,111 @@
+package io.lockkeeper.zookeeper.faults
+
+import org.apache.zookeeper.server.ContainerManager
+import org.apache.zookeeper.server.NIOServerCnxnFactory
+import org.apache.zookeeper.server.RequestProcessor
+import org.apache.zookeeper.server.ZooKeeperServer
+import org.apache.zookeeper.server.persistence.FileTxnSnapLog
+import java.net.InetAddress
+import java.net.InetSocketAddress
+import java.net.ServerSocket
+import java.nio.file.Files
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+
+/**
+ * A ZooKeeper server of our own on the loopback interface, with short ticks: it can expire a session, raise a sequence
+ * counter, reap containers, and stop and start again on the same data and port.
+ */
+internal class OwnedServer(private val tick: Duration = 100.milliseconds) : AutoCloseable {
+    private class Server(log: FileTxnSnapLog, tickMillis: Int) :
+        ZooKeeperServer(log, tickMillis, 2 * tickMillis, 60_000, -1, org.apache.zookeeper.server.ZKDatabase(log), "") {
+        fun first(): RequestProcessor = firstProcessor
+    }
+
+    private val directory = Files.createTempDirectory("lockkeeper-server").toFile()
+
+    @Volatile
+    private var running: Pair<Server, NIOServerCnxnFactory>? = null
+
+    var port = 0
+        private set
+
+    val address: String
+        get() = "127.0.0.1:$port"
+
+    init {
+        start()
+    }
+
+    @Synchronized
+    fun start() {
+        val server = Server(FileTxnSnapLog(directory, directory), tick.inWholeMilliseconds.toInt())
+        val factory = NIOServerCnxnFactory()
+        factory.configure(InetSocketAddress(InetAddress.getLoopbackAddress(), if (port == 0) freePort() else port), 0)
+        factory.startup(server)
+        port = factory.localPort
+        running = server to factory
+    }
+
+    /** Stops as a process that ends: connections close, sessions and nodes stay on disk. */
+    @Synchronized
+    fun stop() {
+        val (_, factory) = running ?: return
+        running = null
+        factory.shutdown()
+    }
+
+    private val server: Server
+        get() = checkNotNull(running) { "the server is stopped" }.first
+
+    /** The server ends the session, as if it had heard nothing for too long. */
+    fun expire(sessionId: Long) = server.closeSession(sessionId)
+
+    fun sessions(): Set<Long> = server.zkDatabase.sessionWithTimeOuts.keys
+
+    /** The paths of the nodes of all sessions. */
+    fun ephemerals(): List<String> = server.ephemerals.values.flatMap { paths ->
+        synchronized(paths) { paths.toList() }
+    }
+
+    fun ephemeralsOf(sessionId: Long): List<String> = server.zkDatabase.dataTree.getEphemerals(sessionId).toList()
+
+    fun children(path: String): List<String> = server.zkDatabase.dataTree.getNode(path)?.let { node ->
+        synchronized(node) { node.children.toList() }
+    } ?: emptyList()
+
+    fun exists(path: String): Boolean = server.zkDatabase.dataTree.getNode(path) != null
+
+    fun watches(): Int = server.zkDatabase.dataTree.watchCount
+
+    /** The next sequential child of the path gets this number. */
+    fun setSequence(path: String, next: Int) {
+        val tree = server.zkDatabase.dataTree
+        tree.setCversionPzxid(path, next, tree.lastProcessedZxid)
+    }
+
+    /** Removes the containers that are empty now, as the server does once a minute. */
+    fun reapContainers() {
+        val server = running?.first ?: return
+        ContainerManager(server.zkDatabase, server.first(), 1, Int.MAX_VALUE).checkContainers()
+    }
+
+    override fun close() {
+        stop()
+        directory.deleteRecursively()
+    }
+
+    private companion object {
+        // Below those that outgoing connections get: one of these must not take it while the server is stopped.
+        val PORTS = 20_000..30_000
+
+        fun freePort(): Int = generateSequence { PORTS.random() }.first { port ->
+            runCatching { ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close() }.isSuccess
+        }
+
+        init {
+            System.setProperty("zookeeper.admin.enableServer", "false")
+            System.setProperty("zookeeper.forceSync", "no")
+        }
+    }
+}

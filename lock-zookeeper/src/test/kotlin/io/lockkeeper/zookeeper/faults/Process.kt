@@ -1,0 +1,118 @@
+package io.lockkeeper.zookeeper.faults
+
+import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.assertions.withClue
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.shouldBe
+import io.lockkeeper.ConnectionState
+import io.lockkeeper.HeldLock
+import io.lockkeeper.LockOptions
+import io.lockkeeper.Locks
+import io.lockkeeper.zookeeper.ZooKeeperLocks
+import kotlinx.coroutines.future.await
+import org.apache.curator.ensemble.fixed.FixedEnsembleProvider
+import org.apache.curator.framework.CuratorFramework
+import org.apache.curator.framework.CuratorFrameworkFactory
+import org.apache.curator.retry.RetryForever
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.toJavaDuration
+
+/** How long a test waits for what must come; never a bound on how fast it comes. */
+internal val SOON = 20.seconds
+
+/** One process of many: a client with a session and a network of its own. */
+internal class Process(
+    val network: FaultyNetwork,
+    sessionTimeout: Duration = 10.seconds,
+    address: String = network.address,
+    options: LockOptions.Builder.() -> Unit = {},
+    client: CuratorFrameworkFactory.Builder.() -> Unit = {},
+    prepare: CuratorFramework.() -> Unit = {},
+) : AutoCloseable {
+    constructor(
+        server: OwnedServer,
+        sessionTimeout: Duration = 10.seconds,
+        options: LockOptions.Builder.() -> Unit = {},
+    ) : this(FaultyNetwork(server), sessionTimeout, options = options)
+
+    val client: CuratorFramework =
+        CuratorFrameworkFactory.builder()
+            .ensembleProvider(FixedEnsembleProvider(address, true))
+            .sessionTimeoutMs(sessionTimeout.inWholeMilliseconds.toInt())
+            .connectionTimeoutMs(sessionTimeout.inWholeMilliseconds.toInt())
+            .retryPolicy(RetryForever(200))
+            .ensembleTracker(false) // it would go round the proxy, and watches a node of its own
+            .apply(client)
+            .build()
+            .also {
+                it.prepare()
+                it.start()
+            }
+
+    val locks: Locks =
+        ZooKeeperLocks.on(
+            this.client,
+            LockOptions.builder().wait(SOON.toJavaDuration()).ioTimeout(IO.toJavaDuration()).apply(options).build(),
+        )
+
+    val sessionId: Long
+        get() = client.zookeeperClient.zooKeeper.sessionId
+
+    /** Begins to acquire, without waiting. */
+    fun ask(name: String, wait: Duration = SOON) = locks.async().acquireAsync(name, wait.toJavaDuration())
+
+    /** The server ends this process's session. */
+    fun expireOn(server: OwnedServer) = server.expire(sessionId)
+
+    suspend fun isConnected() = eventually(SOON) { locks.connectionState() shouldBe ConnectionState.CONNECTED }
+
+    suspend fun isIdle() = eventually(SOON) { locks.inUse() shouldBe "0 names, 0 contenders, 0 holds" }
+
+    override fun close() {
+        network.onRequest = { Fate.PASS }
+        network.onReply = { Fate.PASS }
+        network.comeBack()
+        network.thaw()
+        locks.close(java.time.Duration.ZERO)
+        client.close()
+        network.close()
+    }
+
+    private companion object {
+        val IO = 2.seconds
+    }
+}
+
+/** The oracle at a test's end: no node, and nothing in use in any process. */
+internal suspend fun OwnedServer.isLeftClean(vararg processes: Process) {
+    processes.forEach { it.isIdle() }
+    eventually(SOON) {
+        withClue("nodes left") { ephemerals().shouldBeEmpty() }
+    }
+}
+
+/** Takes the lock and keeps it until the returned hold is given back. */
+internal suspend fun Process.acquire(name: String, wait: Duration = SOON): HeldLock = ask(name, wait).await()
+
+/** Waits until so many contenders stand in the queue. */
+internal suspend fun OwnedServer.hasContenders(name: String, count: Int) =
+    eventually(SOON) { children("/locks/$name") shouldHaveSize count }
+
+/** Runs the test with a server, and closes all that it made, the last first. */
+internal suspend fun <T> closing(test: suspend Closing.() -> T): T = Closing().run {
+    try {
+        test()
+    } finally {
+        closeAll()
+    }
+}
+
+internal class Closing {
+    private val made = ArrayDeque<AutoCloseable>()
+
+    fun <T : AutoCloseable> T.closedAtEnd(): T = also { made.addFirst(it) }
+
+    fun closeAll() = made.forEach { runCatching { it.close() } }
+}

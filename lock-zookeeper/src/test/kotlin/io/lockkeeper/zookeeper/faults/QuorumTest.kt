@@ -1,0 +1,144 @@
+package io.lockkeeper.zookeeper.faults
+
+import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeStrictlyIncreasing
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.shouldNotBe
+import io.kotest.matchers.string.shouldStartWith
+import io.lockkeeper.ConnectionState
+import io.lockkeeper.HeldLock
+import io.lockkeeper.LockException
+import io.lockkeeper.LockStoreException
+import io.lockkeeper.LossCause
+import io.lockkeeper.withLock
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.future.await
+import kotlinx.coroutines.launch
+import org.apache.zookeeper.ZooKeeper.States
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicReference
+import kotlin.time.Duration.Companion.seconds
+
+class QuorumTest :
+    FunSpec({
+        test("a body whose server is cut off from the leader is told before another process gets in") {
+            closing {
+                val ensemble = Ensemble().closedAtEnd() // a follower notices after ten seconds
+                val leader = ensemble.awaitLeader()
+                val follower = (leader + 1) % Ensemble.SIZE
+                val holder = Process(ensemble.network(follower), sessionTimeout = 1.seconds).closedAtEnd()
+                val other = Process(ensemble.network(leader), sessionTimeout = 1.seconds).closedAtEnd()
+                other.acquire("x").release()
+                holder.isConnected()
+                // Not by a broken connection: the server at hand is there, and hears nothing of its leader's silence.
+                toldBeforeOthers(holder, other) { ensemble.separate(follower, leader) } shouldBe
+                    LossCause.SESSION_SILENT
+            }
+        }
+
+        test("a body whose leader is deposed without knowing it is told before another process gets in") {
+            closing {
+                // The followers notice at once and elect another, the leader only after ten seconds.
+                val ensemble = Ensemble().closedAtEnd()
+                val leader = ensemble.awaitLeader()
+                val followers = (0 until Ensemble.SIZE) - leader
+                val holder = Process(ensemble.network(leader), sessionTimeout = 1.seconds).closedAtEnd()
+                val other =
+                    Process(
+                        ensemble.network(followers[0]),
+                        sessionTimeout = 1.seconds,
+                        address = ensemble.address(*followers.toIntArray()),
+                    ).closedAtEnd()
+                other.acquire("x").release()
+                toldBeforeOthers(holder, other) {
+                    followers.forEach { ensemble.separate(it, leader) }
+                    ensemble.noticed(followers, leader)
+                } shouldBe LossCause.SESSION_SILENT
+            }
+        }
+
+        test("nobody believes in a lock together with another while leaders come and go") {
+            closing {
+                val ensemble = Ensemble().closedAtEnd()
+                ensemble.awaitLeader()
+                val processes =
+                    List(Ensemble.SIZE) {
+                        Process(ensemble.network(it), sessionTimeout = 4.seconds, address = ensemble.address(0, 1, 2))
+                            .closedAtEnd()
+                    }
+                val over = AtomicBoolean()
+                val inside = AtomicReference<HeldLock?>()
+                val overlaps = AtomicInteger()
+                val tokens = CopyOnWriteArrayList<Long>()
+                coroutineScope {
+                    for (process in processes) {
+                        launch(Dispatchers.IO) {
+                            while (!over.get()) {
+                                try {
+                                    process.locks.withLock("x", wait = 2.seconds) {
+                                        if (inside.getAndSet(this)?.isHeld == true) overlaps.incrementAndGet()
+                                        tokens += fencingToken()
+                                        inside.compareAndSet(this, null)
+                                    }
+                                } catch (_: LockException) {
+                                    // No leader now, or the session went with it.
+                                }
+                            }
+                        }
+                    }
+                    repeat(2) {
+                        val leader = ensemble.awaitLeader()
+                        val before = tokens.size
+                        eventually(SOON) { (tokens.size > before + 10) shouldBe true }
+                        ensemble.kill(leader)
+                        ensemble.awaitLeader()
+                        val without = tokens.size
+                        eventually(SOON) { (tokens.size > without + 10) shouldBe true }
+                        ensemble.start(leader)
+                    }
+                    over.set(true)
+                }
+                overlaps.get() shouldBe 0
+                tokens.shouldBeStrictlyIncreasing()
+            }
+        }
+
+        test("a read-only server keeps no hold alive and gives no lock") {
+            System.setProperty("readonlymode.enabled", "true")
+            try {
+                closing {
+                    val localSessions = mapOf(
+                        "localSessionsEnabled" to "true",
+                        "localSessionsUpgradingEnabled" to "true",
+                    )
+                    val ensemble = Ensemble(syncLimits = List(Ensemble.SIZE) { 4 }, more = localSessions).closedAtEnd()
+                    val leader = ensemble.awaitLeader()
+                    val last = (leader + 1) % Ensemble.SIZE
+                    val process =
+                        Process(ensemble.network(last), sessionTimeout = 4.seconds, client = { canBeReadOnly(true) })
+                            .closedAtEnd()
+                    val hold = process.acquire("x")
+                    (0 until Ensemble.SIZE).filter { it != last }.forEach { ensemble.kill(it) }
+                    hold.lost().await()
+                    hold.isHeld shouldBe false
+                    shouldThrow<LockStoreException> { process.acquire("x", 1.seconds) }
+                    // A session of before is refused by such a server; a new client gets one that can read.
+                    val reader =
+                        Process(ensemble.network(last), sessionTimeout = 4.seconds, client = { canBeReadOnly(true) })
+                            .closedAtEnd()
+                    eventually(SOON) { reader.client.zookeeperClient.zooKeeper.state shouldBe States.CONNECTEDREADONLY }
+                    eventually(SOON) { reader.client.zookeeperClient.isConnected shouldBe true }
+                    shouldThrow<LockStoreException> { reader.acquire("y", 1.seconds) }
+                    reader.locks.connectionState() shouldNotBe ConnectionState.CONNECTED
+                    reader.locks.inUse() shouldStartWith "0 names"
+                }
+            } finally {
+                System.clearProperty("readonlymode.enabled")
+            }
+        }
+    })

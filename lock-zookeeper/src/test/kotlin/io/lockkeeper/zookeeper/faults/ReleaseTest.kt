@@ -1,0 +1,98 @@
+package io.lockkeeper.zookeeper.faults
+
+import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.comparables.shouldBeLessThan
+import io.kotest.matchers.shouldBe
+import io.lockkeeper.ConnectionState
+import kotlinx.coroutines.future.await
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.measureTime
+
+class ReleaseTest :
+    FunSpec({
+        test(
+            "a thousand releases while the server is down are made up for when it is back, each node asked once or so",
+        ) {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val process = Process(server, sessionTimeout = 30.seconds).closedAtEnd()
+                val holds = List(1000) { process.ask("x-$it") }.map { it.await() }
+                server.ephemerals() shouldHaveSize 1000
+                server.stop()
+                eventually(SOON) { process.locks.connectionState() shouldBe ConnectionState.SUSPENDED }
+                holds.map { it.releaseAsync() }.forEach { it.await() } // each waits for at most a releaseWait
+                process.locks.inUse() shouldBe "0 names, 1000 contenders, 0 holds"
+                server.start()
+                server.isLeftClean(process)
+                process.network.count(Opcode.DELETE) shouldBeLessThan 2100
+                process.acquire("x-0").release()
+            }
+        }
+
+        for (way in Way.entries) {
+            test("a release into a network frozen $way returns, and the node goes when the network is back") {
+                closing {
+                    val server = OwnedServer().closedAtEnd()
+                    val process = Process(server).closedAtEnd()
+                    val hold = process.acquire("x")
+                    process.network.freeze(way)
+                    measureTime { hold.release() } shouldBeLessThan 5.seconds
+                    hold.isHeld shouldBe false
+                    runCatching { process.acquire("x", 300.milliseconds) }.isFailure shouldBe true
+                    process.network.thaw()
+                    process.acquire("x").release()
+                    server.isLeftClean(process)
+                }
+            }
+        }
+
+        test("a waiter gets in although its network was away while its predecessor left") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (holder, waiter) = List(2) { Process(server).closedAtEnd() }
+                val hold = holder.acquire("x")
+                val asked = waiter.ask("x")
+                server.hasContenders("x", 2)
+                waiter.network.goAway()
+                hold.release()
+                holder.isIdle()
+                waiter.network.comeBack()
+                asked.await().release()
+                server.isLeftClean(holder, waiter)
+            }
+        }
+
+        test("a waiter gets in although the session it waited in is gone when its network is back") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (holder, waiter) = List(2) { Process(server).closedAtEnd() }
+                val hold = holder.acquire("x")
+                val asked = waiter.ask("x")
+                server.hasContenders("x", 2)
+                waiter.network.goAway()
+                waiter.expireOn(server)
+                hold.release()
+                waiter.network.comeBack()
+                asked.await().release()
+                server.isLeftClean(holder, waiter)
+            }
+        }
+
+        test("thousands of waits through a cut do not stop the client from coming back") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (holder, waiter) = List(2) { Process(server).closedAtEnd() }
+                val held = List(500) { holder.ask("x-$it") }.map { it.await() }
+                val asked = List(5000) { waiter.ask("x-${it % 500}") }
+                eventually(SOON) { server.ephemerals() shouldHaveSize 1000 }
+                waiter.network.cut()
+                held.forEach { it.releaseAsync() }
+                asked.forEach { it.thenAccept { hold -> hold.releaseAsync() } }
+                asked.forEach { it.await() }
+                server.isLeftClean(holder, waiter)
+            }
+        }
+    })

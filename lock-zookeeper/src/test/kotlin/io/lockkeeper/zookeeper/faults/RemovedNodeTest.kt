@@ -1,0 +1,71 @@
+package io.lockkeeper.zookeeper.faults
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.comparables.shouldBeGreaterThan
+import io.kotest.matchers.shouldBe
+import io.lockkeeper.LockLostException
+import io.lockkeeper.LossCause
+import io.lockkeeper.withLock
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.future.await
+import kotlin.time.Duration.Companion.seconds
+
+class RemovedNodeTest :
+    FunSpec({
+        test("a waiter whose own node was removed is not let in by its predecessor's going") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (a, b, c) = List(3) { Process(server).closedAtEnd() }
+                val held = a.acquire("x")
+                val askedByB = b.ask("x")
+                server.hasContenders("x", 2)
+                val askedByC = c.ask("x")
+                server.hasContenders("x", 3)
+                a.client.delete().forPath(server.ephemeralsOf(b.sessionId).single())
+                held.release()
+                val first = askedByC.await()
+                val firstToken = first.fencingToken()
+                server.hasContenders("x", 2) // B has found out, and stands behind C
+                askedByB.isDone shouldBe false
+                first.isHeld shouldBe true
+                first.release()
+                val second = askedByB.await()
+                second.fencingToken() shouldBeGreaterThan firstToken
+                second.release()
+                server.isLeftClean(a, b, c)
+            }
+        }
+
+        test("a body whose node is removed under a live session is cancelled and told so") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (process, operator) = List(2) { Process(server, sessionTimeout = 2.seconds).closedAtEnd() }
+                shouldThrow<LockLostException> {
+                    process.locks.withLock("x") {
+                        operator.client.delete().forPath(server.ephemeralsOf(process.sessionId).single())
+                        awaitCancellation()
+                    }
+                }.lossCause() shouldBe LossCause.REMOVED
+                operator.acquire("x").release()
+                server.isLeftClean(process, operator)
+            }
+        }
+
+        test("a process does not hand a removed node on to its own waiters") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (process, operator) = List(2) { Process(server, sessionTimeout = 2.seconds).closedAtEnd() }
+                val hold = process.acquire("x")
+                val next = process.ask("x")
+                operator.client.delete().forPath(server.ephemeralsOf(process.sessionId).single())
+                hold.lost().await().lossCause() shouldBe LossCause.REMOVED
+                val after = next.await()
+                server.children("/locks/x").size shouldBe 1
+                after.fencingToken() shr 10 shouldBeGreaterThan (hold.fencingToken() shr 10)
+                after.release()
+                runCatching { hold.release() }
+                server.isLeftClean(process)
+            }
+        }
+    })

@@ -1,0 +1,36 @@
+package io.lockkeeper.zookeeper.storm
+
+import io.kotest.assertions.assertSoftly
+import io.kotest.assertions.withClue
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldContainOnly
+import io.kotest.matchers.ints.shouldBeGreaterThan
+import kotlin.random.Random
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
+
+class StormTest :
+    FunSpec({
+        val lasting = Integer.getInteger("storm.seconds", 60).seconds
+        val seed = java.lang.Long.getLong("storm.seed") ?: Random.nextLong(1_000_000)
+
+        test("in a storm no two processes believe in one lock, and nothing is left").config(
+            timeout =
+            lasting + 3.minutes,
+            invocationTimeout = lasting + 3.minutes,
+        ) {
+            println("storm: $lasting, seed $seed (repeat with -Dstorm.seed=$seed)")
+            Storm(seed, lasting).use { storm ->
+                val outcome = storm.run()
+                println(outcome.table(seed, storm.faults))
+                assertSoftly {
+                    outcome.holds.size shouldBeGreaterThan lasting.inWholeSeconds.toInt()
+                    withClue("overlaps that nothing excuses") { outcome.unexcused.shouldBeEmpty() }
+                    withClue("tokens that went back") { outcome.tokensBack.shouldBeEmpty() }
+                    withClue("left in use") { outcome.inUse.shouldContainOnly(Outcome.NOTHING) }
+                    withClue("nodes left") { outcome.nodes.shouldBeEmpty() }
+                }
+            }
+        }
+    })
