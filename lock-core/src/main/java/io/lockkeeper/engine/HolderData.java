@@ -28,7 +28,7 @@ final class HolderData {
 
     /** Reads what another process wrote; a node that does not carry our mark tells no more than its age. */
     static Holder read(NodeData data, UUID self) {
-        var lines = new String(data.bytes(), StandardCharsets.UTF_8).split("\n");
+        var lines = new String(data.bytes(), StandardCharsets.UTF_8).split("\n", -1);
         var since = Instant.ofEpochMilli(data.createdMillis());
         if (!lines[0].equals(MARK)) return new Holder("", -1, "", since, false);
         var values = new HashMap<String, String>();

@@ -47,6 +47,10 @@ class HolderDataTest :
         }
 
         test("what others wrote tells nothing but its age, whatever it is") {
+            for (text in listOf("", "\n", "\n\n", "192.168.0.1")) {
+                HolderData.read(NodeData(text.encodeToByteArray(), made), self) shouldBe
+                    Holder("", -1, "", Instant.ofEpochMilli(made), false)
+            }
             checkAll(Arb.byteArray(Arb.int(0..100), Arb.byte())) { bytes ->
                 HolderData.read(NodeData(bytes, made), self) shouldBe
                     Holder("", -1, "", Instant.ofEpochMilli(made), false)

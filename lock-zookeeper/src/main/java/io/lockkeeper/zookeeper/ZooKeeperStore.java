@@ -93,11 +93,12 @@ final class ZooKeeperStore implements LockStore {
                         null);
         // Sent without waiting for the answer: a session's requests are answered in their order, so the list shows it.
         var listed = list(link, parent, contender, queueChanged);
-        return created.thenCompose(own -> listed
-                // The node is there: what is not known is where it stands.
-                .thenCompose(children -> place(link, parent, children, contender))
-                .thenApply(found -> found.orElseThrow(() ->
-                        new StoreException(Outcome.UNKNOWN, "the new node " + own.node() + " was not listed", null))));
+        return created.thenCompose(own -> listed.thenCompose(children -> place(link, parent, children, contender))
+                .handle((found, error) -> {
+                    if (error == null && found.isPresent()) return found.get();
+                    // The node is there, whatever the listing met: what is not known is where it stands.
+                    throw new StoreException(Outcome.UNKNOWN, "the place of " + own.node() + " is not known", error);
+                }));
     }
 
     private void createParent(Link link, String path) {

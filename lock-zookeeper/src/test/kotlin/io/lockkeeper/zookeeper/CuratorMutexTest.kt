@@ -13,6 +13,7 @@ import kotlinx.coroutines.yield
 import org.apache.curator.framework.recipes.locks.InterProcessMutex
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.minutes
 
@@ -21,14 +22,16 @@ class CuratorMutexTest :
     ServerSpec({
         server("a lock that Curator's mutex holds is busy, and ours when that is released") {
             val mutex = InterProcessMutex(curator(), "/locks/a")
-            mutex.acquire()
+            val itsThread = Executors.newSingleThreadExecutor() // which alone may release it
+            itsThread.submit { mutex.acquire() }.get()
             val locks = connect().blocking()
             val error = shouldThrow<LockTimeoutException> { locks.acquire("a", Duration.ofMillis(300)) }
             error.contendersAhead() shouldBe 1
             error.message shouldContain "held by another client"
             val waiting = BlockingFace.onThread { locks.acquire("a", Duration.ofMinutes(1)).release() }
             soon { server.children("/locks/a").size shouldBe 2 }
-            mutex.release()
+            itsThread.submit { mutex.release() }.get()
+            itsThread.shutdown()
             waiting.await()
         }
 

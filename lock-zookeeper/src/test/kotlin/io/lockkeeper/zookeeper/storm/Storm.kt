@@ -66,15 +66,6 @@ internal class Storm(private val seed: Long, private val lasting: Duration) : Au
         calm()
         val left = seats.map { it.current.end() }
         val runs = seats.flatMap { it.runs }
-        if (System.getProperty("storm.keep") !=
-            null
-        ) {
-            File(directory, "stops").writeText(
-                runs.flatMap { run ->
-                    run.stops.map { "${run.name} ${it.first} ${it.second}" }
-                }.joinToString("\n"),
-            )
-        }
         return Outcome(
             runs.flatMap { it.holds() },
             runs.flatMap { run -> run.stops.map { Stop(run.name, it.first, it.second) } },
@@ -164,7 +155,7 @@ internal class Storm(private val seed: Long, private val lasting: Duration) : Au
         seats.flatMap { it.runs }.forEach { it.kill() }
         seats.flatMap { it.networks }.forEach { it.close() }
         ensemble.close()
-        if (System.getProperty("storm.keep") == null) directory.deleteRecursively()
+        directory.deleteRecursively()
     }
 
     private companion object {
