@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * say nothing, and the transaction that made the node decides.
  */
 final class ContenderQueue {
-    /** From here on Curator, which compares names as strings, may see another order than we do. */
-    static final int WARN_AT = 1 << 30;
-
     private final List<NodeName> nodes;
 
     private ContenderQueue(List<NodeName> nodes) {

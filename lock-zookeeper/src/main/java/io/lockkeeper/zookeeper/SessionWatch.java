@@ -182,7 +182,12 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         if (unread.getAndIncrement() != 0) return;
         do {
             var next = mailbox.poll();
-            if (next != null) next.run();
+            try {
+                if (next != null) next.run();
+            } catch (RuntimeException bug) {
+                // Whatever it was, the news after it must still be heard.
+                LOG.error("Handling a change of the connection failed", bug);
+            }
         } while (unread.decrementAndGet() != 0);
     }
 }

@@ -15,13 +15,15 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.ACLProvider;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.Op;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A lock's queue as the children of a container node. Every request goes out on the raw asynchronous handle of Curator's
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread rules: nothing blocks; answers come on ZooKeeper's event thread.
  */
 final class ZooKeeperStore implements LockStore {
+    private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperStore.class);
+    private static final int WARN_AT = 1 << 30;
+
     /** What is known of a contender's node once its making was confirmed. */
     private record Made(String node, long session, long createdId, long createdMillis) {}
 
@@ -39,6 +44,7 @@ final class ZooKeeperStore implements LockStore {
     private final String servers;
     private final LockPaths paths;
     private final ACLProvider acls;
+    private final AtomicBoolean warned = new AtomicBoolean();
     private final Map<UUID, Made> made = new ConcurrentHashMap<>();
     private @Nullable SessionWatch sessions;
 
@@ -92,7 +98,8 @@ final class ZooKeeperStore implements LockStore {
                         },
                         null);
         // Sent without waiting for the answer: a session's requests are answered in their order, so the list shows it.
-        var listed = list(link, parent, contender, queueChanged);
+        link.watches().onChildren(parent, contender, queueChanged);
+        var listed = Requests.children(link.handle(), parent, link.watches());
         return created.thenCompose(own -> listed.thenCompose(children -> place(link, parent, children, contender))
                 .handle((found, error) -> {
                     if (error == null && found.isPresent()) return found.get();
@@ -124,26 +131,11 @@ final class ZooKeeperStore implements LockStore {
     public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure, Runnable queueChanged) {
         var link = link();
         var parent = paths.parent(lock);
-        if (sure) link.handle().sync(parent, (code, path, context) -> {}, null);
-        return list(link, parent, contender, queueChanged)
-                .thenCompose(children -> place(link, parent, children, contender));
-    }
-
-    /** An empty list if the parent is gone: then nobody stands in the queue. */
-    private CompletableFuture<List<String>> list(Link link, String parent, UUID contender, Runnable queueChanged) {
-        var listed = new CompletableFuture<List<String>>();
         link.watches().onChildren(parent, contender, queueChanged);
-        link.handle()
-                .getChildren(
-                        parent,
-                        link.watches(),
-                        (code, path, context, children) -> {
-                            if (Replies.isOk(code)) listed.complete(children);
-                            else if (Replies.isNoNode(code)) listed.complete(List.of());
-                            else listed.completeExceptionally(Replies.failure(code, "listing", parent));
-                        },
-                        null);
-        return listed;
+        var listed = sure
+                ? Requests.childrenForSure(link.handle(), parent, link.watches())
+                : Requests.children(link.handle(), parent, link.watches());
+        return listed.thenCompose(children -> place(link, parent, children, contender));
     }
 
     private CompletableFuture<Optional<Place>> place(Link link, String parent, List<String> children, UUID contender) {
@@ -156,7 +148,7 @@ final class ZooKeeperStore implements LockStore {
         var uncertain = ContenderQueue.uncertain(contenders);
         var createdIds = new ConcurrentHashMap<String, Long>();
         var asked = uncertain.stream()
-                .map(node -> stat(link, parent, node.name())
+                .map(node -> Requests.stat(link.handle(), parent + "/" + node.name())
                         .thenAccept(stat -> stat.ifPresent(known -> createdIds.put(node.name(), known.getCzxid()))))
                 .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(asked)
@@ -167,12 +159,18 @@ final class ZooKeeperStore implements LockStore {
     private CompletableFuture<Optional<Place>> place(Link link, String parent, ContenderQueue queue, UUID contender) {
         var own = queue.find(contender);
         if (own == null) return CompletableFuture.completedFuture(Optional.empty());
+        if (own.sequence() >= WARN_AT && warned.compareAndSet(false, true))
+            LOG.warn(
+                    "The sequence counter of {} is at {}. At 2147483647 its order is lost to Curator's own recipes, which"
+                            + " must not share the path then. Deleting the node while nobody uses the lock resets it.",
+                    parent,
+                    own.sequence());
         int at = queue.indexOf(own);
         var known = made.get(contender);
         if (known != null && known.node().equals(own.name()))
             return CompletableFuture.completedFuture(Optional.of(place(known, queue, at)));
         // Made by a request whose reply was lost: whose session it is must be asked.
-        return stat(link, parent, own.name())
+        return Requests.stat(link.handle(), parent + "/" + own.name())
                 .thenApply(stat -> stat.map(found -> place(remember(contender, own.name(), found), queue, at)));
     }
 
@@ -188,42 +186,13 @@ final class ZooKeeperStore implements LockStore {
                 at < queue.size() - 1);
     }
 
-    private static CompletableFuture<Optional<Stat>> stat(Link link, String parent, String node) {
-        var answer = new CompletableFuture<Optional<Stat>>();
-        link.handle()
-                .exists(
-                        parent + "/" + node,
-                        false,
-                        (code, path, context, stat) -> {
-                            if (Replies.isOk(code)) answer.complete(Optional.of(stat));
-                            else if (Replies.isNoNode(code)) answer.complete(Optional.empty());
-                            else answer.completeExceptionally(Replies.failure(code, "reading", path));
-                        },
-                        null);
-        return answer;
-    }
-
     @Override
     public CompletionStage<Optional<NodeData>> watch(
             String lock, UUID contender, String node, @Nullable Runnable changed) {
         var link = link();
         var path = paths.parent(lock) + "/" + node;
-        var answer = new CompletableFuture<Optional<NodeData>>();
         if (changed != null) link.watches().onData(path, contender, changed);
-        // getData and not exists: no watch is left behind on a node that is gone (Curator issue 628).
-        link.handle()
-                .getData(
-                        path,
-                        changed == null ? null : link.watches(),
-                        (code, asked, context, data, stat) -> {
-                            if (Replies.isOk(code))
-                                answer.complete(
-                                        Optional.of(new NodeData(data == null ? new byte[0] : data, stat.getCtime())));
-                            else if (Replies.isNoNode(code)) answer.complete(Optional.empty());
-                            else answer.completeExceptionally(Replies.failure(code, "watching", asked));
-                        },
-                        null);
-        return answer;
+        return Requests.read(link.handle(), path, changed == null ? null : link.watches());
     }
 
     @Override
@@ -233,62 +202,24 @@ final class ZooKeeperStore implements LockStore {
         link.watches().forget(contender);
         var known = made.get(contender);
         var name = node != null ? node : known == null ? null : known.node();
-        var left = name != null ? delete(link, parent, name) : deleteAll(link, parent, contender);
+        var left =
+                name != null ? Requests.delete(link.handle(), parent + "/" + name) : deleteAll(link, parent, contender);
         return left.thenAccept(gone -> made.remove(contender));
     }
 
-    /** By its unique name: never somebody else's node. A write's "not there" is the quorum's word. */
-    private static CompletableFuture<Void> delete(Link link, String parent, String node) {
-        var deleted = new CompletableFuture<Void>();
-        link.handle()
-                .delete(
-                        parent + "/" + node,
-                        -1,
-                        (code, path, context) -> {
-                            if (Replies.isOk(code) || Replies.isNoNode(code)) deleted.complete(null);
-                            else deleted.completeExceptionally(Replies.failure(code, "deleting", path));
-                        },
-                        null);
-        return deleted;
-    }
-
-    /** The reply that named the node was lost: "not there" counts only after a sync and a listing. */
+    /** The reply that named the node was lost: "not there" counts only when it is sure. */
     private static CompletableFuture<Void> deleteAll(Link link, String parent, UUID contender) {
-        var found = new CompletableFuture<List<String>>();
-        link.handle().sync(parent, (code, path, context) -> {}, null);
-        link.handle()
-                .getChildren(
-                        parent,
-                        false,
-                        (code, path, context, children) -> {
-                            if (Replies.isOk(code)) found.complete(children);
-                            else if (Replies.isNoNode(code)) found.complete(List.of());
-                            else found.completeExceptionally(Replies.failure(code, "listing", parent));
-                        },
-                        null);
         var prefix = NodeName.prefix(contender);
-        return found.thenCompose(children -> CompletableFuture.allOf(children.stream()
-                .filter(child -> child.startsWith(prefix))
-                .map(child -> delete(link, parent, child))
-                .toArray(CompletableFuture<?>[]::new)));
+        return Requests.childrenForSure(link.handle(), parent, null)
+                .thenCompose(children -> CompletableFuture.allOf(children.stream()
+                        .filter(child -> child.startsWith(prefix))
+                        .map(child -> Requests.delete(link.handle(), parent + "/" + child))
+                        .toArray(CompletableFuture<?>[]::new)));
     }
 
     @Override
     public CompletionStage<Boolean> confirm(String lock, String node) {
-        var link = link();
-        var path = paths.parent(lock) + "/" + node;
-        var answer = new CompletableFuture<Boolean>();
-        // A transaction, even one that only checks, is agreed on by a quorum; reads and sync are not.
-        link.handle()
-                .multi(
-                        List.of(Op.check(path, -1)),
-                        (code, asked, context, results) -> {
-                            if (Replies.isOk(code)) answer.complete(true);
-                            else if (Replies.isNoNode(code)) answer.complete(false);
-                            else answer.completeExceptionally(Replies.failure(code, "confirming", path));
-                        },
-                        null);
-        return answer;
+        return Requests.check(link().handle(), paths.parent(lock) + "/" + node);
     }
 
     @Override

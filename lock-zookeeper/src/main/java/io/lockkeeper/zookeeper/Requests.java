@@ -1,0 +1,107 @@
+package io.lockkeeper.zookeeper;
+
+import io.lockkeeper.spi.NodeData;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
+
+/** Single requests on a ZooKeeper handle, as futures. They complete on ZooKeeper's event thread. */
+final class Requests {
+    private Requests() {}
+
+    /** The children, after catching up with all that the leader has committed: then "not there" is sure. */
+    static CompletableFuture<List<String>> childrenForSure(ZooKeeper handle, String parent, @Nullable Watcher watcher) {
+        var synced = new CompletableFuture<Boolean>();
+        handle.sync(
+                parent,
+                (code, path, context) -> {
+                    if (Replies.isOk(code) || Replies.isNoNode(code)) synced.complete(true);
+                    else synced.completeExceptionally(Replies.failure(code, "catching up with", parent));
+                },
+                null);
+        // Both must succeed: a listing sent just after the connection changed has caught up with nothing.
+        return children(handle, parent, watcher).thenCombine(synced, (children, done) -> children);
+    }
+
+    /** The children; none if the parent is gone. */
+    static CompletableFuture<List<String>> children(ZooKeeper handle, String parent, @Nullable Watcher watcher) {
+        var listed = new CompletableFuture<List<String>>();
+        handle.getChildren(
+                parent,
+                watcher,
+                (code, path, context, children) -> {
+                    if (Replies.isOk(code)) listed.complete(children);
+                    else if (Replies.isNoNode(code)) listed.complete(List.of());
+                    else listed.completeExceptionally(Replies.failure(code, "listing", parent));
+                },
+                null);
+        return listed;
+    }
+
+    /** With getData and not exists: no watch is left behind on a node that is gone (Curator issue 628). */
+    static CompletableFuture<Optional<NodeData>> read(ZooKeeper handle, String path, @Nullable Watcher watcher) {
+        var answer = new CompletableFuture<Optional<NodeData>>();
+        handle.getData(
+                path,
+                watcher,
+                (code, asked, context, data, stat) -> {
+                    if (Replies.isOk(code)) {
+                        var bytes = data == null ? new byte[0] : data;
+                        answer.complete(Optional.of(new NodeData(bytes, stat.getCtime())));
+                    } else if (Replies.isNoNode(code)) {
+                        answer.complete(Optional.empty());
+                    } else {
+                        answer.completeExceptionally(Replies.failure(code, "reading", asked));
+                    }
+                },
+                null);
+        return answer;
+    }
+
+    static CompletableFuture<Optional<Stat>> stat(ZooKeeper handle, String path) {
+        var answer = new CompletableFuture<Optional<Stat>>();
+        handle.exists(
+                path,
+                false,
+                (code, asked, context, stat) -> {
+                    if (Replies.isOk(code)) answer.complete(Optional.of(stat));
+                    else if (Replies.isNoNode(code)) answer.complete(Optional.empty());
+                    else answer.completeExceptionally(Replies.failure(code, "reading", asked));
+                },
+                null);
+        return answer;
+    }
+
+    /** By its unique name: never somebody else's node. A write's "not there" is the quorum's word. */
+    static CompletableFuture<Void> delete(ZooKeeper handle, String path) {
+        var deleted = new CompletableFuture<Void>();
+        handle.delete(
+                path,
+                -1,
+                (code, asked, context) -> {
+                    if (Replies.isOk(code) || Replies.isNoNode(code)) deleted.complete(null);
+                    else deleted.completeExceptionally(Replies.failure(code, "deleting", asked));
+                },
+                null);
+        return deleted;
+    }
+
+    /** Whether the node is there, by a transaction: even one that only checks is agreed on by a quorum. */
+    static CompletableFuture<Boolean> check(ZooKeeper handle, String path) {
+        var answer = new CompletableFuture<Boolean>();
+        handle.multi(
+                List.of(Op.check(path, -1)),
+                (code, asked, context, results) -> {
+                    if (Replies.isOk(code)) answer.complete(true);
+                    else if (Replies.isNoNode(code)) answer.complete(false);
+                    else answer.completeExceptionally(Replies.failure(code, "confirming", path));
+                },
+                null);
+        return answer;
+    }
+}
