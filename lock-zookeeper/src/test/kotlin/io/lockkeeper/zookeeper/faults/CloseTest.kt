@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.comparables.shouldBeLessThan
@@ -17,6 +18,8 @@ import kotlin.io.path.readText
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTime
 
+// Alone: it measures, and needs the machine for itself.
+@Isolate
 class CloseTest :
     FunSpec({
         val requests = listOf(Opcode.CREATE_CONTAINER, Opcode.CREATE, Opcode.LIST, Opcode.GET_DATA, Opcode.DELETE)

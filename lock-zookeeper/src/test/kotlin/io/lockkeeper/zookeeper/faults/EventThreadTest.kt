@@ -1,5 +1,6 @@
 package io.lockkeeper.zookeeper.faults
 
+import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldNotContain
@@ -12,6 +13,8 @@ import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.milliseconds
 
+// Alone: it measures, and needs the machine for itself.
+@Isolate
 class EventThreadTest :
     FunSpec({
         test("an unconfined body that asks ZooKeeper and waits for the answer gets it") {

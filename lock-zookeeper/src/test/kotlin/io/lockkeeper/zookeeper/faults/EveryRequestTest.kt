@@ -1,6 +1,7 @@
 package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
@@ -14,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger
 
 private const val AT_ONCE = 10
 
+// Alone: it measures, and needs the machine for itself.
+@Isolate
 class EveryRequestTest :
     FunSpec({
         test("each request of an acquire, its body and its release may meet each fault of the network") {

@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper.storm
 
 import io.kotest.assertions.assertSoftly
 import io.kotest.assertions.withClue
+import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainOnly
@@ -10,6 +11,8 @@ import kotlin.random.Random
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
+// Alone: it measures, and needs the machine for itself.
+@Isolate
 class StormTest :
     FunSpec({
         val lasting = Integer.getInteger("storm.seconds", 60).seconds
