@@ -33,7 +33,7 @@ public interface HeldLock extends AutoCloseable {
 
     /**
      * Completes with the exception that tells the cause when the lock is lost; never if it is released first. Dependents
-     * run on the options' executor.
+     * run on threads of the library's own, which users' bodies can't fill.
      */
     CompletionStage<LockLostException> lost();
 

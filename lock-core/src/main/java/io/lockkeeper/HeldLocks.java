@@ -1,6 +1,6 @@
 package io.lockkeeper;
 
-import java.util.ArrayList;
+import io.lockkeeper.engine.Hold;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -68,9 +68,7 @@ public final class HeldLocks implements AutoCloseable {
      * @throws LockLostException if one had been lost before; the losses of others are suppressed in it
      */
     public void release() {
-        var stages = new ArrayList<CompletionStage<Void>>();
-        for (int i = locks.size() - 1; i >= 0; i--) stages.add(locks.get(i).releaseAsync());
-        stages.forEach(stage -> stage.toCompletableFuture().join());
+        for (int i = locks.size() - 1; i >= 0; i--) ((Hold) locks.get(i)).giveBack();
         LockLostException first = null;
         for (var lock : locks) {
             try {

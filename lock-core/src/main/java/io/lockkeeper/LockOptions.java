@@ -105,12 +105,20 @@ public final class LockOptions {
 
     /** The name of this host, without asking a name server for more than the machine itself knows. */
     public static String hostName() {
-        var fromEnvironment = System.getenv("HOSTNAME");
-        if (fromEnvironment != null && !fromEnvironment.isEmpty()) return fromEnvironment;
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown";
+        return HostName.KNOWN; // asked once: the answer may take its time
+    }
+
+    private static final class HostName {
+        static final String KNOWN = find();
+
+        private static String find() {
+            var fromEnvironment = System.getenv("HOSTNAME");
+            if (fromEnvironment != null && !fromEnvironment.isEmpty()) return fromEnvironment;
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                return "unknown";
+            }
         }
     }
 
@@ -161,7 +169,7 @@ public final class LockOptions {
             return this;
         }
 
-        /** How long before the session could be over a hold ends; a thirtieth of the negotiated session timeout. */
+        /** How long before the session could be over a hold ends; a thirtieth of the negotiated session timeout, at most 0.3 of it. */
         public Builder margin(Duration margin) {
             this.margin = positive("margin", margin);
             return this;

@@ -53,9 +53,14 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
     /** Gives the caller its hold; a caller that gave up meanwhile gives it back at once. */
     void deliver(Hold hold) {
         hold.startLease(leaseNanos);
-        leave(() -> {
-            if (!complete(hold)) hold.giveBack();
-        });
+        try {
+            leave(() -> {
+                if (!complete(hold)) hold.giveBack();
+            });
+        } catch (RuntimeException | Error notRun) {
+            hold.giveBack(); // nobody will ever have it
+            throw notRun;
+        }
     }
 
     void fail(LockException why) {

@@ -45,45 +45,62 @@ public final class AllOrNothing extends CompletableFuture<List<HeldLock>> {
         return all;
     }
 
+    /** A loop, not a recursion: answers may come at once, and the names may be many. */
     private void next() {
-        if (!rest.hasNext()) {
-            List<HeldLock> all;
-            synchronized (this) {
-                all = List.copyOf(taken);
+        while (rest.hasNext()) {
+            Acquisition next;
+            try {
+                next = acquireNext();
+            } catch (RuntimeException refused) {
+                completeExceptionally(refused);
+                return;
             }
-            // Whoever completed it first has undone, or will find nothing to undo but this.
-            if (!complete(all)) undo();
-            return;
+            if (next == null) return;
+            if (!next.isDone() || next.isCompletedExceptionally()) {
+                next.whenComplete((hold, error) -> {
+                    if (error != null) completeExceptionally(error);
+                    else if (took(hold)) next();
+                });
+                return;
+            }
+            if (!took(next.join())) return;
         }
+        List<HeldLock> all;
+        synchronized (this) {
+            all = List.copyOf(taken);
+        }
+        // Whoever completed it first has undone, or will find nothing to undo but this.
+        if (!complete(all)) undo();
+    }
+
+    private @Nullable Acquisition acquireNext() {
         var name = rest.next();
         long left = Waits.remaining(waitNanos, start, engine.runtime().nanoTime());
         if (left == 0 && waitNanos != 0) {
             // Passing it on as a wait of zero would ask once more, for up to an ioTimeout.
             completeExceptionally(new LockTimeoutException(name, Duration.ofNanos(waitNanos), null, -1, 0));
-            return;
+            return null;
         }
         var next = engine.acquire(name, left, waitNanos, leaseNanos, direct);
         synchronized (this) {
             current = next;
         }
         if (isDone()) next.cancel(false);
-        next.whenComplete((hold, error) -> {
-            if (error != null) completeExceptionally(error);
-            else took(hold);
-        });
+        return next;
     }
 
-    private void took(HeldLock hold) {
+    /** Whether to go on. */
+    private boolean took(HeldLock hold) {
         synchronized (this) {
             taken.add(hold);
         }
         if (isDone()) {
             undo();
-            return;
+            return false;
         }
         // While waiting for the next name, the loss of this one ends the wait: the body could not run anyway.
         ((Hold) hold).whenLost((LockLostException lost) -> completeExceptionally(lost));
-        next();
+        return true;
     }
 
     private void undo() {

@@ -1,11 +1,14 @@
 package io.lockkeeper.engine;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /**
  * Until when the holds of one session may be believed. The deadline only moves forward; once over it stays over. Safe
  * for use from any thread.
  */
 final class Belief {
     private final long sessionId;
+    private final AtomicBoolean awaiting = new AtomicBoolean();
     private boolean begun; // guarded by this; before it, until means nothing
     private volatile boolean good; // begun and not over
     private volatile long until;
@@ -24,6 +27,15 @@ final class Belief {
 
     long until() {
         return until;
+    }
+
+    /** True for the one who shall see to the deadline. */
+    boolean beginAwaiting() {
+        return awaiting.compareAndSet(false, true);
+    }
+
+    void endAwaiting() {
+        awaiting.set(false);
     }
 
     synchronized void extend(long deadline) {

@@ -120,9 +120,11 @@ public final class Hold implements HeldLock {
     boolean lose(LossCause cause) {
         if (!end.compareAndSet(null, cause)) return false;
         cancelTimer.run();
-        tellLost();
-        if (!givenBack.get()) setTimer(engine().runtime().schedule(engine().graceNanos(), contender::retire));
+        // A close retires everything itself, after the grace that it was given.
+        if (cause != LossCause.CLOSED && !givenBack.get())
+            setTimer(engine().runtime().schedule(engine().graceNanos(), contender::retire));
         queue.detached(this);
+        tellLost();
         return true;
     }
 
@@ -130,7 +132,7 @@ public final class Hold implements HeldLock {
         var waiting = lost.get();
         var cause = lossCause();
         if (waiting == null || cause == null) return;
-        engine().runtime().executor().execute(() -> waiting.complete(new LockLostException(name(), cause)));
+        engine().runtime().signals().execute(() -> waiting.complete(new LockLostException(name(), cause)));
     }
 
     /**

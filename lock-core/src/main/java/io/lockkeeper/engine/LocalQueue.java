@@ -27,6 +27,7 @@ final class LocalQueue {
     private final Object key;
     private final String name;
     private final Set<Acquisition> waiters = new LinkedHashSet<>();
+    private int askingOnce; // at most so many of the waiters are to be refused as soon as another is granted
     private @Nullable Contender contender;
     private @Nullable Hold hold;
     private boolean gone;
@@ -43,6 +44,7 @@ final class LocalQueue {
             if (gone) return false;
             caller.standIn(this);
             waiters.add(caller);
+            if (caller.asksOnce()) askingOnce++;
         }
         advance();
         if (caller.asksOnce() && mustRefuse(caller)) expire(caller);
@@ -50,10 +52,7 @@ final class LocalQueue {
     }
 
     private synchronized boolean mustRefuse(Acquisition caller) {
-        return waiters.contains(caller)
-                && (hold != null
-                        || contender != null && contender.isWaiting()
-                        || waiters.iterator().next() != caller);
+        return waiters.contains(caller) && (hold != null || contender != null && contender.isWaiting());
     }
 
     /**
@@ -65,6 +64,7 @@ final class LocalQueue {
         Contender entering = null;
         Hold granted = null;
         Acquisition to = null;
+        var refused = new ArrayList<Acquisition>(0);
         boolean leaving;
         synchronized (this) {
             if (gone || hold != null) return null;
@@ -84,6 +84,9 @@ final class LocalQueue {
                     to = waiters.iterator().next();
                     waiters.remove(to);
                     hold = granted;
+                    if (askingOnce > 0)
+                        waiters.stream().filter(Acquisition::asksOnce).forEach(refused::add);
+                    askingOnce = 0;
                 }
             }
             leaving = gone;
@@ -93,6 +96,7 @@ final class LocalQueue {
         if (leaving) engine.forget(key, this);
         if (entering != null) entering.step();
         if (to != null && granted != null) to.deliver(granted);
+        refused.forEach(this::expire);
         return retired;
     }
 

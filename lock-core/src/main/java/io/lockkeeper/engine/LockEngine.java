@@ -101,7 +101,7 @@ public final class LockEngine {
                     closeStore(done);
                 } else {
                     // The session lives on without us: what it was asked for must be undone, however late.
-                    runtime.executor().execute(() -> done.complete(null));
+                    runtime.signals().execute(() -> done.complete(null));
                     nothingLeft.thenRun(() -> closeStore(done));
                 }
             });
@@ -112,7 +112,7 @@ public final class LockEngine {
     }
 
     private void closeStore(CompletableFuture<Void> done) {
-        runtime.executor().execute(() -> {
+        runtime.signals().execute(() -> {
             try {
                 store.close();
             } finally {
@@ -262,6 +262,7 @@ public final class LockEngine {
     }
 
     long marginNanos(long sessionTimeoutNanos) {
-        return options.margin().map(Waits::nanos).orElse(sessionTimeoutNanos / 30);
+        long asked = options.margin().map(Waits::nanos).orElse(sessionTimeoutNanos / 30);
+        return Math.min(asked, sessionTimeoutNanos / 10 * 3); // of 0.4: a tenth at least is left to hold in
     }
 }

@@ -33,7 +33,6 @@ public final class SessionGuard implements SessionListener {
     private final AtomicBoolean beating = new AtomicBoolean();
     private final AtomicInteger beatSeries = new AtomicInteger();
     private final AtomicBoolean asking = new AtomicBoolean();
-    private final AtomicBoolean awaitingDeadline = new AtomicBoolean();
     private volatile ConnectionState state = ConnectionState.CONNECTING;
     private volatile int connection;
     private volatile @Nullable Belief belief;
@@ -54,7 +53,7 @@ public final class SessionGuard implements SessionListener {
             belief = new Belief(session.id());
         }
         connection++; // only the store's one caller writes it
-        become(ConnectionState.CONNECTED);
+        if (!become(ConnectionState.CONNECTED)) return;
         engine.contenders().forEach(Contender::reconnected);
         if (!engine.contenders().isEmpty()) {
             // Anew, for this session's own timeout, which may be much shorter than the one asked for.
@@ -66,7 +65,7 @@ public final class SessionGuard implements SessionListener {
 
     @Override
     public void suspended() {
-        become(ConnectionState.SUSPENDED);
+        if (!become(ConnectionState.SUSPENDED)) return;
         var current = belief;
         if (current != null && engine.options().lossPolicy() == LossPolicy.AT_FIRST_DOUBT)
             lose(current, LossCause.CONNECTION_SUSPENDED);
@@ -85,10 +84,9 @@ public final class SessionGuard implements SessionListener {
 
     @Override
     public void closed() {
-        if (state == ConnectionState.CLOSED) return;
+        if (!become(ConnectionState.CLOSED)) return;
         var current = belief;
         belief = null;
-        become(ConnectionState.CLOSED);
         if (current != null) {
             current.end();
             lose(current, LossCause.CLOSED);
@@ -114,12 +112,13 @@ public final class SessionGuard implements SessionListener {
         // Listed first, checked second: whoever ends the belief after the check finds the hold in the list.
         engine.holds().add(hold);
         if (isConnected()
+                && !engine.isClosed()
                 && belief == admitting
                 && admitting.isGood(engine.runtime().nanoTime())) {
             awaitDeadline(admitting);
             return true;
         }
-        engine.holds().remove(hold);
+        engine.returned(hold);
         refused.add(queue);
         // A place that was found, not made, by this connection has confirmed nothing yet: ask now, not at the next
         // beat.
@@ -155,7 +154,7 @@ public final class SessionGuard implements SessionListener {
         }
         scheduleBeat(series);
         // Should the news of a change not have come; not on this thread, which the deadline needs.
-        engine.runtime().executor().execute(engine.store()::poll);
+        engine.runtime().signals().execute(engine.store()::poll);
         if (isConnected()) {
             beat();
             engine.contenders().forEach(Contender::watchOwnNode);
@@ -203,14 +202,11 @@ public final class SessionGuard implements SessionListener {
     }
 
     private void awaitDeadline(Belief current) {
-        if (!awaitingDeadline.compareAndSet(false, true)) return;
+        if (!current.beginAwaiting()) return;
         engine.runtime().schedule(current.until() - engine.runtime().nanoTime(), () -> {
-            awaitingDeadline.set(false);
+            current.endAwaiting(); // first: a hold that comes after the look below arms it anew
             if (!current.isGood(engine.runtime().nanoTime())) lose(current, LossCause.SESSION_SILENT);
-            var now = belief;
-            if (now != null
-                    && now.isGood(engine.runtime().nanoTime())
-                    && !engine.holds().isEmpty()) awaitDeadline(now);
+            else if (!engine.holds().isEmpty()) awaitDeadline(current);
         });
     }
 
@@ -218,9 +214,12 @@ public final class SessionGuard implements SessionListener {
         for (var hold : engine.holds()) if (hold.belief() == ended) hold.lose(cause);
     }
 
-    private void become(ConnectionState next) {
+    /** Closed is final, whatever a backend tells afterwards. */
+    private synchronized boolean become(ConnectionState next) {
+        if (state == ConnectionState.CLOSED) return false;
         state = next;
         watchers.tell(next);
+        return true;
     }
 
     /** Whether grants and requests make sense now. */

@@ -20,6 +20,7 @@ public final class SystemRuntime implements LockRuntime {
 
     private final ScheduledThreadPoolExecutor timer;
     private final Executor executor;
+    private final Executor own;
 
     public SystemRuntime(LockOptions options) {
         timer = new ScheduledThreadPoolExecutor(1, daemons("lockkeeper-timer"));
@@ -27,7 +28,7 @@ public final class SystemRuntime implements LockRuntime {
         timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        var own = new ThreadPoolExecutor(
+        own = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
                 IDLE_SECONDS,
@@ -42,7 +43,7 @@ public final class SystemRuntime implements LockRuntime {
         return task -> {
             try {
                 users.execute(task);
-            } catch (RejectedExecutionException refused) {
+            } catch (RuntimeException refused) {
                 own.execute(task);
             }
         };
@@ -75,6 +76,11 @@ public final class SystemRuntime implements LockRuntime {
     @Override
     public Executor executor() {
         return executor;
+    }
+
+    @Override
+    public Executor signals() {
+        return own;
     }
 
     @Override

@@ -21,6 +21,14 @@ public interface LockRuntime {
     /** Where the code of users runs: completions, loss signals, resumptions. Never the backend's event thread. */
     Executor executor();
 
+    /**
+     * Where loss signals and the engine's own blocking calls run: never threads that users' bodies can fill, or a body
+     * could keep its own loss from itself.
+     */
+    default Executor signals() {
+        return executor();
+    }
+
     /** Lets go of timers and threads. Tasks not begun are dropped. */
     void close();
 }

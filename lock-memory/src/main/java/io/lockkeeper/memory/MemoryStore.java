@@ -206,6 +206,7 @@ final class MemoryStore implements LockStore {
     }
 
     private void expireLater() {
+        cancelExpiry.run();
         long expiring = session;
         cancelExpiry = runtime.schedule(
                 timeoutNanos,

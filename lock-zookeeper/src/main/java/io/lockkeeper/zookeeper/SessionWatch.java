@@ -53,6 +53,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     }
 
     void stop() {
+        post(this::forget);
         client.getConnectionStateListenable().removeListener(this);
         try {
             client.getCuratorListenable().removeListener(this);
@@ -106,6 +107,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
 
     private void onState(KeeperState state) {
         post(() -> {
+            if (closed) return;
             // Not by the handle's own state: that still says connected for up to a second after the news.
             if (state == KeeperState.Disconnected || state == KeeperState.Expired) down();
             var handle = current();
@@ -170,10 +172,15 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         listener.ended(ended.sessionId(), LossCause.SESSION_EXPIRED);
     }
 
+    private void forget() {
+        closed = true;
+        up = false;
+        link = null;
+    }
+
     private void close() {
         if (closed) return;
-        closed = true;
-        link = null;
+        forget();
         listener.closed();
     }
 
