@@ -192,6 +192,13 @@ public final class Hold implements HeldLock {
         release();
     }
 
+    /** Never granted: ends it, and any timer that a loss seen meanwhile has set, so that it can't touch the node. */
+    void discard() {
+        givenBack.set(true); // first: a timer set from now on cancels itself
+        end.compareAndSet(null, Ended.RELEASED);
+        cancelTimer.run();
+    }
+
     Belief belief() {
         return belief;
     }

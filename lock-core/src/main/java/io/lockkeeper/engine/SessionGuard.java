@@ -118,6 +118,7 @@ public final class SessionGuard implements SessionListener {
             awaitDeadline(admitting);
             return true;
         }
+        hold.discard();
         engine.returned(hold);
         refused.add(queue);
         // A place that was found, not made, by this connection has confirmed nothing yet: ask now, not at the next
