@@ -72,6 +72,14 @@ public final class SessionGuard implements SessionListener {
     }
 
     @Override
+    public void closing(long sessionId) {
+        var current = beliefOf(sessionId);
+        if (current == null) return;
+        current.end();
+        lose(current, LossCause.SESSION_EXPIRED);
+    }
+
+    @Override
     public void ended(long sessionId, LossCause cause) {
         var current = belief;
         if (current == null || current.sessionId() != sessionId) return;

@@ -13,6 +13,12 @@ public interface SessionListener {
     /** The connection is interrupted or read-only. The session may live on. */
     void suspended();
 
+    /**
+     * This process itself is about to end the session of this id, and the backend does not know yet. The one call that
+     * may come at any time, on any thread, also during another; {@link #ended} follows.
+     */
+    void closing(long sessionId);
+
     /** The session of this id is over for good, or was replaced. Its nodes may linger for a session timeout. */
     void ended(long sessionId, LossCause cause);
 

@@ -174,7 +174,7 @@ fun Contract<BodyFace>.lossOfBodies() {
     }
 
     must("stop a body of several locks when one of them is lost") {
-        val a = process(4.seconds)
+        val a = process(20.seconds) // nothing but the removal may end it
         val inBody = CompletableDeferred<Unit>()
         val call =
             face.callAll<Unit>(a.locks, listOf("$x-1", "$x-2"), 10.seconds) {

@@ -7,9 +7,10 @@ import org.apache.zookeeper.ZooKeeper;
  * One ZooKeeper handle with the one watcher of ours on it. A handle is one session; Curator makes a new one when it
  * loses that.
  *
+ * @param timeoutMillis the session's time-out; the handle forgets it with the session
  * @param index Curator's count of handles when this one was taken
  */
-record Link(ZooKeeper handle, Watches watches, long sessionId, long index) {
+record Link(ZooKeeper handle, Watches watches, long sessionId, int timeoutMillis, long index) {
     Link {
         Objects.requireNonNull(handle);
     }

@@ -34,7 +34,8 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private final AtomicInteger unread = new AtomicInteger();
     private volatile @Nullable Link link;
     private volatile boolean up; // written by the mailbox's reader only
-    private boolean closed; // touched by the mailbox's reader only
+    private boolean closed; // touched by the mailbox's reader only, as the next
+    private @Nullable OldHandle dying; // until it is silent, nothing is believed of the one after it
 
     SessionWatch(CuratorFramework client, SessionListener listener) {
         this.client = client;
@@ -144,7 +145,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         var known = link;
         if (known != null && (known.handle() != handle || connected && known.sessionId() != handle.getSessionId()))
             end();
-        if (!connected) {
+        if (!connected || dying != null) {
             down();
         } else if (provenUp && !up) {
             up = true;
@@ -155,7 +156,12 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
 
     private Link linkTo(ZooKeeper handle) {
         long index = client.getZookeeperClient().getInstanceIndex();
-        return new Link(handle, new Watches(state -> onHandleState(handle, state)), handle.getSessionId(), index);
+        return new Link(
+                handle,
+                new Watches(state -> onHandleState(handle, state)),
+                handle.getSessionId(),
+                handle.getSessionTimeout(),
+                index);
     }
 
     private void down() {
@@ -170,12 +176,23 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         link = null;
         down();
         listener.ended(ended.sessionId(), LossCause.SESSION_EXPIRED);
+        if (ended.handle().getState().isAlive()) return;
+        var old = new OldHandle(ended.handle());
+        dying = old;
+        old.onSilence(ended.timeoutMillis(), () -> {
+            post(() -> {
+                if (dying == old) dying = null;
+            });
+            probe();
+        });
     }
 
     private void forget() {
         closed = true;
         up = false;
         link = null;
+        if (dying != null) dying.forget();
+        dying = null;
     }
 
     private void close() {
@@ -191,7 +208,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
             var next = mailbox.poll();
             try {
                 if (next != null) next.run();
-            } catch (RuntimeException bug) {
+            } catch (Throwable bug) {
                 // Whatever it was, the news after it must still be heard.
                 LOG.error("Handling a change of the connection failed", bug);
             }

@@ -41,6 +41,14 @@ public final class ZooKeeperLocks {
             throw new IllegalArgumentException(
                     "Not a ZooKeeper connect string: \"" + connectString + "\": " + malformed.getMessage(), malformed);
         }
+        var handles = new Handles();
+        var client = client(connectString, options, handles);
+        var store = new ZooKeeperStore(client, handles, connectString, options.root(), new DefaultACLProvider());
+        return Locks.over(store, options);
+    }
+
+    /** A client of our own, started. */
+    static CuratorFramework client(String connectString, LockOptions options, Handles handles) {
         int sessionMillis =
                 (int) Math.min(Integer.MAX_VALUE, options.sessionTimeout().toMillis());
         var client = CuratorFrameworkFactory.builder()
@@ -50,11 +58,11 @@ public final class ZooKeeperLocks {
                 // It would replace the addresses given by those that the servers know of themselves, which need not be
                 // reachable from here.
                 .ensembleTracker(false)
+                .zookeeperFactory(handles)
                 .retryPolicy(new RetryForever(RECONNECT_MILLIS))
                 .build();
         client.start();
-        var store = new ZooKeeperStore(client, true, connectString, options.root(), new DefaultACLProvider());
-        return Locks.over(store, options);
+        return client;
     }
 
     /** Locks over your client, with default options; see {@link #on(CuratorFramework, LockOptions)}. */
@@ -77,6 +85,6 @@ public final class ZooKeeperLocks {
         if (client.getState() != CuratorFrameworkState.STARTED)
             throw new IllegalArgumentException("The client must be started first; it is " + client.getState());
         var servers = client.getZookeeperClient().getCurrentConnectionString();
-        return Locks.over(new ZooKeeperStore(client, false, servers, options.root(), acls), options);
+        return Locks.over(new ZooKeeperStore(client, null, servers, options.root(), acls), options);
     }
 }

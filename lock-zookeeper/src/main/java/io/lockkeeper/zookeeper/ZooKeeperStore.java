@@ -40,7 +40,7 @@ final class ZooKeeperStore implements LockStore {
     private record Made(String node, long session, long createdId, long createdMillis) {}
 
     private final CuratorFramework client;
-    private final boolean owned;
+    private final @Nullable Handles own; // of a client of our own
     private final String servers;
     private final LockPaths paths;
     private final ACLProvider acls;
@@ -48,9 +48,9 @@ final class ZooKeeperStore implements LockStore {
     private final Map<UUID, Made> made = new ConcurrentHashMap<>();
     private @Nullable SessionWatch sessions;
 
-    ZooKeeperStore(CuratorFramework client, boolean owned, String servers, String root, ACLProvider acls) {
+    ZooKeeperStore(CuratorFramework client, @Nullable Handles own, String servers, String root, ACLProvider acls) {
         this.client = client;
-        this.owned = owned;
+        this.own = own;
         this.servers = servers;
         this.paths = new LockPaths(client.getNamespace(), root);
         this.acls = acls;
@@ -70,6 +70,7 @@ final class ZooKeeperStore implements LockStore {
     public void start(SessionListener listener) {
         var watch = new SessionWatch(client, listener);
         sessions = watch;
+        if (own != null) own.onClosing(listener::closing);
         watch.start();
     }
 
@@ -89,7 +90,6 @@ final class ZooKeeperStore implements LockStore {
                         CreateMode.EPHEMERAL_SEQUENTIAL,
                         (code, asked, context, name, stat) -> {
                             if (Replies.isOk(code)) {
-                                if (missing.isEmpty()) paths.exists(parent);
                                 created.complete(remember(contender, name.substring(name.lastIndexOf('/') + 1), stat));
                             } else {
                                 if (Replies.isNoNode(code)) paths.gone(parent);
@@ -235,12 +235,12 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public boolean closesSession() {
-        return owned;
+        return own != null;
     }
 
     @Override
     public void close() {
         Objects.requireNonNull(sessions).stop();
-        if (owned) client.close();
+        if (own != null) client.close();
     }
 }

@@ -179,6 +179,7 @@ internal object Opcode {
     const val LIST = 8
     const val MULTI = 14
     const val PING = 11
+    const val CLOSE = -11
 
     val OF_LOCKS = setOf(CREATE, CREATE_CONTAINER, DELETE, EXISTS, GET_DATA, SYNC, LIST, MULTI)
 }
