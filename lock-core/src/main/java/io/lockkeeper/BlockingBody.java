@@ -22,14 +22,21 @@ final class BlockingBody {
         } catch (Throwable thrown) {
             interrupted = interrupt.end();
             var lost = giveBack(holds);
-            if (lost != null && interrupted && thrown instanceof InterruptedException) throw lost;
-            if (lost != null && !(thrown instanceof LockLostException)) thrown.addSuppressed(lost);
+            if (lost != null && interrupted && thrown instanceof InterruptedException) {
+                lost.addSuppressed(thrown);
+                throw lost;
+            }
+            if (lost != null && !isOf(lost, thrown)) thrown.addSuppressed(lost);
             throw thrown;
         }
         interrupt.end();
         var lost = giveBack(holds);
         if (lost != null) throw lost;
         return result;
+    }
+
+    private static boolean isOf(LockLostException lost, Throwable thrown) {
+        return thrown instanceof LockLostException same && same.lockName().equals(lost.lockName());
     }
 
     /** Gives all back, the last first; returns what to throw if one had been lost. */

@@ -1,10 +1,9 @@
 package io.lockkeeper
 
-import kotlinx.coroutines.channels.awaitClose
+import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.callbackFlow
-import kotlinx.coroutines.flow.conflate
 import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.flow
 
 /**
  * The state of the connection now and with every change. Cold and conflated: a slow collector sees the newest state, not
@@ -12,8 +11,14 @@ import kotlinx.coroutines.flow.distinctUntilChanged
  */
 public val Locks.connectionStates: Flow<ConnectionState>
     get() =
-        callbackFlow {
-            val stop = onConnectionChange { trySend(it) }
-            trySend(connectionState())
-            awaitClose { stop.run() }
-        }.conflate().distinctUntilChanged()
+        flow {
+            // Not the states told of: a change may be heard of late, after the state has changed again.
+            val changed = Channel<Unit>(Channel.CONFLATED)
+            val stop = onConnectionChange { changed.trySend(Unit) }
+            try {
+                emit(connectionState())
+                for (change in changed) emit(connectionState())
+            } finally {
+                stop.run()
+            }
+        }.distinctUntilChanged()

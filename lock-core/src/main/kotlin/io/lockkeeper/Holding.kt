@@ -82,7 +82,7 @@ private suspend fun Hold.awaitGivenBack() {
 
 /** A caller's cancellation and a body's own exception come out with the loss suppressed; otherwise the loss does. */
 private fun LockLostException?.combinedWith(thrown: Throwable, callerIsActive: Boolean): Throwable = when {
-    this == null || thrown is LockLostException -> thrown
+    this == null || (thrown is LockLostException && thrown.lockName() == lockName()) -> thrown
 
     thrown is CancellationException && callerIsActive -> apply {
         if (thrown !is CancelledByLoss) addSuppressed(thrown)

@@ -3,7 +3,8 @@ package io.lockkeeper.engine;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Until when the holds of one session may be believed. The deadline only moves forward; once over it stays over. Safe
+ * Until when the holds of one session may be believed. The deadline only moves forward; a session that has ended
+ * is never believed again. Safe
  * for use from any thread.
  */
 final class Belief {

@@ -32,7 +32,14 @@ public final class ConnectionWatchers {
             if (telling) return;
             telling = true;
         }
-        executor.execute(this::tellAll);
+        try {
+            executor.execute(this::tellAll);
+        } catch (RuntimeException refused) {
+            synchronized (untold) {
+                telling = false; // the next change tries again, and tells this one before
+            }
+            Uncaught.tell(refused);
+        }
     }
 
     private void tellAll() {
@@ -51,8 +58,7 @@ public final class ConnectionWatchers {
                 } catch (Throwable thrown) {
                     // One user's mistake (a lambda in Kotlin may throw anything) must not keep the news from the
                     // others.
-                    var thread = Thread.currentThread();
-                    thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+                    Uncaught.tell(thrown);
                 }
             }
         }

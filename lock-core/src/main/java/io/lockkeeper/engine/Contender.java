@@ -96,14 +96,16 @@ final class Contender {
     void step() {
         Step next;
         String node;
+        boolean surely;
         synchronized (this) {
             if (busy || !engine.guard().isConnected()) return;
             next = next();
             if (next == null) return;
             busy = true;
             node = begin(next);
+            surely = sure;
         }
-        perform(next, node);
+        perform(next, node, surely);
     }
 
     private @Nullable Step next() {
@@ -129,7 +131,10 @@ final class Contender {
     private @Nullable String begin(Step step) {
         var known = place;
         switch (step) {
-            case ENTER -> sent = true;
+            case ENTER -> {
+                sent = true;
+                look = false;
+            }
             case LOCATE -> look = false;
             case WATCH_PREDECESSOR -> watching = true;
             case WATCH_OWN -> ownWatched = true;
@@ -140,11 +145,10 @@ final class Contender {
         return step == Step.WATCH_PREDECESSOR ? known.predecessor() : known.node();
     }
 
-    private void perform(Step step, @Nullable String node) {
+    private void perform(Step step, @Nullable String node, boolean surely) {
         var store = engine.store();
         int connection = engine.guard().connection();
         long now = engine.runtime().nanoTime();
-        boolean surely = sure;
         try {
             switch (step) {
                 case ENTER ->
@@ -181,17 +185,21 @@ final class Contender {
 
     private <T> void on(Step step, CompletionStage<T> answer, Consumer<T> then) {
         answer.whenComplete((value, error) -> {
-            if (error != null) {
-                failed(step, error);
+            var thrown = error;
+            if (thrown == null) {
+                try {
+                    then.accept(value);
+                } catch (RuntimeException | Error inTheAnswer) {
+                    thrown = inTheAnswer; // asked again after a while, and spoken of when the wait is over
+                }
+            }
+            if (thrown != null) {
+                failed(step, thrown);
                 return;
             }
-            try {
-                then.accept(value);
-            } finally {
-                synchronized (this) {
-                    busy = false;
-                    failures = 0;
-                }
+            synchronized (this) {
+                busy = false;
+                failures = 0;
             }
             step();
         });
@@ -208,7 +216,7 @@ final class Contender {
             unusable = !Hold.canCount(found.createdId());
             if (!engine.guard().isCurrent(found.sessionId())) loss = LossCause.SESSION_EXPIRED;
             else if (state == State.FIRST && found.ahead() > 0) loss = LossCause.REMOVED;
-            if (loss == null) {
+            if (loss == null && !unusable) {
                 sure = false;
                 seenIn = connection;
                 if (found.followed()) followed = true;
@@ -258,7 +266,13 @@ final class Contender {
 
     /** For messages only: who stands first when it is not the predecessor. Not repeated when it fails. */
     private void readFirst(String first) {
-        engine.store().watch(name, id, first, null).whenComplete((data, error) -> {
+        CompletionStage<Optional<NodeData>> read;
+        try {
+            read = engine.store().watch(name, id, first, null);
+        } catch (StoreException notNow) {
+            return;
+        }
+        read.whenComplete((data, error) -> {
             var known = place;
             if (error == null && known != null && first.equals(known.first())) firstData = data.orElse(null);
         });
@@ -387,8 +401,9 @@ final class Contender {
         return gone;
     }
 
-    /** Whether the tenure must end though this process has waiters: it has lasted, and others wait outside. */
+    /** Whether the tenure must end though this process has waiters: it is lost, or has lasted and others wait outside. */
     boolean tenureOver() {
+        if (lost) return true;
         if (holdsGiven == 0 || state != State.FIRST) return false;
         return holdsGiven == Hold.MOST_PER_NODE
                 || followed && engine.runtime().nanoTime() - firstAt >= engine.handoffNanos();

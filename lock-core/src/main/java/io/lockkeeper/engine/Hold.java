@@ -32,7 +32,8 @@ public final class Hold implements HeldLock {
     private final AtomicBoolean lossTold = new AtomicBoolean();
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private final AtomicReference<@Nullable CompletableFuture<LockLostException>> lost = new AtomicReference<>();
-    private volatile Runnable cancelTimer = () -> {};
+    private volatile Runnable cancelLease = () -> {};
+    private volatile Runnable cancelGrace = () -> {};
 
     Hold(LocalQueue queue, Contender contender, Belief belief, long token) {
         this.queue = queue;
@@ -54,13 +55,9 @@ public final class Hold implements HeldLock {
     /** Begins the lease, if there is one. */
     void startLease(long leaseNanos) {
         if (leaseNanos == Waits.FOREVER) return;
-        setTimer(engine().runtime().schedule(leaseNanos, () -> lose(LossCause.LEASE_OVER)));
-    }
-
-    private void setTimer(Runnable cancel) {
-        cancelTimer = cancel;
-        // Whoever ended the hold meanwhile cancelled the timer before.
-        if (givenBack.get()) cancel.run();
+        cancelLease = engine().runtime().schedule(leaseNanos, () -> lose(LossCause.LEASE_OVER));
+        // Whoever ended the hold meanwhile cancelled the timer before it was there.
+        if (end.get() != null) cancelLease.run();
     }
 
     @Override
@@ -119,11 +116,14 @@ public final class Hold implements HeldLock {
     /** Ends the hold as lost, if it has not ended; its node stays until it is given back or the grace is over. */
     boolean lose(LossCause cause) {
         if (!end.compareAndSet(null, cause)) return false;
-        cancelTimer.run();
-        // A close retires everything itself, after the grace that it was given.
-        if (cause != LossCause.CLOSED && !givenBack.get())
-            setTimer(engine().runtime().schedule(engine().graceNanos(), contender::retire));
-        queue.detached(this);
+        cancelLease.run();
+        // The contender is this hold's to retire only if it came with it out of the queue: a grant that was refused
+        // leaves
+        // it there. And a close retires everything itself, after the grace that it was given.
+        if (queue.detach(this) && cause != LossCause.CLOSED && !givenBack.get()) {
+            cancelGrace = engine().runtime().schedule(engine().graceNanos(), contender::retire);
+            if (givenBack.get()) cancelGrace.run();
+        }
         tellLost();
         return true;
     }
@@ -151,7 +151,8 @@ public final class Hold implements HeldLock {
             contender.retire();
             leaving = null;
         }
-        cancelTimer.run();
+        cancelLease.run();
+        cancelGrace.run();
         settleWith(leaving);
         return settled;
     }
@@ -192,11 +193,10 @@ public final class Hold implements HeldLock {
         release();
     }
 
-    /** Never granted: ends it, and any timer that a loss seen meanwhile has set, so that it can't touch the node. */
+    /** Never granted. */
     void discard() {
-        givenBack.set(true); // first: a timer set from now on cancels itself
+        givenBack.set(true);
         end.compareAndSet(null, Ended.RELEASED);
-        cancelTimer.run();
     }
 
     Belief belief() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +95,7 @@ final class LocalQueue {
         // Leaving before entering: the session's order has the new listing not show the old node.
         if (retired != null) retired.retire();
         if (leaving) engine.forget(key, this);
-        if (entering != null) entering.step();
+        if (entering != null) engine.begin(entering);
         if (to != null && granted != null) to.deliver(granted);
         refused.forEach(this::expire);
         return retired;
@@ -121,19 +122,15 @@ final class LocalQueue {
         return advance();
     }
 
-    private synchronized void released(Hold ended, Contender with) {
-        if (hold == ended) hold = null;
-        if (contender == with) contender = null;
-    }
-
-    /** A hold was lost: it keeps its contender, to be retired when its body has ended; waiters enter anew. */
-    void detached(Hold lost) {
+    /** A hold was lost: it takes its contender along, to be retired when its body has ended; waiters enter anew. */
+    boolean detach(Hold lost) {
         synchronized (this) {
-            if (hold != lost) return;
+            if (hold != lost) return false;
             hold = null;
             contender = null;
         }
         advance();
+        return true;
     }
 
     /** The contender found its place, or found it again. */
@@ -154,12 +151,10 @@ final class LocalQueue {
         synchronized (this) {
             if (lost != contender) return;
             ended = hold;
-            if (ended == null) contender = null;
         }
-        if (ended != null && ended.lose(cause)) return; // and it took its contender with it
-        if (ended != null) released(ended, lost); // given back at this very moment
-        lost.retire();
-        advance();
+        // A hold that ends otherwise at this very moment advances the queue itself.
+        if (ended != null) ended.lose(cause);
+        else advance();
     }
 
     /** The backend refuses; nobody who waits here can be served. */
@@ -170,17 +165,17 @@ final class LocalQueue {
             held = hold;
         }
         if (held != null) return; // the heartbeat and the deadline speak for what is held
-        fail(new LockStoreException(name, "Lock \"" + name + "\": " + why.getMessage(), why));
+        fail(() -> new LockStoreException(name, "Lock \"" + name + "\": " + why.getMessage(), why));
     }
 
     /** Fails every caller that waits; a holder is left alone. */
-    void fail(LockException why) {
+    void fail(Supplier<LockException> why) {
         List<Acquisition> failed;
         synchronized (this) {
             failed = List.copyOf(waiters);
             waiters.clear();
         }
-        failed.forEach(caller -> caller.fail(why));
+        failed.forEach(caller -> caller.fail(why.get())); // one each: a trace is its waiter's own
         advance();
     }
 

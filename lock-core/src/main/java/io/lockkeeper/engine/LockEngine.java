@@ -63,7 +63,6 @@ public final class LockEngine {
     /** The same for one of several names: what is left of the wait, and the wait to speak of. */
     Acquisition acquire(String name, long waitNanos, long statedNanos, long leaseNanos, boolean direct) {
         Names.check(name);
-        store.checkName(name);
         var caller = new Acquisition(this, waitNanos, statedNanos, leaseNanos, direct);
         // Fair: a queue, and so a node, for each caller.
         Object key = options.fair() ? caller : name;
@@ -92,7 +91,7 @@ public final class LockEngine {
     public CompletableFuture<Void> close(long graceNanos) {
         var done = new CompletableFuture<Void>();
         if (!closing.compareAndSet(null, done)) return Objects.requireNonNull(closing.get());
-        queues.values().forEach(queue -> queue.fail(closedException(queue.name())));
+        queues.values().forEach(queue -> queue.fail(() -> closedException(queue.name())));
         holds.forEach(hold -> hold.lose(LossCause.CLOSED));
         after(bodiesEnded, graceNanos, () -> {
             contenders.forEach(Contender::retire);
@@ -138,7 +137,7 @@ public final class LockEngine {
 
     /** The backend was closed under us: its session, and every node with it, goes now. */
     void storeClosed() {
-        queues.values().forEach(queue -> queue.fail(closedException(queue.name())));
+        queues.values().forEach(queue -> queue.fail(() -> closedException(queue.name())));
         contenders.forEach(Contender::drop);
     }
 
@@ -170,13 +169,18 @@ public final class LockEngine {
         return Duration.ofNanos(nanos).toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
+    /** A contender that has yet to {@link #begin}; called under the queue's lock. */
     Contender newContender(LocalQueue queue, String name) {
         var contender = new Contender(this, queue, name);
-        // Listed first, asked second: a close either waits for it or is seen here, before anything is sent.
         contenders.add(contender);
+        return contender;
+    }
+
+    /** Listed before, asked now: a close either waits for the contender or is seen here, before anything is sent. */
+    void begin(Contender contender) {
         if (isClosed()) contender.retire();
         guard.startBeating();
-        return contender;
+        contender.step();
     }
 
     void forget(Contender gone) {

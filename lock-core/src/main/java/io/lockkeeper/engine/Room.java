@@ -38,6 +38,11 @@ final class Room {
             waiting.remove(contender);
             taken -= bytes;
         }
+        wake();
+    }
+
+    /** Steps those who wait, the first first, until one finds no room. Called outside any lock. */
+    void wake() {
         Contender woken = null;
         for (var next = next(); next != null && next != woken; next = next()) {
             next.step(); // takes its room and is no longer waiting, or nobody behind it gets in either

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * anybody. Holds and queues are told outside any lock. Timers run only while there are contenders or holds.
  */
 public final class SessionGuard implements SessionListener {
-    private static final int HEARTBEATS_PER_TIMEOUT = 5;
+    private static final int HEARTBEATS_PER_TIMEOUT = 5; // at least
 
     private final LockEngine engine;
     private final ConnectionWatchers watchers;
@@ -55,6 +55,7 @@ public final class SessionGuard implements SessionListener {
         connection++; // only the store's one caller writes it
         if (!become(ConnectionState.CONNECTED)) return;
         engine.contenders().forEach(Contender::reconnected);
+        engine.room().wake(); // in whatever order those were stepped
         if (!engine.contenders().isEmpty()) {
             // Anew, for this session's own timeout, which may be much shorter than the one asked for.
             beating.set(true);
@@ -108,8 +109,13 @@ public final class SessionGuard implements SessionListener {
         if (current == null || current.sessionId() != sessionId) return;
         // What was past its deadline is lost, whatever is confirmed now: its caller may have been told.
         if (!current.isGood(engine.runtime().nanoTime())) lose(current, LossCause.SESSION_SILENT);
-        current.extend(sentAt + timeoutNanos / 5 * 2 - engine.marginNanos(timeoutNanos));
+        current.extend(sentAt + believedNanos(timeoutNanos));
         for (var queue : refused) if (refused.remove(queue)) queue.advance();
+    }
+
+    /** How long after its sending a confirmed request speaks for the session. */
+    private long believedNanos(long timeout) {
+        return timeout / 5 * 2 - engine.marginNanos(timeout);
     }
 
     /**
@@ -150,7 +156,9 @@ public final class SessionGuard implements SessionListener {
     private void scheduleBeat(int series) {
         long timeout =
                 timeoutNanos > 0 ? timeoutNanos : Waits.nanos(engine.options().sessionTimeout());
-        engine.runtime().schedule(timeout / HEARTBEATS_PER_TIMEOUT, () -> tick(series));
+        // More often if the margin is wide: one that is late must not be the loss of every hold.
+        long pause = Math.min(timeout / HEARTBEATS_PER_TIMEOUT, believedNanos(timeout) / 10 * 6);
+        engine.runtime().schedule(pause, () -> tick(series));
     }
 
     private void tick(int series) {
@@ -220,7 +228,15 @@ public final class SessionGuard implements SessionListener {
     }
 
     private void lose(Belief ended, LossCause cause) {
-        for (var hold : engine.holds()) if (hold.belief() == ended) hold.lose(cause);
+        for (var hold : engine.holds()) {
+            if (hold.belief() != ended) continue;
+            try {
+                hold.lose(cause);
+            } catch (RuntimeException | Error thrown) {
+                // A user's executor that refuses must not keep the news from the other holds.
+                Uncaught.tell(thrown);
+            }
+        }
     }
 
     /** Closed is final, whatever a backend tells afterwards. */

@@ -17,9 +17,6 @@ public interface LockStore {
     /** Names the backend in errors, for example {@code ZooKeeper at zk1:2181}. */
     String describe();
 
-    /** Checks a name without asking the backend; called before the first use of every name. */
-    default void checkName(String lock) {}
-
     /**
      * What one node of this lock takes of what the backend allows a session, in bytes; zero where it has no such bound.
      * The engine keeps the sum within the options' {@code maxPathBytes}. Does not block.

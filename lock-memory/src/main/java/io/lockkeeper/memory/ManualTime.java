@@ -51,7 +51,8 @@ final class ManualTime implements LockRuntime {
 
     @Override
     public synchronized Runnable schedule(long delayNanos, Runnable action) {
-        var task = new Task(now + Math.max(0, delayNanos), count++, action);
+        long due = now + Math.max(0, delayNanos);
+        var task = new Task(due < now ? Long.MAX_VALUE : due, count++, action); // for ever, if nanoseconds can't tell
         tasks.add(task);
         return () -> {
             synchronized (this) {

@@ -21,5 +21,10 @@ record SharedRuntime(LockRuntime shared) implements LockRuntime {
     }
 
     @Override
+    public Executor signals() {
+        return shared.signals();
+    }
+
+    @Override
     public void close() {}
 }

@@ -4,7 +4,6 @@ import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeStrictlyIncreasing
-import io.kotest.matchers.maps.shouldBeEmpty
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockLostException
@@ -25,27 +24,16 @@ import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
-import kotlinx.coroutines.test.TestScope
 import kotlinx.coroutines.test.currentTime
-import kotlinx.coroutines.test.runTest
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
-private const val NOTHING = "0 names, 0 contenders, 0 holds"
-
 @OptIn(ExperimentalCoroutinesApi::class)
 class VirtualTimeTest :
     FunSpec({
-        fun inVirtualTime(test: suspend TestScope.(MemoryCluster) -> Unit) = runTest(timeout = 20.seconds) {
-            val cluster = MemoryCluster(this)
-            test(cluster)
-            testScheduler.runCurrent()
-            cluster.nodes().shouldBeEmpty()
-        }
-
         test("a wait of ten seconds for a lock that another process holds passes in virtual time") {
             inVirtualTime { cluster ->
                 val (a, b) = List(2) { cluster.connect().locks() }

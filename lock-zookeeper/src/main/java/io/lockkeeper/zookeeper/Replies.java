@@ -4,6 +4,7 @@ import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
+import org.jspecify.annotations.Nullable;
 
 /** What ZooKeeper's result codes mean for the engine. */
 final class Replies {
@@ -26,7 +27,7 @@ final class Replies {
         };
     }
 
-    static StoreException refused(String why, Throwable cause) {
+    static StoreException refused(String why, @Nullable Throwable cause) {
         return new StoreException(Outcome.REFUSED, why, cause);
     }
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
     private Requests() {}
 
-    /** The children, after catching up with all that the leader has committed: then "not there" is sure. */
-    static CompletableFuture<List<String>> childrenForSure(ZooKeeper handle, String parent, @Nullable Watcher watcher) {
+    /** Catches up with all that the leader has committed: what is asked after this is sure. */
+    static CompletableFuture<Boolean> sync(ZooKeeper handle, String parent) {
         var synced = new CompletableFuture<Boolean>();
         handle.sync(
                 parent,
@@ -24,8 +24,7 @@ final class Requests {
                     else synced.completeExceptionally(Replies.failure(code, "catching up with", parent));
                 },
                 null);
-        // Both must succeed: a listing sent just after the connection changed has caught up with nothing.
-        return children(handle, parent, watcher).thenCombine(synced, (children, done) -> children);
+        return synced;
     }
 
     /** The children; none if the parent is gone. */

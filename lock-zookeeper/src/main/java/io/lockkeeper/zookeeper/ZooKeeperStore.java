@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.ACLProvider;
 import org.apache.zookeeper.CreateMode;
@@ -46,6 +47,7 @@ final class ZooKeeperStore implements LockStore {
     private final ACLProvider acls;
     private final AtomicBoolean warned = new AtomicBoolean();
     private final Map<UUID, Made> made = new ConcurrentHashMap<>();
+    private final Listings listings = new Listings();
     private @Nullable SessionWatch sessions;
 
     ZooKeeperStore(CuratorFramework client, @Nullable Handles own, String servers, String root, ACLProvider acls) {
@@ -79,7 +81,8 @@ final class ZooKeeperStore implements LockStore {
         var link = link();
         var parent = paths.parent(lock);
         var missing = paths.missing(parent);
-        for (var path : missing) createParent(link, path);
+        var refusal = new AtomicReference<@Nullable RuntimeException>();
+        for (var path : missing) createParent(link, path, refusal);
         var path = parent + "/" + NodeName.prefix(contender);
         var created = new CompletableFuture<Made>();
         link.handle()
@@ -93,13 +96,19 @@ final class ZooKeeperStore implements LockStore {
                                 created.complete(remember(contender, name.substring(name.lastIndexOf('/') + 1), stat));
                             } else {
                                 if (Replies.isNoNode(code)) paths.gone(parent);
-                                created.completeExceptionally(Replies.failure(code, "creating a node in", parent));
+                                // The listing may have left a watch, of which nobody wants to hear now.
+                                link.watches().forget(contender);
+                                var before = refusal.get();
+                                created.completeExceptionally(
+                                        Replies.isNoNode(code) && before != null
+                                                ? before
+                                                : Replies.failure(code, "creating a node in", parent));
                             }
                         },
                         null);
         // Sent without waiting for the answer: a session's requests are answered in their order, so the list shows it.
         link.watches().onChildren(parent, contender, queueChanged);
-        var listed = Requests.children(link.handle(), parent, link.watches());
+        var listed = listings.children(link.handle(), parent, link.watches());
         return created.thenCompose(own -> listed.thenCompose(children -> place(link, parent, children, contender))
                 .handle((found, error) -> {
                     if (error == null && found.isPresent()) return found.get();
@@ -108,7 +117,7 @@ final class ZooKeeperStore implements LockStore {
                 }));
     }
 
-    private void createParent(Link link, String path) {
+    private void createParent(Link link, String path, AtomicReference<@Nullable RuntimeException> refusal) {
         link.handle()
                 .create(
                         path,
@@ -117,6 +126,7 @@ final class ZooKeeperStore implements LockStore {
                         CreateMode.CONTAINER,
                         (code, asked, context, name, stat) -> {
                             if (Replies.isOk(code) || code == Code.NODEEXISTS.intValue()) paths.exists(path);
+                            else refusal.set(Replies.failure(code, "creating", path));
                         },
                         null);
     }
@@ -133,9 +143,12 @@ final class ZooKeeperStore implements LockStore {
         var parent = paths.parent(lock);
         link.watches().onChildren(parent, contender, queueChanged);
         var listed = sure
-                ? Requests.childrenForSure(link.handle(), parent, link.watches())
-                : Requests.children(link.handle(), parent, link.watches());
-        return listed.thenCompose(children -> place(link, parent, children, contender));
+                ? listings.childrenForSure(link.handle(), parent, link.watches())
+                : listings.children(link.handle(), parent, link.watches());
+        return listed.thenCompose(children -> place(link, parent, children, contender))
+                .whenComplete((found, error) -> {
+                    if (found != null && found.isEmpty()) link.watches().forget(contender);
+                });
     }
 
     private CompletableFuture<Optional<Place>> place(Link link, String parent, List<String> children, UUID contender) {
@@ -208,9 +221,9 @@ final class ZooKeeperStore implements LockStore {
     }
 
     /** The reply that named the node was lost: "not there" counts only when it is sure. */
-    private static CompletableFuture<Void> deleteAll(Link link, String parent, UUID contender) {
+    private CompletableFuture<Void> deleteAll(Link link, String parent, UUID contender) {
         var prefix = NodeName.prefix(contender);
-        return Requests.childrenForSure(link.handle(), parent, null)
+        return listings.childrenForSure(link.handle(), parent, null)
                 .thenCompose(children -> CompletableFuture.allOf(children.stream()
                         .filter(child -> child.startsWith(prefix))
                         .map(child -> Requests.delete(link.handle(), parent + "/" + child))

@@ -14,6 +14,8 @@ import io.lockkeeper.withLock
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.future.await
 import java.util.concurrent.CountDownLatch
+import java.util.concurrent.Executors
+import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
@@ -74,6 +76,24 @@ class LossTest :
                 }
                 server.isLeftClean(stuck, other)
                 never.countDown()
+            }
+        }
+
+        test("a body that fills the user's whole executor is told of its loss all the same") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val pool = Executors.newSingleThreadExecutor()
+                AutoCloseable { pool.shutdownNow() }.closedAtEnd()
+                val process = Process(server, options = { executor(pool) }).closedAtEnd()
+                val inside = Point()
+                val told =
+                    process.ask("x").thenApply {
+                        inside.reach()
+                        it.lost().toCompletableFuture().get(SOON.inWholeSeconds, TimeUnit.SECONDS).lossCause()
+                    }
+                inside.await()
+                process.expireOn(server)
+                told.await() shouldBe LossCause.SESSION_EXPIRED
             }
         }
 

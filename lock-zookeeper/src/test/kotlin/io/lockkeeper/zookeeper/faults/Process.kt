@@ -5,6 +5,7 @@ import io.kotest.assertions.withClue
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.shouldNotBe
 import io.lockkeeper.ConnectionState
 import io.lockkeeper.HeldLock
 import io.lockkeeper.LockOptions
@@ -67,6 +68,8 @@ internal class Process(
     fun expireOn(server: OwnedServer) = server.expire(sessionId)
 
     suspend fun isConnected() = eventually(SOON) { locks.connectionState() shouldBe ConnectionState.CONNECTED }
+
+    suspend fun isDisconnected() = eventually(SOON) { locks.connectionState() shouldNotBe ConnectionState.CONNECTED }
 
     suspend fun isIdle() = eventually(SOON) { locks.inUse() shouldBe "0 names, 0 contenders, 0 holds" }
 

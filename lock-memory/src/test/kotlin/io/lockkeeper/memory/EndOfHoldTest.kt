@@ -1,0 +1,128 @@
+package io.lockkeeper.memory
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.longs.shouldBeInRange
+import io.kotest.matchers.maps.shouldBeEmpty
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.LockLostException
+import io.lockkeeper.LockOptions
+import io.lockkeeper.LossCause
+import io.lockkeeper.closeAndAwait
+import io.lockkeeper.withLock
+import io.lockkeeper.withLocks
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.test.currentTime
+import kotlinx.coroutines.withContext
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.toJavaDuration
+
+@OptIn(ExperimentalCoroutinesApi::class)
+class EndOfHoldTest :
+    FunSpec({
+        test("the deadline of a second session is watched as the first one's was") {
+            inVirtualTime { cluster ->
+                val options = LockOptions.builder().sessionTimeout(10.seconds.toJavaDuration()).build()
+                val process = cluster.connect(options)
+                repeat(3) {
+                    val body = async { runCatching { process.locks().withLock("x") { awaitCancellation() } } }
+                    delay(3.seconds)
+                    process.expireSession()
+                    body.await().exceptionOrNull().shouldBeInstanceOf<LockLostException>()
+                }
+                val body = async {
+                    runCatching {
+                        process.locks().withLock("x") {
+                            process.freeze()
+                            awaitCancellation()
+                        }
+                    }
+                }
+                val start = currentTime
+                val error = body.await().exceptionOrNull().shouldBeInstanceOf<LockLostException>()
+                error.lossCause() shouldBe LossCause.SESSION_SILENT
+                // 0.4 of ten seconds, less the margin of a thirtieth.
+                (currentTime - start) shouldBeInRange 3_600L..3_700L
+                process.thaw()
+                delay(20.seconds)
+            }
+        }
+
+        test("the node of a lease that is over goes with its body, or when the grace is over") {
+            inVirtualTime { cluster ->
+                val options = LockOptions.builder().grace(5.seconds.toJavaDuration()).build()
+                val (a, b) = List(2) { cluster.connect(options).locks() }
+                for ((stubborn, free) in listOf(2.seconds to 3_000L, 60.seconds to 6_000L)) {
+                    val start = currentTime
+                    val body = launch {
+                        shouldThrow<LockLostException> {
+                            a.withLock("x", lease = 1.seconds) {
+                                withContext(NonCancellable) { delay(stubborn + 1.seconds) }
+                            }
+                        }.lossCause() shouldBe LossCause.LEASE_OVER
+                    }
+                    delay(10.milliseconds)
+                    b.withLock("x") { currentTime - start shouldBe free }
+                    body.join()
+                }
+                a.inUse() shouldBe NOTHING
+            }
+        }
+
+        test("a close waits for its own grace, also when that is longer than the options' one") {
+            inVirtualTime { cluster ->
+                val options = LockOptions.builder().grace(1.seconds.toJavaDuration()).build()
+                val (a, b) = List(2) { cluster.connect(options).locks() }
+                launch { runCatching { a.withLock("x") { withContext(NonCancellable) { delay(5.seconds) } } } }
+                delay(10.milliseconds)
+                val next = async { b.withLock("x") { currentTime } }
+                a.closeAndAwait(10.seconds)
+                currentTime shouldBe 5_000
+                next.await() shouldBe 5_000
+            }
+        }
+
+        test("a margin that is longer than the deadline leaves time to hold in") {
+            inVirtualTime { cluster ->
+                val options = LockOptions.builder().margin(9.seconds.toJavaDuration()).build()
+                cluster.connect(options).locks().withLock("x") {
+                    delay(30.seconds)
+                    ensureHeld()
+                }
+            }
+        }
+
+        test("a process that is silent, then cut off, then back within its session's time holds its lock all along") {
+            inVirtualTime { cluster ->
+                val process = cluster.connect()
+                val body = async {
+                    process.locks().withLock("x") {
+                        delay(30.seconds)
+                        isHeld
+                    }
+                }
+                delay(1.seconds)
+                process.freeze()
+                delay(1.seconds)
+                process.disconnect()
+                process.reconnect()
+                body.await() shouldBe true
+                process.locks().withLock("x") { ensureHeld() }
+            }
+        }
+
+        test("thousands of names are taken at once, and given back") {
+            inVirtualTime { cluster ->
+                val locks = cluster.connect().locks()
+                locks.withLocks((1..5_000).map { "n$it" }) { cluster.nodes().size shouldBe 5_000 }
+                cluster.nodes().shouldBeEmpty()
+            }
+        }
+    })

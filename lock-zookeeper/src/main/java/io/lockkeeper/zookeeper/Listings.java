@@ -1,0 +1,52 @@
+package io.lockkeeper.zookeeper;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.ZooKeeper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists queues. An answer that is over the client's {@code jute.maxbuffer} ends the connection, each time, and says
+ * nothing of why: so a queue whose listing met a lost connection is counted before it is listed again. Thread rules:
+ * nothing blocks; answers come on ZooKeeper's event thread.
+ */
+final class Listings {
+    private static final int LARGEST_ANSWER = Integer.getInteger("jute.maxbuffer", 0xfffff);
+    private static final int BYTES_PER_CHILD = NodeName.BYTES + Integer.BYTES;
+    private static final int MOST_DOUBTFUL = 1000;
+
+    private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
+
+    /** The children; none if the parent is gone. */
+    CompletableFuture<List<String>> children(ZooKeeper handle, String parent, @Nullable Watcher watcher) {
+        var listed = doubtful.contains(parent)
+                ? Requests.stat(handle, parent).thenCompose(stat -> {
+                    int count = stat.isEmpty() ? 0 : stat.get().getNumChildren();
+                    return (long) count * BYTES_PER_CHILD < LARGEST_ANSWER
+                            ? Requests.children(handle, parent, watcher)
+                            : CompletableFuture.failedFuture(tooMany(parent, count));
+                })
+                : Requests.children(handle, parent, watcher);
+        return listed.whenComplete((children, error) -> {
+            if (error == null) doubtful.remove(parent);
+            else if (doubtful.size() < MOST_DOUBTFUL) doubtful.add(parent);
+        });
+    }
+
+    private static RuntimeException tooMany(String parent, int count) {
+        return Replies.refused(
+                count + " contenders stand at " + parent + ", more than a listing of " + LARGEST_ANSWER
+                        + " bytes can name; have fewer processes wait at once, or raise jute.maxbuffer",
+                null);
+    }
+
+    /** The children, after catching up with all that the leader has committed: then "not there" is sure. */
+    CompletableFuture<List<String>> childrenForSure(ZooKeeper handle, String parent, @Nullable Watcher watcher) {
+        // Both must succeed: a listing sent just after the connection changed has caught up with nothing.
+        var synced = Requests.sync(handle, parent);
+        return children(handle, parent, watcher).thenCombine(synced, (children, done) -> children);
+    }
+}

@@ -1,0 +1,82 @@
+package io.lockkeeper.zookeeper.faults
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.lockkeeper.LockStoreException
+import kotlinx.coroutines.future.await
+import org.apache.zookeeper.CreateMode
+import org.apache.zookeeper.ZooDefs.Ids
+import java.util.concurrent.CompletableFuture
+import kotlin.time.Duration.Companion.milliseconds
+
+/** A name of 100 bytes: with the root and the node's own name less than 200. */
+private fun name(number: Int) = "n$number".padEnd(100, '-')
+
+class BoundsTest :
+    FunSpec({
+        test("a process over its bytes of path is refused within its wait, and gets in when there is room") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val process = Process(server, options = { maxPathBytes(1024) }).closedAtEnd()
+                val holds = (1..6).map { process.acquire(name(it)) }
+                val refused = shouldThrow<LockStoreException> { process.acquire(name(7), 200.milliseconds) }
+                refused.message shouldContain "maxPathBytes"
+                refused.message shouldContain name(7)
+                val asked = (7..9).map { process.ask(name(it)) }
+                asked.any { it.isDone } shouldBe false
+                holds.take(3).forEach { it.release() }
+                asked.map { it.await() }.forEach { it.release() }
+                holds.drop(3).forEach { it.release() }
+                server.isLeftClean(process)
+            }
+        }
+
+        test("those who wait for room get it after a reconnection, each of them") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val process = Process(server, options = { maxPathBytes(1024) }).closedAtEnd()
+                val holds = (1..6).map { process.acquire(name(it)) }
+                val asked = (7..12).map { process.ask(name(it)) }
+                process.network.goAway()
+                process.isDisconnected()
+                holds.forEach { it.releaseAsync() }
+                process.network.comeBack()
+                asked.map { it.await() }.forEach { it.release() }
+                server.isLeftClean(process)
+            }
+        }
+
+        test("a queue too long for one answer is refused, and says so") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (crowd, process) = List(2) { Process(server).closedAtEnd() }
+                process.acquire("x").release()
+                crowd.enterAlone("/locks/x", 20_000)
+                val refused = shouldThrow<LockStoreException> { process.acquire("x") }
+                refused.message shouldContain "20001 contenders"
+                refused.message shouldContain "jute.maxbuffer"
+                crowd.close()
+                process.acquire("x").release()
+                server.isLeftClean(process)
+            }
+        }
+    })
+
+/** So many nodes as processes of their own would make, all of one session. */
+private suspend fun Process.enterAlone(parent: String, count: Int) {
+    val path = "$parent/_c_00000000-0000-0000-0000-000000000000-lock-"
+    val last = CompletableFuture<Unit>()
+    repeat(count) { number ->
+        client.zookeeperClient.zooKeeper.create(
+            path,
+            ByteArray(0),
+            Ids.OPEN_ACL_UNSAFE,
+            CreateMode.EPHEMERAL_SEQUENTIAL,
+            { _, _, _, _ -> if (number == count - 1) last.complete(Unit) },
+            null,
+        )
+    }
+    last.await()
+}
