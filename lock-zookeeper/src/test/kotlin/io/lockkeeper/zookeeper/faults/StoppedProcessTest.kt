@@ -70,7 +70,7 @@ class StoppedProcessTest :
                 val child =
                     ChildJvm("attempt", server.address, "10000", flags = listOf("-Djute.maxbuffer=4096")).closedAtEnd()
                 child.answer() shouldBe "LockStoreException"
-                child.answer() shouldContain "confirmed no place in its queue within 3s"
+                child.answer() shouldContain "101 contenders stand at /locks/x"
                 eventually(SOON) { server.children("/locks/x") shouldHaveSize 100 }
                 eventually(SOON) {
                     child.ask("in use?")
