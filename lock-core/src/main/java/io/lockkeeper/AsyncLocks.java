@@ -1,8 +1,11 @@
 package io.lockkeeper;
 
+import io.lockkeeper.engine.Hold;
 import io.lockkeeper.engine.LockEngine;
-import io.lockkeeper.engine.Waits;
+import io.lockkeeper.engine.Several;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -12,31 +15,58 @@ import java.util.concurrent.CompletableFuture;
  * always, across processes tenure by tenure.
  */
 public final class AsyncLocks {
+    private final Namespace names;
     private final LockEngine engine;
 
-    AsyncLocks(LockEngine engine) {
-        this.engine = engine;
+    AsyncLocks(Namespace names) {
+        this.names = names;
+        this.engine = names.engine();
     }
 
-    /** Acquires with the options' wait and lease; see {@link #acquireAsync(String, Duration, Duration)}. */
+    /** Acquires with the options' wait and lease; see {@link #acquireAsync(String, LockTerms)}. */
     public CompletableFuture<HeldLock> acquireAsync(String name) {
-        return acquireAsync(name, engine.options().defaultWait());
+        return acquireAsync(name, LockTerms.defaults());
     }
 
-    /** Acquires with the options' lease; see {@link #acquireAsync(String, Duration, Duration)}. */
+    /** Acquires with this wait and the options' lease; see {@link #acquireAsync(String, LockTerms)}. */
     public CompletableFuture<HeldLock> acquireAsync(String name, Duration wait) {
-        return acquireAsync(name, wait, engine.options().defaultLease().orElse(LockOptions.FOREVER));
+        return acquireAsync(name, LockTerms.waiting(wait));
     }
 
     /**
      * Acquires the lock. Does not block. Not re-entrant: a holder that acquires again waits for itself.
      *
-     * @param wait how long to wait; zero means only if free now, {@link LockOptions#FOREVER} for ever
-     * @param lease how long the lock may be held; {@link LockOptions#FOREVER} until released
      * @return completes with the hold, or with {@link LockTimeoutException} or {@link LockStoreException}
-     * @throws IllegalArgumentException if the name is none, the wait negative or the lease not positive
+     * @throws IllegalArgumentException if the name is none, or the terms contradict each other or ask for re-entry
      */
-    public CompletableFuture<HeldLock> acquireAsync(String name, Duration wait, Duration lease) {
-        return engine.acquire(name, Waits.nanos(wait), Waits.positiveNanos("A lease", lease), false);
+    public CompletableFuture<HeldLock> acquireAsync(String name, LockTerms terms) {
+        return engine.acquire(names.full(name), terms.resolveWithoutBody(engine.options()), false);
+    }
+
+    /**
+     * Takes each of several names for itself, under one wait, and says what became of each; names that are busy are left
+     * out. Does not block. A future has no body around it, so that no name counts as held before. To be closed by the
+     * caller. A name given twice counts once.
+     *
+     * @return completes with what was taken; with {@link LockStoreException} if the backend failed, and nothing is taken
+     * @throws IllegalArgumentException if there is no name or one is none, or the terms contradict each other or ask for
+     *     re-entry
+     */
+    public CompletableFuture<AcquiredLocks> acquireAllAsync(Collection<String> names, LockTerms terms) {
+        var several = Several.acquire(
+                engine, this.names.full(names), terms.resolveWithoutBody(engine.options()), true, false);
+        var answer = new CompletableFuture<AcquiredLocks>();
+        several.whenComplete((taken, error) -> {
+            if (error != null) {
+                answer.completeExceptionally(error);
+                return;
+            }
+            var all = new AcquiredLocks(this.names, new HeldLocks(this.names, taken), Set.of(), several.busy());
+            if (!answer.complete(all)) taken.forEach(hold -> ((Hold) hold).undo());
+        });
+        answer.whenComplete((all, error) -> {
+            if (error != null) several.cancel(false);
+        });
+        return answer;
     }
 }

@@ -1,19 +1,36 @@
 package io.lockkeeper;
 
 import io.lockkeeper.engine.Hold;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a body on the calling thread under locks it holds, gives them back, and decides which exception comes out. */
+/**
+ * One body that runs on a thread under the locks it was given and those it took along; gives all back, and decides which
+ * exception comes out. Used by its own thread only.
+ */
 final class BlockingBody {
-    private BlockingBody() {}
+    private final LossInterrupt interrupt = new LossInterrupt();
+    private final boolean interruptOnLoss;
+    private final List<Hold> holds = new ArrayList<>();
 
-    static <L, T extends @Nullable Object, X extends Exception> T run(
-            List<Hold> holds, boolean interruptOnLoss, L given, LockedBody<L, T, X> body)
+    BlockingBody(List<Hold> given, boolean interruptOnLoss) {
+        this.interruptOnLoss = interruptOnLoss;
+        given.forEach(this::add);
+    }
+
+    List<Hold> holds() {
+        return holds;
+    }
+
+    /** From now on the hold is the body's: its loss interrupts it, and it is given back at the body's end. */
+    void add(Hold hold) {
+        holds.add(hold);
+        if (interruptOnLoss) hold.whenLost(lost -> interrupt.interrupt());
+    }
+
+    <L, T extends @Nullable Object, X extends Exception> T run(L given, LockedBody<L, T, X> body)
             throws X, InterruptedException {
-        var interrupt = new LossInterrupt();
-        if (interruptOnLoss) holds.forEach(hold -> hold.whenLost(lost -> interrupt.interrupt()));
         boolean interrupted;
         T result;
         try {
@@ -21,7 +38,7 @@ final class BlockingBody {
             result = body.run(given);
         } catch (Throwable thrown) {
             interrupted = interrupt.end();
-            var lost = giveBack(holds);
+            var lost = giveBack();
             if (lost != null && interrupted && thrown instanceof InterruptedException) {
                 lost.addSuppressed(thrown);
                 throw lost;
@@ -30,7 +47,7 @@ final class BlockingBody {
             throw thrown;
         }
         interrupt.end();
-        var lost = giveBack(holds);
+        var lost = giveBack();
         if (lost != null) throw lost;
         return result;
     }
@@ -40,7 +57,7 @@ final class BlockingBody {
     }
 
     /** Gives all back, the last first; returns what to throw if one had been lost. */
-    private static @Nullable LockLostException giveBack(List<Hold> holds) {
+    private @Nullable LockLostException giveBack() {
         for (int i = holds.size() - 1; i >= 0; i--) holds.get(i).giveBack();
         LockLostException first = null;
         for (var hold : holds) {
@@ -49,7 +66,7 @@ final class BlockingBody {
             if (cause == null) continue;
             var lost = new LockLostException(hold.name(), cause);
             if (first == null) first = lost;
-            else Objects.requireNonNull(first).addSuppressed(lost);
+            else first.addSuppressed(lost);
         }
         return first;
     }

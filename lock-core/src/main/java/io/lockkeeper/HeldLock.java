@@ -1,5 +1,6 @@
 package io.lockkeeper;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -36,6 +37,21 @@ public interface HeldLock extends AutoCloseable {
      * run on threads of the library's own, which users' bodies can't fill.
      */
     CompletionStage<LockLostException> lost();
+
+    /**
+     * Makes the lease end no earlier than so long from now; never shortens it. Other processes see a sign of life, also
+     * of a hold without a lease, whose end this does not bring nearer. Does not block: the sign is on its way when this
+     * returns.
+     *
+     * @return how long the lease goes on; {@link LockOptions#FOREVER} without a lease
+     * @throws LockLostException if the lock was lost, also by the lease's end
+     * @throws IllegalStateException if it was released
+     * @throws IllegalArgumentException if the duration is not positive
+     */
+    Duration renew(Duration fromNow);
+
+    /** As {@link #renew}, but counted from the lease's present end. */
+    Duration renewBy(Duration more);
 
     /**
      * Gives the lock back without blocking. The stage completes, never exceptionally, when the backend has confirmed or

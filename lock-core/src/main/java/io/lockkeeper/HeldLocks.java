@@ -9,9 +9,11 @@ import java.util.concurrent.CompletionStage;
  * Several locks that one caller holds together, in the order of their names. Safe for use from several threads.
  */
 public final class HeldLocks implements AutoCloseable {
+    private final Namespace names;
     private final List<HeldLock> locks;
 
-    HeldLocks(List<? extends HeldLock> locks) {
+    HeldLocks(Namespace names, List<? extends HeldLock> locks) {
+        this.names = names;
         this.locks = List.copyOf(locks);
     }
 
@@ -26,7 +28,8 @@ public final class HeldLocks implements AutoCloseable {
      * @throws IllegalArgumentException if that name is not among them
      */
     public HeldLock get(String name) {
-        for (var lock : locks) if (lock.name().equals(name)) return lock;
+        var full = names.full(name);
+        for (var lock : locks) if (lock.name().equals(full)) return lock;
         throw new IllegalArgumentException("Lock \"" + name + "\" is not among those held: "
                 + locks.stream().map(HeldLock::name).toList());
     }

@@ -9,9 +9,10 @@ import java.time.Instant;
  * @param pid the process's id, or -1 where unknown
  * @param label what the process calls itself ({@link LockOptions.Builder#label})
  * @param since when the process's node was made, by the backend's clock
+ * @param renewals how often a hold of the process was renewed since; see {@link HeldLock#renew}
  * @param thisProcess whether it is the process that asks
  */
-public record Holder(String host, long pid, String label, Instant since, boolean thisProcess) {
+public record Holder(String host, long pid, String label, Instant since, int renewals, boolean thisProcess) {
     @Override
     public String toString() {
         if (thisProcess) return "this process, since " + since;

@@ -1,6 +1,7 @@
 package io.lockkeeper;
 
 import io.lockkeeper.engine.LockEngine;
+import io.lockkeeper.engine.Names;
 import io.lockkeeper.engine.SystemRuntime;
 import io.lockkeeper.engine.Waits;
 import io.lockkeeper.spi.LockRuntime;
@@ -15,14 +16,18 @@ import java.util.function.Consumer;
  * use from any thread; names that nobody uses cost nothing.
  */
 public final class Locks implements AutoCloseable {
+    private final Namespace names;
     private final LockEngine engine;
+    private final ThreadHolds threadHolds;
     private final BlockingLocks blocking;
     private final AsyncLocks async;
 
-    private Locks(LockEngine engine) {
-        this.engine = engine;
-        this.blocking = new BlockingLocks(engine);
-        this.async = new AsyncLocks(engine);
+    private Locks(Namespace names, ThreadHolds threadHolds) {
+        this.names = names;
+        this.engine = names.engine();
+        this.threadHolds = threadHolds;
+        this.blocking = new BlockingLocks(names, threadHolds);
+        this.async = new AsyncLocks(names);
     }
 
     /** For backends: locks over this store, on the machine's clock and threads of our own. Does not block. */
@@ -32,7 +37,19 @@ public final class Locks implements AutoCloseable {
 
     /** For backends: locks over this store, on this clock, timer and executor. Does not block. */
     public static Locks over(LockStore store, LockOptions options, LockRuntime runtime) {
-        return new Locks(new LockEngine(store, options, runtime));
+        return new Locks(new Namespace(new LockEngine(store, options, runtime), ""), new ThreadHolds());
+    }
+
+    /**
+     * A view of the same locks in which every name stands for {@code <namespace>/<name>}: two parts of a program whose
+     * names could meet don't. {@link HeldLock#name} and errors say the whole name. Views nest. It is the same connection,
+     * and closing any of its views closes it. Does not block.
+     *
+     * @throws IllegalArgumentException if the namespace is no lock's name
+     */
+    public Locks namespace(String namespace) {
+        Names.check(namespace);
+        return new Locks(names.within(namespace), threadHolds);
     }
 
     /** The same locks for callers that block. */
@@ -90,6 +107,10 @@ public final class Locks implements AutoCloseable {
     /** The same without blocking. */
     public CompletionStage<Void> closeAsync(Duration grace) {
         return engine.close(Waits.nanos(grace)).minimalCompletionStage();
+    }
+
+    Namespace names() {
+        return names;
     }
 
     LockEngine engine() {

@@ -1,37 +1,97 @@
 package io.lockkeeper;
 
 import io.lockkeeper.engine.Hold;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What each thread holds through the blocking facade, so that it is told instead of waiting for itself. A handle may be
- * released by another thread, so a handle alone does not keep its thread from acquiring another one.
+ * What each thread holds through the blocking facade: so that it enters again if it asked for that, and is told, instead
+ * of waiting for itself, if not. A handle may be released by another thread, so a handle alone does not keep its thread
+ * from acquiring another one. Each thread sees and changes its own only.
  */
 final class ThreadHolds {
-    private record Entry(Hold hold, boolean body) {}
+    private static final class Mine {
+        final Deque<BlockingBody> bodies = new ArrayDeque<>(); // the innermost first
+        final List<Hold> handles = new ArrayList<>();
+        final Map<String, Entered> views = new HashMap<>();
+    }
 
-    private final ThreadLocal<List<Entry>> held = ThreadLocal.withInitial(ArrayList::new);
+    /** What a {@link LockView} has entered, and how often. */
+    static final class Entered {
+        final Hold hold;
+        final boolean owned; // else it is a body's, and goes with that
+        int count = 1;
+
+        Entered(Hold hold, boolean owned) {
+            this.hold = hold;
+            this.owned = owned;
+        }
+    }
+
+    private final ThreadLocal<Mine> mine = ThreadLocal.withInitial(Mine::new);
 
     /** Throws {@link LockNestedException} if this thread holds one of the names in a body, or by a handle if asked. */
     void refuseNested(Collection<String> names, boolean handlesToo) {
-        var entries = held.get();
-        entries.removeIf(entry -> !entry.hold().isInUse());
-        for (var entry : entries) {
-            if ((entry.body() || handlesToo) && names.contains(entry.hold().name()))
-                throw new LockNestedException(entry.hold().name());
-        }
-        if (entries.isEmpty()) held.remove();
+        for (var name : names) if (find(name) != null) throw new LockNestedException(name);
+        if (!handlesToo) return;
+        var handles = mine.get().handles;
+        handles.removeIf(handle -> !handle.isInUse());
+        for (var handle : handles) if (names.contains(handle.name())) throw new LockNestedException(handle.name());
+        tidy();
     }
 
-    void add(Hold hold, boolean body) {
-        held.get().add(new Entry(hold, body));
+    /** The hold of this name that the thread is in, by a body or a view; null if there is none. */
+    @Nullable
+    Hold find(String name) {
+        var entered = mine.get().views.get(name);
+        if (entered != null && entered.hold.isInUse()) return entered.hold;
+        for (var body : mine.get().bodies)
+            for (var hold : body.holds()) if (hold.isInUse() && hold.name().equals(name)) return hold;
+        tidy();
+        return null;
     }
 
-    void remove(Collection<Hold> holds) {
-        var entries = held.get();
-        entries.removeIf(entry -> holds.contains(entry.hold()));
-        if (entries.isEmpty()) held.remove();
+    void addHandle(Hold handle) {
+        mine.get().handles.add(handle);
+    }
+
+    void enter(BlockingBody body) {
+        mine.get().bodies.push(body);
+    }
+
+    void leave() {
+        mine.get().bodies.pop();
+        tidy();
+    }
+
+    /** The body that the thread is in; null if in none. */
+    @Nullable
+    BlockingBody body() {
+        return mine.get().bodies.peek();
+    }
+
+    @Nullable
+    Entered view(String name) {
+        return mine.get().views.get(name);
+    }
+
+    void addView(String name, Entered entered) {
+        mine.get().views.put(name, entered);
+    }
+
+    void removeView(String name) {
+        mine.get().views.remove(name);
+        tidy();
+    }
+
+    private void tidy() {
+        var own = mine.get();
+        if (own.bodies.isEmpty() && own.handles.isEmpty() && own.views.isEmpty()) mine.remove();
     }
 }

@@ -1,7 +1,8 @@
 package io.lockkeeper
 
-import io.lockkeeper.engine.AllOrNothing
 import io.lockkeeper.engine.Hold
+import io.lockkeeper.engine.Several
+import io.lockkeeper.engine.Terms
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.suspendCancellableCoroutine
 import java.util.concurrent.CompletableFuture
@@ -11,28 +12,39 @@ import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
 import kotlin.coroutines.suspendCoroutine
-import kotlin.time.Duration
 
-internal suspend fun Locks.acquireHold(name: String, wait: Duration, lease: Duration): Hold {
+internal suspend fun Locks.acquireHold(name: String, terms: Terms): Hold {
     val context = coroutineContext
-    context.refuseNested(engine(), listOf(name))
+    val full = names().full(name)
+    context.refuseNested(engine(), listOf(full))
     return engine()
-        .acquire(name, wait.waitNanos(), lease.leaseNanos(), context.dispatchesResumption())
-        .awaitOrWithdraw { it.giveBack() } as Hold
+        .acquire(full, terms, context.dispatchesResumption())
+        .awaitOrWithdraw { it.undo() } as Hold
 }
 
-internal suspend fun Locks.acquireHolds(names: Collection<String>, wait: Duration, lease: Duration): List<Hold> {
+internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms): List<Hold> {
     val context = coroutineContext
-    context.refuseNested(engine(), names)
-    return AllOrNothing
-        .acquire(engine(), names, wait.waitNanos(), lease.leaseNanos(), context.dispatchesResumption())
-        .awaitOrWithdraw { holds -> holds.forEach { it.giveBack() } }
+    val full = names().full(names)
+    context.refuseNested(engine(), full)
+    return Several
+        .acquire(engine(), full, terms, false, context.dispatchesResumption())
+        .awaitOrWithdraw { holds -> holds.forEach { it.undo() } }
         .map { it as Hold }
 }
 
-private fun HeldLock.giveBack() {
-    (this as Hold).giveBack()
+/** Takes what is free of those that the coroutine, and the bodies around it, don't hold already. */
+internal suspend fun Locks.acquireAvailable(names: Collection<String>, terms: Terms): AcquiredLocks {
+    val context = coroutineContext
+    val (already, wanted) = names.partition { context.held(engine(), names().full(it)) != null }
+    if (wanted.isEmpty() && already.isNotEmpty()) {
+        return AcquiredLocks(names(), HeldLocks(names(), emptyList()), already.toSet(), emptyMap())
+    }
+    val several = Several.acquire(engine(), names().full(wanted), terms, true, context.dispatchesResumption())
+    val taken = several.awaitOrWithdraw { holds -> holds.forEach { it.undo() } }
+    return AcquiredLocks(names(), HeldLocks(names(), taken), already.toSet(), several.busy())
 }
+
+private fun HeldLock.undo() = (this as Hold).undo()
 
 /**
  * The one bridge from a future to suspension. `CompletionStage.await` would not do: it drops a value that arrives while

@@ -4,50 +4,44 @@ import io.lockkeeper.engine.Hold
 import io.lockkeeper.engine.LockEngine
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.isActive
 import kotlinx.coroutines.job
 import kotlinx.coroutines.withContext
-import kotlin.coroutines.AbstractCoroutineContextElement
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.resume
 import kotlin.coroutines.suspendCoroutine
 
-/** What the coroutine, or a body around it, holds; inherited by children, for they run within the body. */
-private class HeldHere(
-    val holds: List<Hold>,
-    val around: HeldHere?,
-) : AbstractCoroutineContextElement(HeldHere) {
-    companion object Key : CoroutineContext.Key<HeldHere>
+/** The hold of this name that the coroutine is in, by a body around it; null if there is none. */
+internal fun CoroutineContext.held(engine: LockEngine, full: String): Hold? = this[HeldHere.KEY]?.find(engine, full)
+
+internal fun CoroutineContext.refuseNested(engine: LockEngine, full: Collection<String>) {
+    val here = this[HeldHere.KEY] ?: return
+    full.firstOrNull { here.find(engine, it) != null }?.let { throw LockNestedException(it) }
 }
 
-internal fun CoroutineContext.refuseNested(engine: LockEngine, names: Collection<String>) {
-    generateSequence(this[HeldHere]) { it.around }
-        .flatMap { it.holds }
-        .firstOrNull { it.isIn(engine) && it.isInUse && it.name() in names }
-        ?.let { throw LockNestedException(it.name()) }
-}
-
-internal suspend fun <T> Hold.use(body: suspend CoroutineScope.() -> T): T = listOf(this).use(body)
+/** From now on a loss of the hold cancels the body. */
+internal fun Hold.cancelOnLoss(body: Job) = whenLost { body.cancel(CancelledByLoss(it)) }
 
 /**
  * Runs the body in a scope of its own that a loss cancels, gives the locks back when its last child has ended, and
  * decides which exception comes out.
  */
-internal suspend fun <T> List<Hold>.use(body: suspend CoroutineScope.() -> T): T {
-    val holds = this
+internal suspend fun <T> Locks.holding(holds: List<Hold>, body: suspend CoroutineScope.() -> T): T {
+    val here = HeldHere(this, holds, coroutineContext[HeldHere.KEY])
     val result =
         try {
             holds.forEach { it.ensureHeld() }
-            withContext(HeldHere(holds, coroutineContext[HeldHere])) {
+            withContext(here) {
                 val job = coroutineContext.job
-                holds.forEach { hold -> hold.whenLost { job.cancel(CancelledByLoss(it)) } }
+                holds.forEach { it.cancelOnLoss(job) }
                 body()
             }
         } catch (thrown: Throwable) {
-            throw holds.giveBackAll().combinedWith(thrown, coroutineContext.isActive)
+            throw here.end().giveBackAll().combinedWith(thrown, coroutineContext.isActive)
         }
-    holds.giveBackAll()?.let { throw it }
+    here.end().giveBackAll()?.let { throw it }
     return result
 }
 

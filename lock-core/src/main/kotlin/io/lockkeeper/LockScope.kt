@@ -1,6 +1,40 @@
 package io.lockkeeper
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.job
+import kotlin.time.Duration
+
+/** What every body runs in: a coroutine scope after whose last child the locks are given back. */
+public sealed class BodyScope(
+    scope: CoroutineScope,
+) : CoroutineScope by scope {
+    /**
+     * Takes a further lock for this body; it is given back at the body's end, and its loss cancels the body. In a body
+     * that was entered again, the outermost one's end counts. Suspends; cancellable as [withLock] is. Beware: names taken
+     * one after the other in different orders by different callers wait for each other until their waits are over;
+     * [withLocks] can't. Exceptions as [withLock].
+     *
+     * @throws IllegalStateException if the body has ended
+     */
+    public suspend fun alsoLock(
+        name: String,
+        wait: Duration? = null,
+        lease: Duration? = null,
+        holdAtLeast: Duration = Duration.ZERO,
+        stealAfter: Duration = Duration.INFINITE,
+    ): HeldLock {
+        val here = checkNotNull(coroutineContext[HeldHere.KEY])
+        val terms =
+            terms(wait ?: here.locks().defaultWait, lease ?: here.locks().defaultLease, holdAtLeast, stealAfter)
+        val hold = here.locks().acquireHold(name, terms)
+        if (!here.add(hold)) {
+            hold.undo()
+            error("Lock \"$name\": the body that was to hold it has ended")
+        }
+        hold.cancelOnLoss(coroutineContext.job)
+        return hold
+    }
+}
 
 /**
  * What a `withLock` body runs in: the held lock and the body's coroutine scope. The lock is given back after the last
@@ -9,8 +43,8 @@ import kotlinx.coroutines.CoroutineScope
 public class LockScope internal constructor(
     held: HeldLock,
     scope: CoroutineScope,
-) : HeldLock by held,
-    CoroutineScope by scope
+) : BodyScope(scope),
+    HeldLock by held
 
 /**
  * What a `withLocks` body runs in: the held locks and the body's coroutine scope. The locks are given back after the
@@ -20,13 +54,20 @@ public class LocksScope internal constructor(
     /** The locks, sorted by name. */
     public val held: HeldLocks,
     scope: CoroutineScope,
-) : CoroutineScope by scope {
+) : BodyScope(scope) {
     /** The fencing token of one of the locks; throws [IllegalArgumentException] if it is not among them. */
     public fun fencingToken(name: String): Long = held.fencingToken(name)
 
     /** Throws [LockLostException] if any of the locks is not held any longer; cheap, does not suspend. */
     public fun ensureHeld(): Unit = held.ensureHeld()
 }
+
+/** What a [withAvailableLocks] body runs in: what became of each name, and the body's coroutine scope. */
+public class AvailableLocksScope internal constructor(
+    /** Taken, held before, or busy. */
+    public val locks: AcquiredLocks,
+    scope: CoroutineScope,
+) : BodyScope(scope)
 
 /** The hold's fencing token; see [HeldLock.fencingToken]. */
 public val HeldLock.fencingToken: Long

@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Acquisition extends CompletableFuture<HeldLock> {
     private final LockEngine engine;
-    private final long waitNanos;
+    private final Terms terms;
     private final long statedNanos;
-    private final long leaseNanos;
+    private final boolean curious;
     private final boolean direct;
     private volatile @Nullable LocalQueue queue;
     private volatile Runnable cancelTimer = () -> {};
 
-    Acquisition(LockEngine engine, long waitNanos, long statedNanos, long leaseNanos, boolean direct) {
+    Acquisition(LockEngine engine, Terms terms, long statedNanos, boolean curious, boolean direct) {
         this.engine = engine;
-        this.waitNanos = waitNanos;
+        this.terms = terms;
         this.statedNanos = statedNanos;
-        this.leaseNanos = leaseNanos;
+        this.curious = curious;
         this.direct = direct;
         whenComplete((hold, error) -> completed());
     }
@@ -52,13 +52,13 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
 
     /** Gives the caller its hold; a caller that gave up meanwhile gives it back at once. */
     void deliver(Hold hold) {
-        hold.startLease(leaseNanos);
+        hold.begin(terms);
         try {
             leave(() -> {
-                if (!complete(hold)) hold.giveBack();
+                if (!complete(hold)) hold.undo();
             });
         } catch (RuntimeException | Error notRun) {
-            hold.giveBack(); // nobody will ever have it
+            hold.undo(); // nobody will ever have it
             throw notRun;
         }
     }
@@ -75,7 +75,7 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
 
     /** Blocks until held. An interrupt withdraws, whatever it meets: nothing is left behind. */
     public Hold await() throws InterruptedException {
-        return (Hold) Waiting.await(this, hold -> ((Hold) hold).giveBack());
+        return (Hold) Waiting.await(this, hold -> ((Hold) hold).undo());
     }
 
     /** The wait that the caller stated, of which this may be what is left. */
@@ -85,10 +85,19 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
 
     /** How long it may really take: a wait of zero asks once, and the answer has its time. */
     long boundNanos() {
-        return asksOnce() ? engine.ioNanos() : waitNanos;
+        return asksOnce() ? engine.ioNanos() : terms.waitNanos();
+    }
+
+    long stealAfter() {
+        return terms.stealAfterNanos();
     }
 
     boolean asksOnce() {
-        return waitNanos == 0;
+        return terms.waitNanos() == 0;
+    }
+
+    /** Whether others' holding is all it has to know to be refused, if it asks once. */
+    boolean isRefusedBy(Contender waiting) {
+        return asksOnce() && (!curious || waiting.holder() != null);
     }
 }

@@ -50,6 +50,7 @@ final class Contender {
         LOCATE,
         WATCH_PREDECESSOR,
         WATCH_OWN,
+        SHOW_LIFE,
         LEAVE
     }
 
@@ -66,6 +67,7 @@ final class Contender {
     private final Runnable predecessorChanged = this::predecessorChanged;
     private final Runnable ownChanged = this::ownNodeChanged;
 
+    private final Steal steal;
     private volatile State state = State.ENTERING;
     private volatile @Nullable Place place;
     private volatile int seenIn = -1; // the connection in which the place was last confirmed
@@ -80,6 +82,7 @@ final class Contender {
     private boolean watching; // the predecessor
     private boolean ownWatchWanted;
     private boolean ownWatched;
+    private boolean lifeToShow; // a hold was renewed
     private volatile boolean lost; // the place is over; only retiring remains
     private long room; // taken in the session, in bytes
     private int failures;
@@ -90,6 +93,7 @@ final class Contender {
         this.engine = engine;
         this.queue = queue;
         this.name = name;
+        this.steal = new Steal(engine, queue, this);
     }
 
     /** Does the one thing that is due, if the connection is up and nothing is under way. */
@@ -113,7 +117,11 @@ final class Contender {
         return switch (state) {
             case ENTERING -> sent ? Step.LOCATE : hasRoom() ? Step.ENTER : null;
             case WAITING -> look ? Step.LOCATE : watching ? null : Step.WATCH_PREDECESSOR;
-            case FIRST -> look ? Step.LOCATE : ownWatchWanted && !ownWatched ? Step.WATCH_OWN : null;
+            case FIRST -> {
+                if (look) yield Step.LOCATE;
+                if (lifeToShow) yield Step.SHOW_LIFE;
+                yield ownWatchWanted && !ownWatched ? Step.WATCH_OWN : null;
+            }
             case RETIRING -> Step.LEAVE;
             case GONE -> null;
         };
@@ -138,6 +146,7 @@ final class Contender {
             case LOCATE -> look = false;
             case WATCH_PREDECESSOR -> watching = true;
             case WATCH_OWN -> ownWatched = true;
+            case SHOW_LIFE -> lifeToShow = false;
             case LEAVE -> {}
         }
         if (step == Step.ENTER || step == Step.LOCATE) followed = false;
@@ -171,6 +180,10 @@ final class Contender {
                 case WATCH_OWN ->
                     on(step, store.watch(name, id, Objects.requireNonNull(node), ownChanged), data -> {
                         if (data.isEmpty()) ownNodeChanged();
+                    });
+                case SHOW_LIFE ->
+                    on(step, store.write(name, Objects.requireNonNull(node), engine.ownData()), there -> {
+                        if (!there) suspect();
                     });
                 case LEAVE -> on(step, store.leave(name, id, node), nothing -> finish());
             }
@@ -231,6 +244,7 @@ final class Contender {
                 }
             }
         }
+        if (loss == null) steal.waiting(found.first());
         if (loss != null) losePlace(loss);
         else if (unusable) queue.refused(this, new ArithmeticException("its creation id leaves no room for a token"));
         else queue.placed(this);
@@ -254,14 +268,18 @@ final class Contender {
 
     private void watched(String predecessor, Optional<NodeData> data) {
         String askFor = null;
+        boolean told = false;
         synchronized (this) {
             var known = place;
             if (known == null || !predecessor.equals(known.predecessor())) return;
             if (data.isEmpty()) look = true;
-            else if (predecessor.equals(known.first())) firstData = data.get();
-            else if (firstData == null) askFor = known.first();
+            else if (predecessor.equals(known.first())) {
+                firstData = data.get();
+                told = true;
+            } else if (firstData == null) askFor = known.first();
         }
         if (askFor != null) readFirst(askFor);
+        if (told) queue.placed(this); // for those who want to know who
     }
 
     /** For messages only: who stands first when it is not the predecessor. Not repeated when it fails. */
@@ -274,7 +292,9 @@ final class Contender {
         }
         read.whenComplete((data, error) -> {
             var known = place;
-            if (error == null && known != null && first.equals(known.first())) firstData = data.orElse(null);
+            if (error != null || known == null || !first.equals(known.first())) return;
+            firstData = data.orElse(null);
+            queue.placed(this);
         });
     }
 
@@ -295,6 +315,7 @@ final class Contender {
                 case LOCATE -> look = true;
                 case WATCH_PREDECESSOR -> watching = false;
                 case WATCH_OWN -> ownWatched = false;
+                case SHOW_LIFE -> lifeToShow = true;
                 case LEAVE -> {}
             }
             tell = outcome == Outcome.REFUSED && state != State.RETIRING && state != State.GONE && !lost;
@@ -345,6 +366,15 @@ final class Contender {
         step();
     }
 
+    /** A hold was renewed: the others shall see that its holder lives. */
+    void showLife() {
+        synchronized (this) {
+            if (state != State.FIRST) return;
+            lifeToShow = true;
+        }
+        step();
+    }
+
     /** The connection is up (again): nothing known of before counts until it is confirmed. */
     void reconnected() {
         synchronized (this) {
@@ -372,6 +402,7 @@ final class Contender {
             if (state == State.RETIRING || state == State.GONE) return;
             state = State.RETIRING;
         }
+        steal.stop();
         if (neverEntered()) finish();
         else step();
     }
@@ -426,6 +457,15 @@ final class Contender {
 
     String name() {
         return name;
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    /** What watches for a holder without a sign of life, for those who may steal. */
+    Steal steal() {
+        return steal;
     }
 
     boolean isInQueue() {

@@ -2,7 +2,9 @@ package io.lockkeeper.engine;
 
 import io.lockkeeper.HeldLock;
 import io.lockkeeper.LockLostException;
+import io.lockkeeper.LockOptions;
 import io.lockkeeper.LossCause;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,7 +34,9 @@ public final class Hold implements HeldLock {
     private final AtomicBoolean lossTold = new AtomicBoolean();
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private final AtomicReference<@Nullable CompletableFuture<LockLostException>> lost = new AtomicReference<>();
-    private volatile Runnable cancelLease = () -> {};
+    private final Lease lease;
+    private volatile long keepUntil; // given back earlier, it stays taken until then
+    private volatile boolean keeps;
     private volatile Runnable cancelGrace = () -> {};
 
     Hold(LocalQueue queue, Contender contender, Belief belief, long token) {
@@ -40,6 +44,7 @@ public final class Hold implements HeldLock {
         this.contender = contender;
         this.belief = belief;
         this.token = token;
+        this.lease = new Lease(queue.engine().runtime(), () -> lose(LossCause.LEASE_OVER));
     }
 
     /** Whether tokens can be made of this creation id: on ZooKeeper, while the ensemble's epoch is under 2²¹. */
@@ -52,12 +57,11 @@ public final class Hold implements HeldLock {
         return createdId * MOST_PER_NODE | handoffs;
     }
 
-    /** Begins the lease, if there is one. */
-    void startLease(long leaseNanos) {
-        if (leaseNanos == Waits.FOREVER) return;
-        cancelLease = engine().runtime().schedule(leaseNanos, () -> lose(LossCause.LEASE_OVER));
-        // Whoever ended the hold meanwhile cancelled the timer before it was there.
-        if (end.get() != null) cancelLease.run();
+    /** It is about to be delivered: its times begin. */
+    void begin(Terms terms) {
+        keepUntil = engine().runtime().nanoTime() + terms.atLeastNanos();
+        keeps = terms.atLeastNanos() > 0;
+        lease.begin(terms.leaseNanos());
     }
 
     @Override
@@ -72,7 +76,13 @@ public final class Hold implements HeldLock {
 
     @Override
     public boolean isHeld() {
-        return end.get() == null && belief.isGood(engine().runtime().nanoTime());
+        return end.get() == null && overBy() == null;
+    }
+
+    /** By which clock it is over, if any; checked at every step, for a timer may come late. */
+    private @Nullable LossCause overBy() {
+        if (!belief.isGood(engine().runtime().nanoTime())) return LossCause.SESSION_SILENT;
+        return lease.isOver() ? LossCause.LEASE_OVER : null;
     }
 
     /** Whether its caller has not given it back, held or lost. */
@@ -83,7 +93,7 @@ public final class Hold implements HeldLock {
     @Override
     public void ensureHeld() {
         if (isHeld()) return;
-        lose(LossCause.SESSION_SILENT); // if nothing ended it yet, the clock has
+        loseIfOver();
         var cause = lossCause();
         if (cause != null) throw new LockLostException(name(), cause);
         throw new IllegalStateException("Lock \"" + name() + "\" was released; acquire it again to use it");
@@ -116,7 +126,7 @@ public final class Hold implements HeldLock {
     /** Ends the hold as lost, if it has not ended; its node stays until it is given back or the grace is over. */
     boolean lose(LossCause cause) {
         if (!end.compareAndSet(null, cause)) return false;
-        cancelLease.run();
+        lease.cancel();
         // The contender is this hold's to retire only if it came with it out of the queue: a grant that was refused
         // leaves
         // it there. And a close retires everything itself, after the grace that it was given.
@@ -141,20 +151,38 @@ public final class Hold implements HeldLock {
      */
     public CompletableFuture<Void> giveBack() {
         if (!givenBack.compareAndSet(false, true)) return settled;
-        if (!belief.isGood(engine().runtime().nanoTime())) lose(LossCause.SESSION_SILENT);
-        engine().returned(this);
-        Contender leaving;
-        if (end.compareAndSet(null, Ended.RELEASED)) {
-            leaving = queue.released(this);
-        } else {
-            // Nothing to wait for: others may be let in already, and the servers may be out of reach.
-            contender.retire();
-            leaving = null;
-        }
-        cancelLease.run();
+        loseIfOver();
+        boolean released = end.compareAndSet(null, Ended.RELEASED);
+        lease.cancel();
         cancelGrace.run();
-        settleWith(leaving);
+        long early = released && keeps ? keepUntil - engine().runtime().nanoTime() : 0;
+        if (early > 0) {
+            engine().runtime().schedule(early, () -> leave(true));
+            settled.complete(null); // for its caller it is over
+        } else {
+            settleWith(leave(released));
+        }
         return settled;
+    }
+
+    private void loseIfOver() {
+        var cause = overBy();
+        if (cause != null) lose(cause);
+    }
+
+    /** Returns the contender that leaves with it and whose leaving is to be waited for. */
+    private @Nullable Contender leave(boolean released) {
+        engine().returned(this);
+        if (released) return queue.released(this);
+        // Nothing to wait for: others may be let in already, and the servers may be out of reach.
+        contender.retire();
+        return null;
+    }
+
+    /** Gives back what never came to its caller: nothing was done under it that would have to be kept. */
+    public void undo() {
+        keeps = false;
+        giveBack();
     }
 
     private void settleWith(@Nullable Contender leaving) {
@@ -180,6 +208,23 @@ public final class Hold implements HeldLock {
     public void release() {
         giveBack().join();
         throwIfLost();
+    }
+
+    @Override
+    public Duration renew(Duration fromNow) {
+        return renew(Waits.positiveNanos("A renewal", fromNow), false);
+    }
+
+    @Override
+    public Duration renewBy(Duration more) {
+        return renew(Waits.positiveNanos("A renewal", more), true);
+    }
+
+    private Duration renew(long nanos, boolean fromEnd) {
+        ensureHeld();
+        long left = lease.renew(nanos, fromEnd);
+        contender.showLife();
+        return left == Waits.FOREVER ? LockOptions.FOREVER : Duration.ofNanos(left);
     }
 
     /** Throws, the first time, if the hold ended as lost. */

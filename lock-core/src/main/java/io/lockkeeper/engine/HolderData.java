@@ -6,11 +6,14 @@ import io.lockkeeper.spi.NodeData;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** What a contender's node says of its process: lines of {@code key=value} in UTF-8, after a line that marks them. */
 final class HolderData {
     private static final String MARK = "lockkeeper";
+    private static final Pattern HANDOFF = Pattern.compile("^handoffMillis=([0-9]{1,9})$", Pattern.MULTILINE);
 
     private HolderData() {}
 
@@ -30,7 +33,7 @@ final class HolderData {
     static Holder read(NodeData data, UUID self) {
         var lines = new String(data.bytes(), StandardCharsets.UTF_8).split("\n", -1);
         var since = Instant.ofEpochMilli(data.createdMillis());
-        if (!lines[0].equals(MARK)) return new Holder("", -1, "", since, false);
+        if (!lines[0].equals(MARK)) return new Holder("", -1, "", since, data.version(), false);
         var values = new HashMap<String, String>();
         for (var line : lines) {
             int equals = line.indexOf('=');
@@ -41,7 +44,16 @@ final class HolderData {
                 number(values.getOrDefault("pid", "")),
                 values.getOrDefault("label", ""),
                 since,
+                data.version(),
                 self.toString().equals(values.get("instance")));
+    }
+
+    /** How long the process may keep the lock for its own callers; empty if the node is not of this library. */
+    static OptionalLong handoffNanos(NodeData data) {
+        var text = new String(data.bytes(), StandardCharsets.UTF_8);
+        if (!text.startsWith(MARK + "\n")) return OptionalLong.empty();
+        var known = HANDOFF.matcher(text);
+        return OptionalLong.of(known.find() ? Math.max(0, number(known.group(1))) * 1_000_000 : 0);
     }
 
     private static long number(String digits) {

@@ -31,6 +31,7 @@ final class LocalQueue {
     private int askingOnce; // at most so many of the waiters are to be refused as soon as another is granted
     private @Nullable Contender contender;
     private @Nullable Hold hold;
+    private boolean stealing; // there may be waiters who would
     private boolean gone;
 
     LocalQueue(LockEngine engine, Object key, String name) {
@@ -46,14 +47,34 @@ final class LocalQueue {
             caller.standIn(this);
             waiters.add(caller);
             if (caller.asksOnce()) askingOnce++;
+            if (caller.stealAfter() != Waits.FOREVER) stealing = true;
         }
         advance();
+        if (caller.stealAfter() != Waits.FOREVER) watchForSteal();
         if (caller.asksOnce() && mustRefuse(caller)) expire(caller);
         return true;
     }
 
+    private void watchForSteal() {
+        Contender current;
+        synchronized (this) {
+            current = contender;
+        }
+        if (current != null) current.steal().start();
+    }
+
+    /** How long the most impatient waiter lets the holder show no sign of life; {@link Waits#FOREVER} if for ever. */
+    synchronized long stealAfter() {
+        if (!stealing) return Waits.FOREVER;
+        long least = Waits.FOREVER;
+        for (var waiter : waiters) least = Math.min(least, waiter.stealAfter());
+        stealing = least != Waits.FOREVER;
+        return least;
+    }
+
     private synchronized boolean mustRefuse(Acquisition caller) {
-        return waiters.contains(caller) && (hold != null || contender != null && contender.isWaiting());
+        return waiters.contains(caller)
+                && (hold != null || contender != null && contender.isWaiting() && caller.isRefusedBy(contender));
     }
 
     /**
@@ -139,7 +160,7 @@ final class LocalQueue {
         synchronized (this) {
             if (placed != contender) return;
             if (placed.isWaiting())
-                waiters.stream().filter(Acquisition::asksOnce).forEach(refused::add);
+                waiters.stream().filter(caller -> caller.isRefusedBy(placed)).forEach(refused::add);
         }
         refused.forEach(this::expire);
         advance();

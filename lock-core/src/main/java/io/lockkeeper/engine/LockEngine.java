@@ -7,9 +7,7 @@ import io.lockkeeper.LockStoreException;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.LockStore;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -56,14 +54,20 @@ public final class LockEngine {
      *
      * @param direct the completion does nothing but wake or dispatch, so that it may run on any thread
      */
-    public Acquisition acquire(String name, long waitNanos, long leaseNanos, boolean direct) {
-        return acquire(name, waitNanos, waitNanos, leaseNanos, direct);
+    public Acquisition acquire(String name, Terms terms, boolean direct) {
+        return acquire(name, terms, terms.waitNanos(), false, direct);
     }
 
-    /** The same for one of several names: what is left of the wait, and the wait to speak of. */
-    Acquisition acquire(String name, long waitNanos, long statedNanos, long leaseNanos, boolean direct) {
+    /**
+     * The same for one of several names.
+     *
+     * @param terms with what is left of the wait
+     * @param statedNanos the wait to speak of
+     * @param curious also one that asks once wants to know who holds it
+     */
+    Acquisition acquire(String name, Terms terms, long statedNanos, boolean curious, boolean direct) {
         Names.check(name);
-        var caller = new Acquisition(this, waitNanos, statedNanos, leaseNanos, direct);
+        var caller = new Acquisition(this, terms, statedNanos, curious, direct);
         // Fair: a queue, and so a node, for each caller.
         Object key = options.fair() ? caller : name;
         while (!isClosed()
@@ -151,7 +155,7 @@ public final class LockEngine {
     /** What to say when the wait was over before the backend had confirmed anything. */
     String unconfirmed(String name, long boundNanos, @Nullable Throwable last) {
         return "Lock \"" + name + "\": " + store.describe() + " confirmed no place in its queue within "
-                + words(boundNanos) + " (connection "
+                + Waits.words(boundNanos) + " (connection "
                 + guard.state() + (last == null ? "" : "; last error: " + last.getMessage())
                 + "). Check that the servers are up and can be reached from here, or wait longer.";
     }
@@ -160,13 +164,9 @@ public final class LockEngine {
     String noRoom(String name, long boundNanos) {
         return "Lock \"" + name + "\": this process has as many nodes as it may have (" + room
                 + " of path), and none went"
-                + " within " + words(boundNanos)
+                + " within " + Waits.words(boundNanos)
                 + ". Hold or wait for fewer names at once, or raise maxPathBytes together"
                 + " with the servers' jute.maxbuffer.";
-    }
-
-    private static String words(long nanos) {
-        return Duration.ofNanos(nanos).toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     /** A contender that has yet to {@link #begin}; called under the queue's lock. */
@@ -210,6 +210,7 @@ public final class LockEngine {
                 ProcessHandle.current().pid(),
                 options.label(),
                 Instant.ofEpochMilli(sinceMillis),
+                0,
                 true);
     }
 

@@ -1,6 +1,7 @@
 package io.lockkeeper.engine;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** Spans of time as the engine counts them: nanoseconds, with one value that means for ever. */
 public final class Waits {
@@ -22,6 +23,13 @@ public final class Waits {
         if (span.isNegative() || span.isZero())
             throw new IllegalArgumentException(what + " must be longer than zero: " + span);
         return nanos(span);
+    }
+
+    /** A span in words, for a message. */
+    static String words(long nanos) {
+        return nanos == FOREVER
+                ? "for ever"
+                : Duration.ofNanos(nanos).toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     /** What remains of a wait that began at {@code start}; never negative. */

@@ -72,6 +72,20 @@ public interface LockStore {
      */
     CompletionStage<Boolean> confirm(String lock, String node);
 
+    /**
+     * Writes the contender's data anew, so that others see a new version: a sign of life.
+     *
+     * @return whether the node is there; either answer confirms the session
+     */
+    CompletionStage<Boolean> write(String lock, String node, byte[] data);
+
+    /**
+     * Removes somebody else's node, if its data is still of this version.
+     *
+     * @return whether it was removed by this call
+     */
+    CompletionStage<Boolean> remove(String lock, String node, int version);
+
     /** Whether {@link #close} ends the session, and with it every node. */
     boolean closesSession();
 

@@ -1,5 +1,6 @@
 package io.lockkeeper.contract
 
+import io.lockkeeper.AcquiredLocks
 import io.lockkeeper.HeldLock
 import io.lockkeeper.Locks
 import kotlinx.coroutines.CompletableDeferred
@@ -15,6 +16,12 @@ interface Face {
      */
     fun <T> call(locks: Locks, name: String, wait: Duration?, body: suspend (HeldLock) -> T): Call<T>
 
+    /** As [call], on these terms. */
+    fun <T> callOn(locks: Locks, name: String, asked: Asked, body: suspend (HeldLock) -> T): Call<T>
+
+    /** Takes what is free of several names, without a body. */
+    suspend fun available(locks: Locks, names: List<String>, asked: Asked): AcquiredLocks
+
     /** Acquires without a body. */
     suspend fun handle(locks: Locks, name: String, wait: Duration?): HeldLock
 
@@ -29,6 +36,9 @@ interface BodyFace : Face {
 
     /** Runs the body under the lock in the coroutine, and on the thread, that calls this. */
     suspend fun <T> here(locks: Locks, name: String, wait: Duration?, body: suspend (HeldLock) -> T): T
+
+    /** As [here], on these terms. */
+    suspend fun <T> hereOn(locks: Locks, name: String, asked: Asked, body: suspend (HeldLock) -> T): T
 
     /** As [here], for several locks. */
     suspend fun <T> hereAll(locks: Locks, names: List<String>, wait: Duration?, body: suspend () -> T): T

@@ -1,10 +1,12 @@
 package io.lockkeeper.contract
 
+import io.lockkeeper.AcquiredLocks
 import io.lockkeeper.DelicateLockApi
 import io.lockkeeper.HeldLock
 import io.lockkeeper.LockedBody
 import io.lockkeeper.Locks
 import io.lockkeeper.acquire
+import io.lockkeeper.acquireAll
 import io.lockkeeper.withLock
 import io.lockkeeper.withLocks
 import kotlinx.coroutines.CompletableDeferred
@@ -38,6 +40,23 @@ object SuspendFace : BodyFace {
             locks.withLocks(names, wait) { body(held.all()) }
         }
     }
+
+    override fun <T> callOn(locks: Locks, name: String, asked: Asked, body: suspend (HeldLock) -> T): Call<T> =
+        coroutine { hereOn(locks, name, asked, body) }
+
+    override suspend fun <T> hereOn(locks: Locks, name: String, asked: Asked, body: suspend (HeldLock) -> T): T =
+        locks.withLock(
+            name,
+            asked.wait,
+            asked.lease ?: Duration.INFINITE,
+            asked.holdAtLeast ?: Duration.ZERO,
+            asked.stealAfter ?: Duration.INFINITE,
+            asked.reentrant,
+        ) { body(this) }
+
+    @OptIn(DelicateLockApi::class)
+    override suspend fun available(locks: Locks, names: List<String>, asked: Asked): AcquiredLocks =
+        locks.acquireAll(names, asked.wait)
 
     /** Runs undispatched up to the first suspension: then the caller is queued. */
     private fun <T> coroutine(block: suspend () -> T): Call<T> {
@@ -79,6 +98,24 @@ object BlockingFace : BodyFace {
             LockedBody { held -> blocking { body(held.all()) } },
         )
     }
+
+    override fun <T> callOn(locks: Locks, name: String, asked: Asked, body: suspend (HeldLock) -> T): Call<T> =
+        onThread { blockHereOn(locks, name, asked, body) }
+
+    private fun <T> blockHereOn(locks: Locks, name: String, asked: Asked, body: suspend (HeldLock) -> T): T =
+        locks.blocking().withLock(
+            name,
+            asked.terms(),
+            LockedBody<HeldLock, T, Exception> { held ->
+                blocking { body(held) }
+            },
+        )
+
+    override suspend fun <T> hereOn(locks: Locks, name: String, asked: Asked, body: suspend (HeldLock) -> T): T =
+        blockHereOn(locks, name, asked, body)
+
+    override suspend fun available(locks: Locks, names: List<String>, asked: Asked): AcquiredLocks =
+        locks.blocking().acquireAll(names, asked.terms())
 
     /** A new thread that has come as far as it can: it waits, or has ended. */
     fun <T> onThread(block: () -> T): Call<T> {

@@ -7,6 +7,7 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldNotContain
 import io.lockkeeper.HeldLock
 import io.lockkeeper.LockOptions
+import io.lockkeeper.LockTerms
 import kotlinx.coroutines.CompletableDeferred
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CopyOnWriteArrayList
@@ -57,7 +58,7 @@ fun Contract<FutureFace>.futures() {
         shouldThrow<IllegalArgumentException> { async.acquireAsync("") }
         shouldThrow<IllegalArgumentException> { async.acquireAsync(x, java.time.Duration.ofMillis(-1)) }
         shouldThrow<IllegalArgumentException> {
-            async.acquireAsync(x, java.time.Duration.ZERO, java.time.Duration.ZERO)
+            async.acquireAsync(x, LockTerms.ifFree().lease(java.time.Duration.ZERO))
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lockkeeper.contract
 
+import io.lockkeeper.AcquiredLocks
 import io.lockkeeper.HeldLock
 import io.lockkeeper.Locks
 import io.lockkeeper.releaseAndAwait
@@ -28,10 +29,19 @@ object FutureFace : Face {
     fun acquire(locks: Locks, name: String, wait: Duration?): CompletableFuture<HeldLock> =
         if (wait == null) locks.async().acquireAsync(name) else locks.async().acquireAsync(name, wait.toJavaDuration())
 
-    override fun <T> call(locks: Locks, name: String, wait: Duration?, body: suspend (HeldLock) -> T): Call<T> {
+    override fun <T> call(locks: Locks, name: String, wait: Duration?, body: suspend (HeldLock) -> T): Call<T> =
+        call(body) { acquire(locks, name, wait) }
+
+    override fun <T> callOn(locks: Locks, name: String, asked: Asked, body: suspend (HeldLock) -> T): Call<T> =
+        call(body) { locks.async().acquireAsync(name, asked.terms()) }
+
+    override suspend fun available(locks: Locks, names: List<String>, asked: Asked): AcquiredLocks =
+        locks.async().acquireAllAsync(names, asked.terms()).outcome()
+
+    private fun <T> call(body: suspend (HeldLock) -> T, acquire: () -> CompletableFuture<HeldLock>): Call<T> {
         val acquiring =
             try {
-                acquire(locks, name, wait)
+                acquire()
             } catch (refused: RuntimeException) {
                 CompletableFuture.failedFuture(refused)
             }

@@ -24,21 +24,32 @@ abstract class LockContract(
         names()
         closing()
         loss()
+        leases()
+        stealing()
+        keeping()
+        availability()
+        namespaces()
     }
     if (face is BodyFace) {
         over(face).apply {
             nesting()
             several()
             lossOfBodies()
+            reentry()
         }
     }
     when (face) {
         is SuspendFace -> {
             over(face).coroutines()
+            over(face).coroutineFeatures()
             over(face).connection()
         }
 
-        is BlockingFace -> over(face).threads()
+        is BlockingFace -> {
+            over(face).threads()
+            over(face).threadFeatures()
+            over(face).lockViews()
+        }
 
         is FutureFace -> over(face).futures()
     }

@@ -90,6 +90,10 @@ class World<F : Face>(
     fun <T> Process.call(name: String = x, wait: Duration? = 30.seconds, body: suspend (HeldLock) -> T): Call<T> =
         face.call(locks, name, wait, body)
 
+    /** As [call], on these terms. */
+    fun <T> Process.callOn(asked: Asked, name: String = x, body: suspend (HeldLock) -> T): Call<T> =
+        face.callOn(locks, name, asked, body)
+
     /** The lock is free, or soon will be: another process gets it. */
     suspend fun expectFree(name: String = x) {
         process().tenant(name, 10.seconds).apply { held() }.release()

@@ -28,39 +28,40 @@ class HolderDataTest :
         test("a process is read as it wrote itself") {
             checkAll(labels) { label ->
                 val options = LockOptions.builder().label(label).build()
-                val holder = HolderData.read(NodeData(HolderData.write(options, self), made), UUID.randomUUID())
+                val holder = HolderData.read(NodeData(HolderData.write(options, self), 0, made), UUID.randomUUID())
                 holder shouldBe
                     Holder(
                         LockOptions.hostName(),
                         ProcessHandle.current().pid(),
                         label,
                         Instant.ofEpochMilli(made),
+                        0,
                         false,
                     )
             }
         }
 
         test("a process knows itself by what it wrote, and no other by that") {
-            val data = NodeData(HolderData.write(LockOptions.defaults(), self), made)
+            val data = NodeData(HolderData.write(LockOptions.defaults(), self), 0, made)
             HolderData.read(data, self).thisProcess() shouldBe true
             HolderData.read(data, UUID.randomUUID()).thisProcess() shouldBe false
         }
 
         test("what others wrote tells nothing but its age, whatever it is") {
             for (text in listOf("", "\n", "\n\n", "192.168.0.1")) {
-                HolderData.read(NodeData(text.encodeToByteArray(), made), self) shouldBe
-                    Holder("", -1, "", Instant.ofEpochMilli(made), false)
+                HolderData.read(NodeData(text.encodeToByteArray(), 0, made), self) shouldBe
+                    Holder("", -1, "", Instant.ofEpochMilli(made), 0, false)
             }
             checkAll(Arb.byteArray(Arb.int(0..100), Arb.byte())) { bytes ->
-                HolderData.read(NodeData(bytes, made), self) shouldBe
-                    Holder("", -1, "", Instant.ofEpochMilli(made), false)
+                HolderData.read(NodeData(bytes, 0, made), self) shouldBe
+                    Holder("", -1, "", Instant.ofEpochMilli(made), 0, false)
             }
         }
 
         test("a version that says less, or more, or something else is read as far as it goes") {
             fun read(vararg lines: String) =
-                HolderData.read(NodeData(lines.joinToString("\n").encodeToByteArray(), made), self)
-            read("lockkeeper") shouldBe Holder("", -1, "", Instant.ofEpochMilli(made), false)
+                HolderData.read(NodeData(lines.joinToString("\n").encodeToByteArray(), 0, made), self)
+            read("lockkeeper") shouldBe Holder("", -1, "", Instant.ofEpochMilli(made), 0, false)
             read("lockkeeper", "pid=x", "=", "label=a=b", "colour=red").label() shouldBe "a=b"
             read("lockkeeper", "pid=x").pid() shouldBe -1
             read("lockkeeper", "host=h", "pid=7").toString() shouldContain "host h, pid 7, since "

@@ -82,6 +82,16 @@ final class MemoryStore implements LockStore {
         return wire.request(StoreOperation.CONFIRM, () -> tree.confirm(session, lock, node));
     }
 
+    @Override
+    public CompletionStage<Boolean> write(String lock, String node, byte[] data) {
+        return wire.request(StoreOperation.WRITE, () -> tree.write(session, lock, node, data));
+    }
+
+    @Override
+    public CompletionStage<Boolean> remove(String lock, String node, int version) {
+        return wire.request(StoreOperation.REMOVE, () -> tree.remove(session, lock, node, version));
+    }
+
     /** A watch of this process goes off; it is heard of when the connection is up. */
     void fire(Runnable action) {
         synchronized (unfired) {

@@ -52,8 +52,8 @@ final class MemoryTree {
         synchronized (this) {
             requireLive(session);
             long id = ++lastId;
-            var node =
-                    new Node(contender + "-" + id, contender, session, id, new NodeData(data, clockMillis.getAsLong()));
+            var node = new Node(
+                    contender + "-" + id, contender, session, id, new NodeData(data, 0, clockMillis.getAsLong()));
             queues.computeIfAbsent(lock, any -> new TreeMap<>()).put(id, node);
             take(queueWatches, lock, fired);
             add(queueWatches, lock, new Watch(owner, contender, queueChanged));
@@ -81,6 +81,31 @@ final class MemoryTree {
     synchronized boolean confirm(long session, String lock, String id) {
         requireLive(session);
         return find(lock, id).isPresent();
+    }
+
+    boolean write(long session, String lock, String id, byte[] data) {
+        var fired = new ArrayList<Watch>();
+        synchronized (this) {
+            requireLive(session);
+            var found = find(lock, id);
+            if (found.isEmpty()) return false;
+            var node = found.get();
+            var written =
+                    new NodeData(data, node.data().version() + 1, node.data().createdMillis());
+            queue(lock)
+                    .put(node.createdId(), new Node(id, node.contender(), node.session(), node.createdId(), written));
+            take(nodeWatches, id, fired);
+        }
+        fire(fired);
+        return true;
+    }
+
+    boolean remove(long session, String lock, String id, int version) {
+        synchronized (this) {
+            requireLive(session);
+            if (find(lock, id).filter(node -> node.data().version() == version).isEmpty()) return false;
+        }
+        return removeIf(lock, node -> node.id().equals(id) && node.data().version() == version);
     }
 
     void leave(String lock, UUID contender) {
@@ -113,12 +138,12 @@ final class MemoryTree {
         locks.forEach(lock -> removeIf(lock, node -> node.session() == session));
     }
 
-    private void removeIf(String lock, Predicate<Node> unwanted) {
+    private boolean removeIf(String lock, Predicate<Node> unwanted) {
         var fired = new ArrayList<Watch>();
         synchronized (this) {
             var queue = queue(lock);
             var gone = queue.values().stream().filter(unwanted).toList();
-            if (gone.isEmpty()) return;
+            if (gone.isEmpty()) return false;
             for (var node : gone) {
                 queue.remove(node.createdId());
                 take(nodeWatches, node.id(), fired);
@@ -127,6 +152,7 @@ final class MemoryTree {
             if (queue.isEmpty()) queues.remove(lock);
         }
         fire(fired);
+        return true;
     }
 
     private Place placeOf(String lock, Node node) {

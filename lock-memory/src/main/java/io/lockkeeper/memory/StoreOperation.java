@@ -11,5 +11,9 @@ public enum StoreOperation {
     /** Removes a node. */
     LEAVE,
     /** The heartbeat. */
-    CONFIRM
+    CONFIRM,
+    /** Writes a node's data anew: a renewal. */
+    WRITE,
+    /** Removes another process's node: a steal. */
+    REMOVE
 }

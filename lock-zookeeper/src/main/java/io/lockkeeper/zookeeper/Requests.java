@@ -4,6 +4,7 @@ import io.lockkeeper.spi.NodeData;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
@@ -51,7 +52,7 @@ final class Requests {
                 (code, asked, context, data, stat) -> {
                     if (Replies.isOk(code)) {
                         var bytes = data == null ? new byte[0] : data;
-                        answer.complete(Optional.of(new NodeData(bytes, stat.getCtime())));
+                        answer.complete(Optional.of(new NodeData(bytes, stat.getVersion(), stat.getCtime())));
                     } else if (Replies.isNoNode(code)) {
                         answer.complete(Optional.empty());
                     } else {
@@ -88,6 +89,37 @@ final class Requests {
                 },
                 null);
         return deleted;
+    }
+
+    /** Only at this version of its data: whoever wrote since shows life. */
+    static CompletableFuture<Boolean> delete(ZooKeeper handle, String path, int version) {
+        var deleted = new CompletableFuture<Boolean>();
+        handle.delete(
+                path,
+                version,
+                (code, asked, context) -> {
+                    if (Replies.isOk(code)) deleted.complete(true);
+                    else if (Replies.isNoNode(code) || code == Code.BADVERSION.intValue()) deleted.complete(false);
+                    else deleted.completeExceptionally(Replies.failure(code, "removing", asked));
+                },
+                null);
+        return deleted;
+    }
+
+    /** Whether the node was there to be written. */
+    static CompletableFuture<Boolean> write(ZooKeeper handle, String path, byte[] data) {
+        var answer = new CompletableFuture<Boolean>();
+        handle.setData(
+                path,
+                data,
+                -1,
+                (code, asked, context, stat) -> {
+                    if (Replies.isOk(code)) answer.complete(true);
+                    else if (Replies.isNoNode(code)) answer.complete(false);
+                    else answer.completeExceptionally(Replies.failure(code, "writing", asked));
+                },
+                null);
+        return answer;
     }
 
     /** Whether the node is there, by a transaction: even one that only checks is agreed on by a quorum. */

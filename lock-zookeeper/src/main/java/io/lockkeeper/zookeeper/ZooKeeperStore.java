@@ -236,6 +236,16 @@ final class ZooKeeperStore implements LockStore {
     }
 
     @Override
+    public CompletionStage<Boolean> write(String lock, String node, byte[] data) {
+        return Requests.write(link().handle(), paths.parent(lock) + "/" + node, data);
+    }
+
+    @Override
+    public CompletionStage<Boolean> remove(String lock, String node, int version) {
+        return Requests.delete(link().handle(), paths.parent(lock) + "/" + node, version);
+    }
+
+    @Override
     public void poll() {
         Objects.requireNonNull(sessions).poll();
     }

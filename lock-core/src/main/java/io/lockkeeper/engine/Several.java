@@ -6,38 +6,47 @@ import io.lockkeeper.LockTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Several locks for one caller: taken one after the other in the one order that all callers keep, under one deadline;
- * whatever goes wrong, those already taken are given back. Completing the future from outside withdraws.
+ * whatever goes wrong, those already taken are given back. Completing the future from outside withdraws. Thread rules:
+ * what is taken changes under this object's lock; one name at a time is under way.
  */
-public final class AllOrNothing extends CompletableFuture<List<HeldLock>> {
+public final class Several extends CompletableFuture<List<HeldLock>> {
     private final LockEngine engine;
     private final Iterator<String> rest;
-    private final long waitNanos;
-    private final long leaseNanos;
+    private final Terms terms;
+    private final boolean skipBusy;
     private final boolean direct;
     private final long start;
     private final List<HeldLock> taken = new ArrayList<>(); // guarded by this
+    private final Map<String, LockTimeoutException> busy = new LinkedHashMap<>(); // guarded by this
     private @Nullable Acquisition current; // guarded by this
 
-    private AllOrNothing(LockEngine engine, Collection<String> names, long waitNanos, long leaseNanos, boolean direct) {
+    private Several(LockEngine engine, Collection<String> names, Terms terms, boolean skipBusy, boolean direct) {
         this.engine = engine;
         this.rest = Names.inOrder(names).iterator();
-        this.waitNanos = waitNanos;
-        this.leaseNanos = leaseNanos;
+        this.terms = terms;
+        this.skipBusy = skipBusy;
         this.direct = direct;
         this.start = engine.runtime().nanoTime();
     }
 
-    /** Begins to acquire all; a completion with the list hands them over in the order of their names. */
-    public static AllOrNothing acquire(
-            LockEngine engine, Collection<String> names, long waitNanos, long leaseNanos, boolean direct) {
-        var all = new AllOrNothing(engine, names, waitNanos, leaseNanos, direct);
+    /**
+     * Begins to acquire; a completion with the list hands them over in the order of their names.
+     *
+     * @param skipBusy those that others hold for too long are left out, instead of ending it all; see {@link #busy}
+     */
+    public static Several acquire(
+            LockEngine engine, Collection<String> names, Terms terms, boolean skipBusy, boolean direct) {
+        var all = new Several(engine, names, terms, skipBusy, direct);
         all.whenComplete((holds, error) -> {
             if (error != null) all.undo();
         });
@@ -58,8 +67,7 @@ public final class AllOrNothing extends CompletableFuture<List<HeldLock>> {
             if (next == null) return;
             if (!next.isDone() || next.isCompletedExceptionally()) {
                 next.whenComplete((hold, error) -> {
-                    if (error != null) completeExceptionally(error);
-                    else if (took(hold)) next();
+                    if (error != null ? isLeftOut(error) : took(hold)) next();
                 });
                 return;
             }
@@ -75,18 +83,35 @@ public final class AllOrNothing extends CompletableFuture<List<HeldLock>> {
 
     private @Nullable Acquisition acquireNext() {
         var name = rest.next();
-        long left = Waits.remaining(waitNanos, start, engine.runtime().nanoTime());
-        if (left == 0 && waitNanos != 0) {
+        long left = Waits.remaining(terms.waitNanos(), start, engine.runtime().nanoTime());
+        if (left == 0 && terms.waitNanos() != 0 && !skipBusy) {
             // Passing it on as a wait of zero would ask once more, for up to an ioTimeout.
-            completeExceptionally(new LockTimeoutException(name, Duration.ofNanos(waitNanos), null, -1, 0));
+            completeExceptionally(new LockTimeoutException(name, Duration.ofNanos(terms.waitNanos()), null, -1, 0));
             return null;
         }
-        var next = engine.acquire(name, left, waitNanos, leaseNanos, direct);
+        var next = engine.acquire(name, terms.waiting(left), terms.waitNanos(), skipBusy, direct);
         synchronized (this) {
             current = next;
         }
         if (isDone()) next.cancel(false);
         return next;
+    }
+
+    /** Whether to go on without it; if not, all has ended. */
+    private boolean isLeftOut(Throwable error) {
+        if (skipBusy && error instanceof LockTimeoutException why) {
+            synchronized (this) {
+                busy.put(why.lockName(), why);
+            }
+            return true;
+        }
+        completeExceptionally(error);
+        return false;
+    }
+
+    /** Of the names left out, each with what is known of who holds it. To be read after the completion. */
+    public synchronized Map<String, LockTimeoutException> busy() {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(busy));
     }
 
     /** Whether to go on. */
@@ -112,11 +137,11 @@ public final class AllOrNothing extends CompletableFuture<List<HeldLock>> {
             waiting = current;
         }
         if (waiting != null) waiting.cancel(false);
-        for (int i = back.size() - 1; i >= 0; i--) ((Hold) back.get(i)).giveBack();
+        for (int i = back.size() - 1; i >= 0; i--) ((Hold) back.get(i)).undo();
     }
 
     /** Blocks until all are held. An interrupt withdraws, whatever it meets: nothing is left behind. */
     public List<HeldLock> await() throws InterruptedException {
-        return Waiting.await(this, holds -> holds.forEach(hold -> ((Hold) hold).giveBack()));
+        return Waiting.await(this, holds -> holds.forEach(hold -> ((Hold) hold).undo()));
     }
 }

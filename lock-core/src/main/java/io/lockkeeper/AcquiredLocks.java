@@ -1,0 +1,67 @@
+package io.lockkeeper;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What became of each of several names that were asked for together, each for itself: taken, held by this caller
+ * already, or busy. Closing it gives back what was taken. Safe for use from several threads.
+ */
+public final class AcquiredLocks implements AutoCloseable {
+    private final HeldLocks taken;
+    private final Set<String> alreadyHeld;
+    private final Map<String, Optional<Holder>> busy;
+
+    AcquiredLocks(Namespace names, HeldLocks taken, Set<String> alreadyHeld, Map<String, LockTimeoutException> busy) {
+        this.taken = taken;
+        this.alreadyHeld = Collections.unmodifiableSet(new TreeSet<>(alreadyHeld));
+        var holders = new LinkedHashMap<String, Optional<Holder>>();
+        busy.forEach((name, why) -> holders.put(names.own(name), why.holder()));
+        this.busy = Collections.unmodifiableMap(holders);
+    }
+
+    /** The locks that this call took, sorted by name; may be empty. */
+    public HeldLocks taken() {
+        return taken;
+    }
+
+    /** The names that the caller held before, in a body around this call; not taken again, and not given back here. */
+    public Set<String> alreadyHeld() {
+        return alreadyHeld;
+    }
+
+    /** The names that others held for longer than the wait, each with its holder as far as known. */
+    public Map<String, Optional<Holder>> busy() {
+        return busy;
+    }
+
+    /** How many names were taken by this call. */
+    public int takenCount() {
+        return taken.all().size();
+    }
+
+    /** How many names the caller held before. */
+    public int alreadyHeldCount() {
+        return alreadyHeld.size();
+    }
+
+    /** How many names are held by others. */
+    public int busyCount() {
+        return busy.size();
+    }
+
+    /** Whether the caller holds every name that it asked for. */
+    public boolean isComplete() {
+        return busy.isEmpty();
+    }
+
+    /** Gives back what this call took; see {@link HeldLocks#release}. */
+    @Override
+    public void close() {
+        taken.close();
+    }
+}

@@ -1,0 +1,71 @@
+package io.lockkeeper;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks that run under a lock each time they run. */
+final class Guards {
+    private Guards() {}
+
+    static <T extends @Nullable Object> Callable<T> waiting(
+            BlockingLocks locks, String name, LockTerms terms, Callable<T> body) {
+        return () -> locks.<T, Exception>withLock(name, terms, held -> body.call());
+    }
+
+    static Runnable waiting(BlockingLocks locks, String name, LockTerms terms, Runnable body) {
+        return () -> {
+            try {
+                locks.<RuntimeException>runWithLock(name, terms, held -> body.run());
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                var cancelled = new CancellationException("Interrupted while waiting for lock \"" + name + "\"");
+                cancelled.initCause(interrupted);
+                throw cancelled;
+            }
+        };
+    }
+
+    static <T> Callable<Optional<T>> skipping(BlockingLocks locks, String name, Callable<T> body) {
+        return () -> {
+            var busy = new Busy();
+            var result = ifFree(locks, name, busy, body);
+            return busy.is ? Optional.empty() : Optional.ofNullable(result);
+        };
+    }
+
+    private static <T> @Nullable T ifFree(BlockingLocks locks, String name, Busy busy, Callable<T> body)
+            throws Exception {
+        try {
+            return locks.<@Nullable T, Exception>withLock(name, LockTerms.ifFree(), held -> {
+                busy.is = false; // from here on, a time-out is the body's own
+                return body.call();
+            });
+        } catch (LockTimeoutException why) {
+            if (!busy.is) throw why;
+            return null;
+        }
+    }
+
+    static Runnable skipping(BlockingLocks locks, String name, Runnable body) {
+        var task = skipping(locks, name, () -> {
+            body.run();
+            return name;
+        });
+        return () -> {
+            try {
+                task.call();
+            } catch (RuntimeException thrown) {
+                throw thrown;
+            } catch (Exception interrupted) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("Interrupted while asking for lock \"" + name + "\"");
+            }
+        };
+    }
+
+    private static final class Busy {
+        boolean is = true;
+    }
+}

@@ -1,0 +1,120 @@
+package io.lockkeeper;
+
+import io.lockkeeper.engine.Terms;
+import io.lockkeeper.engine.Waits;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * On which terms a caller asks for a lock. Immutable: each method returns changed terms. What is not said is taken from
+ * the options: {@link LockOptions#defaultWait} and {@link LockOptions#defaultLease}.
+ */
+public final class LockTerms {
+    private static final LockTerms DEFAULTS = new LockTerms(null, null, Duration.ZERO, LockOptions.FOREVER, false);
+
+    private final @Nullable Duration wait;
+    private final @Nullable Duration lease;
+    private final Duration atLeast;
+    private final Duration stealAfter;
+    private final boolean reentrant;
+
+    private LockTerms(
+            @Nullable Duration wait,
+            @Nullable Duration lease,
+            Duration atLeast,
+            Duration stealAfter,
+            boolean reentrant) {
+        this.wait = wait;
+        this.lease = lease;
+        this.atLeast = atLeast;
+        this.stealAfter = stealAfter;
+        this.reentrant = reentrant;
+    }
+
+    /** The options' wait and lease, and nothing else. */
+    public static LockTerms defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * How long to wait for everything together; zero means only if free now, {@link LockOptions#FOREVER} for ever.
+     *
+     * @throws IllegalArgumentException if the wait is negative
+     */
+    public static LockTerms waiting(Duration wait) {
+        Waits.nanos(wait);
+        return new LockTerms(wait, null, Duration.ZERO, LockOptions.FOREVER, false);
+    }
+
+    /** Only if it is free now. */
+    public static LockTerms ifFree() {
+        return waiting(Duration.ZERO);
+    }
+
+    /**
+     * How long the lock may be held, unless it is renewed; {@link LockOptions#FOREVER} until it is given back. At the
+     * end the body is cancelled or interrupted first; the node goes when it has ended or the options' {@code grace} is
+     * over.
+     *
+     * @throws IllegalArgumentException if the lease is not positive
+     */
+    public LockTerms lease(Duration lease) {
+        Waits.positiveNanos("A lease", lease);
+        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant);
+    }
+
+    /**
+     * How long the lock stays taken at least, counted from its grant, although it is given back earlier: for jobs that
+     * several machines start by clocks that differ. Neither this process nor another gets it meanwhile; a close waits
+     * for it within its grace; it ends with the process. What is lost is not kept.
+     *
+     * @throws IllegalArgumentException if the time is negative
+     */
+    public LockTerms holdAtLeast(Duration time) {
+        if (time.isNegative()) throw new IllegalArgumentException("holdAtLeast must not be negative: " + time);
+        return new LockTerms(wait, lease, time, stealAfter, reentrant);
+    }
+
+    /**
+     * How long the process that holds the lock may show no sign of life before this caller, while it waits, takes its
+     * place away. A new node and a renewal are such signs, a heartbeat is none: a holder that is to be safe renews its
+     * hold more often than this ({@link HeldLock#renew}). The time is measured by this process's clock from its first
+     * look, and the holder's hand-off time is added. The robbed holder is told at once if it can be reached, and its
+     * token is smaller. Holders of other libraries are never robbed.
+     *
+     * @throws IllegalArgumentException if the time is not positive
+     */
+    public LockTerms stealAfter(Duration silence) {
+        Waits.positiveNanos("stealAfter", silence);
+        return new LockTerms(wait, lease, atLeast, silence, reentrant);
+    }
+
+    /**
+     * A caller that holds the name already, in a body around this call, goes on under the same hold and token; the
+     * hold's own terms stay. Its validity is checked at the entry. Only calls with a body can ask for it.
+     */
+    public LockTerms reentrant() {
+        return new LockTerms(wait, lease, atLeast, stealAfter, true);
+    }
+
+    boolean isReentrant() {
+        return reentrant;
+    }
+
+    /** For the engine, with the options' defaults. */
+    Terms resolve(LockOptions options) {
+        var held = lease != null ? lease : options.defaultLease().orElse(LockOptions.FOREVER);
+        return new Terms(
+                Waits.nanos(wait != null ? wait : options.defaultWait()),
+                Waits.nanos(held),
+                Waits.nanos(atLeast),
+                Waits.nanos(stealAfter));
+    }
+
+    /** The same, for a call that has no body to be in. */
+    Terms resolveWithoutBody(LockOptions options) {
+        if (reentrant)
+            throw new IllegalArgumentException("Re-entry needs a body: a hold that is returned belongs to nobody");
+        return resolve(options);
+    }
+}

@@ -1,0 +1,107 @@
+package io.lockkeeper;
+
+import io.lockkeeper.ThreadHolds.Entered;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+
+/**
+ * One name as a {@link Lock}: owned by a thread, entered again by it, behaving under interrupts and misuse as
+ * {@code ReentrantLock} does. All views of a name share what a thread has entered.
+ */
+final class LockView implements Lock {
+    private final BlockingLocks locks;
+    private final ThreadHolds threadHolds;
+    private final String name;
+
+    LockView(BlockingLocks locks, ThreadHolds threadHolds, String name) {
+        this.locks = locks;
+        this.threadHolds = threadHolds;
+        this.name = name;
+    }
+
+    @Override
+    public void lock() {
+        enterUninterruptibly(LockTerms.waiting(LockOptions.FOREVER));
+    }
+
+    @Override
+    public void lockInterruptibly() throws InterruptedException {
+        BlockingLocks.throwIfInterrupted();
+        enter(LockTerms.waiting(LockOptions.FOREVER));
+    }
+
+    @Override
+    public boolean tryLock() {
+        try {
+            enterUninterruptibly(LockTerms.ifFree());
+            return true;
+        } catch (LockTimeoutException busy) {
+            return false;
+        }
+    }
+
+    @Override
+    public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
+        BlockingLocks.throwIfInterrupted();
+        try {
+            enter(LockTerms.waiting(Duration.ofNanos(Math.max(0, unit.toNanos(time)))));
+            return true;
+        } catch (LockTimeoutException busy) {
+            return false;
+        }
+    }
+
+    private void enterUninterruptibly(LockTerms terms) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    interrupted |= Thread.interrupted();
+                    enter(terms);
+                    return;
+                } catch (InterruptedException noted) {
+                    interrupted = true; // the interrupt withdrew; asked again, at the queue's end
+                }
+            }
+        } finally {
+            if (interrupted) Thread.currentThread().interrupt();
+        }
+    }
+
+    private void enter(LockTerms terms) throws InterruptedException {
+        var entered = threadHolds.view(name);
+        if (entered != null) {
+            entered.hold.ensureHeld();
+            entered.count++;
+            return;
+        }
+        var around = threadHolds.find(name);
+        if (around != null) around.ensureHeld();
+        var hold = around != null ? around : locks.acquireFull(name, terms);
+        threadHolds.addView(name, new Entered(hold, around == null));
+    }
+
+    @Override
+    public void unlock() {
+        var entered = threadHolds.view(name);
+        if (entered == null)
+            throw new IllegalMonitorStateException("Lock \"" + name + "\" is not held by this thread; only the thread"
+                    + " that locked it may unlock it");
+        if (--entered.count > 0) return;
+        threadHolds.removeView(name);
+        if (entered.owned) entered.hold.release();
+    }
+
+    @Override
+    public Condition newCondition() {
+        throw new UnsupportedOperationException("A lock of several processes has no conditions");
+    }
+
+    @Override
+    public String toString() {
+        var entered = threadHolds.view(name);
+        return "Lock \"" + name + "\"" + (entered == null ? "" : ", held by this thread");
+    }
+}

@@ -1,0 +1,128 @@
+package io.lockkeeper.engine;
+
+import io.lockkeeper.spi.NodeData;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes the node that stands first when it has shown no sign of life for as long as the most impatient waiter allows,
+ * on this process's own clock: the same node with the same data version is seen at both ends of that time, and it is
+ * removed only at that version. No clocks are compared (the way of the DynamoDB lock client's record version number).
+ * Nodes of other libraries are left alone: their holders renew nothing, and would not hear of it.
+ *
+ * <p>Thread rules: one look at a time; what was seen changes under this object's lock, requests are made outside it.
+ */
+final class Steal {
+    private static final long LONGEST_PAUSE = 1_000_000_000; // between looks that lead to nothing
+
+    private record Seen(String node, int version, long since) {}
+
+    private final LockEngine engine;
+    private final LocalQueue queue;
+    private final Contender contender;
+    private boolean looking;
+    private @Nullable String first;
+    private @Nullable Seen seen;
+    private Runnable cancel = () -> {};
+
+    Steal(LockEngine engine, LocalQueue queue, Contender contender) {
+        this.engine = engine;
+        this.queue = queue;
+        this.contender = contender;
+    }
+
+    /** This node stands first now, as far as the contender knows; null for the contender itself. */
+    void waiting(@Nullable String firstNow) {
+        synchronized (this) {
+            first = firstNow;
+        }
+        start();
+    }
+
+    /** Begins to look, if somebody waits who may steal. */
+    void start() {
+        synchronized (this) {
+            if (looking || first == null || queue.stealAfter() == Waits.FOREVER) return;
+            looking = true;
+        }
+        look();
+    }
+
+    private void look() {
+        String node;
+        long after = queue.stealAfter();
+        synchronized (this) {
+            node = first;
+            if (node == null || !contender.isWaiting() || after == Waits.FOREVER) {
+                looking = false;
+                seen = null;
+                return;
+            }
+        }
+        if (!engine.guard().isConnected()) {
+            lookIn(LONGEST_PAUSE);
+            return;
+        }
+        try {
+            engine.store()
+                    .watch(contender.name(), contender.id(), node, null)
+                    .whenComplete((data, error) -> judge(node, after, error == null ? data : Optional.empty()));
+        } catch (RuntimeException notNow) {
+            lookIn(LONGEST_PAUSE);
+        }
+    }
+
+    private void judge(String node, long after, Optional<NodeData> data) {
+        var handoff = data.map(HolderData::handoffNanos);
+        if (handoff.isEmpty()) {
+            contender
+                    .suspect(); // gone, or not to be read: this process watches only the one before it, so it must list
+            lookIn(LONGEST_PAUSE);
+            return;
+        }
+        if (handoff.get().isEmpty()) {
+            lookIn(Math.max(after, LONGEST_PAUSE)); // not ours to remove
+            return;
+        }
+        long now = engine.runtime().nanoTime();
+        long due;
+        int version = data.get().version();
+        synchronized (this) {
+            var before = seen;
+            if (before == null || !before.node().equals(node) || before.version() != version)
+                seen = before = new Seen(node, version, now);
+            long patience = after + handoff.get().getAsLong();
+            due = patience < 0 ? Waits.FOREVER : patience - (now - before.since());
+        }
+        if (due > 0) lookIn(due);
+        else rob(node, version);
+    }
+
+    private void rob(String node, int version) {
+        try {
+            engine.store().remove(contender.name(), node, version).whenComplete((gone, error) -> lookIn(LONGEST_PAUSE));
+        } catch (RuntimeException notNow) {
+            lookIn(LONGEST_PAUSE);
+        }
+    }
+
+    private void lookIn(long nanos) {
+        var scheduled = engine.runtime().schedule(nanos, this::look);
+        boolean over;
+        synchronized (this) {
+            cancel = scheduled;
+            over = first == null;
+        }
+        if (over) scheduled.run();
+    }
+
+    /** The contender gives up its place. */
+    void stop() {
+        Runnable last;
+        synchronized (this) {
+            first = null;
+            last = cancel;
+        }
+        last.run();
+    }
+}

@@ -1,0 +1,22 @@
+package io.lockkeeper.engine;
+
+/**
+ * On which terms a lock is asked for, in nanoseconds; {@link Waits#FOREVER} stands for no bound.
+ *
+ * @param waitNanos how long to wait; zero asks once
+ * @param leaseNanos how long it may be held
+ * @param atLeastNanos how long it stays taken although it was given back
+ * @param stealAfterNanos how long a holder may show no sign before its node is removed
+ */
+public record Terms(long waitNanos, long leaseNanos, long atLeastNanos, long stealAfterNanos) {
+    public Terms {
+        if (atLeastNanos > leaseNanos)
+            throw new IllegalArgumentException("A lock can't be held at least " + Waits.words(atLeastNanos)
+                    + " on a lease of " + Waits.words(leaseNanos));
+    }
+
+    /** The same, when part of the wait has gone by. */
+    Terms waiting(long rest) {
+        return new Terms(rest, leaseNanos, atLeastNanos, stealAfterNanos);
+    }
+}

@@ -1,0 +1,59 @@
+package io.lockkeeper
+
+import io.lockkeeper.engine.Hold
+import kotlin.time.Duration
+
+/**
+ * As [withLock], for several names under one [wait]: all or nothing, taken in one order that all callers keep, so that
+ * two callers can't block each other. A name given twice counts once. Not re-entrant.
+ *
+ * @throws IllegalArgumentException if there is no name
+ */
+public suspend fun <T> Locks.withLocks(
+    vararg names: String,
+    wait: Duration = defaultWait,
+    lease: Duration = defaultLease,
+    holdAtLeast: Duration = Duration.ZERO,
+    stealAfter: Duration = Duration.INFINITE,
+    body: suspend LocksScope.() -> T,
+): T = withLocks(names.asList(), wait, lease, holdAtLeast, stealAfter, body)
+
+/** As [withLocks] with the names one by one. */
+public suspend fun <T> Locks.withLocks(
+    names: Collection<String>,
+    wait: Duration = defaultWait,
+    lease: Duration = defaultLease,
+    holdAtLeast: Duration = Duration.ZERO,
+    stealAfter: Duration = Duration.INFINITE,
+    body: suspend LocksScope.() -> T,
+): T {
+    val holds = acquireHolds(names, terms(wait, lease, holdAtLeast, stealAfter))
+    return holding(holds) { LocksScope(HeldLocks(names(), holds), this).body() }
+}
+
+/**
+ * Takes each of several names for itself, under one [wait] (by default what is free now), and runs the body under those
+ * that it got; [AvailableLocksScope.locks] says what became of each: taken, held by a body around this call already, or
+ * busy and by whom. The body runs also if none was taken. A name given twice counts once. Everything else as [withLocks].
+ */
+public suspend fun <T> Locks.withAvailableLocks(
+    names: Collection<String>,
+    wait: Duration = Duration.ZERO,
+    lease: Duration = defaultLease,
+    holdAtLeast: Duration = Duration.ZERO,
+    stealAfter: Duration = Duration.INFINITE,
+    body: suspend AvailableLocksScope.() -> T,
+): T {
+    val acquired = acquireAvailable(names, terms(wait, lease, holdAtLeast, stealAfter))
+    return holding(acquired.taken().all().map { it as Hold }) { AvailableLocksScope(acquired, this).body() }
+}
+
+/** As [withAvailableLocks], but returns what it took; whoever calls this must close it on every path. */
+@DelicateLockApi
+public suspend fun Locks.acquireAll(
+    names: Collection<String>,
+    wait: Duration = Duration.ZERO,
+    lease: Duration = defaultLease,
+    holdAtLeast: Duration = Duration.ZERO,
+    stealAfter: Duration = Duration.INFINITE,
+): AcquiredLocks = acquireAvailable(names, terms(wait, lease, holdAtLeast, stealAfter))

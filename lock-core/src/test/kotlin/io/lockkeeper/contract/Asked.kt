@@ -1,0 +1,22 @@
+package io.lockkeeper.contract
+
+import io.lockkeeper.LockTerms
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.toJavaDuration
+
+/** On which terms a call asks; null is what it does not say. */
+data class Asked(
+    val wait: Duration = 30.seconds,
+    val lease: Duration? = null,
+    val holdAtLeast: Duration? = null,
+    val stealAfter: Duration? = null,
+    val reentrant: Boolean = false,
+) {
+    /** As callers from Java say it. */
+    fun terms(): LockTerms = LockTerms.waiting(wait.toJavaDuration())
+        .let { terms -> lease?.let { terms.lease(it.toJavaDuration()) } ?: terms }
+        .let { terms -> holdAtLeast?.let { terms.holdAtLeast(it.toJavaDuration()) } ?: terms }
+        .let { terms -> stealAfter?.let { terms.stealAfter(it.toJavaDuration()) } ?: terms }
+        .let { if (reentrant) it.reentrant() else it }
+}

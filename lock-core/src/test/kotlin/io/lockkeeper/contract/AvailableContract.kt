@@ -1,0 +1,91 @@
+package io.lockkeeper.contract
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.collections.shouldNotContain
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.LockStoreException
+import io.lockkeeper.LockTimeoutException
+import kotlin.time.Duration.Companion.ZERO
+import kotlin.time.Duration.Companion.milliseconds
+
+/** Several names, each for itself. */
+fun Contract<Face>.availability() {
+    must("take what is free, and say of the rest who holds it") {
+        val (a, b) = List(2) { process(options = { label("the other") }) }
+        val holder = b.holding("$x-2")
+        val got = face.available(a.locks, listOf("$x-3", "$x-2", "$x-1", "$x-1"), Asked(wait = ZERO))
+        got.taken().all().map { it.name() } shouldContainExactly listOf("$x-1", "$x-3")
+        got.taken().ensureHeld()
+        got.busy().keys shouldContainExactly setOf("$x-2")
+        got.busy().getValue("$x-2").get().label() shouldBe "the other"
+        got.alreadyHeld().shouldBeEmpty()
+        listOf(got.takenCount(), got.alreadyHeldCount(), got.busyCount()) shouldBe listOf(2, 0, 1)
+        got.isComplete shouldBe false
+        got.close()
+        expectFree("$x-1")
+        holder.release()
+    }
+
+    must("wait for each of several names under one wait, and go on with the others") {
+        val (a, b) = List(2) { process() }
+        val holders = listOf("$x-1", "$x-3").map { b.holding(it) }
+        val got = face.available(a.locks, (1..4).map { "$x-$it" }, Asked(wait = 300.milliseconds))
+        got.taken().all().map { it.name() } shouldContainExactly listOf("$x-2", "$x-4")
+        got.busy().keys shouldContainExactly setOf("$x-1", "$x-3")
+        got.close()
+        holders.forEach { it.release() }
+        val all = face.available(a.locks, (1..4).map { "$x-$it" }, Asked())
+        all.isComplete shouldBe true
+        all.close()
+    }
+
+    must("refuse no names and names that are none, and take nothing") {
+        val a = process()
+        shouldThrow<IllegalArgumentException> { face.available(a.locks, emptyList(), Asked()) }
+        shouldThrow<IllegalArgumentException> { face.available(a.locks, listOf(x, ""), Asked()) }
+        backend.nodes(x) shouldBe 0
+    }
+
+    must("fail as a whole when no server answers") {
+        val a = nowhere()
+        shouldThrow<LockStoreException> { face.available(a.locks, listOf(x, "$x-2"), Asked(wait = 100.milliseconds)) }
+    }
+}
+
+/** Names that begin with a namespace's. */
+fun Contract<Face>.namespaces() {
+    must("keep a namespace's names apart from others, and together with its own") {
+        val (a, b) = List(2) { process() }
+        val holder = Tenant(face, a.locks.namespace("n").namespace("m"), x, null)
+        holder.held().name() shouldBe "n/m/$x"
+        b.call {}.await()
+        Tenant(face, b.locks.namespace("n"), x, null).apply { held() }.release()
+        val busy = face.call(b.locks, "n/m/$x", 100.milliseconds) {}
+        busy.failure().shouldBeInstanceOf<LockTimeoutException>().lockName() shouldBe "n/m/$x"
+        backend.nodes("n/m/$x") shouldBe 1
+        holder.release()
+    }
+
+    must("refuse names that are none, also in a namespace, and namespaces that are none") {
+        val a = process()
+        shouldThrow<IllegalArgumentException> { a.locks.namespace("") }
+        runCatching { face.call(a.locks.namespace("n"), "", null) {}.await() }
+            .exceptionOrNull().shouldBeInstanceOf<IllegalArgumentException>()
+        runCatching { face.call(a.locks.namespace("n".repeat(511)), "x", null) {}.await() }
+            .exceptionOrNull().shouldBeInstanceOf<IllegalArgumentException>()
+    }
+
+    must("look names up in a namespace as they were asked for") {
+        val a = process()
+        val got = face.available(a.locks.namespace("n"), listOf(x), Asked(wait = ZERO))
+        got.taken().get(x).name() shouldBe "n/$x"
+        shouldThrow<IllegalArgumentException> { got.taken().get("n/$x") }
+        a.locks.inUse() shouldNotContainText "0 holds"
+        got.close()
+    }
+}
+
+private infix fun String.shouldNotContainText(part: String) = listOf(part) shouldNotContain this.takeLast(part.length)

@@ -1,0 +1,145 @@
+package io.lockkeeper.contract
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldEndWith
+import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.BodyScope
+import io.lockkeeper.LockLostException
+import io.lockkeeper.LockNestedException
+import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.LossCause
+import io.lockkeeper.fencingToken
+import io.lockkeeper.guarded
+import io.lockkeeper.guardedOrSkip
+import io.lockkeeper.lockName
+import io.lockkeeper.renewLease
+import io.lockkeeper.renewLeaseBy
+import io.lockkeeper.withAvailableLocks
+import io.lockkeeper.withLock
+import io.lockkeeper.withLocks
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.launch
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+
+@Suppress("unused")
+private suspend fun nightly() = Unit
+
+/** What only coroutines have: scopes, children, function values. */
+fun Contract<SuspendFace>.coroutineFeatures() {
+    must("take further locks along in a body, and give them back at its end") {
+        val a = process()
+        a.locks.withLock(x) {
+            val second = alsoLock("$x-2", 10.seconds)
+            second.ensureHeld()
+            launch { alsoLock("$x-3").fencingToken }
+            shouldThrow<LockNestedException> { alsoLock("$x-2") }
+            shouldThrow<LockNestedException> { a.locks.withLock("$x-2") {} }
+        }
+        listOf(x, "$x-2", "$x-3").forEach { expectFree(it) }
+    }
+
+    must("cancel a body that loses what it took along") {
+        val a = process()
+        val inBody = CompletableDeferred<Unit>()
+        coroutineScope {
+            val body = async {
+                runCatching {
+                    a.locks.withLocks(x, "$x-2") {
+                        alsoLock("$x-3")
+                        inBody.complete(Unit)
+                        awaitCancellation()
+                    }
+                }
+            }
+            inBody.await()
+            backend.removeFirst("$x-3")
+            val error = body.await().exceptionOrNull().shouldBeInstanceOf<LockLostException>()
+            error.lockName() shouldBe "$x-3"
+            error.lossCause() shouldBe LossCause.REMOVED
+        }
+        expectFree()
+    }
+
+    must("refuse to take a lock along for a body that has ended, and leave nothing") {
+        val a = process()
+        lateinit var escaped: BodyScope
+        a.locks.withLock(x) { escaped = this }
+        shouldThrow<IllegalStateException> { escaped.alsoLock("$x-2") }
+        expectFree("$x-2")
+    }
+
+    must("run a body under what was free, and say what was not") {
+        val (a, b) = List(2) { process() }
+        val holder = b.holding("$x-1")
+        a.locks.withAvailableLocks(listOf("$x-1", "$x-2")) {
+            locks.taken().all().map { it.name() } shouldContainExactly listOf("$x-2")
+            locks.busy().keys shouldContainExactly setOf("$x-1")
+            shouldThrow<LockNestedException> { a.locks.withLock("$x-2") {} }
+        }
+        expectFree("$x-2")
+        holder.release()
+        a.locks.withAvailableLocks(listOf("$x-1", "$x-2")) { locks.isComplete shouldBe true }
+    }
+
+    must("let children of a body enter its hold side by side, and give back after the last") {
+        val a = process()
+        a.locks.withLock(x) {
+            val (first, second) = List(2) { CompletableDeferred<Unit>() }
+            launch {
+                a.locks.withLock(x, reentrant = true) {
+                    first.complete(Unit)
+                    second.await()
+                }
+            }
+            launch {
+                first.await()
+                a.locks.withLock(x, reentrant = true) { second.complete(Unit) }
+            }
+        }
+        expectFree()
+    }
+
+    must("guard a function: waiting, failing or skipping while others hold the lock") {
+        val (a, b) = List(2) { process() }
+        var runs = 0
+        val waiting = a.locks.guarded(x) { ++runs }
+        val failing = a.locks.guarded(x, wait = Duration.ZERO) { ++runs }
+        val skipping = a.locks.guardedOrSkip(x) { ++runs }
+        listOf(waiting(), failing(), skipping()) shouldBe listOf(1, 2, 3)
+        val holder = b.holding()
+        shouldThrow<LockTimeoutException> { failing() }
+        skipping() shouldBe null
+        coroutineScope {
+            val later = async { waiting() }
+            soon { backend.nodes(x) shouldBe 2 }
+            runs shouldBe 3
+            holder.release()
+            later.await() shouldBe 4
+        }
+        shouldThrow<IllegalArgumentException> { a.locks.guarded(x, lease = Duration.ZERO) { 1 } }
+    }
+
+    must("name a lock after a class or a function") {
+        lockName(Asked::class) shouldBe "io.lockkeeper.contract.Asked"
+        lockName(::nightly) shouldEndWith "CoroutineFeaturesKt.nightly"
+        lockName(Asked::terms) shouldBe "io.lockkeeper.contract.Asked.terms"
+    }
+
+    must("renew in Kotlin's durations") {
+        val a = process()
+        a.locks.withLock(x, lease = 1.hours) {
+            (renewLease(2.hours) > 119.milliseconds) shouldBe true
+            (renewLeaseBy(1.hours) > 2.hours) shouldBe true
+            renewLease(Duration.INFINITE) shouldBe Duration.INFINITE
+            shouldThrow<IllegalArgumentException> { renewLease(Duration.ZERO) }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.lockkeeper.contract
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.matchers.comparables.shouldBeGreaterThan
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.LockLostException
+import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.LossCause
+import kotlinx.coroutines.CompletableDeferred
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
+
+/** Waiters that take the place of a holder that shows no sign of life. */
+fun Contract<Face>.stealing() {
+    must("rob a holder without a sign of life, tell it, and keep its release from the thief's node") {
+        val (a, b) = List(2) { process() }
+        val robbed = a.holding()
+        val first = robbed.held()
+        val end = CompletableDeferred<Unit>()
+        val thief = CompletableDeferred<Long>()
+        val call = b.callOn(Asked(stealAfter = 200.milliseconds)) { held ->
+            thief.complete(held.fencingToken())
+            robbed.failure().shouldBeInstanceOf<LockLostException>().lossCause() shouldBe LossCause.REMOVED
+            shouldThrow<LockLostException> { first.ensureHeld() }
+            end.await()
+            held.ensureHeld()
+        }
+        thief.await() shouldBeGreaterThan first.fencingToken()
+        soon { a.locks.inUse() shouldBe NOTHING }
+        backend.nodes(x) shouldBe 1
+        end.complete(Unit)
+        call.await()
+    }
+
+    must("rob for a waiter in the middle of the queue, and serve in order all the same") {
+        val (a, b, c) = List(3) { process() }
+        val robbed = a.holding()
+        val second = b.queued(2)
+        val third = c.callOn(Asked(stealAfter = 500.milliseconds)) { it.fencingToken() }
+        val token = second.held().fencingToken()
+        second.release()
+        third.await() shouldBeGreaterThan token
+        robbed.failure().shouldBeInstanceOf<LockLostException>()
+    }
+
+    must("leave a holder alone until the time is over") {
+        val (a, b) = List(2) { process() }
+        val holder = a.holding()
+        val call = b.callOn(Asked(wait = 300.milliseconds, stealAfter = 1.minutes)) {}
+        call.failure().shouldBeInstanceOf<LockTimeoutException>()
+        holder.held().isHeld shouldBe true
+        holder.release()
+    }
+
+    must("refuse a time that is none at the call") {
+        val a = process()
+        for (time in listOf(Duration.ZERO, (-1).seconds)) {
+            runCatching { a.callOn(Asked(stealAfter = time)) {}.await() }
+                .exceptionOrNull().shouldBeInstanceOf<IllegalArgumentException>()
+        }
+    }
+}
