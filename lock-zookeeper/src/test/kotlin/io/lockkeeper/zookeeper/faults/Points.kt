@@ -62,3 +62,11 @@ internal fun FaultyNetwork.once(opcode: Int, fate: Fate): Point = Point().also {
         }
     }
 }
+
+/** When the next reply to a request of this kind comes by. */
+internal fun FaultyNetwork.onceReplied(opcode: Int): Point = Point().also { replied ->
+    onReply = {
+        if (it.opcode == opcode) replied.reach()
+        Fate.PASS
+    }
+}

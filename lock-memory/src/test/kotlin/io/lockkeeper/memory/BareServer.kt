@@ -1,0 +1,37 @@
+package io.lockkeeper.memory
+
+import io.lockkeeper.spi.LockRuntime
+import io.lockkeeper.spi.LockStore
+import kotlin.time.Duration
+import kotlin.time.toJavaDuration
+
+/** The cluster without its engines: for a spec that puts something of its own between the two. */
+internal class BareServer(
+    private val time: LockRuntime,
+) {
+    private val tree = MemoryTree { time.nanoTime() / 1_000_000 }
+
+    fun nodes(): Map<String, Int> = tree.nodes()
+
+    fun removeFirst(lock: String) = tree.removeFirst(lock)
+
+    inner class Connection(
+        sessionTimeout: Duration,
+    ) {
+        private val store = MemoryStore(tree, time, sessionTimeout.inWholeNanoseconds)
+
+        val requests: LockStore get() = store
+
+        fun delay(operation: StoreOperation, by: Duration) = store.wire().delay(operation, by.toJavaDuration())
+
+        fun disconnect() = store.disconnect()
+
+        fun reconnect() = store.reconnect()
+
+        fun freeze() = store.freeze()
+
+        fun thaw() = store.thaw()
+
+        fun expireSession() = store.expireSession()
+    }
+}

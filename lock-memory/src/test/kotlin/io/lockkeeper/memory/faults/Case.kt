@@ -1,0 +1,33 @@
+package io.lockkeeper.memory.faults
+
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+
+/** How long the server takes for one operation: none, so that answers come within the call, or some. */
+internal enum class Pace(val latency: Duration) { AT_ONCE(Duration.ZERO), ONE_MILLISECOND(1.milliseconds) }
+
+/** A scenario as it is played. */
+internal data class Setting(val scenario: Scenario, val caller: Caller, val pace: Pace) {
+    override fun toString() = "$scenario/$caller/$pace"
+
+    companion object {
+        val all =
+            Scenario.entries
+                .flatMap { scenario ->
+                    scenario.callers.flatMap { caller -> Pace.entries.map { Setting(scenario, caller, it) } }
+                }.filterNot { it.caller == Caller.UNCONFINED && it.pace == Pace.ONE_MILLISECOND }
+    }
+}
+
+/** One case, and how it is named, in failures and to run it alone: `ALONE/FUTURE/AT_ONCE/1:REPLY_LOST+3:REFUSED`. */
+internal data class Case(val setting: Setting, val strikes: List<Strike> = emptyList()) {
+    override fun toString() = "$setting/${strikes.joinToString("+")}"
+
+    companion object {
+        fun of(text: String): Case {
+            val (scenario, caller, pace, strikes) = text.split('/')
+            val setting = Setting(Scenario.valueOf(scenario), Caller.valueOf(caller), Pace.valueOf(pace))
+            return Case(setting, strikes.split('+').filter { it.isNotEmpty() }.map(Strike::of))
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.lockkeeper.memory.faults
+
+import io.lockkeeper.memory.faults.Scenario.ALONE
+import io.lockkeeper.memory.faults.Scenario.BEFORE_ANOTHER
+import io.lockkeeper.memory.faults.Scenario.BEHIND_ANOTHER
+import io.lockkeeper.memory.faults.Scenario.BRIEFLY
+import io.lockkeeper.memory.faults.Scenario.GIVES_UP
+import java.util.TreeMap
+
+/** Every fault at every operation of every scenario; after it, in small scenarios, a second one at every later one. */
+internal class Enumeration {
+    private val perMode = TreeMap<String, Int>()
+    private var met = 0
+    val failures = ArrayList<String>()
+    var cases = 0
+        private set
+
+    fun run() {
+        Setting.all.forEach(::singly)
+        SMALL.forEach(::doubly)
+    }
+
+    private fun singly(setting: Setting) {
+        val operations = play(Case(setting)).operations
+        operations.forEachIndexed { before, operation ->
+            modesOf(operation).forEach { play(Case(setting, listOf(Strike(before + 1, it)))) }
+        }
+    }
+
+    /** A poll asks nobody, and so nothing of it can be lost. */
+    private fun modesOf(operation: String) = if (operation == "poll") Mode.all - Mode.Fate.entries else Mode.all
+
+    private fun doubly(setting: Setting) {
+        val operations = OneCase(Case(setting)).run().operations
+        for (at in 1..operations.size) {
+            for (mode in FIRST) {
+                val first = Strike(at, mode)
+                val then = OneCase(Case(setting, listOf(first))).run().operations
+                for (later in at + 1..then.size) {
+                    SECOND.forEach { play(Case(setting, listOf(first, Strike(later, it)))) }
+                }
+            }
+        }
+    }
+
+    private fun play(case: Case): Result {
+        val result = runCatching { OneCase(case).run() }.getOrElse { Result(emptyList(), emptyList(), listOf("$it")) }
+        cases++
+        met += result.struck.size
+        case.strikes.forEach { perMode.merge(it.mode.toString().substringBefore('@'), 1, Int::plus) }
+        if (result.complaints.isNotEmpty()) {
+            failures += "$case ${result.struck}: ${result.complaints.joinToString("; ")}"
+        }
+        return result
+    }
+
+    override fun toString() = "Faults at every operation: $cases cases, $met faults met, $perMode"
+
+    private companion object {
+        val SMALL =
+            listOf(BRIEFLY, ALONE, BEHIND_ANOTHER, BEFORE_ANOTHER, GIVES_UP)
+                .map { Setting(it, Caller.COROUTINE, Pace.AT_ONCE) }
+
+        val FIRST =
+            Mode.Fate.entries +
+                (Happening.entries - Happening.PROCESS_KILLED).map { Mode.During(it, Point.BETWEEN) }
+
+        val SECOND =
+            listOf(
+                Mode.Fate.FAILED_BEFORE_SENDING,
+                Mode.Fate.REPLY_LOST,
+                Mode.Fate.REQUEST_LOST_IN_A_CUT,
+                Mode.Fate.LONG_SILENCE,
+                Mode.During(Happening.SESSION_EXPIRED, Point.BETWEEN),
+                Mode.During(Happening.SESSION_REPLACED, Point.BETWEEN),
+                Mode.During(Happening.SERVER_AWAY, Point.AFTER),
+                Mode.During(Happening.PROCESS_STOPPED, Point.BEFORE),
+                Mode.During(Happening.CALLERS_CANCELLED, Point.BETWEEN),
+                Mode.During(Happening.CLOSED_AT_ONCE, Point.BETWEEN),
+            )
+    }
+}

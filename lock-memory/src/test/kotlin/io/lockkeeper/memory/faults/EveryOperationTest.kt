@@ -1,0 +1,26 @@
+package io.lockkeeper.memory.faults
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.comparables.shouldBeGreaterThan
+import io.kotest.matchers.shouldBe
+import kotlin.time.measureTime
+
+/** A failure names its case; `-Dfaults.case=…` runs that one alone. */
+class EveryOperationTest :
+    FunSpec({
+        val alone = System.getProperty("faults.case")
+
+        test("each operation of a process may meet each fault").config(enabled = alone == null) {
+            val all = Enumeration()
+            val took = measureTime { all.run() }
+            println("$all, in $took")
+            all.failures.take(20).joinToString("\n", prefix = "${all.failures.size} failures\n") shouldBe "0 failures\n"
+            all.cases shouldBeGreaterThan 10_000
+        }
+
+        test("one case").config(enabled = alone != null) {
+            val result = OneCase(Case.of(alone)).run()
+            println("$alone: ${result.operations}, ${result.struck}")
+            result.complaints.joinToString("\n") shouldBe ""
+        }
+    })

@@ -1,0 +1,90 @@
+package io.lockkeeper.memory.faults
+
+import io.lockkeeper.LockOptions
+import io.lockkeeper.Locks
+import io.lockkeeper.contract.NOTHING
+import io.lockkeeper.spi.LockStore
+import io.lockkeeper.spi.SessionListener
+import java.lang.reflect.Method
+import java.lang.reflect.Proxy
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionStage
+import kotlin.time.Duration
+import kotlin.time.toJavaDuration
+
+/** One process: whatever its engine asks of its store is counted, and may meet a fault. */
+internal class FaultyProcess(
+    val name: String,
+    private val world: World,
+    options: LockOptions,
+) {
+    val connection = FaultyConnection(world.server, world.latency)
+    val time = ProcessTime(world.time)
+
+    /** The operations so far, by the names that the store has for them. */
+    val operations = ArrayList<String>()
+    var strikes = emptyList<Strike>()
+    private val operation = Operation(this, world)
+    private var lastAsked = Duration.ZERO
+    private var closing: CompletableFuture<Void>? = null
+    val locks: Locks = Locks.over(store(), options, time)
+
+    var isDead = false
+    var isClosed = false
+        private set
+
+    val isClosing get() = closing?.isDone == false
+
+    /** Watches that went off in a process that had nothing in use. */
+    var watchesLeft = 0
+        private set
+
+    fun close(grace: Duration) {
+        isClosed = true
+        closing = locks.closeAsync(grace.toJavaDuration()).toCompletableFuture()
+    }
+
+    fun closeUnderneath() {
+        isClosed = true
+        connection.closeUnderneath()
+    }
+
+    /** By reflection, so that a request that the store learns one day is not forgotten here. */
+    private fun store(): LockStore {
+        val types = arrayOf<Class<*>>(LockStore::class.java)
+        return Proxy.newProxyInstance(javaClass.classLoader, types) { _, method, given ->
+            answer(method, given.orEmpty())
+        } as LockStore
+    }
+
+    private fun answer(method: Method, given: Array<out Any?>): Any? = when {
+        method.returnType == CompletionStage::class.java -> request(method, given)
+        method.name == "start" -> connection.start(given.single() as SessionListener)
+        method.name == "poll" -> operation.look(count(method.name)?.mode)
+        method.name == "close" -> connection.close()
+        else -> method.invoke(connection.current.requests, *given)
+    }
+
+    private fun request(method: Method, given: Array<out Any?>): CompletionStage<*> {
+        val strike = count(method.name)
+        val arguments = given.map { if (it is Runnable) watched(it) else it }.toTypedArray()
+        return operation.run(method.name, strike?.mode) {
+            method.invoke(connection.current.requests, *arguments) as CompletionStage<*>
+        }
+    }
+
+    private fun count(operation: String): Strike? {
+        operations += operation
+        lastAsked = world.time.now
+        return strikes.find { it.at == operations.size }?.also { world.met(it, operation) }
+    }
+
+    private fun watched(action: Runnable) = Runnable {
+        // Several that go off at once come one after the other, and the first may have the process leave.
+        val wasLeft = world.time.now > lastAsked
+        connection.incoming.news {
+            if (wasLeft && locks.inUse() == NOTHING) watchesLeft++
+            action.run()
+        }
+    }
+}

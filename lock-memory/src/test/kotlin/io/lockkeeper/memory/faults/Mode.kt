@@ -1,0 +1,64 @@
+package io.lockkeeper.memory.faults
+
+/** What goes wrong at one operation. */
+internal sealed interface Mode {
+    /** Whether every call must come out as if nothing had been: tried again, or found again, and no time was over. */
+    val passes: Boolean
+
+    /** Whether it meets the other processes too. */
+    val toAll: Boolean
+
+    /** What becomes of the operation itself. */
+    enum class Fate(override val passes: Boolean = true) : Mode {
+        FAILED_BEFORE_SENDING,
+        REQUEST_LOST,
+        REPLY_LOST,
+        REQUEST_LOST_IN_A_CUT,
+        REPLY_LOST_IN_A_CUT,
+
+        /** Given up by the client, and done by the server a little later. */
+        APPLIED_LATE,
+        SLOW_REQUEST,
+        SLOW_REPLY,
+        LONG_SILENCE(passes = false),
+        REFUSED(passes = false),
+        ;
+
+        override val toAll = false
+    }
+
+    /** What happens to the process while the operation is under way. */
+    data class During(val happening: Happening, val point: Point) : Mode {
+        override val passes = happening.passes
+        override val toAll = happening.toAll
+
+        override fun toString() = "$happening@$point"
+    }
+
+    companion object {
+        val all: List<Mode> =
+            Fate.entries + Happening.entries.flatMap { what -> Point.entries.map { During(what, it) } }
+
+        fun of(text: String): Mode = all.single { it.toString() == text }
+    }
+}
+
+/** When, of an operation. */
+internal enum class Point {
+    BEFORE,
+
+    /** The server has done it, and the reply is on its way. */
+    BETWEEN,
+
+    /** The reply has come. What it had the engine post may still be waiting: granted, and not yet delivered. */
+    AFTER,
+}
+
+/** The place of a fault: the operations of one process are counted from 1. */
+internal data class Strike(val at: Int, val mode: Mode) {
+    override fun toString() = "$at:$mode"
+
+    companion object {
+        fun of(text: String) = Strike(text.substringBefore(':').toInt(), Mode.of(text.substringAfter(':')))
+    }
+}

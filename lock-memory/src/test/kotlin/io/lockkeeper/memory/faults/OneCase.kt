@@ -1,0 +1,84 @@
+package io.lockkeeper.memory.faults
+
+import io.lockkeeper.LockOptions
+import io.lockkeeper.contract.NOTHING
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+
+/** What came of a case: the operations that could be struck, those that were, and what was wrong. */
+internal class Result(val operations: List<String>, val struck: List<String>, val complaints: List<String>)
+
+/** Plays one case: the scenario, the faults at operations of process a, and what must hold afterwards. */
+internal class OneCase(
+    private val case: Case,
+) {
+    private val scenario = case.setting.scenario
+    private val options = LockOptions.builder().apply(scenario.options).build()
+    private val world = World(case.setting.caller, case.setting.pace.latency, options)
+    private val play = Play(scenario, world)
+    private val complaints = ArrayList<String>()
+
+    fun run(): Result {
+        play.a.strikes = case.strikes
+        scenario.play(play)
+        val played = world.calls.toList()
+        must("every call ends") { played.all { it.ended != null || it.process.isDead } }
+        locksAll(world.process(), "another process")
+        isIdle()
+        val operations = play.a.operations.toList()
+        play.a.strikes = emptyList()
+        if (!play.a.isClosed && !play.a.isDead) locksAll(play.a, "the same process")
+        isIdle()
+        complaints += played.mapNotNull { it.complaint(isStrict(it)) }
+        complaints += world.journal.complaints
+        return Result(operations, world.struck, complaints.distinct())
+    }
+
+    /** What meets one process is nobody else's business, and a single one that passes not even its own. */
+    private fun isStrict(call: Call): Boolean {
+        val modes = case.strikes.map { it.mode }
+        return if (call.process ==
+            play.a
+        ) {
+            modes.size <= 1 && modes.all { it.passes }
+        } else {
+            modes.none { it.toAll && !it.passes }
+        }
+    }
+
+    private fun locksAll(process: FaultyProcess, who: String) {
+        val asked = world.time.now
+        val calls =
+            scenario.names.map { name ->
+                world.call(process, Duration.ZERO, LONG, null, Caller.COROUTINE) {
+                    lock(it, name, LONG) {}
+                }
+            }
+        must("$who gets the lock") { calls.all { it.ended != null } }
+        complaints += calls.mapNotNull { it.complaint(strictly = true) }.map { "$who afterwards: $it" }
+        val took = world.time.now - maxOf(asked, world.lastStruck)
+        if (took > SESSION + SOME) complaints += "$who got the lock after $took only"
+    }
+
+    private fun isIdle() {
+        must("no timer is left") { world.time.pending == 0 }
+        if (world.server.nodes().isNotEmpty()) complaints += "nodes are left: ${world.server.nodes()}"
+        for (process in world.processes.filterNot { it.isDead }) {
+            if (process.isClosing) complaints += "the close of ${process.name} never ended"
+            if (process.locks.inUse() != NOTHING) complaints += "${process.name} has ${process.locks.inUse()}"
+            if (process.watchesLeft > 0) complaints += "${process.name} has left ${process.watchesLeft} watches"
+        }
+    }
+
+    private fun must(what: String, isSo: () -> Boolean) {
+        if (!world.runUntil(LIMIT, isSo)) complaints += "not so after $LIMIT: $what"
+    }
+
+    private companion object {
+        val LONG = 60.seconds
+        val LIMIT = 200.seconds
+
+        /** Retries are a second apart at most. */
+        val SOME = 1.seconds
+    }
+}

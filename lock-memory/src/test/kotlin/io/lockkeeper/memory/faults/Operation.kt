@@ -1,0 +1,119 @@
+package io.lockkeeper.memory.faults
+
+import io.lockkeeper.memory.StoreOperation
+import io.lockkeeper.memory.faults.Mode.Fate
+import io.lockkeeper.spi.StoreException.Outcome
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionStage
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+
+/** How one operation of a process goes, with the fault that meets it. */
+internal class Operation(
+    private val process: FaultyProcess,
+    private val world: World,
+) {
+    private val connection get() = process.connection
+    private val incoming get() = connection.incoming
+    private var late: (() -> Unit)? = null
+
+    fun <T> run(name: String, mode: Mode?, send: () -> CompletionStage<T>): CompletionStage<T> {
+        applyLate()
+        return when (mode) {
+            null -> incoming.reply(send())
+            is Fate -> withFate(mode, name, send)
+            is Mode.During -> during(mode, send)
+        }
+    }
+
+    /** Of a poll nothing can be lost: it asks nobody here. */
+    fun look(mode: Mode?) {
+        if (mode !is Mode.During) return
+        if (mode.point == Point.AFTER) happens(mode, later = true) else happens(mode)
+    }
+
+    private fun <T> withFate(fate: Fate, name: String, send: () -> CompletionStage<T>): CompletionStage<T> =
+        when (fate) {
+            Fate.FAILED_BEFORE_SENDING -> fail(Outcome.NOT_DONE)
+
+            Fate.REFUSED -> fail(Outcome.REFUSED)
+
+            Fate.REQUEST_LOST -> fail(Outcome.UNKNOWN)
+
+            Fate.REPLY_LOST -> incoming.reply(send().handle { _, _ -> throw lost(Outcome.UNKNOWN) })
+
+            Fate.REQUEST_LOST_IN_A_CUT -> {
+                cut()
+                fail(Outcome.UNKNOWN)
+            }
+
+            Fate.REPLY_LOST_IN_A_CUT -> {
+                incoming.hold()
+                incoming.reply(send(), made = ::cut)
+            }
+
+            Fate.APPLIED_LATE -> {
+                late = { send() }
+                world.time.after(100.milliseconds) { applyLate() }
+                fail(Outcome.UNKNOWN)
+            }
+
+            Fate.SLOW_REQUEST -> {
+                val operation = StoreOperation.valueOf(name.uppercase())
+                connection.current.delay(operation, A_WHILE)
+                incoming.reply(send()).also { connection.current.delay(operation, world.latency) }
+            }
+
+            Fate.SLOW_REPLY -> held(A_WHILE, send)
+
+            Fate.LONG_SILENCE -> held(8.seconds, send)
+        }
+
+    private fun <T> fail(outcome: Outcome): CompletionStage<T> =
+        incoming.reply(CompletableFuture.failedFuture(lost(outcome)))
+
+    private fun <T> held(span: Duration, send: () -> CompletionStage<T>): CompletionStage<T> {
+        val goOn = incoming.hold()
+        world.time.after(span, goOn)
+        return incoming.reply(send())
+    }
+
+    private fun cut() {
+        connection.disconnect()
+        world.time.after(Duration.ZERO) { connection.reconnect() }
+    }
+
+    /** A session's requests are done in their order: before the next one, or before long. */
+    private fun applyLate() {
+        val due = late
+        late = null
+        due?.invoke()
+    }
+
+    private fun <T> during(mode: Mode.During, send: () -> CompletionStage<T>): CompletionStage<T> = when (mode.point) {
+        Point.BEFORE -> {
+            happens(mode)
+            incoming.reply(send())
+        }
+
+        Point.BETWEEN -> {
+            val goOn = incoming.hold()
+            incoming.reply(send()) {
+                happens(mode)
+                goOn()
+            }
+        }
+
+        Point.AFTER -> incoming.reply(send()).also { it.whenComplete { _, _ -> happens(mode, later = true) } }
+    }
+
+    private fun happens(mode: Mode.During, later: Boolean = false) {
+        val strike = { mode.happening.strike(world, process) }
+        if (later) world.time.after(Duration.ZERO, strike) else strike()
+    }
+
+    private companion object {
+        val A_WHILE = 600.milliseconds
+    }
+}

@@ -1,0 +1,65 @@
+package io.lockkeeper.memory.faults
+
+import io.lockkeeper.LockLostException
+import io.lockkeeper.withLock
+import io.lockkeeper.withLocks
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.withContext
+import kotlin.reflect.KClass
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+
+/** What scenarios are written in. */
+internal class Play(
+    private val scenario: Scenario,
+    private val world: World,
+) {
+    val a = world.process()
+    val b = world.process()
+    val c = world.process()
+
+    fun FaultyProcess.holds(
+        span: Duration,
+        name: String = "x",
+        after: Duration = Duration.ZERO,
+        wait: Duration = AMPLE,
+        fails: KClass<out Throwable>? = null,
+    ): Call = world.call(this, after, wait, fails) { caller ->
+        lock(caller, name, wait) { process.time.pause(span) }
+    }
+
+    fun FaultyProcess.holdsAll(): Call = world.call(this, Duration.ZERO, AMPLE, null) {
+        process.locks.withLocks(scenario.names, AMPLE) { holding(held.all()) { process.time.pause(4.seconds) } }
+    }
+
+    fun FaultyProcess.holdsNested(): Call = world.call(this, Duration.ZERO, AMPLE, null) {
+        process.locks.withLock("x", AMPLE) {
+            holding(listOf(this)) {
+                process.time.pause(1.seconds)
+                process.locks.withLock("y", AMPLE) { holding(listOf(this)) { process.time.pause(3.seconds) } }
+            }
+        }
+    }
+
+    /** A body that cleans up at length when it is told to end. */
+    fun FaultyProcess.holdsStubbornly(): Call = world.call(this, Duration.ZERO, AMPLE, LockLostException::class) {
+        process.locks.withLock("x", AMPLE) {
+            holding(listOf(this)) {
+                try {
+                    process.time.pause(4.seconds)
+                } finally {
+                    withContext(NonCancellable) { process.time.pause(3.seconds) }
+                }
+            }
+        }
+    }
+
+    fun FaultyProcess.later(after: Duration, action: () -> Unit) {
+        time.schedule(after.inWholeNanoseconds, action)
+    }
+
+    private companion object {
+        /** More than all that a case may take together: whoever waits so long gets it. */
+        val AMPLE = 90.seconds
+    }
+}

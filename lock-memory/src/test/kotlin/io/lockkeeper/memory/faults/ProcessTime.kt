@@ -1,0 +1,59 @@
+package io.lockkeeper.memory.faults
+
+import io.lockkeeper.spi.LockRuntime
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.suspendCancellableCoroutine
+import java.util.concurrent.Executor
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.resume
+import kotlin.time.Duration
+
+/** One process's share of the time: it can be stopped, as by a signal or a long collection; its clock goes on. */
+internal class ProcessTime(
+    private val time: VirtualTime,
+) : LockRuntime {
+    private val missed = ArrayDeque<Runnable>()
+    private var stopped = false
+
+    /** How long it was stopped in all: nothing that it promised in time can be asked of it meanwhile. */
+    var stoppedFor = Duration.ZERO
+        private set
+
+    fun stop(span: Duration) {
+        stopped = true
+        stoppedFor += span
+    }
+
+    fun goOn() {
+        stopped = false
+        while (!stopped && missed.isNotEmpty()) missed.removeFirst().run()
+    }
+
+    override fun nanoTime(): Long = time.nanoTime()
+
+    override fun schedule(delayNanos: Long, task: Runnable): Runnable {
+        var cancelled = false
+        val once = Runnable { if (!cancelled) task.run() }
+        val cancel = time.schedule(delayNanos) { if (stopped) missed.add(once) else once.run() }
+        return Runnable {
+            cancelled = true
+            cancel.run()
+        }
+    }
+
+    private val executor = Executor { schedule(0, it) }
+
+    override fun executor(): Executor = executor
+
+    override fun close() = Unit
+
+    val dispatcher =
+        object : CoroutineDispatcher() {
+            override fun dispatch(context: CoroutineContext, block: Runnable) = executor.execute(block)
+        }
+
+    suspend fun pause(span: Duration) = suspendCancellableCoroutine { waiting ->
+        val cancel = schedule(span.inWholeNanoseconds) { waiting.resume(Unit) }
+        waiting.invokeOnCancellation { cancel.run() }
+    }
+}

@@ -1,0 +1,122 @@
+package io.lockkeeper.memory.faults
+
+import io.lockkeeper.LockException
+import io.lockkeeper.LockLostException
+import io.lockkeeper.LockOptions
+import io.lockkeeper.LockTimeoutException
+import kotlin.coroutines.cancellation.CancellationException
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.toJavaDuration
+
+/** What is done. The faults meet the operations of process a; a body of four seconds sees a heartbeat. */
+internal enum class Scenario(
+    val callers: List<Caller> = Caller.entries,
+    val names: List<String> = listOf("x"),
+    val options: LockOptions.Builder.() -> Unit = {},
+    val play: Play.() -> Unit,
+) {
+    ALONE(play = { a.holds(4.seconds) }),
+    BRIEFLY(play = { a.holds(Duration.ZERO) }),
+    BEHIND_ANOTHER(
+        play = {
+            b.holds(4.seconds)
+            a.holds(4.seconds)
+        },
+    ),
+    BEFORE_ANOTHER(
+        play = {
+            a.holds(4.seconds)
+            b.holds(1.seconds, after = 1.seconds)
+        },
+    ),
+    BETWEEN_OTHERS(
+        play = {
+            b.holds(2.seconds)
+            a.holds(1.seconds, after = 100.milliseconds)
+            c.holds(1.seconds, after = 200.milliseconds)
+        },
+    ),
+    HANDED_ON(play = { repeat(3) { a.holds(2.seconds) } }),
+    HANDED_ON_AMONG_OTHERS(
+        play = {
+            b.holds(1.seconds)
+            repeat(3) { a.holds(15.milliseconds, after = 100.milliseconds) }
+            b.holds(1.seconds, after = 200.milliseconds)
+        },
+    ),
+    FAIR(
+        options = { fair(true) },
+        play = {
+            repeat(2) { a.holds(2.seconds) }
+            b.holds(1.seconds, after = 1.seconds)
+        },
+    ),
+    SEVERAL(COROUTINES, NAMES, play = { a.holdsAll() }),
+    SEVERAL_ONE_TAKEN(
+        COROUTINES,
+        NAMES,
+        play = {
+            b.holds(2.seconds, name = "y")
+            a.holdsAll()
+        },
+    ),
+    NESTED(COROUTINES, listOf("x", "y"), play = { a.holdsNested() }),
+    TRY_FREE(play = { a.holds(4.seconds, wait = Duration.ZERO) }),
+    TRY_TAKEN(
+        play = {
+            b.holds(4.seconds)
+            a.holds(1.seconds, after = 1.seconds, wait = Duration.ZERO, fails = LockTimeoutException::class)
+        },
+    ),
+    TRY_TAKEN_HERE(
+        play = {
+            a.holds(4.seconds)
+            a.holds(1.seconds, after = 1.seconds, wait = Duration.ZERO, fails = LockTimeoutException::class)
+        },
+    ),
+    GIVES_UP(
+        play = {
+            b.holds(5.seconds)
+            a.holds(1.seconds, wait = 3500.milliseconds, fails = LockTimeoutException::class)
+        },
+    ),
+    GIVES_UP_HERE(
+        play = {
+            a.holds(4.seconds)
+            a.holds(1.seconds, wait = 500.milliseconds, fails = LockTimeoutException::class)
+            a.holds(1.seconds)
+        },
+    ),
+    CANCELLED(
+        play = {
+            b.holds(2.seconds)
+            val call = a.holds(1.seconds, fails = CancellationException::class)
+            a.later(1.seconds) { call.cancel() }
+        },
+    ),
+    BODY_CANCELLED(
+        play = {
+            val call = a.holds(4.seconds, fails = CancellationException::class)
+            b.holds(1.seconds)
+            a.later(3500.milliseconds) { call.cancel() }
+        },
+    ),
+    LEASE_OVER(
+        options = { lease(3500.milliseconds.toJavaDuration()) },
+        play = { a.holds(4.seconds, fails = LockLostException::class) },
+    ),
+    STUBBORN(COROUTINES, options = { lease(1.seconds.toJavaDuration()) }, play = { a.holdsStubbornly() }),
+    CLOSING(
+        play = {
+            a.holds(4.seconds, fails = LockLostException::class)
+            a.holds(1.seconds, fails = LockException::class)
+            b.holds(1.seconds)
+            a.later(3500.milliseconds) { a.close(1.seconds) }
+        },
+    ),
+}
+
+private val COROUTINES = listOf(Caller.COROUTINE, Caller.UNCONFINED)
+private val NAMES = listOf("x", "y", "z")

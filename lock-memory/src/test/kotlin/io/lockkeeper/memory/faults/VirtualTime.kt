@@ -1,0 +1,56 @@
+package io.lockkeeper.memory.faults
+
+import io.lockkeeper.spi.LockRuntime
+import java.util.PriorityQueue
+import java.util.concurrent.Executor
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.nanoseconds
+
+/**
+ * Time that moves from task to task, and the only thread there is: every run is the same as the one before. Whoever
+ * comes from another thread is an error, so that a thread of the engine's own would show.
+ */
+internal class VirtualTime : LockRuntime {
+    private class Task(val due: Long, val order: Long, val action: Runnable) : Comparable<Task> {
+        override fun compareTo(other: Task) = compareValuesBy(this, other, Task::due, Task::order)
+    }
+
+    private val tasks = PriorityQueue<Task>()
+    private val thread = Thread.currentThread()
+    private var count = 0L
+    private var nanos = 0L
+
+    val now: Duration get() = nanos.nanoseconds
+
+    val pending: Int get() = tasks.size
+
+    /** Runs what is due, in its order and at its time, until this is so; false if it is not so within the limit. */
+    fun runUntil(limit: Duration, isSo: () -> Boolean): Boolean {
+        val end = nanos + limit.inWholeNanoseconds
+        while (!isSo()) {
+            val task = tasks.peek()
+            if (task == null || task.due > end) return false
+            tasks.remove()
+            nanos = maxOf(nanos, task.due)
+            task.action.run()
+        }
+        return true
+    }
+
+    fun after(delay: Duration, action: () -> Unit) {
+        schedule(delay.inWholeNanoseconds, action)
+    }
+
+    override fun nanoTime(): Long = nanos
+
+    override fun schedule(delayNanos: Long, task: Runnable): Runnable {
+        check(Thread.currentThread() === thread) { "a thread of its own: ${Thread.currentThread()}" }
+        val added = Task(nanos + maxOf(0, delayNanos), count++, task)
+        tasks.add(added)
+        return Runnable { tasks.remove(added) }
+    }
+
+    override fun executor(): Executor = Executor { schedule(0, it) }
+
+    override fun close() = Unit
+}
