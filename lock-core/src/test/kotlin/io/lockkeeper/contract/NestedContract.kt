@@ -21,7 +21,7 @@ fun Contract<BodyFace>.nesting() {
                     measureTimedValue { shouldThrow<LockNestedException> { face.here(a.locks, x, wait) {} } }
                 error.lockName() shouldBe x
                 error.message shouldContain "\"$x\" is already held by this caller"
-                time shouldBeLessThan 2.seconds
+                time shouldBeLessThan 5.seconds
             }
             held.isHeld shouldBe true
         }.await()
