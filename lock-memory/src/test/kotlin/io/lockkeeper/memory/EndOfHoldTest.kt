@@ -8,8 +8,10 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockOptions
+import io.lockkeeper.LockTerms
 import io.lockkeeper.LossCause
 import io.lockkeeper.closeAndAwait
+import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.withLock
 import io.lockkeeper.withLocks
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -20,6 +22,7 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.currentTime
 import kotlinx.coroutines.withContext
+import java.util.concurrent.Executor
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
@@ -53,6 +56,27 @@ class EndOfHoldTest :
                 process.thaw()
                 delay(20.seconds)
             }
+        }
+
+        test("a lease that is over is lost by the clock, although no timer runs") {
+            var now = 0L
+            val withoutTimers =
+                object : LockRuntime {
+                    override fun nanoTime() = now
+
+                    override fun schedule(delayNanos: Long, task: Runnable) = Runnable {}
+
+                    override fun executor() = Executor { it.run() }
+
+                    override fun close() = Unit
+                }
+            val locks = MemoryCluster(withoutTimers).connect().locks()
+            val hold = locks.async().acquireAsync("x", LockTerms.defaults().lease(1.seconds.toJavaDuration())).join()
+            now += 999_999_999
+            hold.ensureHeld()
+            now += 1
+            hold.isHeld shouldBe false
+            shouldThrow<LockLostException> { hold.release() }.lossCause() shouldBe LossCause.LEASE_OVER
         }
 
         test("the node of a lease that is over goes with its body, or when the grace is over") {

@@ -1,0 +1,111 @@
+package io.lockkeeper.memory.concurrency
+
+import io.kotest.assertions.withClue
+import io.kotest.core.annotation.Isolate
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.maps.shouldBeEmpty
+import io.kotest.matchers.shouldBe
+import io.lockkeeper.memory.MemoryCluster
+import io.lockkeeper.withLock
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
+import java.util.concurrent.Executors
+import java.util.concurrent.atomic.AtomicInteger
+import kotlin.time.Duration
+
+/**
+ * A release that meets the cancellation of the next in line, over and over, on real threads: the shape of kotlinx's own
+ * stress test of its mutex.
+ */
+// Alone: it uses every core.
+@Isolate
+class UnlockAgainstCancelTest :
+    FunSpec({
+        val single = Executors.newSingleThreadExecutor {
+            Thread(it, "single").apply { isDaemon = true }
+        }.asCoroutineDispatcher()
+        val dispatchers =
+            mapOf(
+                "Default" to Dispatchers.Default,
+                "IO" to Dispatchers.IO,
+                "Unconfined" to Dispatchers.Unconfined,
+                "one thread" to single,
+            )
+
+        afterSpec { single.close() }
+
+        /** Counts without any synchronization of its own: a wrong sum is two at once. */
+        class Counter {
+            var value = 0
+        }
+
+        suspend fun race(cluster: MemoryCluster, dispatcher: CoroutineDispatcher, counter: Counter): Int =
+            coroutineScope {
+                val locks = cluster.connect().locks()
+                val (held, release) = List(2) { CompletableDeferred<Unit>() }
+                val holder = launch(dispatcher) {
+                    locks.withLock("x", wait = Duration.INFINITE) {
+                        counter.value++
+                        held.complete(Unit)
+                        release.await()
+                    }
+                }
+                held.await()
+                var entered = 0
+                val waiter = launch(dispatcher, CoroutineStart.UNDISPATCHED) {
+                    locks.withLock("x", wait = Duration.INFINITE) {
+                        counter.value++
+                        entered = 1
+                    }
+                }
+                val cancelling = launch(Dispatchers.Default) { waiter.cancel() }
+                val releasing = launch(dispatcher) { release.complete(Unit) }
+                listOf(holder, waiter, cancelling, releasing).forEach { it.join() }
+                locks.withLock("x", wait = Duration.INFINITE) { counter.value++ }
+                locks.inUse() shouldBe "0 names, 0 contenders, 0 holds"
+                2 + entered
+            }
+
+        for ((name, dispatcher) in dispatchers) {
+            test("a release against the cancellation of the next, on $name") {
+                val cluster = MemoryCluster()
+                val counter = Counter()
+                var expected = 0
+                withContext(Dispatchers.Default) { repeat(1_500) { expected += race(cluster, dispatcher, counter) } }
+                withClue("bodies that ran") { counter.value shouldBe expected }
+                cluster.nodes().shouldBeEmpty()
+            }
+
+            test("many callers, of which every third is cancelled, exclude each other on $name") {
+                val cluster = MemoryCluster()
+                val locks = List(2) { cluster.connect().locks() }
+                val counter = Counter()
+                val ran = AtomicInteger()
+                runBlocking {
+                    val callers = List(1_500) { number ->
+                        async(dispatcher) {
+                            locks[number % 2].withLock("x", wait = Duration.INFINITE) {
+                                ran.incrementAndGet()
+                                counter.value++
+                            }
+                        }
+                    }
+                    launch(Dispatchers.Default) { callers.filterIndexed { n, _ -> n % 3 == 0 }.forEach { it.cancel() } }
+                    callers.filterIndexed { n, _ -> n % 3 != 0 }.awaitAll()
+                    callers.forEach { it.join() }
+                }
+                withClue("bodies that ran") { counter.value shouldBe ran.get() }
+                locks.forEach { it.inUse() shouldBe "0 names, 0 contenders, 0 holds" }
+                cluster.nodes().shouldBeEmpty()
+            }
+        }
+    })
