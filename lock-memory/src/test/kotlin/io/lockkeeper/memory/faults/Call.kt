@@ -24,6 +24,7 @@ internal class Call(
     private var begun: Duration? = null
     private var bodyEnded: Duration? = null
     private var cancelled = false
+    private var hasLost = false
     private var job: Job? = null
     private var failure: Throwable? = null
 
@@ -57,6 +58,7 @@ internal class Call(
             body()
         } finally {
             world.journal.end(believed)
+            if (!holds.all { it.isHeld }) hasLost = true
             bodyEnded = world.time.now
         }
     }
@@ -72,6 +74,7 @@ internal class Call(
         return when {
             waited > wait + excused -> "$this waited $waited and may wait $wait"
             returned > RELEASE_WAIT + excused -> "$this took $returned to give back"
+            hasLost && failure == null -> "$this was not told of its loss"
             !(if (strictly) isAsExpected() else isDocumented()) -> "$this ended with $failure"
             else -> null
         }

@@ -43,6 +43,7 @@ private suspend fun HeldLock.use(body: suspend (HeldLock) -> Unit) {
     } finally {
         withContext(NonCancellable) { releaseAndAwait() }
     }
+    release() // it is, and this says so if it had been lost
 }
 
 /** Not cancellable: it is the future that is. */

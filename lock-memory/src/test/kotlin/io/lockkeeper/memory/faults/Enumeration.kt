@@ -5,6 +5,7 @@ import io.lockkeeper.memory.faults.Scenario.BEFORE_ANOTHER
 import io.lockkeeper.memory.faults.Scenario.BEHIND_ANOTHER
 import io.lockkeeper.memory.faults.Scenario.BRIEFLY
 import io.lockkeeper.memory.faults.Scenario.GIVES_UP
+import io.lockkeeper.memory.faults.Scenario.HANDED_ON
 import java.util.TreeMap
 
 /** Every fault at every operation of every scenario; after it, in small scenarios, a second one at every later one. */
@@ -20,7 +21,11 @@ internal class Enumeration {
         SMALL.forEach(::doubly)
     }
 
+    /** When this many fail there is nothing more to learn from the rest. */
+    private val isEnough get() = failures.size >= 500
+
     private fun singly(setting: Setting) {
+        if (isEnough) return
         val operations = play(Case(setting)).operations
         operations.forEachIndexed { before, operation ->
             modesOf(operation).forEach { play(Case(setting, listOf(Strike(before + 1, it)))) }
@@ -31,6 +36,7 @@ internal class Enumeration {
     private fun modesOf(operation: String) = if (operation == "poll") Mode.all - Mode.Fate.entries else Mode.all
 
     private fun doubly(setting: Setting) {
+        if (isEnough) return
         val operations = OneCase(Case(setting)).run().operations
         for (at in 1..operations.size) {
             for (mode in FIRST) {
@@ -59,7 +65,8 @@ internal class Enumeration {
     private companion object {
         val SMALL =
             listOf(BRIEFLY, ALONE, BEHIND_ANOTHER, BEFORE_ANOTHER, GIVES_UP)
-                .map { Setting(it, Caller.COROUTINE, Pace.AT_ONCE) }
+                .map { Setting(it, Caller.COROUTINE, Pace.AT_ONCE) } +
+                Setting(HANDED_ON, Caller.COROUTINE, Pace.ONE_MILLISECOND)
 
         val FIRST =
             Mode.Fate.entries +
@@ -76,6 +83,7 @@ internal class Enumeration {
                 Mode.During(Happening.SERVER_AWAY, Point.AFTER),
                 Mode.During(Happening.PROCESS_STOPPED, Point.BEFORE),
                 Mode.During(Happening.CALLERS_CANCELLED, Point.BETWEEN),
+                Mode.During(Happening.FIRST_CALLER_CANCELLED, Point.BEFORE),
                 Mode.During(Happening.CLOSED_AT_ONCE, Point.BETWEEN),
             )
     }

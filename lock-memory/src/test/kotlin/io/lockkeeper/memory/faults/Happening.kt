@@ -22,6 +22,15 @@ internal enum class Happening(
     /** An operator's doing. Two may hold at once until the first is told; only the token tells them apart. */
     NODES_REMOVED(toAll = true, strike = { removeNodes() }),
 
+    /** The same while the process can't hear of it: what it grants when it is back it must have looked for first. */
+    REMOVED_WHILE_AWAY(
+        toAll = true,
+        strike = { process ->
+            process.awayFor(2.seconds, this)
+            removeNodes(unheardOfBy = process)
+        },
+    ),
+
     /** Past its deadlines, but not past its session; when it goes on, what the network has comes first. */
     PROCESS_STOPPED(
         strike = { process ->
@@ -59,8 +68,8 @@ internal enum class Happening(
 
 private fun World.unfinished(process: FaultyProcess) = calls.filter { it.process == process && it.ended == null }
 
-private fun World.removeNodes() {
-    journal.isFenced = true
+private fun World.removeNodes(unheardOfBy: FaultyProcess? = null) {
+    journal.fence(unheardOfBy)
     server.nodes().keys.forEach(server::removeFirst)
 }
 

@@ -1,37 +1,51 @@
 package io.lockkeeper.memory.faults
 
 import io.lockkeeper.HeldLock
+import kotlin.time.Duration
 
 /** Who believes to hold what, seen from nowhere: two at once, an old token or a wrong turn is noted. */
 internal class Journal(
+    private val time: VirtualTime,
     private val inTurn: Boolean,
 ) {
+    private class Fence(val at: Duration, val away: FaultyProcess?)
+
     class Believed(val call: Call, val holds: List<HeldLock>)
 
     private val bodies = ArrayList<Believed>()
     private val lastToken = HashMap<String, Long>()
     private val lastCall = HashMap<Pair<FaultyProcess, String>, Int>()
+    private val fenced = HashSet<Believed>()
+    private var fence: Fence? = null
+    private var nothingPromised = false
     val complaints = ArrayList<String>()
 
-    /** Set when a node is taken from its holder: from then on nothing is promised but that tokens differ. */
-    var isFenced = false
+    /**
+     * Nodes were taken from their holders. Until these are told, only the token tells them from the next; a process that
+     * is away takes nothing for granted when it is back.
+     */
+    fun fence(away: FaultyProcess?) {
+        fence = Fence(time.now, away).also(::fenceOff)
+    }
+
+    private fun fenceOff(by: Fence) {
+        if (by.away == null || bodies.any { it.call.process != by.away }) nothingPromised = true
+        fenced += bodies
+    }
 
     fun begin(call: Call, holds: List<HeldLock>): Believed {
         val believed = Believed(call, holds)
         bodies += believed
-        holds.filter { it.isHeld }.forEach { hold ->
-            val name = hold.name()
-            val token = hold.fencingToken()
-            val before = lastToken.put(name, token)
-            if (before != null && before >= token &&
-                !isFenced
-            ) {
-                complaints += "$call has token $token of $name after $before"
-            }
-            val earlier = lastCall.put(call.process to name, call.number)
-            if (inTurn && earlier != null && earlier > call.number) complaints += "$call got $name after call $earlier"
-        }
+        fence?.let { if (it.at == time.now) fenceOff(it) } // granted before that, and delivered now
+        holds.filter { it.isHeld }.forEach { begin(call, it.name(), it.fencingToken()) }
         return believed
+    }
+
+    private fun begin(call: Call, name: String, token: Long) {
+        val before = lastToken.put(name, token) ?: 0
+        if (before >= token && !nothingPromised) complaints += "$call has token $token of $name after $before"
+        val earlier = lastCall.put(call.process to name, call.number) ?: 0
+        if (earlier > call.number && inTurn) complaints += "$call got $name after call $earlier"
     }
 
     fun end(believed: Believed) {
@@ -40,17 +54,13 @@ internal class Journal(
 
     /** To be called at every instant. */
     fun look() {
-        if (bodies.size < 2 || isFenced) return
+        if (bodies.size < 2 || nothingPromised) return
         val holders = HashMap<String, Call>()
         for (body in bodies) {
-            for (hold in body.holds) {
-                if (!hold.isHeld) continue
-                val other = holders.put(hold.name(), body.call)
-                if (other != null &&
-                    other !== body.call
-                ) {
-                    complaints += "$other and ${body.call} both hold ${hold.name()}"
-                }
+            if (body in fenced) continue
+            for (hold in body.holds.filter { it.isHeld }) {
+                val other = holders.put(hold.name(), body.call) ?: continue
+                complaints += "$other and ${body.call} both hold ${hold.name()}"
             }
         }
     }

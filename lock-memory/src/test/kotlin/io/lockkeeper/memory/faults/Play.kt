@@ -15,8 +15,8 @@ internal class Play(
     private val world: World,
 ) {
     val a = world.process()
-    val b = world.process()
-    val c = world.process()
+    val b by lazy { world.process() }
+    val c by lazy { world.process() }
 
     fun FaultyProcess.holds(
         span: Duration,

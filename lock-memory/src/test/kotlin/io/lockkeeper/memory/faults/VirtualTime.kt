@@ -24,10 +24,15 @@ internal class VirtualTime : LockRuntime {
 
     val pending: Int get() = tasks.size
 
-    /** Runs what is due, in its order and at its time, until this is so; false if it is not so within the limit. */
+    /**
+     * Runs what is due, in its order and at its time, until this is so; false if it is not so within the limit, or if
+     * so much goes on that it never will be.
+     */
     fun runUntil(limit: Duration, isSo: () -> Boolean): Boolean {
         val end = nanos + limit.inWholeNanoseconds
+        var steps = 0
         while (!isSo()) {
+            if (++steps > MOST_STEPS) return false
             val task = tasks.peek()
             if (task == null || task.due > end) return false
             tasks.remove()
@@ -53,4 +58,8 @@ internal class VirtualTime : LockRuntime {
     override fun executor(): Executor = Executor { schedule(0, it) }
 
     override fun close() = Unit
+
+    private companion object {
+        const val MOST_STEPS = 20_000
+    }
 }

@@ -2,8 +2,10 @@ package io.lockkeeper.zookeeper.faults
 
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockOptions
+import io.lockkeeper.closeAndAwait
 import io.lockkeeper.zookeeper.ZooKeeperLocks
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import java.time.Duration
@@ -57,7 +59,11 @@ internal object ChildMain {
             LockOptions.builder().sessionTimeout(Duration.ofMillis(sessionMillis.toLong()))
                 .wait(Duration.ofSeconds(3)).build()
         val locks = ZooKeeperLocks.connect(address, options)
-        if (task == "hold") hold(locks) else attempt(locks)
+        when (task) {
+            "hold" -> hold(locks)
+            "exercise" -> exercise(locks)
+            else -> attempt(locks)
+        }
         Runtime.getRuntime().halt(0)
     }
 
@@ -72,6 +78,17 @@ internal object ChildMain {
                 println(lost.lossCause())
             }
         }
+    }
+
+    private fun exercise(locks: io.lockkeeper.Locks) {
+        val watch = BlockingWatch.install()
+        println(watch.seesASleep())
+        do {
+            runBlocking { Exercise(locks).run() }
+            println(watch.found())
+        } while (readlnOrNull() == "again")
+        runBlocking { locks.closeAndAwait() }
+        println(watch.found())
     }
 
     private fun attempt(locks: io.lockkeeper.Locks) {

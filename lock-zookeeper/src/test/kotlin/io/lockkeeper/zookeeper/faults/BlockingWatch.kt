@@ -1,0 +1,57 @@
+package io.lockkeeper.zookeeper.faults
+
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
+import reactor.blockhound.BlockHound
+import java.util.concurrent.ConcurrentLinkedQueue
+
+/**
+ * Notes every call that blocks, with code of ours on the stack, on a thread that must not be blocked: a dispatcher's,
+ * ZooKeeper's event thread, the timer. For a JVM of its own: it rewrites the JDK's blocking methods.
+ */
+internal class BlockingWatch private constructor() {
+    private val found = ConcurrentLinkedQueue<String>()
+
+    private fun note(method: Any) {
+        val all = Throwable().stackTrace.asList()
+        if (all.zipWithNext().any { (lock, by) -> lock.isLock() && by.className.startsWith(CONCURRENT) }) return
+        val stack = all.filter { it.className.startsWith("io.lockkeeper.") }
+            .filterNot { it.className in OWN }
+        if (stack.isNotEmpty()) found += "$method on ${Thread.currentThread().name} in ${stack.take(FRAMES)}"
+    }
+
+    /** A queue's or a pool's own lock, held for a few steps by whoever puts something in: not what is looked for. */
+    private fun StackTraceElement.isLock() = className == CONCURRENT + "locks.ReentrantLock" && methodName == "lock"
+
+    /** What was noted since the last look. */
+    fun found(): String = generateSequence { found.poll() }.distinct().joinToString(" | ").ifEmpty { NOTHING }
+
+    /** Whether it works on this machine. */
+    fun seesASleep(): Boolean {
+        runBlocking { withContext(Dispatchers.Default) { Sleeper.sleep() } }
+        return found() != NOTHING
+    }
+
+    private object Sleeper {
+        fun sleep() = Thread.sleep(1)
+    }
+
+    companion object {
+        const val NOTHING = "nothing"
+        private const val FRAMES = 6
+        private const val CONCURRENT = "java.util.concurrent."
+        private val OWN = setOf(BlockingWatch::class.java.name, Companion::class.java.name)
+        private val MUST_NOT_BLOCK = Regex("DefaultDispatcher-worker.*|one-thread.*|.*-EventThread|lockkeeper-timer.*")
+
+        fun install(): BlockingWatch {
+            val watch = BlockingWatch()
+            BlockHound.builder()
+                .nonBlockingThreadPredicate { it.or { thread -> MUST_NOT_BLOCK.matches(thread.name) } }
+                .allowBlockingCallsInside("java.util.UUID", "randomUUID") // reads the system's random numbers
+                .blockingMethodCallback { watch.note(it) }
+                .install()
+            return watch
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.lockkeeper.zookeeper.faults
+
+import io.kotest.core.annotation.Isolate
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+
+// Alone: its process needs the machine for itself.
+@Isolate
+class NothingBlocksTest :
+    FunSpec({
+        test("nothing of ours blocks a dispatcher, the timer or ZooKeeper's event thread, through a loss either") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val network = FaultyNetwork(server).closedAtEnd()
+                val flags = listOf("-XX:+AllowRedefinitionToAddDeleteMethods", "-XX:+EnableDynamicAgentLoading")
+                val child = ChildJvm("exercise", network.address, "10000", flags = flags).closedAtEnd()
+                child.answer() shouldBe "true" // a control: it would be noticed
+                child.answer() shouldBe BlockingWatch.NOTHING
+                network.cut()
+                child.ask("again")
+                child.answer() shouldBe BlockingWatch.NOTHING
+                server.sessions().forEach { server.expire(it) }
+                child.ask("again")
+                child.answer() shouldBe BlockingWatch.NOTHING
+                child.ask("close")
+                child.answer() shouldBe BlockingWatch.NOTHING
+            }
+        }
+    })
