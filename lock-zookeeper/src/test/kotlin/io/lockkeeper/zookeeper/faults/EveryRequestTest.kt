@@ -12,6 +12,7 @@ import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.sync.Semaphore
 import kotlinx.coroutines.sync.withPermit
 import java.util.concurrent.atomic.AtomicInteger
+import kotlin.time.Duration.Companion.minutes
 
 private const val AT_ONCE = 10
 
@@ -19,7 +20,9 @@ private const val AT_ONCE = 10
 @Isolate
 class EveryRequestTest :
     FunSpec({
-        test("each request of an acquire, its body and its release may meet each fault of the network") {
+        test(
+            "each request of an acquire, its body and its release may meet each fault of the network",
+        ).config(timeout = 6.minutes, invocationTimeout = 6.minutes) {
             val met = AtomicInteger()
             val failures =
                 closing {

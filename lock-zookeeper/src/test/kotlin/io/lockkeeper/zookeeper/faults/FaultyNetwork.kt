@@ -175,11 +175,12 @@ internal object Opcode {
     const val DELETE = 2
     const val EXISTS = 3
     const val GET_DATA = 4
+    const val SET_DATA = 5
     const val SYNC = 9
     const val LIST = 8
     const val MULTI = 14
     const val PING = 11
     const val CLOSE = -11
 
-    val OF_LOCKS = setOf(CREATE, CREATE_CONTAINER, DELETE, EXISTS, GET_DATA, SYNC, LIST, MULTI)
+    val OF_LOCKS = setOf(CREATE, CREATE_CONTAINER, DELETE, EXISTS, GET_DATA, SET_DATA, SYNC, LIST, MULTI)
 }

@@ -7,6 +7,7 @@ import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.HeldLock
 import io.lockkeeper.LockException
+import io.lockkeeper.renewLease
 import io.lockkeeper.withLock
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
@@ -16,12 +17,13 @@ import kotlinx.coroutines.future.await
 import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.withTimeoutOrNull
 import java.util.concurrent.atomic.AtomicInteger
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTimedValue
 
 /** What the process does while the fault meets it. */
-internal enum class Story { FREE, BEHIND_ANOTHER, GIVES_UP }
+internal enum class Story { FREE, BEHIND_ANOTHER, GIVES_UP, ROBS }
 
 /** What happens when one of its requests is on the way. */
 internal enum class Fault {
@@ -128,10 +130,16 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
         val call =
             async(Dispatchers.IO) {
                 try {
-                    process.locks.withLock(name, wait = if (story == Story.GIVES_UP) 400.milliseconds else 8.seconds) {
-                        if (before != null) before.isHeld shouldBe false
+                    process.locks.withLock(
+                        name,
+                        wait = if (story == Story.GIVES_UP) 400.milliseconds else 8.seconds,
+                        stealAfter = if (story == Story.ROBS) 200.milliseconds else Duration.INFINITE,
+                    ) {
+                        // A robbed holder is told at once, but not before.
+                        if (before != null && story != Story.ROBS) before.isHeld shouldBe false
                         hold = this
                         entered.reach()
+                        renewLease(1.seconds) // a sign of life: one request more
                         withTimeoutOrNull(2.seconds) { beaten.await() }
                     }
                 } catch (_: LockException) {
@@ -141,6 +149,7 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
         if (story == Story.BEHIND_ANOTHER) {
             withTimeoutOrNull(1.seconds) { beaten.await() } // a heartbeat of the waiter's
         }
+        if (story == Story.ROBS) withTimeoutOrNull(3.seconds) { entered.await() }
         if (story == Story.GIVES_UP) withTimeout(SOON) { call.await() }
         runCatching { before?.release() }
         if (story != Story.GIVES_UP) withTimeoutOrNull(1.seconds) { entered.await() }
