@@ -80,7 +80,8 @@ public final class LockTerms {
      * place away. A new node and a renewal are such signs, a heartbeat is none: a holder that is to be safe renews its
      * hold more often than this ({@link HeldLock#renew}). The time is measured by this process's clock from its first
      * look, and the holder's hand-off time is added. The robbed holder is told at once if it can be reached, and its
-     * token is smaller. Holders of other libraries are never robbed.
+     * token is smaller. Holders of other libraries are never robbed. Less than a session timeout may rob a holder whose
+     * grant is still on its way to it.
      *
      * @throws IllegalArgumentException if the time is not positive
      */

@@ -6,6 +6,7 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.lockkeeper.LockLostException
 import io.lockkeeper.closeAndAwait
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.awaitCancellation
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
@@ -47,8 +48,12 @@ fun Contract<Face>.keeping() {
 
     must("not keep what is lost, nor what its caller never got") {
         val a = process()
-        val holder = a.callOn(Asked(holdAtLeast = 10.minutes)) { awaitCancellation() }
-        soon { backend.nodes(x) shouldBe 1 }
+        val inBody = CompletableDeferred<Unit>()
+        val holder = a.callOn(Asked(holdAtLeast = 10.minutes)) {
+            inBody.complete(Unit)
+            awaitCancellation()
+        }
+        inBody.await()
         val given = a.callOn(Asked(holdAtLeast = 10.minutes)) {}
         given.cancel()
         face.isCancellation(given.failure()) shouldBe true

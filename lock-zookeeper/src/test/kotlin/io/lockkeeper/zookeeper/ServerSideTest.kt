@@ -51,7 +51,7 @@ class ServerSideTest :
             val (first, second) = List(2) { connect { fair(true) }.async() }
             second.acquireAsync("c").join().release()
             soon { server.children("/locks/c").size shouldBe 0 }
-            server.countFrom("/locks/c", Int.MAX_VALUE - 3)
+            server.setSequence("/locks/c", Int.MAX_VALUE - 3)
             val served = CopyOnWriteArrayList<Int>()
             val tokens = CopyOnWriteArrayList<Long>()
             val holder = first.acquireAsync("c").join()

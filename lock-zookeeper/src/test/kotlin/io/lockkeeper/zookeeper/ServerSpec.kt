@@ -1,11 +1,12 @@
 package io.lockkeeper.zookeeper
 
 import io.kotest.core.spec.style.FunSpec
-import io.kotest.matchers.shouldBe
+import io.kotest.matchers.collections.shouldBeEmpty
 import io.lockkeeper.LockOptions
 import io.lockkeeper.Locks
 import io.lockkeeper.closeAndAwait
 import io.lockkeeper.contract.soon
+import io.lockkeeper.zookeeper.faults.OwnedServer
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.withContext
@@ -18,7 +19,7 @@ import kotlin.time.Duration.Companion.milliseconds
 abstract class ServerSpec(
     define: ServerSpec.() -> Unit,
 ) : FunSpec() {
-    val server by lazy { TestServer() }
+    internal val server by lazy { OwnedServer() }
     private val opened = mutableListOf<AutoCloseable>()
     private val locks = mutableListOf<Locks>()
 
@@ -39,7 +40,7 @@ abstract class ServerSpec(
                 opened.clear()
             }
         }
-        soon { server.ephemerals() shouldBe 0 }
+        soon { server.ephemerals().shouldBeEmpty() }
     }
 
     fun connect(options: LockOptions.Builder.() -> Unit = {}): Locks =

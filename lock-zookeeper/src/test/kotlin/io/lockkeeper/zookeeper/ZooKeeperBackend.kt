@@ -4,25 +4,27 @@ import io.lockkeeper.LockOptions
 import io.lockkeeper.Locks
 import io.lockkeeper.contract.Backend
 import io.lockkeeper.contract.Process
+import io.lockkeeper.zookeeper.faults.FaultyNetwork
+import io.lockkeeper.zookeeper.faults.OwnedServer
 import org.apache.curator.framework.CuratorFrameworkFactory
 import org.apache.curator.retry.ExponentialBackoffRetry
 import org.apache.zookeeper.ZooKeeper
 
-/** A ZooKeeper server, and for each process a client and a cable of its own. */
+/** A ZooKeeper server, and for each process a client and a network of its own. */
 open class ZooKeeperBackend(
     namespace: String = "",
 ) : Backend {
-    val server = TestServer()
+    internal val server = OwnedServer()
     private val paths = LockPaths(namespace, LockOptions.defaults().root())
     private val operator by lazy { ZooKeeper(server.address, 15_000, null) }
 
     override val rounds = 100
     override val sessions = 3
 
-    override fun connect(options: LockOptions): Process = Connected(Cable(server.port), options)
+    override fun connect(options: LockOptions): Process = Connected(FaultyNetwork(server), options)
 
     override fun connectToNowhere(options: LockOptions): Process =
-        Connected(Cable(server.port).apply { cut() }, options)
+        Connected(FaultyNetwork(server).apply { goAway() }, options)
 
     /** Makes the process's locks, and what closes their client if they don't. */
     protected open fun open(address: String, options: LockOptions): Pair<Locks, AutoCloseable> =
@@ -30,7 +32,7 @@ open class ZooKeeperBackend(
 
     override fun nodes(lock: String): Int = server.children(paths.parent(lock)).size
 
-    override fun nodes(): Int = server.ephemerals()
+    override fun nodes(): Int = server.ephemerals().size
 
     override fun removeFirst(lock: String) {
         val parent = paths.parent(lock)
@@ -48,26 +50,26 @@ open class ZooKeeperBackend(
     }
 
     private inner class Connected(
-        private val cable: Cable,
+        private val network: FaultyNetwork,
         options: LockOptions,
     ) : Process {
-        private val opened = open(cable.address, options)
+        private val opened = open(network.address, options)
         override val locks = opened.first
-        override val address = cable.address
+        override val address = network.address
 
-        override fun expireSession() = server.endSessionsFrom(cable.serverSidePorts)
+        override fun expireSession() = server.expireConnectedFrom(network.serverSidePorts())
 
-        override fun disconnect() = cable.cut()
+        override fun disconnect() = network.goAway()
 
-        override fun reconnect() = cable.mend()
+        override fun reconnect() = network.comeBack()
 
-        override fun freeze() = cable.freeze()
+        override fun freeze() = network.freeze()
 
-        override fun thaw() = cable.thaw()
+        override fun thaw() = network.thaw()
 
         override fun close() {
             opened.second.close()
-            cable.close()
+            network.close()
         }
     }
 }

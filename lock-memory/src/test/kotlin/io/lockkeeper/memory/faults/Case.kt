@@ -11,11 +11,18 @@ internal data class Setting(val scenario: Scenario, val caller: Caller, val pace
     override fun toString() = "$scenario/$caller/$pace"
 
     companion object {
+        /** Answers within the call and later ones, for each caller at least one of them. */
+        private val paces =
+            mapOf(
+                Caller.COROUTINE to Pace.entries,
+                Caller.UNCONFINED to listOf(Pace.AT_ONCE),
+                Caller.FUTURE to listOf(Pace.ONE_MILLISECOND),
+            )
+
         val all =
-            Scenario.entries
-                .flatMap { scenario ->
-                    scenario.callers.flatMap { caller -> Pace.entries.map { Setting(scenario, caller, it) } }
-                }.filterNot { it.caller == Caller.UNCONFINED && it.pace == Pace.ONE_MILLISECOND }
+            Scenario.entries.flatMap { scenario ->
+                scenario.callers.flatMap { caller -> paces.getValue(caller).map { Setting(scenario, caller, it) } }
+            }
     }
 }
 

@@ -1,7 +1,6 @@
 package io.lockkeeper.memory.faults
 
 import io.lockkeeper.memory.faults.Scenario.ALONE
-import io.lockkeeper.memory.faults.Scenario.BEFORE_ANOTHER
 import io.lockkeeper.memory.faults.Scenario.BEHIND_ANOTHER
 import io.lockkeeper.memory.faults.Scenario.BRIEFLY
 import io.lockkeeper.memory.faults.Scenario.GIVES_UP
@@ -64,7 +63,7 @@ internal class Enumeration {
 
     private companion object {
         val SMALL =
-            listOf(BRIEFLY, ALONE, BEHIND_ANOTHER, BEFORE_ANOTHER, GIVES_UP)
+            listOf(BRIEFLY, ALONE, BEHIND_ANOTHER, GIVES_UP)
                 .map { Setting(it, Caller.COROUTINE, Pace.AT_ONCE) } +
                 Setting(HANDED_ON, Caller.COROUTINE, Pace.ONE_MILLISECOND)
 
@@ -77,10 +76,8 @@ internal class Enumeration {
                 Mode.Fate.FAILED_BEFORE_SENDING,
                 Mode.Fate.REPLY_LOST,
                 Mode.Fate.REQUEST_LOST_IN_A_CUT,
-                Mode.Fate.LONG_SILENCE,
                 Mode.During(Happening.SESSION_EXPIRED, Point.BETWEEN),
                 Mode.During(Happening.SESSION_REPLACED, Point.BETWEEN),
-                Mode.During(Happening.SERVER_AWAY, Point.AFTER),
                 Mode.During(Happening.PROCESS_STOPPED, Point.BEFORE),
                 Mode.During(Happening.CALLERS_CANCELLED, Point.BETWEEN),
                 Mode.During(Happening.FIRST_CALLER_CANCELLED, Point.BEFORE),

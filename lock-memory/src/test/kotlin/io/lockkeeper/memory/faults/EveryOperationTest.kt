@@ -3,6 +3,7 @@ package io.lockkeeper.memory.faults
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
+import kotlin.time.Duration.Companion.minutes
 import kotlin.time.measureTime
 
 /** A failure names its case; `-Dfaults.case=…` runs that one alone. */
@@ -10,7 +11,7 @@ class EveryOperationTest :
     FunSpec({
         val alone = System.getProperty("faults.case")
 
-        test("each operation of a process may meet each fault").config(enabled = alone == null) {
+        test("each operation of a process may meet each fault").config(enabled = alone == null, timeout = 3.minutes) {
             val all = Enumeration()
             val took = measureTime { all.run() }
             println("$all, in $took")

@@ -29,7 +29,8 @@ internal class FaultyProcess(
     private var closing: CompletableFuture<Void>? = null
     val locks: Locks = Locks.over(store(), options, time)
 
-    var isDead = false
+    val isDead get() = time.isDead
+
     var isClosed = false
         private set
 

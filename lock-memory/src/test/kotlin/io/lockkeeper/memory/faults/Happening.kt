@@ -31,31 +31,17 @@ internal enum class Happening(
         },
     ),
 
-    /** Past its deadlines, but not past its session; when it goes on, what the network has comes first. */
-    PROCESS_STOPPED(
-        strike = { process ->
-            process.stop(7.seconds)
-            time.after(7.seconds) {
-                process.connection.thaw()
-                process.time.goOn()
-            }
-        },
-    ),
+    PROCESS_STOPPED_BRIEFLY(strike = { it.stoppedFor(4.seconds, networkFirst = true, this) }),
 
-    /** Past its session too; when it goes on, timers and bodies come first. */
-    PROCESS_STOPPED_LONG(
-        strike = { process ->
-            process.stop(SESSION + 5.seconds)
-            time.after(SESSION + 5.seconds) {
-                process.time.goOn()
-                process.connection.thaw()
-            }
-        },
-    ),
+    /** Past its deadlines, but not past its session. */
+    PROCESS_STOPPED(strike = { it.stoppedFor(7.seconds, networkFirst = true, this) }),
+
+    /** Past its session too. */
+    PROCESS_STOPPED_LONG(strike = { it.stoppedFor(SESSION + 5.seconds, networkFirst = false, this) }),
     PROCESS_KILLED(
         strike = { process ->
-            process.isDead = true
-            process.stop(Duration.INFINITE)
+            process.time.kill()
+            process.connection.freeze()
         },
     ),
     CALLERS_CANCELLED(strike = { process -> unfinished(process).forEach(Call::cancel) }),
@@ -81,6 +67,16 @@ private fun FaultyProcess.awayFor(span: Duration, world: World) {
 private fun FaultyProcess.frozenFor(span: Duration, world: World) {
     connection.freeze()
     world.time.after(span) { connection.thaw() }
+}
+
+/** When it goes on, either what the network has comes first, or timers and bodies do. */
+private fun FaultyProcess.stoppedFor(span: Duration, networkFirst: Boolean, world: World) {
+    stop(span)
+    world.time.after(span) {
+        if (networkFirst) connection.thaw()
+        time.goOn()
+        if (!networkFirst) connection.thaw()
+    }
 }
 
 private fun FaultyProcess.stop(span: Duration) {

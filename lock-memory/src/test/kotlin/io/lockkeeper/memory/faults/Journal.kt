@@ -10,7 +10,14 @@ internal class Journal(
 ) {
     private class Fence(val at: Duration, val away: FaultyProcess?)
 
-    class Believed(val call: Call, val holds: List<HeldLock>)
+    class Believed(val call: Call, val holds: List<HeldLock>) {
+        private val lost = HashSet<HeldLock>()
+
+        fun hasReturned(): Boolean {
+            holds.filterTo(lost) { !it.isHeld }
+            return lost.any { it.isHeld }
+        }
+    }
 
     private val bodies = ArrayList<Believed>()
     private val lastToken = HashMap<String, Long>()
@@ -18,6 +25,7 @@ internal class Journal(
     private val fenced = HashSet<Believed>()
     private var fence: Fence? = null
     private var nothingPromised = false
+    private var mayOverlap = false
     val complaints = ArrayList<String>()
 
     /**
@@ -31,6 +39,11 @@ internal class Journal(
     private fun fenceOff(by: Fence) {
         if (by.away == null || bodies.any { it.call.process != by.away }) nothingPromised = true
         fenced += bodies
+    }
+
+    /** From now on a holder may be robbed, and is told a little later: meanwhile only the token tells it from the thief. */
+    fun robbing() {
+        mayOverlap = true
     }
 
     fun begin(call: Call, holds: List<HeldLock>): Believed {
@@ -54,11 +67,12 @@ internal class Journal(
 
     /** To be called at every instant. */
     fun look() {
-        if (bodies.size < 2 || nothingPromised) return
         val holders = HashMap<String, Call>()
         for (body in bodies) {
-            if (body in fenced) continue
-            for (hold in body.holds.filter { it.isHeld }) {
+            if (body.hasReturned()) complaints += "${body.call} believes again in what was lost"
+            if (nothingPromised || mayOverlap || body in fenced) continue
+            for (hold in body.holds) {
+                if (!hold.isHeld) continue
                 val other = holders.put(hold.name(), body.call) ?: continue
                 complaints += "$other and ${body.call} both hold ${hold.name()}"
             }

@@ -61,7 +61,7 @@ internal class OneCase(
     }
 
     private fun isIdle() {
-        must("no timer is left") { world.time.pending == 0 }
+        must("no timer is left", within = AFTERMATH) { world.time.pending == 0 }
         if (world.server.nodes().isNotEmpty()) complaints += "nodes are left: ${world.server.nodes()}"
         for (process in world.processes.filterNot { it.isDead }) {
             if (process.isClosing) complaints += "the close of ${process.name} never ended"
@@ -70,13 +70,16 @@ internal class OneCase(
         }
     }
 
-    private fun must(what: String, isSo: () -> Boolean) {
-        if (!world.runUntil(LIMIT, isSo)) complaints += "not so after $LIMIT: $what"
+    private fun must(what: String, within: Duration = LIMIT, isSo: () -> Boolean) {
+        if (!world.runUntil(within, isSo)) complaints += "not so after $within: $what"
     }
 
     private companion object {
         val LONG = 60.seconds
         val LIMIT = 200.seconds
+
+        /** The longest fault and what it costs: less than the waits, whose timers must not be waited for. */
+        val AFTERMATH = 45.seconds
 
         /** Retries are a second apart at most. */
         val SOME = 1.seconds

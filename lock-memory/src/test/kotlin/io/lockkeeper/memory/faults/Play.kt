@@ -1,12 +1,15 @@
 package io.lockkeeper.memory.faults
 
 import io.lockkeeper.LockLostException
+import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.renewLease
 import io.lockkeeper.withLock
 import io.lockkeeper.withLocks
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.withContext
 import kotlin.reflect.KClass
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 /** What scenarios are written in. */
@@ -53,6 +56,36 @@ internal class Play(
             }
         }
     }
+
+    /** A lease that is over in three seconds, unless each second's renewal is heard. */
+    fun FaultyProcess.holdsRenewing(): Call = world.call(this, Duration.ZERO, AMPLE, null) {
+        process.locks.withLock("x", AMPLE, lease = 3.seconds) {
+            holding(listOf(this)) {
+                repeat(4) {
+                    process.time.pause(1.seconds)
+                    renewLease(3.seconds)
+                }
+            }
+        }
+    }
+
+    /** Stays taken for five seconds, though its body takes one. */
+    fun FaultyProcess.holdsAndKeeps(): Call = world.call(this, Duration.ZERO, AMPLE, null) {
+        process.locks.withLock("x", AMPLE, holdAtLeast = 5.seconds) {
+            holding(listOf(this)) { process.time.pause(1.seconds) }
+        }
+    }
+
+    /** Takes the place of a holder that shows no sign of life for eight seconds: more than a grant may be under way. */
+    fun FaultyProcess.robs(): Call = world.call(this, 100.milliseconds, AMPLE, null) {
+        world.journal.robbing()
+        process.locks.withLock("x", AMPLE, stealAfter = 8.seconds) {
+            holding(listOf(this)) { process.time.pause(2.seconds) }
+        }
+    }
+
+    /** Holds for so long that it may be robbed; a fault of the thief may spare it. */
+    fun FaultyProcess.mayBeRobbed(): Call = holds(12.seconds, fails = LockTimeoutException::class)
 
     fun FaultyProcess.later(after: Duration, action: () -> Unit) {
         time.schedule(after.inWholeNanoseconds, action)

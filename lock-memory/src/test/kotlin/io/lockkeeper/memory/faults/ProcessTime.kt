@@ -13,7 +13,11 @@ internal class ProcessTime(
     private val time: VirtualTime,
 ) : LockRuntime {
     private val missed = ArrayDeque<Runnable>()
+    private val timers = HashSet<Timer>()
     private var stopped = false
+
+    var isDead = false
+        private set
 
     /** How long it was stopped in all: nothing that it promised in time can be asked of it meanwhile. */
     var stoppedFor = Duration.ZERO
@@ -24,6 +28,12 @@ internal class ProcessTime(
         stoppedFor += span
     }
 
+    /** Nothing of it is left. */
+    fun kill() {
+        isDead = true
+        timers.toList().forEach { it.end() }
+    }
+
     fun goOn() {
         stopped = false
         while (!stopped && missed.isNotEmpty()) missed.removeFirst().run()
@@ -32,11 +42,24 @@ internal class ProcessTime(
     override fun nanoTime(): Long = time.nanoTime()
 
     override fun schedule(delayNanos: Long, task: Runnable): Runnable {
-        var cancelled = false
-        val once = Runnable { if (!cancelled) task.run() }
-        val cancel = time.schedule(delayNanos) { if (stopped) missed.add(once) else once.run() }
-        return Runnable {
-            cancelled = true
+        if (isDead) return Runnable {}
+        val timer = Timer(task)
+        timers += timer
+        timer.cancel = time.schedule(delayNanos) { if (stopped) missed.add(timer) else timer.run() }
+        return Runnable { timer.end() }
+    }
+
+    private inner class Timer(
+        private val task: Runnable,
+    ) : Runnable {
+        lateinit var cancel: Runnable
+
+        override fun run() {
+            if (timers.remove(this)) task.run()
+        }
+
+        fun end() {
+            timers -= this
             cancel.run()
         }
     }

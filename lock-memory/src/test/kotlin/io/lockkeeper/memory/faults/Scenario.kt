@@ -108,6 +108,35 @@ internal enum class Scenario(
         play = { a.holds(4.seconds, fails = LockLostException::class) },
     ),
     STUBBORN(COROUTINES, options = { lease(1.seconds.toJavaDuration()) }, play = { a.holdsStubbornly() }),
+    RENEWED(
+        COROUTINES,
+        play = {
+            a.holdsRenewing()
+            b.holds(1.seconds, after = 1.seconds)
+        },
+    ),
+    KEPT(
+        COROUTINES,
+        play = {
+            a.holdsAndKeeps()
+            b.holds(1.seconds, after = 500.milliseconds)
+            a.holds(1.seconds, after = 700.milliseconds)
+        },
+    ),
+    ROBS(
+        COROUTINES,
+        play = {
+            b.mayBeRobbed()
+            a.robs()
+        },
+    ),
+    ROBBED(
+        COROUTINES,
+        play = {
+            a.mayBeRobbed()
+            b.robs()
+        },
+    ),
     CLOSING(
         play = {
             a.holds(4.seconds, fails = LockLostException::class)

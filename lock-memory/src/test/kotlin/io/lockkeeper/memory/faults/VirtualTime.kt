@@ -7,8 +7,9 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.nanoseconds
 
 /**
- * Time that moves from task to task, and the only thread there is: every run is the same as the one before. Whoever
- * comes from another thread is an error, so that a thread of the engine's own would show.
+ * Time that moves from task to task, and the only thread there is: a case goes the same way each time, but for the order
+ * in which an engine with several contenders turns to them. Whoever comes from another thread is an error, so that a
+ * thread of the engine's own would show.
  */
 internal class VirtualTime : LockRuntime {
     private class Task(val due: Long, val order: Long, val action: Runnable) : Comparable<Task> {

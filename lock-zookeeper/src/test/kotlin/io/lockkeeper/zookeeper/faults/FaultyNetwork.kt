@@ -114,6 +114,9 @@ internal class FaultyNetwork(
     /** How many requests of this kind went through. */
     fun count(opcode: Int): Int = counts[opcode]?.get() ?: 0
 
+    /** Where the server sees those who come through. */
+    fun serverSidePorts(): List<Int> = lines.map { it.serverSidePort }
+
     /** How many of the requests that a lock makes went through. */
     fun requests(): Int = counter.get()
 

@@ -16,6 +16,9 @@ internal class Line(
 ) {
     private class Parcel(val bytes: ByteArray, val readAt: Long)
 
+    val serverSidePort: Int
+        get() = server.localPort
+
     private val underWay = ConcurrentHashMap<Int, Pair<Request, Boolean>>() // by xid; whether the reply is to be lost
 
     fun start() {

@@ -61,6 +61,13 @@ internal class OwnedServer(private val tick: Duration = 100.milliseconds) : Auto
     /** The server ends the session, as if it had heard nothing for too long. */
     fun expire(sessionId: Long) = server.closeSession(sessionId)
 
+    /** The server ends the sessions of those connected from these ports. */
+    fun expireConnectedFrom(ports: Collection<Int>) {
+        val ended = checkNotNull(running).second.connections.filter { it.remoteSocketAddress.port in ports }
+        check(ended.isNotEmpty()) { "nobody is connected from there" }
+        ended.forEach { expire(it.sessionId) }
+    }
+
     fun sessions(): Set<Long> = server.zkDatabase.sessionWithTimeOuts.keys
 
     /** The paths of the nodes of all sessions. */

@@ -1,0 +1,68 @@
+package io.lockkeeper.history
+
+/** The calls of a history, each with what happened to it; and the events that fit no call. */
+class Calls(
+    events: List<Event>,
+) {
+    private class Call(
+        val started: CallStarted,
+    ) {
+        var granted: Granted? = null
+        var told: ToldOfLoss? = null
+        var body: BodyEnded? = null
+        var ended: CallEnded? = null
+    }
+
+    private data class Key(
+        val process: String,
+        val call: Long,
+    )
+
+    private val calls = LinkedHashMap<Key, Call>()
+    private val killed = events.filterIsInstance<Killed>().associate { it.process to it.at }
+
+    /** What came twice, or before what must come first: nothing can be said of such a call. */
+    val strays: List<CallEvent> = events.filterIsInstance<CallEvent>().filterNot(::fits)
+
+    val holds: List<BelievedHold> = calls.values.mapNotNull(::believed)
+
+    /** Started in a process that was not killed, and never ended. */
+    val notEnded: List<CallStarted> =
+        calls.values.filter { it.ended == null && it.started.process !in killed }.map { it.started }
+
+    private fun fits(event: CallEvent): Boolean {
+        val key = Key(event.process, event.call)
+        if (event is CallStarted) return calls.putIfAbsent(key, Call(event)) == null
+        val call = calls[key] ?: return false
+        if (call.ended != null || event.name != call.started.name) return false
+        when (event) {
+            is CallStarted -> return false
+            is Granted -> if (call.granted == null) call.granted = event else return false
+            is ToldOfLoss -> if (call.granted != null && call.told == null) call.told = event else return false
+            is BodyEnded -> if (call.granted != null && call.body == null) call.body = event else return false
+            is CallEnded -> if ((call.granted == null) == (call.body == null)) call.ended = event else return false
+        }
+        return true
+    }
+
+    private fun believed(call: Call): BelievedHold? {
+        val granted = call.granted ?: return null
+        val ends = listOf(
+            Until.TOLD to call.told?.at,
+            Until.ENDED to call.body?.at,
+            Until.KILLED to killed[granted.process],
+            Until.NEVER to Long.MAX_VALUE,
+        )
+        val (until, to) = ends.filter { it.second != null }.minBy { it.second!! }
+        return BelievedHold(
+            granted.process,
+            granted.name,
+            granted.token,
+            granted.at,
+            maxOf(to!!, granted.at),
+            until,
+            granted.call,
+            granted.owner,
+        )
+    }
+}

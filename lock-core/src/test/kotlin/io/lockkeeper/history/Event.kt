@@ -1,0 +1,77 @@
+package io.lockkeeper.history
+
+/** One thing that happened in a run. Its time is of a monotonic clock, in nanoseconds, that all processes share. */
+sealed interface Event {
+    val process: String
+    val at: Long
+}
+
+/** What happens to one call for one name. A call for several names is several calls here, each with its own number. */
+sealed interface CallEvent : Event {
+    val call: Long
+    val name: String
+}
+
+data class CallStarted(
+    override val process: String,
+    override val call: Long,
+    override val name: String,
+    override val at: Long,
+) : CallEvent
+
+/** The body begins, at the latest moment before its first step. Calls of one [owner] may be nested, if re-entry is on. */
+data class Granted(
+    override val process: String,
+    override val call: Long,
+    override val name: String,
+    override val at: Long,
+    val token: Long,
+    val owner: Long = call,
+) : CallEvent
+
+/** The first instant at which the body could know that the lock is lost. */
+data class ToldOfLoss(
+    override val process: String,
+    override val call: Long,
+    override val name: String,
+    override val at: Long,
+) : CallEvent
+
+data class BodyEnded(
+    override val process: String,
+    override val call: Long,
+    override val name: String,
+    override val at: Long,
+) : CallEvent
+
+data class CallEnded(
+    override val process: String,
+    override val call: Long,
+    override val name: String,
+    override val at: Long,
+    val result: Result,
+) : CallEvent
+
+enum class Result { DONE, LOST, TIMED_OUT, FAILED }
+
+/** A write arrived at the resource that guards itself by the token; the time is the resource's, so it gives the order. */
+data class Wrote(
+    override val process: String,
+    override val at: Long,
+    val name: String,
+    val token: Long,
+    val accepted: Boolean,
+) : Event
+
+/** The process got no time to run, from [at] until [to]: stopped from outside, or starved. */
+data class Paused(
+    override val process: String,
+    override val at: Long,
+    val to: Long,
+) : Event
+
+/** The process is gone: what it believed it believes no more, and its calls need no end. */
+data class Killed(
+    override val process: String,
+    override val at: Long,
+) : Event

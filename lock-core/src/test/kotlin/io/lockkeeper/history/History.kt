@@ -1,0 +1,58 @@
+package io.lockkeeper.history
+
+/**
+ * What a run did, judged. For one name held by one at a time no search for an order is needed, as it is for histories in
+ * general (Wing and Gong 1993): tokens and times give the order, so each name is stepped through once.
+ *
+ * @param events in each process in the order in which they happened
+ * @param reentrant whether an owner may enter again what it holds
+ * @param room how long before another may begin a process is to have stopped believing, in nanoseconds; see
+ *   [Pauses.explain]
+ */
+class History(
+    events: List<Event>,
+    reentrant: Boolean = false,
+    room: Long = 0,
+) {
+    private val calls = Calls(events)
+    private val pauses = Pauses(events.filterIsInstance<Paused>())
+    private val writes = events.filterIsInstance<Wrote>()
+
+    val holds: List<BelievedHold> = calls.holds
+
+    /** What one who knows nothing of pauses would call wrong. */
+    val seen: List<Wrong> = byName { name, holds, writes ->
+        val operations = inOrder(holds, writes)
+        val exclusion = if (reentrant) ReentryModel else OwnerModel
+        exclusion.stepThrough(operations) + FencingModel.stepThrough(operations)
+    } + calls.notEnded.map { CallNotEnded(it) } + calls.strays.map { Stray(it) }
+
+    /**
+     * No lock service can keep a process from believing while it does not run at all; those overlaps are the token's to
+     * guard, and so is a grant that a process took note of late.
+     */
+    val excused: Set<Wrong> = seen.filter {
+        when (it) {
+            is Overlap -> pauses.explain(it.older.process, due = it.from, done = it.to, room)
+            is TokenBack -> pauses.explain(it.later.process, due = it.earlier.from, done = it.later.from, room)
+            else -> false
+        }
+    }.toSet()
+
+    val overlaps: List<Overlap> = seen.filterIsInstance<Overlap>()
+
+    /** Whatever nothing excuses. */
+    val wrong: List<Wrong> = seen - excused
+
+    /** Writes that came after one with a higher token, as they did: refused, or accepted. */
+    val lateWritesRefused: Int = writes.count { !it.accepted } - wrong.count { it is WrongWrite && !it.write.accepted }
+    val lateWritesAccepted: Int = wrong.count { it is WrongWrite && it.write.accepted }
+
+    private fun byName(judge: (String, List<BelievedHold>, List<Wrote>) -> List<Wrong>): List<Wrong> {
+        val heldBy = holds.groupBy { it.name }
+        val writtenTo = writes.groupBy { it.name }
+        return (heldBy.keys + writtenTo.keys).sorted().flatMap {
+            judge(it, heldBy[it].orEmpty(), writtenTo[it].orEmpty())
+        }
+    }
+}

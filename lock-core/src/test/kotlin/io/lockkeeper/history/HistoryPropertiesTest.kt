@@ -1,0 +1,108 @@
+package io.lockkeeper.history
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
+import io.kotest.property.Arb
+import io.kotest.property.arbitrary.arbitrary
+import io.kotest.property.arbitrary.bind
+import io.kotest.property.arbitrary.int
+import io.kotest.property.arbitrary.list
+import io.kotest.property.arbitrary.long
+import io.kotest.property.checkAll
+
+/** Good histories of any shape pass; one thing made wrong in them, wherever it is, is found and nothing else. */
+class HistoryPropertiesTest :
+    FunSpec({
+        val names = listOf("x", "y", "z")
+        val processes = listOf("a", "b", "c", "d")
+
+        // Of each name one hold after the other, at least two, with and without a gap between them.
+        val good = arbitrary { source ->
+            var call = 0L
+            names.flatMap { name ->
+                var now = 0L
+                var token = 0L
+                List(Arb.int(2..8).sample(source).value) {
+                    val from = now + Arb.long(0L..5).sample(source).value
+                    now = from + Arb.long(1L..20).sample(source).value
+                    token += Arb.long(1L..3).sample(source).value
+                    val process = processes.random(source.random)
+                    BelievedHold(process, name, token, from, now, call = ++call)
+                }
+            }
+        }
+
+        fun events(holds: List<BelievedHold>): List<Event> = holds.flatMap {
+            listOf(
+                CallStarted(it.process, it.call, it.name, 0),
+                Granted(it.process, it.call, it.name, it.from, it.token),
+                Wrote(it.process, it.from, it.name, it.token, accepted = true),
+                BodyEnded(it.process, it.call, it.name, it.to),
+                CallEnded(it.process, it.call, it.name, it.to, Result.DONE),
+            )
+        }.sortedBy { it.at }
+
+        /** One that has a next one of its name, and that one. */
+        fun neighbours(holds: List<BelievedHold>, pick: Int) =
+            holds.zipWithNext().filter { (a, b) -> a.name == b.name }.let { it[pick % it.size] }
+
+        test("a good history has nothing wrong, and is read as it was") {
+            checkAll(good) { holds ->
+                val history = History(events(holds))
+                history.wrong.shouldBeEmpty()
+                history.holds.shouldContainExactlyInAnyOrder(holds)
+            }
+        }
+
+        test("a hold that goes on into the next one's is that overlap") {
+            checkAll(good, Arb.int(0..100)) { holds, pick ->
+                val (older, newer) = neighbours(holds, pick)
+                val longer = older.copy(to = newer.from + 1)
+                History(events(holds - older + longer)).wrong.shouldContainExactly(Overlap(longer, newer))
+            }
+        }
+
+        test("two tokens exchanged are a token that went back") {
+            checkAll(good, Arb.int(0..100)) { holds, pick ->
+                val (first, second) = neighbours(holds, pick)
+                val high = first.copy(token = second.token)
+                val low = second.copy(token = first.token)
+                val history = History(events(holds - first - second + high + low).filter { it !is Wrote })
+                history.wrong.shouldContainExactly(TokenBack(high, low))
+            }
+        }
+
+        test("an end left out is a call that did not end") {
+            checkAll(good, Arb.int(0..100)) { holds, pick ->
+                val call = holds[pick % holds.size].call
+                val left = events(holds).filterNot { it is CallEnded && it.call == call }
+                val started = left.filterIsInstance<CallStarted>().single { it.call == call }
+                History(left).wrong.shouldContainExactly(CallNotEnded(started))
+            }
+        }
+
+        test("a write of one who held before is late: refused it is right, accepted wrong") {
+            checkAll(good, Arb.int(0..100)) { holds, pick ->
+                val (older, newer) = neighbours(holds, pick)
+                val write = Wrote(older.process, newer.from, older.name, older.token, accepted = false)
+                History(events(holds) + write).wrong.shouldBeEmpty()
+                val accepted = write.copy(accepted = true)
+                History(events(holds) + accepted).wrong.shouldContainExactly(WrongWrite(accepted, newer.token))
+            }
+        }
+
+        test("overlaps are found as by looking at every pair") {
+            val span = Arb.bind(Arb.long(0L..30), Arb.long(0L..30)) { one, other -> listOf(one, other).sorted() }
+            checkAll(Arb.list(span, 0..12)) { spans ->
+                val holds = spans.mapIndexed { index, (from, to) ->
+                    BelievedHold("p$index", "x", index.toLong(), from, to + 1, call = 1)
+                }
+                val pairs = holds.flatMapIndexed { index, one ->
+                    holds.drop(index + 1).filter { one.from < it.to && it.from < one.to }.map { Overlap(one, it) }
+                }
+                History(events(holds)).overlaps.shouldContainExactlyInAnyOrder(pairs)
+            }
+        }
+    })

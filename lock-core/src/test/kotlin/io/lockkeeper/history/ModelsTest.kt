@@ -1,0 +1,93 @@
+package io.lockkeeper.history
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldContainExactly
+
+class ModelsTest :
+    FunSpec({
+        fun hold(process: String, token: Long, from: Long = 0, to: Long = 0, owner: Long = 0) =
+            BelievedHold(process, "x", token, from, to, owner = owner)
+
+        fun write(token: Long, accepted: Boolean) = Write(Wrote("a", 0, "x", token, accepted))
+
+        val a = hold("a", 1)
+        val b = hold("b", 2)
+
+        test("owner: one after the other is right") {
+            OwnerModel.stepThrough(listOf(Enter(a), Leave(a), Enter(b), Leave(b))).shouldBeEmpty()
+        }
+
+        test("owner: a second one inside is wrong, the one with the lower token being the older") {
+            OwnerModel.stepThrough(listOf(Enter(b), Enter(a))).shouldContainExactly(Overlap(a, b))
+        }
+
+        test("owner: a third one overlaps with both, and with none that has left") {
+            val c = hold("c", 3)
+            OwnerModel.stepThrough(listOf(Enter(a), Enter(b), Leave(a), Enter(c)))
+                .shouldContainExactly(Overlap(a, b), Overlap(b, c))
+        }
+
+        test("owner: who holds may not enter again") {
+            OwnerModel.stepThrough(listOf(Enter(a), Enter(a))).shouldContainExactly(Overlap(a, a))
+        }
+
+        test("owner, re-entry: nobody leaves who is not inside") {
+            for (model in listOf(OwnerModel, ReentryModel)) {
+                model.stepThrough(listOf(Enter(a), Leave(a), Leave(a), Leave(b)))
+                    .shouldContainExactly(NotInside(a), NotInside(b))
+            }
+        }
+
+        test("re-entry: the owner may enter again, and is out when it has left as often") {
+            ReentryModel.stepThrough(listOf(Enter(a), Enter(a), Leave(a), Leave(a), Enter(b))).shouldBeEmpty()
+            ReentryModel.stepThrough(listOf(Enter(a), Enter(a), Leave(a), Enter(b)))
+                .shouldContainExactly(Overlap(a, b))
+        }
+
+        test("re-entry: another owner of the same process may not") {
+            val other = hold("a", 2, owner = 1)
+            ReentryModel.stepThrough(listOf(Enter(a), Enter(other))).shouldContainExactly(Overlap(a, other))
+        }
+
+        test("re-entry: the token stays") {
+            val again = hold("a", 2)
+            ReentryModel.stepThrough(listOf(Enter(a), Enter(again))).shouldContainExactly(OtherToken(a, again))
+        }
+
+        test("fencing: tokens rise from grant to grant") {
+            FencingModel.stepThrough(listOf(Enter(a), Leave(a), Enter(b), Leave(b))).shouldBeEmpty()
+            FencingModel.stepThrough(listOf(Enter(b), Leave(b), Enter(a))).shouldContainExactly(TokenBack(b, a))
+        }
+
+        test("fencing: a token is given once, but to an owner that is inside") {
+            FencingModel.stepThrough(listOf(Enter(a), Enter(a), Leave(a), Leave(a))).shouldBeEmpty()
+            FencingModel.stepThrough(listOf(Enter(a), Leave(a), Enter(a))).shouldContainExactly(TokenBack(a, a))
+            val same = hold("b", 1)
+            FencingModel.stepThrough(listOf(Enter(a), Enter(same))).shouldContainExactly(TokenBack(a, same))
+        }
+
+        test("fencing: what went back does not lower the highest") {
+            val low = hold("c", 0)
+            FencingModel.stepThrough(listOf(Enter(b), Enter(low), Enter(a)))
+                .shouldContainExactly(TokenBack(b, low), TokenBack(b, a))
+        }
+
+        test("fencing: a write below the highest accepted is refused, any other accepted") {
+            FencingModel.stepThrough(listOf(write(2, true), write(2, true), write(1, false), write(3, true)))
+                .shouldBeEmpty()
+            val late = write(1, true)
+            val inTime = write(2, false)
+            FencingModel.stepThrough(listOf(write(2, true), late, inTime))
+                .shouldContainExactly(WrongWrite(late.wrote, 2), WrongWrite(inTime.wrote, 2))
+        }
+
+        test("what ends at the instant at which another begins has ended before, also if it took no time") {
+            val first = hold("a", 1, from = 0, to = 5)
+            val none = hold("b", 2, from = 5, to = 5)
+            val last = hold("c", 3, from = 5, to = 9)
+            OwnerModel.stepThrough(inOrder(listOf(first, last))).shouldBeEmpty()
+            OwnerModel.stepThrough(inOrder(listOf(first, none))).shouldBeEmpty()
+            OwnerModel.stepThrough(inOrder(listOf(last, none))).shouldBeEmpty()
+        }
+    })

@@ -1,0 +1,38 @@
+package io.lockkeeper.history
+
+/** When which process got no time to run. What is told of twice, by the process and from outside, counts once. */
+class Pauses(
+    paused: List<Paused>,
+) {
+    private val byProcess: Map<String, List<LongRange>> =
+        paused.groupBy { it.process }.mapValues { (_, list) -> merged(list) }
+
+    /** For how long of this time the process did not run. */
+    fun within(process: String, from: Long, to: Long): Long = byProcess[process].orEmpty().sumOf {
+        maxOf(0, minOf(it.last, to) - maxOf(it.first, from))
+    }
+
+    /**
+     * Whether the process, had it run all the time, would have done by [due] what it did at [done] only: it was kept
+     * from running, from [room] before it was due, for as long as it was late. Room is what a process has at the least
+     * between the instant by which it is to stop believing and the first at which another may begin. One that was not
+     * paused at all is never excused.
+     */
+    fun explain(process: String, due: Long, done: Long, room: Long): Boolean {
+        val paused = within(process, due - room, done)
+        return paused > 0 && paused >= done - due
+    }
+
+    private fun merged(list: List<Paused>): List<LongRange> {
+        val ranges = ArrayList<LongRange>()
+        for (next in list.sortedBy { it.at }) {
+            val last = ranges.lastOrNull()
+            if (last == null || last.last < next.at) {
+                ranges += next.at..next.to
+            } else {
+                ranges[ranges.lastIndex] = last.first..maxOf(last.last, next.to)
+            }
+        }
+        return ranges
+    }
+}

@@ -1,0 +1,87 @@
+package io.lockkeeper.history
+
+/** What must not be in a history; its text names the lock, both sides and the times. */
+sealed interface Wrong {
+    val name: String
+}
+
+/** Two believed at the same time; the older one has the lower token. */
+data class Overlap(
+    val older: BelievedHold,
+    val newer: BelievedHold,
+) : Wrong {
+    override val name get() = older.name
+
+    /** From when until when both did. */
+    val from get() = maxOf(older.from, newer.from)
+    val to get() = minOf(older.to, newer.to)
+
+    override fun toString() =
+        "$name: two believed for ${seconds(to - from)}, from ${seconds(from)} to ${seconds(to)}: $older and $newer"
+
+    companion object {
+        fun of(one: BelievedHold, other: BelievedHold) =
+            if (one.token <= other.token) Overlap(one, other) else Overlap(other, one)
+    }
+}
+
+/** The one that was granted later has not the higher token. */
+data class TokenBack(
+    val earlier: BelievedHold,
+    val later: BelievedHold,
+) : Wrong {
+    override val name get() = later.name
+
+    override fun toString() = "$name: the token went back: $earlier, then $later"
+}
+
+/** An owner that entered again got another token than it had. */
+data class OtherToken(
+    val outer: BelievedHold,
+    val inner: BelievedHold,
+) : Wrong {
+    override val name get() = inner.name
+
+    override fun toString() = "$name: re-entered under another token: $outer, inside it $inner"
+}
+
+/** One left that was not inside. */
+data class NotInside(
+    val hold: BelievedHold,
+) : Wrong {
+    override val name get() = hold.name
+
+    override fun toString() = "$name: left without having entered: $hold"
+}
+
+/** A write that was late and accepted, or not late and refused. */
+data class WrongWrite(
+    val write: Wrote,
+    val highest: Long,
+) : Wrong {
+    override val name get() = write.name
+
+    override fun toString() =
+        "$name: a write of ${write.process} with token ${write.token} at ${seconds(write.at)} was " +
+            (if (write.accepted) "accepted" else "refused") + ", the highest token accepted before being $highest"
+}
+
+/** A call without an end. */
+data class CallNotEnded(
+    val call: CallStarted,
+) : Wrong {
+    override val name get() = call.name
+
+    override fun toString() = "$name: call ${call.call} of ${call.process}, started at ${seconds(call.at)}, never ended"
+}
+
+/** What the call can't have done: its second grant or end, or the end of a body that never began. */
+data class Stray(
+    val event: CallEvent,
+) : Wrong {
+    override val name get() = event.name
+
+    override fun toString() = "$name: out of place at ${seconds(event.at)}: $event"
+}
+
+internal fun seconds(nanos: Long) = "%.4f s".format(java.util.Locale.ROOT, nanos / 1e9)
