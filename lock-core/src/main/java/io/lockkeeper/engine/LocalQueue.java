@@ -51,7 +51,7 @@ final class LocalQueue {
         }
         advance();
         if (caller.stealAfter() != Waits.FOREVER) watchForSteal();
-        if (caller.asksOnce() && mustRefuse(caller)) expire(caller);
+        if (caller.asksOnce() && mustRefuse(caller)) refuse(caller);
         return true;
     }
 
@@ -118,7 +118,7 @@ final class LocalQueue {
         if (leaving) engine.forget(key, this);
         if (entering != null) engine.begin(entering);
         if (to != null && granted != null) to.deliver(granted);
-        refused.forEach(this::expire);
+        refused.forEach(this::refuse);
         return retired;
     }
 
@@ -162,7 +162,7 @@ final class LocalQueue {
             if (placed.isWaiting())
                 waiters.stream().filter(caller -> caller.isRefusedBy(placed)).forEach(refused::add);
         }
-        refused.forEach(this::expire);
+        refused.forEach(this::refuse);
         advance();
     }
 
@@ -208,6 +208,18 @@ final class LocalQueue {
         advance();
     }
 
+    /** The caller asked once, and others hold it; whatever has become of them since, that is its answer. */
+    private void refuse(Acquisition caller) {
+        LockException why;
+        synchronized (this) {
+            if (!waiters.contains(caller)) return;
+            why = busy(caller);
+            waiters.remove(caller);
+        }
+        caller.fail(why);
+        advance();
+    }
+
     /** The caller's wait is over. */
     void expire(Acquisition caller) {
         LockException why;
@@ -229,13 +241,19 @@ final class LocalQueue {
             var last = contender == null ? null : contender.lastFailure();
             return new LockStoreException(name, engine.unconfirmed(name, caller.boundNanos(), last), last);
         }
-        Holder holder = contender.holder();
+        return busy(caller);
+    }
+
+    private LockTimeoutException busy(Acquisition caller) {
+        var place = contender == null ? null : contender.place();
+        Holder holder = contender == null ? null : contender.holder();
         int aheadHere = hold == null ? 0 : 1;
         for (var other : waiters) {
             if (other == caller || aheadHere == MOST_COUNTED) break;
             aheadHere++;
         }
-        return new LockTimeoutException(name, Duration.ofNanos(caller.statedNanos()), holder, place.ahead(), aheadHere);
+        int ahead = place == null ? -1 : place.ahead();
+        return new LockTimeoutException(name, Duration.ofNanos(caller.statedNanos()), holder, ahead, aheadHere);
     }
 
     String name() {

@@ -9,8 +9,8 @@ import kotlin.time.Duration.Companion.seconds
 object ProjectConfig : AbstractProjectConfig() {
     /** Those that have a server spend most of their time waiting for it. */
     override val specExecutionMode = SpecExecutionMode.LimitedConcurrency(4)
-    override val timeout = 60.seconds
-    override val invocationTimeout = 60.seconds
+    override val timeout = 120.seconds
+    override val invocationTimeout = 120.seconds
     override val duplicateTestNameMode = DuplicateTestNameMode.Error
     override val failOnEmptyTestSuite = true
 }

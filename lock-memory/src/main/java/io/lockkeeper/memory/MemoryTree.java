@@ -110,7 +110,10 @@ final class MemoryTree {
 
     void leave(String lock, UUID contender) {
         synchronized (this) {
-            dropWatches(watch -> watch.contender().equals(contender));
+            // It watches nothing but its own queue and the nodes in it.
+            Predicate<Watch> own = watch -> watch.contender().equals(contender);
+            drop(queueWatches, lock, own);
+            queue(lock).values().forEach(node -> drop(nodeWatches, node.id(), own));
         }
         removeIf(lock, node -> node.contender().equals(contender));
     }
@@ -196,6 +199,11 @@ final class MemoryTree {
             watches.values().forEach(list -> list.removeIf(unwanted));
             watches.values().removeIf(List::isEmpty);
         }
+    }
+
+    private static void drop(Map<String, List<Watch>> watches, String key, Predicate<Watch> unwanted) {
+        var list = watches.get(key);
+        if (list != null && list.removeIf(unwanted) && list.isEmpty()) watches.remove(key);
     }
 
     private static void take(Map<String, List<Watch>> watches, String key, List<Watch> into) {

@@ -1,5 +1,6 @@
 package io.lockkeeper.memory.faults
 
+import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
@@ -7,6 +8,8 @@ import kotlin.time.Duration.Companion.minutes
 import kotlin.time.measureTime
 
 /** A failure names its case; `-Dfaults.case=…` runs that one alone. */
+// Alone: it keeps a core busy for a while.
+@Isolate
 class EveryOperationTest :
     FunSpec({
         val alone = System.getProperty("faults.case")
