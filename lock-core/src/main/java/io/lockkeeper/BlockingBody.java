@@ -13,6 +13,7 @@ final class BlockingBody {
     private final LossInterrupt interrupt = new LossInterrupt();
     private final boolean interruptOnLoss;
     private final List<Hold> holds = new ArrayList<>();
+    private @Nullable Hold around;
 
     BlockingBody(List<Hold> given, boolean interruptOnLoss) {
         this.interruptOnLoss = interruptOnLoss;
@@ -29,12 +30,19 @@ final class BlockingBody {
         if (interruptOnLoss) hold.whenLost(lost -> interrupt.interrupt());
     }
 
+    /** Somebody around holds it, a body or a view: its loss is this body's too, its giving back is not. */
+    void enter(Hold held) {
+        around = held;
+        if (interruptOnLoss) held.whenLost(lost -> interrupt.interrupt());
+    }
+
     <L, T extends @Nullable Object, X extends Exception> T run(L given, LockedBody<L, T, X> body)
             throws X, InterruptedException {
         boolean interrupted;
         T result;
         try {
             holds.forEach(Hold::ensureHeld);
+            if (around != null) around.ensureHeld();
             result = body.run(given);
         } catch (Throwable thrown) {
             interrupted = interrupt.end();
@@ -59,7 +67,8 @@ final class BlockingBody {
     /** Gives all back, the last first; returns what to throw if one had been lost. */
     private @Nullable LockLostException giveBack() {
         for (int i = holds.size() - 1; i >= 0; i--) holds.get(i).giveBack();
-        LockLostException first = null;
+        var outer = around == null ? null : around.lossCause();
+        var first = outer == null ? null : new LockLostException(around.name(), outer);
         for (var hold : holds) {
             hold.giveBack().join();
             var cause = hold.lossCause();

@@ -66,8 +66,9 @@ public final class BlockingLocks {
         var resolved = terms.resolve(engine.options());
         var around = terms.isReentrant() ? threadHolds.find(full) : null;
         if (around != null) {
-            around.ensureHeld();
-            return body.run(around); // the outer body hears of a loss, and gives back
+            var again = new BlockingBody(List.of(), engine.options().interruptOnLoss());
+            again.enter(around); // given back by who holds it
+            return run(again, around, body);
         }
         return hold(List.of(full), resolved, holds -> holds.get(0), body);
     }
@@ -187,8 +188,13 @@ public final class BlockingLocks {
         var wanted = new ArrayList<String>();
         for (var name : names) {
             var full = this.names.full(name);
-            if (threadHolds.find(full) != null) alreadyHeld.add(name);
-            else wanted.add(full);
+            var held = threadHolds.find(full);
+            if (held == null) {
+                wanted.add(full);
+            } else {
+                held.ensureHeld();
+                alreadyHeld.add(name);
+            }
         }
         if (wanted.isEmpty() && !alreadyHeld.isEmpty())
             return new AcquiredLocks(this.names, new HeldLocks(this.names, List.of()), alreadyHeld, Map.of());
@@ -261,9 +267,14 @@ public final class BlockingLocks {
         var held = Several.acquire(engine, full, terms, false, true).await();
         var running = new BlockingBody(
                 held.stream().map(Hold.class::cast).toList(), engine.options().interruptOnLoss());
+        return run(running, given.apply(held), body);
+    }
+
+    private <L, T extends @Nullable Object, X extends Exception> T run(
+            BlockingBody running, L given, LockedBody<L, T, X> body) throws X, InterruptedException {
         threadHolds.enter(running);
         try {
-            return running.run(given.apply(held), body);
+            return running.run(given, body);
         } finally {
             threadHolds.leave();
         }

@@ -49,18 +49,16 @@ final class Guards {
     }
 
     static Runnable skipping(BlockingLocks locks, String name, Runnable body) {
-        var task = skipping(locks, name, () -> {
-            body.run();
-            return name;
-        });
         return () -> {
+            var busy = new Busy();
+            var task = waiting(locks, name, LockTerms.ifFree(), () -> {
+                busy.is = false; // from here on, a time-out is the body's own
+                body.run();
+            });
             try {
-                task.call();
-            } catch (RuntimeException thrown) {
-                throw thrown;
-            } catch (Exception interrupted) {
-                Thread.currentThread().interrupt();
-                throw new CancellationException("Interrupted while asking for lock \"" + name + "\"");
+                task.run();
+            } catch (LockTimeoutException why) {
+                if (!busy.is) throw why;
             }
         };
     }

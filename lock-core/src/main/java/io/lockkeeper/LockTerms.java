@@ -66,7 +66,8 @@ public final class LockTerms {
     /**
      * How long the lock stays taken at least, counted from its grant, although it is given back earlier: for jobs that
      * several machines start by clocks that differ. Neither this process nor another gets it meanwhile; a close waits
-     * for it within its grace; it ends with the process. What is lost is not kept.
+     * for it within its grace; it ends with the process. What is lost is not kept. Nobody renews it meanwhile: others'
+     * {@link #stealAfter} should be longer than this.
      *
      * @throws IllegalArgumentException if the time is negative
      */

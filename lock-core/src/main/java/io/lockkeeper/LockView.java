@@ -72,6 +72,8 @@ final class LockView implements Lock {
 
     private void enter(LockTerms terms) throws InterruptedException {
         var entered = threadHolds.view(name);
+        // A body's hold that went with its body, never unlocked: whoever locks now begins anew.
+        if (entered != null && !entered.owned && !entered.hold.isInUse()) entered = null;
         if (entered != null) {
             entered.hold.ensureHeld();
             entered.count++;

@@ -58,7 +58,9 @@ final class ThreadHolds {
     }
 
     void addHandle(Hold handle) {
-        mine.get().handles.add(handle);
+        var handles = mine.get().handles;
+        handles.removeIf(old -> !old.isInUse()); // else a thread that only takes handles would keep them all
+        handles.add(handle);
     }
 
     void enter(BlockingBody body) {
@@ -73,12 +75,16 @@ final class ThreadHolds {
     /** The body that the thread is in; null if in none. */
     @Nullable
     BlockingBody body() {
-        return mine.get().bodies.peek();
+        var innermost = mine.get().bodies.peek();
+        if (innermost == null) tidy();
+        return innermost;
     }
 
     @Nullable
     Entered view(String name) {
-        return mine.get().views.get(name);
+        var entered = mine.get().views.get(name);
+        if (entered == null) tidy();
+        return entered;
     }
 
     void addView(String name, Entered entered) {

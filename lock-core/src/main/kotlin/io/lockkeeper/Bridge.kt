@@ -35,7 +35,7 @@ internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms)
 /** Takes what is free of those that the coroutine, and the bodies around it, don't hold already. */
 internal suspend fun Locks.acquireAvailable(names: Collection<String>, terms: Terms): AcquiredLocks {
     val context = coroutineContext
-    val (already, wanted) = names.partition { context.held(engine(), names().full(it)) != null }
+    val (already, wanted) = names.partition { context.held(engine(), names().full(it))?.ensureHeld() != null }
     if (wanted.isEmpty() && already.isNotEmpty()) {
         return AcquiredLocks(names(), HeldLocks(names(), emptyList()), already.toSet(), emptyMap())
     }

@@ -9,8 +9,7 @@ public sealed class BodyScope(
     scope: CoroutineScope,
 ) : CoroutineScope by scope {
     /**
-     * Takes a further lock for this body; it is given back at the body's end, and its loss cancels the body. In a body
-     * that was entered again, the outermost one's end counts. Suspends; cancellable as [withLock] is. Beware: names taken
+     * Takes a further lock for this body; it is given back at the body's end, and its loss cancels the body. Suspends; cancellable as [withLock] is. Beware: names taken
      * one after the other in different orders by different callers wait for each other until their waits are over;
      * [withLocks] can't. Exceptions as [withLock].
      *

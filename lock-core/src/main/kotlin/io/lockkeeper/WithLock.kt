@@ -1,6 +1,5 @@
 package io.lockkeeper
 
-import kotlinx.coroutines.coroutineScope
 import kotlin.coroutines.coroutineContext
 import kotlin.time.Duration
 
@@ -45,7 +44,7 @@ public suspend fun <T> Locks.withLock(
     val around = if (reentrant) coroutineContext.held(engine(), names().full(name)) else null
     if (around != null) {
         around.ensureHeld()
-        return coroutineScope { LockScope(around, this).body() }
+        return holding(emptyList()) { LockScope(around, this).body() }
     }
     val hold = acquireHold(name, terms)
     return holding(listOf(hold)) { LockScope(hold, this).body() }

@@ -119,8 +119,8 @@ final class Contender {
             case WAITING -> look ? Step.LOCATE : watching ? null : Step.WATCH_PREDECESSOR;
             case FIRST -> {
                 if (look) yield Step.LOCATE;
-                if (lifeToShow) yield Step.SHOW_LIFE;
-                yield ownWatchWanted && !ownWatched ? Step.WATCH_OWN : null;
+                if (ownWatchWanted && !ownWatched) yield Step.WATCH_OWN; // first: the sign may be refused for ever
+                yield lifeToShow ? Step.SHOW_LIFE : null;
             }
             case RETIRING -> Step.LEAVE;
             case GONE -> null;
@@ -470,6 +470,10 @@ final class Contender {
 
     boolean isInQueue() {
         return state == State.WAITING || state == State.FIRST;
+    }
+
+    boolean isLost() {
+        return lost;
     }
 
     boolean isWaiting() {

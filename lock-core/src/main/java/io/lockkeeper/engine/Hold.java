@@ -37,6 +37,8 @@ public final class Hold implements HeldLock {
     private final Lease lease;
     private volatile long keepUntil; // given back earlier, it stays taken until then
     private volatile boolean keeps;
+    private final AtomicBoolean keeping = new AtomicBoolean();
+    private volatile Runnable cancelKeep = () -> {};
     private volatile Runnable cancelGrace = () -> {};
 
     Hold(LocalQueue queue, Contender contender, Belief belief, long token) {
@@ -157,12 +159,21 @@ public final class Hold implements HeldLock {
         cancelGrace.run();
         long early = released && keeps ? keepUntil - engine().runtime().nanoTime() : 0;
         if (early > 0) {
-            engine().runtime().schedule(early, () -> leave(true));
+            keeping.set(true);
+            cancelKeep = engine().runtime().schedule(early, this::keepNoLonger);
+            if (contender.isLost()) keepNoLonger(); // lostPlace came before
             settled.complete(null); // for its caller it is over
         } else {
             settleWith(leave(released));
         }
         return settled;
+    }
+
+    /** The time is over, or the place is: what is lost is not kept. */
+    void keepNoLonger() {
+        if (!keeping.compareAndSet(true, false)) return;
+        cancelKeep.run();
+        leave(true);
     }
 
     private void loseIfOver() {
@@ -223,6 +234,10 @@ public final class Hold implements HeldLock {
     private Duration renew(long nanos, boolean fromEnd) {
         ensureHeld();
         long left = lease.renew(nanos, fromEnd);
+        if (left == 0) {
+            lose(LossCause.LEASE_OVER);
+            ensureHeld(); // throws
+        }
         contender.showLife();
         return left == Waits.FOREVER ? LockOptions.FOREVER : Duration.ofNanos(left);
     }

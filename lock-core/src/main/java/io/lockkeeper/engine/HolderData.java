@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** What a contender's node says of its process: lines of {@code key=value} in UTF-8, after a line that marks them. */
 final class HolderData {
     private static final String MARK = "lockkeeper";
-    private static final Pattern HANDOFF = Pattern.compile("^handoffMillis=([0-9]{1,9})$", Pattern.MULTILINE);
+    private static final Pattern HANDOFF = Pattern.compile("(?md)^handoffMillis=([0-9]{1,12})$");
 
     private HolderData() {}
 

@@ -13,6 +13,7 @@ final class Lease {
     private long start;
     private Runnable cancel = () -> {};
     private boolean cancelled;
+    private boolean ended;
 
     Lease(LockRuntime runtime, Runnable over) {
         this.runtime = runtime;
@@ -36,6 +37,7 @@ final class Lease {
                 schedule(left);
                 return;
             }
+            ended = true;
         }
         over.run();
     }
@@ -52,6 +54,7 @@ final class Lease {
     /** Makes it last so long from now, or from its present end; never shorter than it was. Returns what is left. */
     synchronized long renew(long nanos, boolean fromEnd) {
         if (length == Waits.FOREVER) return length;
+        if (ended || left() == 0) return 0; // over is over, though it was not yet told
         long from = fromEnd ? length : runtime.nanoTime() - start;
         long renewed = from + nanos;
         if (nanos == Waits.FOREVER || renewed < 0) renewed = Waits.FOREVER; // more than nanoseconds can count

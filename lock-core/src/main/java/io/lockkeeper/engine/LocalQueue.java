@@ -60,7 +60,7 @@ final class LocalQueue {
         synchronized (this) {
             current = contender;
         }
-        if (current != null) current.steal().start();
+        if (current != null) current.steal().look();
     }
 
     /** How long the most impatient waiter lets the holder show no sign of life; {@link Waits#FOREVER} if for ever. */
@@ -117,8 +117,11 @@ final class LocalQueue {
         if (retired != null) retired.retire();
         if (leaving) engine.forget(key, this);
         if (entering != null) engine.begin(entering);
-        if (to != null && granted != null) to.deliver(granted);
-        refused.forEach(this::refuse);
+        try {
+            if (to != null && granted != null) to.deliver(granted);
+        } finally {
+            refused.forEach(this::refuse); // also if the executor refuses the other one
+        }
         return retired;
     }
 
@@ -174,8 +177,8 @@ final class LocalQueue {
             ended = hold;
         }
         // A hold that ends otherwise at this very moment advances the queue itself.
-        if (ended != null) ended.lose(cause);
-        else advance();
+        if (ended == null) advance();
+        else if (!ended.lose(cause)) ended.keepNoLonger();
     }
 
     /** The backend refuses; nobody who waits here can be served. */

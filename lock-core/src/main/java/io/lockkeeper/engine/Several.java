@@ -65,13 +65,14 @@ public final class Several extends CompletableFuture<List<HeldLock>> {
                 return;
             }
             if (next == null) return;
-            if (!next.isDone() || next.isCompletedExceptionally()) {
-                next.whenComplete((hold, error) -> {
-                    if (error != null ? isLeftOut(error) : took(hold)) next();
+            var goOn = next.handle((hold, error) -> error != null ? isLeftOut(error) : took(hold));
+            if (!goOn.isDone()) {
+                goOn.thenAccept(on -> {
+                    if (on) next();
                 });
                 return;
             }
-            if (!took(next.join())) return;
+            if (!goOn.join()) return;
         }
         List<HeldLock> all;
         synchronized (this) {

@@ -1,6 +1,7 @@
 package io.lockkeeper.engine;
 
 import io.lockkeeper.spi.NodeData;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class Steal {
     private static final long LONGEST_PAUSE = 1_000_000_000; // between looks that lead to nothing
 
-    private record Seen(String node, int version, long since) {}
+    private record Seen(String node, int version, int connection, long since) {}
 
     private final LockEngine engine;
     private final LocalQueue queue;
     private final Contender contender;
-    private boolean looking;
+    private boolean looking; // a request is under way
+    private boolean again; // somebody more impatient has come meanwhile, or another stands first
     private @Nullable String first;
     private @Nullable Seen seen;
     private Runnable cancel = () -> {};
@@ -34,45 +36,50 @@ final class Steal {
     /** This node stands first now, as far as the contender knows; null for the contender itself. */
     void waiting(@Nullable String firstNow) {
         synchronized (this) {
+            if (Objects.equals(first, firstNow)) return; // a look that failed has the place looked up: not in a circle
             first = firstNow;
-        }
-        start();
-    }
-
-    /** Begins to look, if somebody waits who may steal. */
-    void start() {
-        synchronized (this) {
-            if (looking || first == null || queue.stealAfter() == Waits.FOREVER) return;
-            looking = true;
         }
         look();
     }
 
-    private void look() {
+    /** Looks now, if somebody waits who may steal: one more impatient than those before may have come. */
+    void look() {
         String node;
-        long after = queue.stealAfter();
+        long after;
+        Runnable pending;
         synchronized (this) {
             node = first;
+            after = queue.stealAfter();
+            again = looking;
+            if (looking) return;
+            pending = cancel;
+            cancel = () -> {};
             if (node == null || !contender.isWaiting() || after == Waits.FOREVER) {
-                looking = false;
                 seen = null;
-                return;
+                node = null;
+            } else {
+                looking = true;
             }
         }
+        pending.run();
+        if (node == null) return;
+        var looked = node;
+        int connection = engine.guard().connection();
         if (!engine.guard().isConnected()) {
             lookIn(LONGEST_PAUSE);
             return;
         }
         try {
             engine.store()
-                    .watch(contender.name(), contender.id(), node, null)
-                    .whenComplete((data, error) -> judge(node, after, error == null ? data : Optional.empty()));
+                    .watch(contender.name(), contender.id(), looked, null)
+                    .whenComplete(
+                            (data, error) -> judge(looked, after, connection, error == null ? data : Optional.empty()));
         } catch (RuntimeException notNow) {
             lookIn(LONGEST_PAUSE);
         }
     }
 
-    private void judge(String node, long after, Optional<NodeData> data) {
+    private void judge(String node, long after, int connection, Optional<NodeData> data) {
         var handoff = data.map(HolderData::handoffNanos);
         if (handoff.isEmpty()) {
             contender
@@ -89,8 +96,11 @@ final class Steal {
         int version = data.get().version();
         synchronized (this) {
             var before = seen;
-            if (before == null || !before.node().equals(node) || before.version() != version)
-                seen = before = new Seen(node, version, now);
+            if (before == null
+                    || !before.node().equals(node)
+                    || before.version() != version
+                    || before.connection() != connection) // its holder may have been as cut off as we were
+            seen = before = new Seen(node, version, connection, now);
             long patience = after + handoff.get().getAsLong();
             due = patience < 0 ? Waits.FOREVER : patience - (now - before.since());
         }
@@ -107,13 +117,15 @@ final class Steal {
     }
 
     private void lookIn(long nanos) {
-        var scheduled = engine.runtime().schedule(nanos, this::look);
-        boolean over;
+        boolean now;
         synchronized (this) {
-            cancel = scheduled;
-            over = first == null;
+            looking = false;
+            now = again;
+            again = false;
+            if (first == null) return;
+            if (!now) cancel = engine.runtime().schedule(nanos, this::look);
         }
-        if (over) scheduled.run();
+        if (now) look();
     }
 
     /** The contender gives up its place. */
@@ -122,6 +134,7 @@ final class Steal {
         synchronized (this) {
             first = null;
             last = cancel;
+            cancel = () -> {};
         }
         last.run();
     }

@@ -46,6 +46,16 @@ fun Contract<SuspendFace>.coroutineFeatures() {
         listOf(x, "$x-2", "$x-3").forEach { expectFree(it) }
     }
 
+    must("take along under the names of the innermost call, in a body that is entered again too, until its end") {
+        val a = process()
+        val part = a.locks.namespace("part")
+        a.locks.withLock("part/$x") {
+            part.withLock(x, reentrant = true) { alsoLock("$x-2").name() shouldBe "part/$x-2" }
+            soon { backend.nodes("part/$x-2") shouldBe 0 }
+            alsoLock("$x-2").name() shouldBe "$x-2"
+        }
+    }
+
     must("cancel a body that loses what it took along") {
         val a = process()
         val inBody = CompletableDeferred<Unit>()

@@ -6,6 +6,7 @@ import io.kotest.matchers.types.shouldBeInstanceOf
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockNestedException
 import io.lockkeeper.LockTerms
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.locks.Lock
 
@@ -121,6 +122,26 @@ fun Contract<BlockingFace>.lockViews() {
             lock.unlock()
         }
         expectFree()
+    }
+
+    must("tell a body that entered a view's hold of its loss, and let it take locks along") {
+        val a = process()
+        val locks = a.locks.blocking()
+        elsewhere {
+            val lock = locks.lock(x)
+            lock.lock()
+            val lost =
+                shouldThrow<LockLostException> {
+                    locks.runWithLock<Exception>(x, LockTerms.defaults().reentrant()) {
+                        locks.alsoLock("$x-2", LockTerms.defaults())
+                        a.expireSession()
+                        CountDownLatch(1).await() // interrupted by the loss
+                    }
+                }
+            lost.lockName() shouldBe x
+            shouldThrow<LockLostException> { lock.unlock() }
+        }
+        expectFree("$x-2")
     }
 
     must("have no conditions, and no name that is none") {

@@ -48,6 +48,18 @@ fun Contract<BodyFace>.reentry() {
         entered shouldBe false
     }
 
+    must("not count a lost lock as held already") {
+        val a = process(options = { interruptOnLoss(false) })
+        var counted: Throwable? = null
+        val call = a.call {
+            a.expireSession()
+            while (it.isHeld) Thread.onSpinWait()
+            counted = runCatching { face.available(a.locks, listOf(x), Asked()) }.exceptionOrNull()
+        }
+        call.failure().shouldBeInstanceOf<LockLostException>()
+        counted.shouldBeInstanceOf<LockLostException>()
+    }
+
     must("refuse a nested call that did not ask to enter again") {
         val a = process()
         a.callOn(again) { shouldThrow<LockNestedException> { face.here(a.locks, x, 1.hours) {} } }.await()

@@ -75,6 +75,14 @@ fun Contract<BlockingFace>.threadFeatures() {
         runs.get() shouldBe 5
     }
 
+    must("let a guarded task's own exception out, whatever it is") {
+        val locks = process().locks.blocking()
+        val boom = java.io.IOException("disk full")
+        shouldThrow<java.io.IOException> { locks.guardOrSkip(x, Runnable { throw boom }).run() } shouldBe boom
+        shouldThrow<java.io.IOException> { locks.guard(x, LockTerms.defaults(), Runnable { throw boom }).run() }
+        Thread.interrupted() shouldBe false
+    }
+
     must("tell a skipped task from a body whose own lock is busy") {
         val (a, b) = List(2) { process() }
         val holder = b.holding("$x-2")

@@ -145,7 +145,13 @@ class EndOfHoldTest :
         test("thousands of names are taken at once, and given back") {
             inVirtualTime { cluster ->
                 val locks = cluster.connect().locks()
-                locks.withLocks((1..5_000).map { "n$it" }) { cluster.nodes().size shouldBe 5_000 }
+                val names = (1..10_000).map { "n$it" }
+                locks.withLocks(names) {
+                    cluster.nodes().size shouldBe 10_000
+                }
+                val held = locks.blocking().acquireAll(names, LockTerms.ifFree())
+                locks.blocking().acquireAll(names, LockTerms.ifFree()).busyCount() shouldBe 10_000
+                held.close()
                 cluster.nodes().shouldBeEmpty()
             }
         }

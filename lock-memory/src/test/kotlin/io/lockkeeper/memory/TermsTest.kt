@@ -113,6 +113,47 @@ class TermsTest :
             }
         }
 
+        test("a holder that could not renew because the servers were away, as they were for the thief, is not robbed") {
+            inVirtualTime { cluster ->
+                val options = LockOptions.builder().sessionTimeout(1.minutes.toJavaDuration()).build()
+                val (a, b) = List(2) { cluster.connect(options) }
+                val holder = async {
+                    a.locks().withLock("x") {
+                        repeat(12) {
+                            renewLease(1.seconds)
+                            delay(5.seconds)
+                        }
+                        currentTime
+                    }
+                }
+                delay(5.5.seconds)
+                val thief = async { b.locks().withLock("x", wait = 1.hours, stealAfter = 8.seconds) { currentTime } }
+                delay(0.5.seconds)
+                listOf(a, b).forEach { it.disconnect() }
+                delay(9.seconds)
+                b.reconnect()
+                delay(3.seconds)
+                a.reconnect()
+                holder.await() shouldBe 60_000
+                thief.await() shouldBe 60_000
+            }
+        }
+
+        test("the most impatient of a process's waiters decides when to steal, though it came last") {
+            inVirtualTime { cluster ->
+                val (a, b) = List(2) { cluster.connect().locks() }
+                val robbed = async { runCatching { a.withLock("x") { awaitCancellation() } } }
+                delay(1.seconds)
+                val patient = launch { b.withLock("x", wait = Duration.INFINITE, stealAfter = 1.hours) {} }
+                delay(1.seconds)
+                b.withLock("x", wait = 10.minutes, stealAfter = 1.minutes) {
+                    currentTime shouldBeInRange 61_000L..63_000L
+                }
+                patient.join()
+                robbed.await().exceptionOrNull().shouldBeInstanceOf<LockLostException>()
+            }
+        }
+
         test("a steal whose request fails is tried again") {
             inVirtualTime { cluster ->
                 val a = cluster.connect().locks()
@@ -145,6 +186,8 @@ class TermsTest :
                 launch { b.withLock("x", wait = Duration.INFINITE) { currentTime shouldBe 5_000 } }
                 delay(5.seconds)
                 a.expireSession()
+                // Nor is it kept from this process: it queues as any other.
+                a.locks().withLock("x", wait = 1.minutes) { currentTime shouldBeInRange 5_000L..5_100L }
                 delay(2.hours)
                 a.locks().inUse() shouldBe NOTHING
             }

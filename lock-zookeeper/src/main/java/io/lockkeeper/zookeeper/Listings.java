@@ -31,8 +31,12 @@ final class Listings {
                 })
                 : Requests.children(handle, parent, watcher);
         return listed.whenComplete((children, error) -> {
-            if (error == null) doubtful.remove(parent);
-            else if (doubtful.size() < MOST_DOUBTFUL) doubtful.add(parent);
+            if (error == null) {
+                doubtful.remove(parent);
+            } else {
+                if (doubtful.size() >= MOST_DOUBTFUL) doubtful.clear(); // names that nobody uses any more
+                doubtful.add(parent);
+            }
         });
     }
 
