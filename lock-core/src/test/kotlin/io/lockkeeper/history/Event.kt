@@ -52,7 +52,7 @@ data class CallEnded(
     val result: Result,
 ) : CallEvent
 
-enum class Result { DONE, LOST, TIMED_OUT, FAILED }
+enum class Result { DONE, LOST, TIMED_OUT, CANCELLED, FAILED }
 
 /** A write arrived at the resource that guards itself by the token; the time is the resource's, so it gives the order. */
 data class Wrote(

@@ -1,45 +1,89 @@
 package io.lockkeeper.zookeeper.storm
 
+import io.lockkeeper.history.BodyEnded
+import io.lockkeeper.history.CallEnded
+import io.lockkeeper.history.CallStarted
+import io.lockkeeper.history.Event
+import io.lockkeeper.history.Granted
+import io.lockkeeper.history.Paused
+import io.lockkeeper.history.Result
+import io.lockkeeper.history.ToldOfLoss
 import java.io.File
 import java.io.FileOutputStream
+import java.util.concurrent.atomic.AtomicLong
 
-/** What a process writes of its holds: a line each, written through at once, so that a kill loses nothing told. */
+/** What a process writes of its calls: a line each, written through at once, so that a kill loses nothing told. */
 internal class Journal(file: File) : AutoCloseable {
     private val out = FileOutputStream(file, true)
+    private val calls = AtomicLong()
 
-    fun began(name: String, token: Long, at: Long) = line("B $name $token $at")
+    fun nextCall(): Long = calls.incrementAndGet()
 
-    fun ended(name: String, token: Long, at: Long) = line("E $name $token $at")
-
-    fun refused(name: String, token: Long) = line("R $name $token ${System.nanoTime()}")
-
-    fun failed(kind: String) = line("F $kind")
-
-    private fun line(text: String) = synchronized(this) { out.write("$text\n".toByteArray()) }
+    fun write(vararg words: Any) = synchronized(this) { out.write("${words.joinToString(" ")}\n".toByteArray()) }
 
     override fun close() = out.close()
 
     companion object {
-        /** Reads one process's holds; one that has no end was held until the process was killed. */
-        fun holds(file: File, process: String, killedAt: Long?): List<Believed> {
-            val open = HashMap<Pair<String, Long>, Long>()
-            val holds = ArrayList<Believed>()
-            file.forEachLine { line ->
-                val words = line.split(" ")
-                when (words[0]) {
-                    "B" -> open[words[1] to words[2].toLong()] = words[3].toLong()
+        const val STARTED = "S"
+        const val GRANTED = "G"
+        const val TOLD = "T"
+        const val BODY_ENDED = "B"
+        const val ENDED = "E"
+        const val PAUSED = "P"
 
-                    "E" -> {
-                        val key = words[1] to words[2].toLong()
-                        holds += Believed(process, words[1], key.second, open.remove(key)!!, words[3].toLong())
-                    }
-                }
+        fun read(file: File, process: String): List<Event> =
+            file.readText().substringBeforeLast('\n', "").lines().filter { it.isNotEmpty() }.map { event(process, it) }
+
+        private fun event(process: String, line: String): Event {
+            val words = line.split(" ")
+            if (words[0] == PAUSED) return Paused(process, words[1].toLong(), words[2].toLong())
+            val (kind, at, call, name) = words
+            return when (kind) {
+                STARTED -> CallStarted(process, call.toLong(), name, at.toLong())
+                GRANTED -> Granted(process, call.toLong(), name, at.toLong(), words[4].toLong(), words[5].toLong())
+                TOLD -> ToldOfLoss(process, call.toLong(), name, at.toLong())
+                BODY_ENDED -> BodyEnded(process, call.toLong(), name, at.toLong())
+                ENDED -> CallEnded(process, call.toLong(), name, at.toLong(), Result.valueOf(words[4]))
+                else -> error("not a line of a journal: $line")
             }
-            open.forEach { (key, start) -> holds += Believed(process, key.first, key.second, start, killedAt!!) }
-            return holds
         }
     }
 }
 
-/** That a process believed to hold a name, from its body's start until its end or the instant it could know of the loss. */
-internal data class Believed(val process: String, val name: String, val token: Long, val from: Long, val to: Long)
+/** One call for one name, as it goes into the journal. Times are taken before anything that may wait. */
+internal class JournalledCall(private val journal: Journal, private val name: String, outer: JournalledCall? = null) {
+    private val number = journal.nextCall()
+    private val owner: Long = outer?.owner ?: number
+    private var told = false
+    private var inside = false
+
+    init {
+        journal.write(Journal.STARTED, System.nanoTime(), number, name)
+    }
+
+    fun granted(token: Long) {
+        val now = System.nanoTime()
+        synchronized(this) { inside = true }
+        journal.write(Journal.GRANTED, now, number, name, token, owner)
+    }
+
+    /** The first time counts, and what comes when the body has ended tells nobody anything. */
+    fun told() {
+        val now = System.nanoTime()
+        synchronized(this) {
+            if (told || !inside) return
+            told = true
+            journal.write(Journal.TOLD, now, number, name)
+        }
+    }
+
+    fun bodyEnded() {
+        val now = System.nanoTime()
+        synchronized(this) {
+            inside = false
+            journal.write(Journal.BODY_ENDED, now, number, name)
+        }
+    }
+
+    fun ended(result: Result) = journal.write(Journal.ENDED, System.nanoTime(), number, name, result)
+}

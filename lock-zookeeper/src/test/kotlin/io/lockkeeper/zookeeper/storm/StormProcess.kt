@@ -1,34 +1,43 @@
 package io.lockkeeper.zookeeper.storm
 
+import io.lockkeeper.history.Event
+import io.lockkeeper.history.Killed
+import io.lockkeeper.history.Paused
 import java.io.File
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
 
 /** One run of a worker process, from its start until it was killed or told to end. */
-internal class StormProcess(val name: String, val file: File, arguments: List<String>) {
-    val stops = ArrayList<Pair<Long, Long>>()
-    private var killedAt: Long? = null
+internal class StormProcess(val name: String, private val file: File, arguments: List<String>) {
+    private val events = ArrayList<Event>()
     private val process =
         ProcessBuilder(
             listOf(
                 "${System.getProperty("java.home")}/bin/java",
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // many short lives: the machine is for the storm, not for the compiler
                 "-cp",
                 System.getProperty("surefire.test.class.path") ?: System.getProperty("java.class.path"),
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
                 StormWorker::class.java.name,
-            ) + arguments,
+                name,
+            ) + arguments + file.path,
         ).redirectError(ProcessBuilder.Redirect.INHERIT).start()
 
     init {
         file.createNewFile()
     }
 
+    /** In the midst of whatever it does. */
     fun kill() {
-        if (!process.isAlive) return
+        events += Killed(name, System.nanoTime()) // before, for afterwards it may be dead for long
+        destroy()
+    }
+
+    fun destroy() {
         process.destroyForcibly().waitFor(WAIT_SECONDS, TimeUnit.SECONDS)
-        killedAt = System.nanoTime()
     }
 
     suspend fun stopped(meanwhile: suspend () -> Unit) {
@@ -38,7 +47,7 @@ internal class StormProcess(val name: String, val file: File, arguments: List<St
             meanwhile()
         } finally {
             signal("CONT")
-            stops += from to System.nanoTime()
+            events += Paused(name, from, System.nanoTime())
         }
     }
 
@@ -46,19 +55,44 @@ internal class StormProcess(val name: String, val file: File, arguments: List<St
         check(ProcessBuilder("kill", "-$signal", "${process.pid()}").start().waitFor() == 0)
     }
 
-    /** Tells it to end; what it says was left in use. */
-    fun end(): String {
-        process.outputStream.use { it.write("end\n".toByteArray()) }
-        val said = CompletableFuture.supplyAsync { process.inputStream.bufferedReader().readLines().lastOrNull() }
-        check(process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS)) {
-            "process $name did not end: a call outlasted its wait"
+    /** Whoever is inside stays there meanwhile: a lock that is given back shows nothing of how a loss is told. */
+    suspend fun staying(meanwhile: suspend () -> Unit) {
+        tell(Orders.STAY)
+        try {
+            meanwhile()
+        } finally {
+            tell(Orders.GO)
         }
-        return said.get() ?: "nothing said"
     }
 
-    fun holds(): List<Believed> = Journal.holds(file, name, killedAt)
+    fun tellEnd() = tell(Orders.END)
+
+    /** What it says that is left in use when all its calls have ended, if they do. */
+    fun left(): String {
+        val said = CompletableFuture.supplyAsync { process.inputReader().readLine() }
+        return try {
+            said.get(WAIT_SECONDS, TimeUnit.SECONDS) ?: "$name ended by itself"
+        } catch (_: TimeoutException) {
+            "$name still has calls under way"
+        }
+    }
+
+    private fun tell(word: String) {
+        runCatching {
+            process.outputStream.write("$word\n".toByteArray())
+            process.outputStream.flush()
+        } // one that is gone is missed when it is asked
+    }
+
+    fun close() {
+        tell(Orders.CLOSE)
+        if (!process.waitFor(CLOSE_SECONDS, TimeUnit.SECONDS)) destroy()
+    }
+
+    fun events(): List<Event> = events + Journal.read(file, name)
 
     private companion object {
         const val WAIT_SECONDS = 60L
+        const val CLOSE_SECONDS = 10L
     }
 }

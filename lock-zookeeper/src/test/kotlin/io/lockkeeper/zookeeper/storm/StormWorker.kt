@@ -1,155 +1,115 @@
 package io.lockkeeper.zookeeper.storm
 
-import io.lockkeeper.HeldLock
-import io.lockkeeper.LockException
 import io.lockkeeper.LockOptions
 import io.lockkeeper.Locks
-import io.lockkeeper.withLock
-import io.lockkeeper.withLocks
 import io.lockkeeper.zookeeper.ZooKeeperLocks
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import java.io.File
-import java.time.Duration
+import java.time.Duration.ofMillis
 import java.util.concurrent.TimeUnit
-import java.util.concurrent.locks.LockSupport
 import kotlin.concurrent.thread
 import kotlin.random.Random
 import kotlin.system.exitProcess
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
-import kotlin.time.Duration.Companion.seconds
 
-/** One process of the storm: callers of all faces take names, check the clock while they hold, and write to the fenced resource. */
+/**
+ * One process of the storm. For each of a few names every process has one caller that holds it for long, so that always
+ * somebody holds and all the others wait; on other names callers of all faces come and go in moments.
+ */
 internal class StormWorker(
-    private val locks: Locks,
-    private val journal: Journal,
-    private val resource: FencedFile,
-    private val names: Int,
+    locks: Locks,
+    journal: Journal,
+    resource: FencedResource.Writer,
+    private val session: Duration,
 ) {
-    @Volatile private var over = false
+    private val orders = Orders()
+    private val inside = Inside(resource, orders)
+    private val callers = Callers(locks, journal, inside)
+    private val bodies: List<ThreadBody> = listOf(inside::sleeping, inside::asking, inside::listening)
 
-    fun run(seed: Long) {
+    /** Returns when the word has come that it is over, and every call has ended. */
+    fun run(seed: Int) {
+        orders.start()
         val threads =
-            List(THREADS) {
-                val random = Random(seed + it)
-                thread { loop { inThread(random) } }
+            List(LONG_THREADS) { number ->
+                val body = bodies[(seed + number).mod(bodies.size)]
+                turns(Random(100 * seed + number)) {
+                    callers.inThread("$LONG_NAMES$number", longWait(it), long(it), body)
+                }
+            } + List(SHORT_THREADS) { number ->
+                turns(Random(100 * seed + 20 + number)) {
+                    callers.inThread(name(it), wait(it), moment(it), bodies.random(it))
+                }
             }
-        thread(isDaemon = true) {
-            readlnOrNull() // the parent's word, or its end
-            over = true
-        }
         runBlocking(Dispatchers.Default) {
-            repeat(COROUTINES) {
-                val random = Random(seed - it)
-                launch { loopSuspending { inCoroutine(random) } }
+            repeat(LONG_COROUTINES) { number ->
+                val random = Random(100 * seed + 40 + number)
+                val name = "$LONG_NAMES${LONG_THREADS + number}"
+                launch { while (!orders.isOver) callers.suspended(name, longWait(random), long(random)) }
+            }
+            repeat(SHORT_COROUTINES) { number ->
+                val random = Random(100 * seed + 60 + number)
+                launch {
+                    while (!orders.isOver) {
+                        callers.anything(
+                            name(random),
+                            name(random),
+                            wait(random),
+                            moment(random),
+                            random,
+                        )
+                    }
+                }
             }
         }
         threads.forEach { it.join() }
     }
 
-    private inline fun loop(turn: () -> Unit) {
-        while (!over) runCatching(turn).onFailure { told(it) }
-    }
+    private fun turns(random: Random, turn: (Random) -> Unit): Thread = thread { while (!orders.isOver) turn(random) }
 
-    private suspend inline fun loopSuspending(turn: () -> Unit) {
-        while (!over) {
-            try {
-                turn()
-            } catch (failed: LockException) {
-                told(failed)
-            }
-        }
-    }
+    private fun name(random: Random) = "name-${random.nextInt(SHORT_NAMES)}"
 
-    private fun told(failed: Throwable) {
-        if (failed !is LockException && failed !is InterruptedException) failed.printStackTrace()
-        journal.failed(failed.javaClass.simpleName)
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS))
-    }
+    private fun wait(random: Random) = session * random.nextDouble(0.1, 3.0)
 
-    private fun inThread(random: Random) {
-        locks.blocking().runWithLock<Exception>(name(random), Duration.ofSeconds(random.nextLong(1, 15))) { lock ->
-            believing(lock) {
-                repeat(turns(random)) {
-                    if (!lock.isHeld) return@believing
-                    write(lock, random)
-                    LockSupport.parkNanos(random.nextLong(STEP_NANOS))
-                }
-            }
-        }
-    }
+    private fun longWait(random: Random) = session * random.nextDouble(1.0, 4.0)
 
-    private suspend fun inCoroutine(random: Random) {
-        if (random.nextInt(5) == 0) {
-            val wanted = listOf(name(random), name(random))
-            locks.withLocks(wanted, wait = random.nextInt(1, 15).seconds) {
-                held.all().forEach { journal.began(it.name(), it.fencingToken(), System.nanoTime()) }
-                try {
-                    delay(random.nextInt(10).milliseconds)
-                } finally {
-                    held.all().forEach { journal.ended(it.name(), it.fencingToken(), System.nanoTime()) }
-                }
-            }
-        } else {
-            locks.withLock(name(random), wait = random.nextInt(1, 15).seconds) {
-                believing(this) {
-                    repeat(turns(random)) {
-                        if (!isHeld) return@believing
-                        write(this, random)
-                        delay(random.nextInt(5).milliseconds)
-                    }
-                }
-            }
-        }
-    }
+    private fun moment(random: Random) = random.nextInt(10).milliseconds
 
-    private inline fun believing(lock: HeldLock, body: () -> Unit) {
-        journal.began(lock.name(), lock.fencingToken(), System.nanoTime())
-        try {
-            body()
-        } finally {
-            journal.ended(lock.name(), lock.fencingToken(), System.nanoTime())
-        }
-    }
-
-    private fun write(lock: HeldLock, random: Random) {
-        if (random.nextInt(3) == 0 && !resource.write(lock.name(), lock.fencingToken())) {
-            journal.refused(lock.name(), lock.fencingToken())
-        }
-    }
-
-    /** Mostly a moment; now and then longer than a session, to be still inside when something happens. */
-    private fun turns(random: Random) = if (random.nextInt(LONG_ONE_IN) ==
-        0
-    ) {
-        random.nextInt(LONG_TURNS)
-    } else {
-        random.nextInt(4)
-    }
-
-    private fun name(random: Random) = "name-${random.nextInt(names)}"
+    private fun long(random: Random) = session * random.nextDouble(0.1, 1.5)
 
     companion object {
-        private const val THREADS = 4
-        private const val COROUTINES = 8
-        private const val LONG_ONE_IN = 20
-        private const val LONG_TURNS = 4000
-        private const val PAUSE_MILLIS = 20L
-        private const val STEP_NANOS = 4_000_000L
+        /** How the names begin that are always held, and always waited for. */
+        const val LONG_NAMES = "long-"
+        private const val LONG_THREADS = 3 // one for each way to hear of a loss
+        private const val LONG_COROUTINES = 3
+        private const val SHORT_THREADS = 2
+        private const val SHORT_COROUTINES = 4
+        private const val SHORT_NAMES = 8
+        private const val IDLE_SECONDS = 20L
 
         @JvmStatic
         fun main(arguments: Array<String>) {
-            val (address, sessionMillis, names, seed, directory) = arguments
-            val options = LockOptions.builder().sessionTimeout(Duration.ofMillis(sessionMillis.toLong())).build()
+            val (process, address, sessionMillis, seed, port) = arguments
+            val session = sessionMillis.toLong().milliseconds
+            val journal = Journal(File(arguments[5]))
+            PauseWatch(journal).start()
+            val options = LockOptions.builder().sessionTimeout(ofMillis(sessionMillis.toLong())).build()
             val locks = ZooKeeperLocks.connect(address, options)
-            Journal(File(arguments[5])).use { journal ->
-                StormWorker(locks, journal, FencedFile(File(directory)), names.toInt()).run(seed.toLong())
-            }
-            locks.close(Duration.ofSeconds(5))
-            println(locks.inUse())
+            StormWorker(locks, journal, FencedResource.Writer(process, port.toInt()), session).run(seed.toInt())
+            println(awaitIdle(locks))
+            readlnOrNull() // until then the session lives, and with it what was left in it
+            locks.close(ofMillis(0))
             exitProcess(0)
+        }
+
+        /** What a caller left behind is given back by the engine alone, when it can. */
+        private fun awaitIdle(locks: Locks): String {
+            val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(IDLE_SECONDS)
+            while (locks.inUse() != Outcome.NOTHING && System.nanoTime() < end) TimeUnit.MILLISECONDS.sleep(20)
+            return locks.inUse()
         }
     }
 }

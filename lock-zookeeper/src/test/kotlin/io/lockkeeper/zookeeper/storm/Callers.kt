@@ -1,0 +1,97 @@
+package io.lockkeeper.zookeeper.storm
+
+import io.lockkeeper.HeldLock
+import io.lockkeeper.LockException
+import io.lockkeeper.LockLostException
+import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.Locks
+import io.lockkeeper.history.Result
+import io.lockkeeper.withLock
+import io.lockkeeper.withLocks
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.withTimeout
+import java.util.concurrent.TimeUnit
+import kotlin.random.Random
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.toJavaDuration
+
+/** A body that runs in a thread, one of [Inside]'s. */
+internal typealias ThreadBody = (JournalledCall, HeldLock, Duration) -> Unit
+
+/** One turn each of the callers of a process: a call, journalled from its start to its end, whatever that is. */
+internal class Callers(private val locks: Locks, private val journal: Journal, private val inside: Inside) {
+    fun inThread(name: String, wait: Duration, lasting: Duration, body: ThreadBody) {
+        val call = JournalledCall(journal, name)
+        val failure = runCatching {
+            locks.blocking().runWithLock<Exception>(name, wait.toJavaDuration()) { body(call, it, lasting) }
+        }.exceptionOrNull()
+        call.ended(resultOf(failure))
+        if (failure != null) TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS)
+    }
+
+    suspend fun suspended(name: String, wait: Duration, lasting: Duration) = journalled(name) { calls ->
+        locks.withLock(name, wait) { inside.suspended(calls, listOf(this), lasting) }
+    }
+
+    /** A turn of a caller that does something else each time. */
+    suspend fun anything(name: String, other: String, wait: Duration, lasting: Duration, random: Random) =
+        when (random.nextInt(6)) {
+            0 -> several(sortedSetOf(name, other).toList(), wait, lasting)
+            1 -> reentering(name, wait, lasting)
+            2 -> givingUp(name, lasting, random.nextInt(300).milliseconds)
+            else -> suspended(name, wait, lasting)
+        }
+
+    private suspend fun several(names: List<String>, wait: Duration, lasting: Duration) =
+        journalled(*names.toTypedArray()) { calls ->
+            locks.withLocks(names, wait) { inside.suspended(calls, names.map { held.get(it) }, lasting) }
+        }
+
+    private suspend fun reentering(name: String, wait: Duration, lasting: Duration) = journalled(name) { outer ->
+        locks.withLock(name, wait) {
+            inside.believing(outer, listOf(this)) {
+                journalled(name, outer = outer.single()) { inner ->
+                    locks.withLock(name, wait, reentrant = true) { inside.suspended(inner, listOf(this), lasting) }
+                }
+            }
+        }
+    }
+
+    private suspend fun givingUp(name: String, lasting: Duration, after: Duration) = journalled(name) { calls ->
+        withTimeout(after) { locks.withLock(name, 10.seconds) { inside.suspended(calls, listOf(this), lasting) } }
+    }
+
+    private suspend fun journalled(
+        vararg names: String,
+        outer: JournalledCall? = null,
+        work: suspend (List<JournalledCall>) -> Unit,
+    ) {
+        val calls = names.map { JournalledCall(journal, it, outer) }
+        val failure = runCatching { work(calls) }.exceptionOrNull()
+        calls.forEach { it.ended(resultOf(failure)) }
+        if (outer != null && failure != null) throw failure // a cancellation is the outer call's too
+        if (failure != null) delay(PAUSE_MILLIS)
+    }
+
+    private fun resultOf(failure: Throwable?): Result = when (failure) {
+        null -> Result.DONE
+
+        is LockLostException -> Result.LOST
+
+        is LockTimeoutException -> Result.TIMED_OUT
+
+        is CancellationException -> Result.CANCELLED
+
+        else -> {
+            if (failure !is LockException) failure.printStackTrace()
+            Result.FAILED
+        }
+    }
+
+    private companion object {
+        const val PAUSE_MILLIS = 20L
+    }
+}

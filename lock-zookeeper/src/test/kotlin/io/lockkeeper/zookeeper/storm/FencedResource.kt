@@ -1,0 +1,77 @@
+package io.lockkeeper.zookeeper.storm
+
+import io.lockkeeper.history.Wrote
+import java.io.DataInputStream
+import java.io.DataOutputStream
+import java.io.IOException
+import java.net.InetAddress
+import java.net.ServerSocket
+import java.net.Socket
+import kotlin.concurrent.thread
+
+/**
+ * What the locks are for: it takes writes, and refuses those with a token below the newest it saw. It stands in the
+ * storm's own process, which nobody stops, and answers nothing: a writer that is stopped in the middle keeps nobody
+ * waiting, and no body is ever kept here from hearing of its loss.
+ */
+internal class FencedResource : AutoCloseable {
+    private val listening = ServerSocket(0, 50, InetAddress.getLoopbackAddress())
+    private val newest = HashMap<String, Long>() // guarded by this, as the next
+    private val writes = ArrayList<Wrote>()
+
+    val port: Int = listening.localPort
+
+    init {
+        untilClosed("fenced-resource") {
+            while (true) {
+                val writer = listening.accept()
+                untilClosed("fenced-resource-writer") { writer.use { serve(DataInputStream(it.getInputStream())) } }
+            }
+        }
+    }
+
+    private fun serve(input: DataInputStream) {
+        val process = input.readUTF()
+        while (true) write(process, input.readUTF(), input.readLong())
+    }
+
+    private fun write(process: String, name: String, token: Long) = synchronized(this) {
+        val accepted = token >= newest.getOrDefault(name, Long.MIN_VALUE)
+        if (accepted) newest[name] = token
+        writes += Wrote(process, System.nanoTime(), name, token, accepted)
+    }
+
+    /** The processes that wrote last to names of this beginning, as often as to names: they are about to be inside. */
+    fun lastWriters(beginning: String): List<String> = synchronized(this) {
+        writes.filter { it.accepted && it.name.startsWith(beginning) }.associateBy { it.name }.values.map { it.process }
+    }
+
+    fun writes(): List<Wrote> = synchronized(this) { writes.toList() }
+
+    override fun close() = listening.close()
+
+    private fun untilClosed(name: String, work: () -> Unit) {
+        thread(isDaemon = true, name = name) {
+            try {
+                work()
+            } catch (_: IOException) {
+                // The other side, or this one, is gone.
+            }
+        }
+    }
+
+    /** A process's way to the resource. */
+    class Writer(process: String, port: Int) {
+        private val out = DataOutputStream(Socket(InetAddress.getLoopbackAddress(), port).getOutputStream().buffered())
+
+        init {
+            out.writeUTF(process)
+        }
+
+        fun write(name: String, token: Long) = synchronized(this) {
+            out.writeUTF(name)
+            out.writeLong(token)
+            out.flush()
+        }
+    }
+}
