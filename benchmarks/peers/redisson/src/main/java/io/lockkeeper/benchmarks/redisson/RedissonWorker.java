@@ -1,0 +1,53 @@
+package io.lockkeeper.benchmarks.redisson;
+
+import io.lockkeeper.benchmarks.worker.Caller;
+import io.lockkeeper.benchmarks.worker.ManyThreads;
+import io.lockkeeper.benchmarks.worker.OneCaller;
+import io.lockkeeper.benchmarks.worker.Worker;
+import java.util.Map;
+import org.redisson.Redisson;
+import org.redisson.api.RLock;
+import org.redisson.config.Config;
+
+/**
+ * A process that uses Redisson's RLock and RFencedLock as its page "Locks and synchronizers" shows them: without a lease
+ * of one's own, so that its watchdog keeps a lock while its holder lives.
+ */
+public final class RedissonWorker {
+    private RedissonWorker() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var config = new Config();
+        config.useSingleServer()
+                .setAddress("redis://" + Worker.arguments(arguments).text("connect"));
+        var redisson = Redisson.create(config);
+        Caller.Factory plain = name -> holding(redisson.getLock(name));
+        Caller.Factory fenced = name -> {
+            var lock = redisson.getFencedLock(name);
+            return body -> {
+                lock.lockAndGetToken();
+                runAndUnlock(lock, body);
+            };
+        };
+        Worker.serve(Map.of(
+                "latency", new OneCaller(plain),
+                "latency-fenced", new OneCaller(fenced),
+                "threads", new ManyThreads(plain),
+                "threads-fenced", new ManyThreads(fenced)));
+    }
+
+    private static Caller holding(RLock lock) {
+        return body -> {
+            lock.lock();
+            runAndUnlock(lock, body);
+        };
+    }
+
+    private static void runAndUnlock(RLock lock, Runnable body) {
+        try {
+            body.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

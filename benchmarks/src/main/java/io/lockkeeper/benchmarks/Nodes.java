@@ -1,0 +1,57 @@
+package io.lockkeeper.benchmarks;
+
+import io.lockkeeper.benchmarks.curator.Clients;
+import java.time.Duration;
+import java.util.function.IntPredicate;
+import org.apache.curator.framework.CuratorFramework;
+
+/** How many nodes there are on the ZooKeeper server. */
+public final class Nodes implements AutoCloseable {
+    private static final int PAUSE_MILLIS = 50;
+
+    private final CuratorFramework client;
+
+    private Nodes(CuratorFramework client) {
+        this.client = client;
+    }
+
+    static Nodes of(String address) throws InterruptedException {
+        return new Nodes(Clients.connect(address));
+    }
+
+    /** Children of the path, without theirs. */
+    public int children(String path) throws Exception {
+        var stat = client.checkExists().forPath(path);
+        return stat == null ? 0 : stat.getNumChildren();
+    }
+
+    /** All nodes below the path. */
+    public int below(String path) throws Exception {
+        if (client.checkExists().forPath(path) == null) return 0;
+        return client.getZookeeperClient().getZooKeeper().getAllChildrenNumber(path);
+    }
+
+    /** Waits until there are at least so many nodes below the path. */
+    public void awaitBelow(String path, int count, Duration atMost) throws Exception {
+        await(path, there -> there >= count, atMost);
+    }
+
+    /** Waits until there are at most so many nodes below the path. */
+    public void awaitAtMostBelow(String path, int count, Duration atMost) throws Exception {
+        await(path, there -> there <= count, atMost);
+    }
+
+    private void await(String path, IntPredicate enough, Duration atMost) throws Exception {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        for (int there = below(path); !enough.test(there); there = below(path)) {
+            if (System.nanoTime() - deadline > 0)
+                throw new IllegalStateException("After " + atMost + " there are " + there + " nodes below " + path);
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,31 @@
+package io.lockkeeper.benchmarks.cases;
+
+import io.lockkeeper.benchmarks.Case;
+import java.util.List;
+
+/** All cases, in the order in which they run; those that leave much behind on the server come last. */
+public final class Cases {
+    private static final int SOME = 32;
+    private static final int MANY = 128;
+
+    private Cases() {}
+
+    public static List<Case> all() {
+        return List.of(
+                new Uncontended(),
+                new UncontendedSent(),
+                new UncontendedFar(),
+                Fresh.near(),
+                Fresh.far(),
+                new Contended(SOME, 100, 300),
+                new Contended(MANY, 300, 900),
+                new Processes(),
+                new ProcessesFair(),
+                new Distinct(),
+                new HandoverCost(),
+                new MemoryBackend(),
+                new Idle(),
+                new Waiters(),
+                new ManyNames());
+    }
+}

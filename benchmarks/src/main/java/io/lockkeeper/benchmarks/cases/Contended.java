@@ -1,0 +1,69 @@
+package io.lockkeeper.benchmarks.cases;
+
+import io.lockkeeper.benchmarks.Case;
+import io.lockkeeper.benchmarks.Contest;
+import io.lockkeeper.benchmarks.Lab;
+import io.lockkeeper.benchmarks.Program;
+import io.lockkeeper.benchmarks.Rounds;
+import io.lockkeeper.benchmarks.report.Target;
+import io.lockkeeper.benchmarks.worker.Line;
+
+/** Many callers in one process all want one name: threads through the blocking facade, and coroutines. */
+final class Contended implements Case {
+    private final int callers;
+    private final double threadsTarget;
+    private final double coroutinesTarget;
+
+    Contended(int callers, double threadsTarget, double coroutinesTarget) {
+        this.callers = callers;
+        this.threadsTarget = threadsTarget;
+        this.coroutinesTarget = coroutinesTarget;
+    }
+
+    @Override
+    public String name() {
+        return "contended-" + callers;
+    }
+
+    @Override
+    public void run(Lab lab) throws Exception {
+        var address = lab.zooKeeper().address();
+        var ours = lab.start(Program.LOCKKEEPER, address);
+        var curator = lab.start(Program.CURATOR, address);
+        var contest = new Contest(lab, name(), "holds/s")
+                .with("threads", Rounds.throughput(ours, order(lab, "threads")))
+                .with("coroutines", Rounds.throughput(ours, order(lab, "coroutines")))
+                .with("fair-reentrant", Rounds.throughput(ours, order(lab, "threads-reentrant")))
+                .with("curator", Rounds.throughput(curator, order(lab, "threads")))
+                .with("curator-shared", Rounds.throughput(curator, order(lab, "threads-shared")));
+        var redisson = Peers.redisson(lab, name());
+        if (redisson.isPresent())
+            contest.with("redisson", Rounds.throughput(redisson.get(), order(lab, "threads")))
+                    .with("redisson-fenced", Rounds.throughput(redisson.get(), order(lab, "threads-fenced")));
+        var jetcd = Peers.jetcd(lab, name());
+        if (jetcd.isPresent()) contest.with("jetcd", Rounds.throughput(jetcd.get(), order(lab, "threads")));
+        contest.run(lab.size().warmUps(), lab.size().longRounds());
+        compare(lab, contest, "threads", threadsTarget, 8, redisson.isPresent());
+        compare(lab, contest, "coroutines", coroutinesTarget, 20, redisson.isPresent());
+    }
+
+    private Line order(Lab lab, String task) {
+        return Line.of(task)
+                .with("name", name())
+                .with("callers", callers)
+                .with("millis", lab.size().millis());
+    }
+
+    private void compare(
+            Lab lab, Contest contest, String ours, double curator, double redisson, boolean redissonMeasured) {
+        var prefix = name() + "/" + ours + "/";
+        var report = lab.report();
+        report.ratio(prefix + "curator", contest.ratio(ours, "curator"), Target.atLeast(curator));
+        report.ratio(prefix + "curator-shared", contest.ratio(ours, "curator-shared"), Target.atLeast(curator));
+        if (redissonMeasured) {
+            report.ratio(prefix + "redisson", contest.ratio(ours, "redisson"), Target.atLeast(redisson));
+            report.ratio(prefix + "redisson-fenced", contest.ratio(ours, "redisson-fenced"), Target.atLeast(redisson));
+        }
+        report.ratio(prefix + "reentrant", contest.ratio(ours, "fair-reentrant"), Target.atLeast(0.2));
+    }
+}

@@ -1,0 +1,77 @@
+package io.lockkeeper.benchmarks.cases;
+
+import io.lockkeeper.benchmarks.Lab;
+import io.lockkeeper.benchmarks.Program;
+import io.lockkeeper.benchmarks.Rounds;
+import io.lockkeeper.benchmarks.servers.WorkerProcess;
+import io.lockkeeper.benchmarks.worker.Latencies;
+import io.lockkeeper.benchmarks.worker.Line;
+import io.lockkeeper.benchmarks.worker.SharedNotes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Four processes of one library with eight callers each, who all want one name. */
+final class FourProcesses {
+    private static final int PROCESSES = 4;
+    private static final int CALLERS = 8;
+    private static final int LONGER = 2; // than other rounds: a turn alone takes a while
+
+    private final Lab lab;
+    private final String lock;
+    private final List<WorkerProcess> workers = new ArrayList<>();
+    private final long[] holds = new long[PROCESSES];
+    private Latencies waits = new Latencies();
+    private int rounds;
+
+    FourProcesses(Lab lab, String lock, Program program, String... more) throws IOException, InterruptedException {
+        this.lab = lab;
+        this.lock = lock;
+        for (int i = 0; i < PROCESSES; i++)
+            workers.add(lab.start(program, lab.zooKeeper().address(), more));
+    }
+
+    /** Holds a second of all together. */
+    double round() throws Exception {
+        if (rounds++ == lab.size().warmUps()) {
+            Arrays.fill(holds, 0);
+            waits = new Latencies();
+        }
+        var file = Files.createTempFile(lab.directory(), "turns-", "");
+        var order = Line.of("turns")
+                .with("name", lock)
+                .with("callers", CALLERS)
+                .with("millis", lab.size().millis() * LONGER)
+                .with("file", file);
+        for (int i = 0; i < PROCESSES; i++) workers.get(i).send(order.with("process", i + 1));
+        double sum = 0;
+        long all = 0;
+        for (int i = 0; i < PROCESSES; i++) {
+            var answer = workers.get(i).answer();
+            sum += Rounds.holdsASecond(answer);
+            all += answer.number("all");
+            holds[i] += answer.number("holds");
+            waits.add(Latencies.parse(answer.text("waits")));
+        }
+        try (var shared = SharedNotes.open(file)) {
+            if (shared.holds() != all)
+                throw new IllegalStateException("Two processes held the lock at once: " + all + " holds, but "
+                        + shared.holds() + " were counted");
+        }
+        return sum;
+    }
+
+    /** Of the times from a process's last hold to its next when others held the lock in between. */
+    double longestWaitsMillis(double percentile) {
+        return waits.percentile(percentile) / TimeUnit.MILLISECONDS.toNanos(1);
+    }
+
+    /** How many times as many holds the luckiest process got as the unluckiest. */
+    double unevenness() {
+        return (double) Arrays.stream(holds).max().orElseThrow()
+                / Math.max(1, Arrays.stream(holds).min().orElseThrow());
+    }
+}

@@ -1,0 +1,67 @@
+package io.lockkeeper.benchmarks.cases;
+
+import io.lockkeeper.benchmarks.Case;
+import io.lockkeeper.benchmarks.Lab;
+import io.lockkeeper.benchmarks.Program;
+import io.lockkeeper.benchmarks.proxy.Operation;
+import io.lockkeeper.benchmarks.proxy.Proxy;
+import io.lockkeeper.benchmarks.report.Samples;
+import io.lockkeeper.benchmarks.report.Target;
+import io.lockkeeper.benchmarks.servers.WorkerProcess;
+import io.lockkeeper.benchmarks.worker.Line;
+
+/**
+ * Names that are used once, one after another: what stays of them in the client and on the server. And a name that is
+ * used again and again meanwhile must not be taken for such a one, or each use would make its parent anew.
+ */
+final class ManyNames implements Case {
+    private static final String LOCKS = "/locks";
+    private static final int FLAT_BYTES = 16; // a name: less than its text alone
+    private static final int FEW = 1000;
+    private static final int IDLE_MILLIS = 5000;
+    private static final int KNOWN_HOLDS = 10;
+    private static final int KNOWN_PAUSE_MILLIS = 300;
+
+    @Override
+    public String name() {
+        return "names";
+    }
+
+    @Override
+    public void run(Lab lab) throws Exception {
+        int half = lab.size().freshNames() / 2;
+        var proxy = lab.proxy(Far.NOT_AT_ALL);
+        var worker = lab.start(Program.LOCKKEEPER, proxy.address());
+        var nodes = lab.nodes();
+        int parentsBefore = nodes.children(LOCKS);
+        use(worker, "first", half);
+        var atHalf = worker.ask(Line.of("vitals"));
+        use(worker, "second", half);
+        var atEnd = worker.ask(Line.of("vitals"));
+        int parentsAtOnce = nodes.children(LOCKS) - parentsBefore;
+        Thread.sleep(IDLE_MILLIS);
+        int parents = nodes.children(LOCKS) - parentsBefore;
+        double creates = createsOfKnown(worker, proxy);
+
+        double bytes = (atEnd.number("heap") - atHalf.number("heap")) / (double) half;
+        var report = lab.report();
+        report.measured(name() + "/parents", "at-once", Samples.of(parentsAtOnce), "empty parents");
+        report.measured(name() + "/parents", "after-5-s", Samples.of(parents), "empty parents");
+        report.ratio(name() + "/bytes-a-name", bytes, Target.atMost(FLAT_BYTES));
+        report.ratio(name() + "/empty-parents", parents, Target.atMost(FEW));
+        report.ratio(name() + "/creates-of-known", creates, Target.atMost(1));
+    }
+
+    private static void use(WorkerProcess worker, String prefix, int names) throws InterruptedException {
+        worker.ask(Line.of("latency").with("name", prefix).with("fresh", true).with("holds", names));
+    }
+
+    /** How many creates a hold of a known name takes, with pauses in which an idle client may tidy up. */
+    private static double createsOfKnown(WorkerProcess worker, Proxy proxy) throws InterruptedException {
+        var known = Line.of("latency").with("name", "known");
+        worker.ask(known.with("holds", 1));
+        long before = proxy.operations().count(Operation.CREATE);
+        worker.ask(known.with("holds", KNOWN_HOLDS).with("pause", KNOWN_PAUSE_MILLIS));
+        return (proxy.operations().count(Operation.CREATE) - before) / (double) KNOWN_HOLDS;
+    }
+}

@@ -1,0 +1,28 @@
+package io.lockkeeper.benchmarks.cases;
+
+import io.lockkeeper.benchmarks.Case;
+import io.lockkeeper.benchmarks.Contest;
+import io.lockkeeper.benchmarks.Lab;
+import io.lockkeeper.benchmarks.Program;
+import io.lockkeeper.benchmarks.report.Samples;
+import io.lockkeeper.benchmarks.report.Target;
+
+/** Several processes want one name all the time, and all their callers are served in their order. */
+final class ProcessesFair implements Case {
+    @Override
+    public String name() {
+        return "processes-fair";
+    }
+
+    @Override
+    public void run(Lab lab) throws Exception {
+        var ours = new FourProcesses(lab, name(), Program.LOCKKEEPER, "fair=true");
+        var curator = new FourProcesses(lab, name(), Program.CURATOR);
+        var contest = new Contest(lab, name(), "holds/s")
+                .with("lockkeeper", ours::round)
+                .with("curator", curator::round)
+                .run(lab.size().warmUps(), lab.size().longRounds());
+        lab.report().measured(name() + "/shares", "lockkeeper", Samples.of(ours.unevenness()), "most by least");
+        lab.report().ratio(name() + "/curator", contest.ratio("lockkeeper", "curator"), Target.atLeast(1.3));
+    }
+}

@@ -1,0 +1,5 @@
+/** The cases, a file each. */
+@NullMarked
+package io.lockkeeper.benchmarks.cases;
+
+import org.jspecify.annotations.NullMarked;

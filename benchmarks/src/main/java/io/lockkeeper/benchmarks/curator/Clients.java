@@ -1,0 +1,34 @@
+package io.lockkeeper.benchmarks.curator;
+
+import java.util.concurrent.TimeUnit;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.ExponentialBackoffRetry;
+
+/** Curator clients as its "Getting Started" page makes them; the same for all who are measured. */
+public final class Clients {
+    private static final int DEFAULT_SESSION_MILLIS = 60_000;
+    private static final int FIRST_RETRY_MILLIS = 1000;
+    private static final int RETRIES = 3;
+    private static final int CONNECT_SECONDS = 20;
+
+    private Clients() {}
+
+    public static CuratorFramework connect(String address) throws InterruptedException {
+        return connect(address, DEFAULT_SESSION_MILLIS);
+    }
+
+    public static CuratorFramework connect(String address, int sessionMillis) throws InterruptedException {
+        var client = CuratorFrameworkFactory.builder()
+                .connectString(address)
+                .sessionTimeoutMs(sessionMillis)
+                .retryPolicy(new ExponentialBackoffRetry(FIRST_RETRY_MILLIS, RETRIES))
+                // It would learn the server's own address, and go past the proxy.
+                .ensembleTracker(false)
+                .build();
+        client.start();
+        if (!client.blockUntilConnected(CONNECT_SECONDS, TimeUnit.SECONDS))
+            throw new IllegalStateException("No server at " + address);
+        return client;
+    }
+}

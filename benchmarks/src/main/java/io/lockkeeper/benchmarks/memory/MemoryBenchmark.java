@@ -1,0 +1,40 @@
+package io.lockkeeper.benchmarks.memory;
+
+import java.util.List;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** What JMH runs: many holds an invocation, for entering the world of coroutines costs more than a hold. */
+@State(Scope.Benchmark)
+public class MemoryBenchmark {
+    public static final List<String> NAMES =
+            List.of("uncontendedLocks", "uncontendedMutex", "contendedLocks", "contendedMutex");
+
+    private final HoldsInMemory holds = new HoldsInMemory();
+
+    @Benchmark
+    @OperationsPerInvocation(HoldsInMemory.HOLDS)
+    public void uncontendedLocks() {
+        holds.locks(1);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(HoldsInMemory.HOLDS)
+    public void uncontendedMutex() {
+        holds.mutex(1);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(HoldsInMemory.HOLDS)
+    public void contendedLocks() {
+        holds.locks(HoldsInMemory.CALLERS);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(HoldsInMemory.HOLDS)
+    public void contendedMutex() {
+        holds.mutex(HoldsInMemory.CALLERS);
+    }
+}

@@ -1,0 +1,75 @@
+package io.lockkeeper.benchmarks.ours;
+
+import io.lockkeeper.LockOptions;
+import io.lockkeeper.Locks;
+import io.lockkeeper.benchmarks.curator.Clients;
+import io.lockkeeper.benchmarks.worker.Caller;
+import io.lockkeeper.benchmarks.worker.ManyThreads;
+import io.lockkeeper.benchmarks.worker.OneCaller;
+import io.lockkeeper.benchmarks.worker.Task;
+import io.lockkeeper.benchmarks.worker.Turns;
+import io.lockkeeper.benchmarks.worker.Vitals;
+import io.lockkeeper.benchmarks.worker.Worker;
+import io.lockkeeper.zookeeper.ZooKeeperLocks;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A process that uses Lockkeeper, as users do; and on the same connection, or none, what it is compared with. */
+public final class LockkeeperWorker {
+    private static final Duration WAIT = Duration.ofMinutes(2);
+
+    private static final String SESSION_MILLIS =
+            String.valueOf(LockOptions.defaults().sessionTimeout().toMillis());
+
+    private LockkeeperWorker() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var start = Worker.arguments(arguments);
+        var client = Clients.connect(start.text("connect"), Integer.parseInt(start.text("session", SESSION_MILLIS)));
+        var options = LockOptions.builder().wait(WAIT).fair(start.flag("fair")).build();
+        var locks = ZooKeeperLocks.on(client, options);
+        Map<String, Task> tasks = new HashMap<>();
+        Caller.Factory blocking = name -> body -> locks.blocking().runWithLock(name, WAIT, held -> body.run());
+        tasks.put("latency", new OneCaller(blocking));
+        tasks.put("latency-sent", new OneCaller(releasingWithoutWaiting(locks)));
+        tasks.put("latency-bare", new OneCaller(BarePair.on(client, "/bare")));
+        tasks.put("threads", new ManyThreads(blocking));
+        tasks.put("turns", new Turns(blocking));
+        tasks.put("threads-reentrant", new ManyThreads(fairReentrantLock()));
+        tasks.put("coroutines", new ManyCoroutines(locks));
+        var held = new ManyHolds(locks);
+        tasks.put("hold", held::take);
+        tasks.put("let-go", held::giveBack);
+        var waiting = new WaitingCoroutines(locks);
+        tasks.put("wait", waiting::start);
+        tasks.put("give-up", waiting::stop);
+        tasks.put("vitals", new Vitals());
+        Worker.serve(tasks);
+    }
+
+    /** The next acquire goes out behind the release: a session's requests are done in their order. */
+    private static Caller.Factory releasingWithoutWaiting(Locks locks) {
+        return name -> body -> {
+            var held = locks.blocking().acquire(name, WAIT);
+            try {
+                body.run();
+            } finally {
+                held.releaseAsync();
+            }
+        };
+    }
+
+    private static Caller.Factory fairReentrantLock() {
+        var lock = new ReentrantLock(true);
+        return name -> body -> {
+            lock.lock();
+            try {
+                body.run();
+            } finally {
+                lock.unlock();
+            }
+        };
+    }
+}

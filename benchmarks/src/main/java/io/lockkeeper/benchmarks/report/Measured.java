@@ -1,0 +1,11 @@
+package io.lockkeeper.benchmarks.report;
+
+/** One thing measured in one case: its rounds, and in what. */
+public record Measured(String benchmark, String what, Samples samples, String unit) {
+    @Override
+    public String toString() {
+        return "MEASURED " + benchmark + " " + what + " " + Numbers.text(samples.median()) + " " + unit + " FROM "
+                + Numbers.text(samples.least()) + " TO " + Numbers.text(samples.most()) + " ROUNDS "
+                + samples.values().size();
+    }
+}

@@ -1,0 +1,17 @@
+package io.lockkeeper.benchmarks.report;
+
+/** A result with a target, as programs read it. */
+public record Ratio(String name, double value, Target target) {
+    public boolean isMet() {
+        return target.isMetBy(value);
+    }
+
+    @Override
+    public String toString() {
+        return "RATIO " + name + " " + Numbers.text(value) + " TARGET " + target + " " + verdict();
+    }
+
+    public String verdict() {
+        return isMet() ? "ok" : "short";
+    }
+}

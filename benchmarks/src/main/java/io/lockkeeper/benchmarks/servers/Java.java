@@ -1,0 +1,23 @@
+package io.lockkeeper.benchmarks.servers;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How to start a JVM like this one. */
+public final class Java {
+    private Java() {}
+
+    public static List<String> command(List<String> flags, String classPath, String mainClass, List<String> arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("-cp", classPath, mainClass));
+        command.addAll(arguments);
+        return command;
+    }
+
+    public static String ownClassPath() {
+        return System.getProperty("java.class.path");
+    }
+}

@@ -1,0 +1,107 @@
+package io.lockkeeper.benchmarks.servers;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The servers of one run, each started when it is first asked for. */
+public final class Servers implements AutoCloseable {
+    private final Path directory;
+    private final Map<String, Server> running = new HashMap<>();
+
+    public Servers(Path directory) {
+        this.directory = directory;
+    }
+
+    /** As its administrator's guide sets up one server; above all, it writes to the disk before it answers. */
+    public Server zooKeeper() throws IOException, InterruptedException {
+        return start("zookeeper", Servers::zooKeeperCommand);
+    }
+
+    /** With nothing written to the disk: Redis at its fastest. Empty where it is not installed. */
+    public Optional<Server> redis() throws IOException, InterruptedException {
+        if (!isInstalled("redis-server")) return Optional.empty();
+        return Optional.of(start(
+                "redis-server",
+                (port, data) -> List.of(
+                        "redis-server",
+                        "--bind",
+                        "127.0.0.1",
+                        "--port",
+                        String.valueOf(port),
+                        "--dir",
+                        data.toString(),
+                        "--save",
+                        "",
+                        "--logfile",
+                        data.resolve("log").toString())));
+    }
+
+    /** As it starts by itself; it too writes to the disk before it answers. Empty where it is not installed. */
+    public Optional<Server> etcd() throws IOException, InterruptedException {
+        if (!isInstalled("etcd")) return Optional.empty();
+        return Optional.of(start("etcd", Servers::etcdCommand));
+    }
+
+    private Server start(String name, Server.Command command) throws IOException, InterruptedException {
+        var known = running.get(name);
+        if (known != null) return known;
+        var started = Server.start(name, directory, command);
+        running.put(name, started);
+        return started;
+    }
+
+    private static List<String> zooKeeperCommand(int port, Path data) throws IOException {
+        var configuration = Files.writeString(data.resolve("zoo.cfg"), """
+                dataDir=%s
+                clientPort=%d
+                clientPortAddress=127.0.0.1
+                tickTime=2000
+                maxClientCnxns=0
+                admin.enableServer=false
+                """.formatted(data.toAbsolutePath(), port));
+        return Java.command(
+                List.of("-Xmx1g", "-Dzookeeper.forceSync=yes"),
+                Java.ownClassPath(),
+                ZooKeeperMain.class.getName(),
+                List.of(configuration.toString()));
+    }
+
+    private static List<String> etcdCommand(int port, Path data) throws IOException {
+        var clients = "http://127.0.0.1:" + port;
+        var members = "http://127.0.0.1:" + Ports.free();
+        return List.of(
+                "etcd",
+                "--data-dir",
+                data.resolve("data").toString(),
+                "--listen-client-urls",
+                clients,
+                "--advertise-client-urls",
+                clients,
+                "--listen-peer-urls",
+                members,
+                "--initial-advertise-peer-urls",
+                members,
+                "--initial-cluster",
+                "default=" + members,
+                "--log-level",
+                "error");
+    }
+
+    private static boolean isInstalled(String program) {
+        return Arrays.stream(System.getenv("PATH").split(Pattern.quote(File.pathSeparator)))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(Server::close);
+    }
+}

@@ -1,0 +1,25 @@
+package io.lockkeeper.benchmarks.servers;
+
+import java.io.IOException;
+import org.apache.zookeeper.server.ZooKeeperServerMain;
+
+/** ZooKeeper's own server program; it ends when whoever started it does. Its argument is the configuration's file. */
+public final class ZooKeeperMain {
+    private ZooKeeperMain() {}
+
+    public static void main(String[] arguments) {
+        var starter = new Thread(ZooKeeperMain::endWithTheStarter, "starter-watch");
+        starter.setDaemon(true);
+        starter.start();
+        ZooKeeperServerMain.main(arguments);
+    }
+
+    private static void endWithTheStarter() {
+        try {
+            while (System.in.read() >= 0) continue;
+        } catch (IOException gone) {
+            // the same
+        }
+        Runtime.getRuntime().halt(0);
+    }
+}

@@ -1,0 +1,5 @@
+/** The processes that a run starts, and ends: servers, and JVMs that are measured. */
+@NullMarked
+package io.lockkeeper.benchmarks.servers;
+
+import org.jspecify.annotations.NullMarked;

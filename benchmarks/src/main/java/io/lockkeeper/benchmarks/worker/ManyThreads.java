@@ -1,0 +1,53 @@
+package io.lockkeeper.benchmarks.worker;
+
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Many threads, each acquiring and releasing all the time: how many holds they get, on one name or on a name each. */
+public final class ManyThreads implements Task {
+    private final Caller.Factory factory;
+
+    public ManyThreads(Caller.Factory factory) {
+        this.factory = factory;
+    }
+
+    @Override
+    public Line run(Line order) throws Exception {
+        int count = order.count("callers");
+        var names = Names.of(order);
+        var callers = new ArrayList<Caller>();
+        for (int i = 0; i < count; i++) callers.add(factory.of(names.of(i)));
+        var tally = new Tally(names.areOne(), order.number("millis"));
+        var start = new CountDownLatch(1);
+        var threads = Executors.newFixedThreadPool(count);
+        try {
+            var running = new ArrayList<Future<Long>>();
+            for (var caller : callers)
+                running.add(threads.submit(() -> {
+                    start.await();
+                    return holdUntilOver(caller, tally);
+                }));
+            tally.begin();
+            start.countDown();
+            long holds = 0;
+            for (var one : running) holds += one.get();
+            return tally.answer(holds);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof Exception cause ? cause : failed;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static long holdUntilOver(Caller caller, Tally tally) throws Exception {
+        long holds = 0;
+        while (!tally.isOver()) {
+            caller.hold(tally::held);
+            holds++;
+        }
+        return holds;
+    }
+}

@@ -1,0 +1,56 @@
+package io.lockkeeper.benchmarks.worker;
+
+import java.nio.file.Path;
+
+/**
+ * One of several processes whose threads all want one name. They note in a file that all of them share who held the lock
+ * last, so that each sees when a turn of its own begins, and how long it had waited for it.
+ */
+public final class Turns implements Task {
+    private final Caller.Factory callers;
+
+    public Turns(Caller.Factory callers) {
+        this.callers = callers;
+    }
+
+    @Override
+    public Line run(Line order) throws Exception {
+        var waits = new Latencies();
+        try (var shared = SharedNotes.open(Path.of(order.text("file")))) {
+            var turn = new Turn(shared, order.count("process"), waits);
+            var threads = new ManyThreads(name -> {
+                var caller = callers.of(name);
+                return body -> caller.hold(() -> {
+                    turn.begin();
+                    body.run();
+                    turn.end();
+                });
+            });
+            return threads.run(order).with("waits", waits);
+        }
+    }
+
+    /** What this process knows of the turns; touched by the lock's holder only. */
+    private static final class Turn {
+        private final SharedNotes shared;
+        private final int process;
+        private final Latencies waits;
+        private long last;
+
+        Turn(SharedNotes shared, int process, Latencies waits) {
+            this.shared = shared;
+            this.process = process;
+            this.waits = waits;
+        }
+
+        void begin() {
+            boolean mine = shared.lastHolder() == process;
+            if (!mine && last != 0) waits.record(System.nanoTime() - last);
+            shared.note(process);
+        }
+
+        void end() {
+            last = System.nanoTime();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.lockkeeper.benchmarks.memory
+
+import io.lockkeeper.memory.MemoryCluster
+import io.lockkeeper.withLock
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import kotlin.time.Duration.Companion.minutes
+
+/** So many holds of one lock, shared out to so many coroutines. Both bodies are scopes, as ours always is. */
+internal class HoldsInMemory {
+    private val locks = MemoryCluster().connect().locks()
+    private val mutex = Mutex()
+    private var count = 0L
+
+    fun locks(callers: Int) = share(callers) { locks.withLock("one", wait = 2.minutes) { count++ } }
+
+    fun mutex(callers: Int) = share(callers) { coroutineScope { mutex.withLock { count++ } } }
+
+    private inline fun share(callers: Int, crossinline hold: suspend () -> Unit) = runBlocking(Dispatchers.Default) {
+        repeat(callers) {
+            launch { repeat(HOLDS / callers) { hold() } }
+        }
+    }
+
+    companion object {
+        const val HOLDS = 800
+        const val CALLERS = 8
+    }
+}
