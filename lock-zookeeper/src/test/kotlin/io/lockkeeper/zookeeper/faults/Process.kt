@@ -21,7 +21,7 @@ import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
 /** How long a test waits for what must come; never a bound on how fast it comes. */
-internal val SOON = 20.seconds
+internal val SOON = 45.seconds
 
 /** One process of many: a client with a session and a network of its own. */
 internal class Process(
