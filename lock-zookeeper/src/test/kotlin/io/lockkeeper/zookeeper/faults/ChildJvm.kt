@@ -95,7 +95,6 @@ internal object ChildMain {
         val failure = runCatching { locks.blocking().acquire("x") }.exceptionOrNull()
         println(failure?.javaClass?.simpleName)
         println(failure?.message)
-        readlnOrNull()
-        println(locks.inUse())
+        while (readlnOrNull() != null) println(locks.inUse())
     }
 }

@@ -1,9 +1,11 @@
 package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.assertions.withClue
 import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.delay
 import org.apache.zookeeper.server.quorum.QuorumPeer
-import org.apache.zookeeper.server.quorum.QuorumPeer.ServerState
+import org.apache.zookeeper.server.quorum.QuorumPeer.ZabState.BROADCAST
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig
 import org.apache.zookeeper.server.quorum.QuorumPeerMain
 import java.io.File
@@ -97,9 +99,21 @@ internal class Ensemble(
     /** The follower and the leader hear nothing of each other any more, and are not told so. */
     fun separate(follower: Int, leader: Int) = links.getValue(members[follower]).getValue(members[leader]).freeze()
 
-    /** The followers find out, all at once. */
-    fun noticed(followers: List<Int>, leader: Int) =
-        followers.forEach { links.getValue(members[it]).getValue(members[leader]).hangUp() }
+    /**
+     * The followers, cut off from their leader, elect another, and it does not know. They find out at the same time, again
+     * and again: one that asks while the other still follows is sent back to the old leader, for elections get through.
+     */
+    suspend fun depose(leader: Int) {
+        val followers = members - members[leader]
+        followers.forEach { separate(it.id, leader) }
+        eventually(SOON) {
+            followers.forEach { links.getValue(it).getValue(members[leader]).hangUp() }
+            delay(tick)
+            val elected = followers.map { it.main.peer!! }.filter { it.serverState == LEADING }
+            elected.map { it.zabState } shouldBe listOf(BROADCAST)
+            withClue("the old leader") { members[leader].main.peer?.serverState shouldBe LEADING }
+        }
+    }
 
     fun reunite() = links.values.flatMap { it.values }.forEach {
         it.thaw()

@@ -46,8 +46,8 @@ class QuorumTest :
 
         test("a body whose leader is deposed without knowing it is told before another process gets in") {
             closing {
-                // The followers notice at once and elect another, the leader only after ten seconds.
-                val ensemble = Ensemble().closedAtEnd()
+                // The followers notice at once and elect another; the leader would only after a minute.
+                val ensemble = Ensemble(syncLimits = List(Ensemble.SIZE) { 120 }).closedAtEnd()
                 val leader = ensemble.awaitLeader()
                 val followers = (0 until Ensemble.SIZE) - leader
                 val holder = Process(ensemble.network(leader), sessionTimeout = 1.seconds).closedAtEnd()
@@ -58,10 +58,7 @@ class QuorumTest :
                         address = ensemble.address(*followers.toIntArray()),
                     ).closedAtEnd()
                 other.acquire("x").release()
-                toldBeforeOthers(holder, other) {
-                    followers.forEach { ensemble.separate(it, leader) }
-                    ensemble.noticed(followers, leader)
-                } shouldBe LossCause.SESSION_SILENT
+                toldBeforeOthers(holder, other) { ensemble.depose(leader) } shouldBe LossCause.SESSION_SILENT
             }
         }
 
