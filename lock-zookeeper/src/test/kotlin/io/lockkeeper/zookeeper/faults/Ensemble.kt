@@ -8,10 +8,10 @@ import org.apache.zookeeper.server.quorum.QuorumPeer
 import org.apache.zookeeper.server.quorum.QuorumPeer.ZabState.BROADCAST
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig
 import org.apache.zookeeper.server.quorum.QuorumPeerMain
+import org.apache.zookeeper.util.ServiceUtils
 import java.io.File
 import java.net.InetAddress
 import java.net.InetSocketAddress
-import java.net.ServerSocket
 import java.nio.file.Files
 import java.util.Properties
 import kotlin.time.Duration
@@ -37,7 +37,7 @@ internal class Ensemble(
     }
 
     private val members =
-        List(SIZE) { Member(it, Files.createTempDirectory("lockkeeper-server").toFile(), freePorts(3)) }
+        List(SIZE) { Member(it, Files.createTempDirectory("lockkeeper-server").toFile(), List(3) { FreePorts.next() }) }
     private val links =
         members.associateWith { from ->
             members.filter { it != from }.associateWith { to ->
@@ -48,6 +48,7 @@ internal class Ensemble(
     init {
         System.setProperty("zookeeper.admin.enableServer", "false")
         System.setProperty("zookeeper.forceSync", "no")
+        ServiceUtils.setSystemExitProcedure(ServiceUtils.LOG_ONLY) // a server that fails must not end the tests
         members.forEach { File(it.directory, "myid").writeText("${it.id}") }
         members.indices.forEach { start(it) }
     }
@@ -137,10 +138,5 @@ internal class Ensemble(
         private const val JOIN_MILLIS = 5000L
         private const val LEADING = "leading"
         private const val FOLLOWING = "following"
-
-        private fun freePorts(count: Int): List<Int> {
-            val sockets = List(count) { ServerSocket(0, 1, InetAddress.getLoopbackAddress()) }
-            return sockets.map { it.localPort }.also { sockets.forEach { it.close() } }
-        }
     }
 }

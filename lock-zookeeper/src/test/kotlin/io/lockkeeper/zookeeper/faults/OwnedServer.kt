@@ -7,7 +7,6 @@ import org.apache.zookeeper.server.ZooKeeperServer
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog
 import java.net.InetAddress
 import java.net.InetSocketAddress
-import java.net.ServerSocket
 import java.nio.file.Files
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
@@ -41,7 +40,19 @@ internal class OwnedServer(private val tick: Duration = 100.milliseconds) : Auto
     fun start() {
         val server = Server(FileTxnSnapLog(directory, directory), tick.inWholeMilliseconds.toInt())
         val factory = NIOServerCnxnFactory()
-        factory.configure(InetSocketAddress(InetAddress.getLoopbackAddress(), if (port == 0) freePort() else port), 0)
+        factory.configure(
+            InetSocketAddress(
+                InetAddress.getLoopbackAddress(),
+                if (port ==
+                    0
+                ) {
+                    FreePorts.next()
+                } else {
+                    port
+                },
+            ),
+            0,
+        )
         factory.startup(server)
         port = factory.localPort
         running = server to factory
@@ -103,13 +114,6 @@ internal class OwnedServer(private val tick: Duration = 100.milliseconds) : Auto
     }
 
     private companion object {
-        // Below those that outgoing connections get: one of these must not take it while the server is stopped.
-        val PORTS = 20_000..30_000
-
-        fun freePort(): Int = generateSequence { PORTS.random() }.first { port ->
-            runCatching { ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close() }.isSuccess
-        }
-
         init {
             System.setProperty("zookeeper.admin.enableServer", "false")
             System.setProperty("zookeeper.forceSync", "no")
