@@ -181,9 +181,14 @@ public final class LockOptions {
             return this;
         }
 
-        /** How long a release waits for its confirmation; 1 second. */
+        /**
+         * How long a release waits for its confirmation; 1 second. With zero it is sent and not waited for, which is as safe: a
+         * session's requests are done in their order. But a process that ends at once, without a close, may take it along: then
+         * its locks are free when its session is over.
+         */
         public Builder releaseWait(Duration wait) {
-            releaseWait = positive("releaseWait", wait);
+            if (wait.isNegative()) throw new IllegalArgumentException("releaseWait must not be negative: " + wait);
+            releaseWait = wait;
             return this;
         }
 

@@ -3,7 +3,9 @@ package io.lockkeeper
 import io.lockkeeper.engine.Hold
 import io.lockkeeper.engine.Several
 import io.lockkeeper.engine.Terms
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.suspendCancellableCoroutine
 import java.util.concurrent.CompletableFuture
 import kotlin.coroutines.ContinuationInterceptor
@@ -16,7 +18,7 @@ import kotlin.coroutines.suspendCoroutine
 internal suspend fun Locks.acquireHold(name: String, terms: Terms): Hold {
     val context = coroutineContext
     val full = names().full(name)
-    context.refuseNested(engine(), listOf(full))
+    if (context.held(engine(), full) != null) throw LockNestedException(full)
     return engine()
         .acquire(full, terms, context.dispatchesResumption())
         .awaitOrWithdraw { it.undo() } as Hold
@@ -51,12 +53,11 @@ private fun HeldLock.undo() = (this as Hold).undo()
  * the caller is being cancelled (kotlinx.coroutines issue 3504 is the same gap). Here cancellation withdraws, and a
  * value that arrives all the same is undone.
  */
-private suspend fun <T : Any> CompletableFuture<T>.awaitOrWithdraw(undo: (T) -> Unit): T =
-    suspendCancellableCoroutine { waiting ->
+private suspend fun <T : Any> CompletableFuture<T>.awaitOrWithdraw(undo: (T) -> Unit): T {
+    if (isDone && !isCompletedExceptionally) return joinUnlessCancelled(undo)
+    return suspendCancellableCoroutine { waiting ->
         whenComplete { value, error ->
-            if (error ==
-                null
-            ) {
+            if (error == null) {
                 waiting.resume(value) { _, unwanted, _ -> undo(unwanted) }
             } else {
                 waiting.resumeWithException(error)
@@ -64,6 +65,19 @@ private suspend fun <T : Any> CompletableFuture<T>.awaitOrWithdraw(undo: (T) -> 
         }
         waiting.invokeOnCancellation { cancel(false) }
     }
+}
+
+/** Without suspending: it is there already. */
+private suspend fun <T : Any> CompletableFuture<T>.joinUnlessCancelled(undo: (T) -> Unit): T {
+    val value = join()
+    try {
+        coroutineContext.ensureActive()
+    } catch (cancelled: CancellationException) {
+        undo(value)
+        throw cancelled
+    }
+    return value
+}
 
 /** Suspends until the future has ended, not cancellable: for what must be finished although the caller is cancelled. */
 internal suspend fun CompletableFuture<*>.awaitEnd() {

@@ -55,10 +55,11 @@ private class CancelledByLoss(
 
 /** Gives all back, the last first, also in a cancelled coroutine; returns what to throw if one had been lost. */
 private suspend fun List<Hold>.giveBackAll(): LockLostException? {
-    asReversed().forEach { it.giveBack() }
-    forEach { it.awaitGivenBack() }
+    for (index in indices.reversed()) get(index).giveBack()
+    for (hold in this) hold.awaitGivenBack()
+    if (all { it.lossCause() == null }) return null
     return mapNotNull { hold -> hold.lossCause()?.let { LockLostException(hold.name(), it) } }
-        .reduceOrNull { first, next -> first.apply { addSuppressed(next) } }
+        .reduce { first, next -> first.apply { addSuppressed(next) } }
 }
 
 private suspend fun Hold.awaitGivenBack() {

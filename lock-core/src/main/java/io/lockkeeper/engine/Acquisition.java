@@ -17,7 +17,17 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
     private final boolean curious;
     private final boolean direct;
     private volatile @Nullable LocalQueue queue;
-    private volatile Runnable cancelTimer = () -> {};
+
+    // Its place among the waiters of its queue, guarded by that.
+    @Nullable
+    Acquisition previous;
+
+    @Nullable
+    Acquisition next;
+
+    boolean waiting;
+    boolean timed;
+    long end; // of its wait, if timed
 
     Acquisition(LockEngine engine, Terms terms, long statedNanos, boolean curious, boolean direct) {
         this.engine = engine;
@@ -25,7 +35,6 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
         this.statedNanos = statedNanos;
         this.curious = curious;
         this.direct = direct;
-        whenComplete((hold, error) -> completed());
     }
 
     /** Stands in this queue from now on; called by the queue. */
@@ -33,19 +42,13 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
         queue = in;
     }
 
-    /** Bounds the wait, unless it is for ever or over. */
-    void startTimer() {
-        long bound = boundNanos();
-        if (bound == Waits.FOREVER || isDone()) return;
-        cancelTimer = engine.runtime().schedule(bound, () -> {
-            var standing = queue;
-            if (standing != null) standing.expire(this);
-        });
-        if (isDone()) cancelTimer.run();
+    /** From now on it is its caller's, and any completion from outside withdraws. */
+    void handOut() {
+        if (!isDone()) whenComplete((hold, error) -> withdraw());
+        else if (waiting) withdraw(); // it failed before it was served
     }
 
-    private void completed() {
-        cancelTimer.run();
+    private void withdraw() {
         var standing = queue;
         if (standing != null) standing.withdraw(this);
     }

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,27 +55,30 @@ final class Contender {
     }
 
     private static final long LONGEST_BACKOFF = 1_000_000_000;
+    private static final long NEWS_AFTER = 50_000_000;
+    private static final Runnable NOTHING = () -> {};
 
     private final LockEngine engine;
     private final LocalQueue queue;
     private final String name;
-    private final UUID id = UUID.randomUUID();
-    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final UUID id;
 
     // One object each, so that watching again replaces and does not add.
-    private final Runnable queueChanged = () -> followed = true;
     private final Runnable predecessorChanged = this::predecessorChanged;
     private final Runnable ownChanged = this::ownNodeChanged;
 
-    private final Steal steal;
+    private volatile @Nullable Steal steal; // null while nobody would
     private volatile State state = State.ENTERING;
     private volatile @Nullable Place place;
     private volatile int seenIn = -1; // the connection in which the place was last confirmed
     private volatile boolean followed;
     private volatile long firstAt;
+    private volatile int looks;
+    private volatile long lookedAt; // when the place was last confirmed, and with it whether others wait behind
     private volatile @Nullable NodeData firstData;
 
-    private boolean busy; // a request is under way
+    private @Nullable Step underWay; // the request whose answer counts
+    private int requests; // counts them: an answer to an earlier one than the last is not heard
     private boolean sent; // an enter may have been applied
     private boolean sure; // the next look must catch up with all that was accepted
     private boolean look; // the place must be looked up again
@@ -85,6 +88,8 @@ final class Contender {
     private boolean lifeToShow; // a hold was renewed
     private volatile boolean lost; // the place is over; only retiring remains
     private long room; // taken in the session, in bytes
+    private @Nullable CompletableFuture<Void> gone; // null while nobody waits for it
+    private Runnable cancelReading = NOTHING;
     private int failures;
     private volatile @Nullable Throwable lastFailure;
     private int holdsGiven; // guarded by the queue
@@ -93,7 +98,7 @@ final class Contender {
         this.engine = engine;
         this.queue = queue;
         this.name = name;
-        this.steal = new Steal(engine, queue, this);
+        this.id = engine.newContenderId();
     }
 
     /** Does the one thing that is due, if the connection is up and nothing is under way. */
@@ -101,15 +106,25 @@ final class Contender {
         Step next;
         String node;
         boolean surely;
+        int number;
         synchronized (this) {
-            if (busy || !engine.guard().isConnected()) return;
+            if (!mayBegin() || !engine.guard().isConnected()) return;
             next = next();
             if (next == null) return;
-            busy = true;
+            underWay = next;
+            number = ++requests;
             node = begin(next);
             surely = sure;
         }
-        perform(next, node, surely);
+        perform(next, number, node, surely);
+    }
+
+    /**
+     * One at a time; but who leaves does not wait for the answer to where it stands. For others it does: a watch that was
+     * begun may be sent after the leaving, and would stay.
+     */
+    private boolean mayBegin() {
+        return underWay == null || state == State.RETIRING && underWay == Step.LOCATE && place != null;
     }
 
     private @Nullable Step next() {
@@ -149,82 +164,109 @@ final class Contender {
             case SHOW_LIFE -> lifeToShow = false;
             case LEAVE -> {}
         }
-        if (step == Step.ENTER || step == Step.LOCATE) followed = false;
         if (known == null) return null;
         return step == Step.WATCH_PREDECESSOR ? known.predecessor() : known.node();
     }
 
-    private void perform(Step step, @Nullable String node, boolean surely) {
+    private void perform(Step step, int number, @Nullable String node, boolean surely) {
         var store = engine.store();
         int connection = engine.guard().connection();
         long now = engine.runtime().nanoTime();
         try {
             switch (step) {
                 case ENTER ->
-                    on(step, store.enter(name, id, engine.ownData(), queueChanged), entered -> {
+                    on(step, number, store.enter(name, id, engine.ownData()), entered -> {
                         engine.guard().confirmed(entered.sessionId(), now);
-                        located(entered, connection);
+                        return located(entered, connection);
                     });
                 case LOCATE ->
-                    on(step, store.locate(name, id, surely, queueChanged), found -> {
-                        if (found.isPresent()) located(found.get(), connection);
-                        else notFound(surely);
-                    });
+                    on(
+                            step,
+                            number,
+                            store.locate(name, id, surely),
+                            found -> found.isPresent() ? located(found.get(), connection) : notFound(surely));
                 case WATCH_PREDECESSOR -> {
                     var predecessor = Objects.requireNonNull(node);
                     on(
                             step,
+                            number,
                             store.watch(name, id, predecessor, predecessorChanged),
                             data -> watched(predecessor, data));
                 }
                 case WATCH_OWN ->
-                    on(step, store.watch(name, id, Objects.requireNonNull(node), ownChanged), data -> {
-                        if (data.isEmpty()) ownNodeChanged();
+                    on(step, number, store.watch(name, id, Objects.requireNonNull(node), ownChanged), data -> {
+                        return data.isEmpty() ? this::ownNodeChanged : NOTHING;
                     });
                 case SHOW_LIFE ->
-                    on(step, store.write(name, Objects.requireNonNull(node), engine.ownData()), there -> {
-                        if (!there) suspect();
+                    on(step, number, store.write(name, Objects.requireNonNull(node), engine.ownData()), there -> {
+                        return there ? NOTHING : this::suspect;
                     });
-                case LEAVE -> on(step, store.leave(name, id, node), nothing -> finish());
+                case LEAVE ->
+                    on(step, number, store.leave(name, id, node), nothing -> {
+                        finish();
+                        return NOTHING;
+                    });
             }
         } catch (StoreException notSent) {
-            failed(step, notSent);
+            failed(step, number, notSent);
         } catch (RuntimeException refusedAtOnce) {
             failed(
                     step,
+                    number,
                     new StoreException(Outcome.REFUSED, "the request was refused: " + refusedAtOnce, refusedAtOnce));
         }
     }
 
-    private <T> void on(Step step, CompletionStage<T> answer, Consumer<T> then) {
+    /**
+     * @param then returns what is to be told when the request is over: who is told may act at once, and a release must be
+     *     sent before its caller enters again
+     */
+    private <T> void on(Step step, int number, CompletionStage<T> answer, Function<T, Runnable> then) {
         answer.whenComplete((value, error) -> {
+            if (!isLast(number)) return;
             var thrown = error;
+            var news = NOTHING;
             if (thrown == null) {
                 try {
-                    then.accept(value);
+                    news = then.apply(value);
                 } catch (RuntimeException | Error inTheAnswer) {
                     thrown = inTheAnswer; // asked again after a while, and spoken of when the wait is over
                 }
             }
             if (thrown != null) {
-                failed(step, thrown);
+                failed(step, number, thrown);
                 return;
             }
             synchronized (this) {
-                busy = false;
+                if (number == requests) underWay = null;
                 failures = 0;
+            }
+            try {
+                news.run();
+            } catch (RuntimeException | Error refused) {
+                lookAgain(refused);
             }
             step();
         });
     }
 
-    private void located(Place found, int connection) {
+    private synchronized boolean isLast(int number) {
+        return number == requests;
+    }
+
+    /** Whoever was to be told could not be: told again after a while. */
+    private void lookAgain(Throwable why) {
+        lastFailure = why;
+        engine.runtime().schedule(LONGEST_BACKOFF, this::suspect);
+    }
+
+    private Runnable located(Place found, int connection) {
         LossCause loss = null;
         boolean unusable;
         synchronized (this) {
             var before = place;
             place = found;
-            if (lost || state == State.RETIRING || state == State.GONE) return;
+            if (lost || state == State.RETIRING || state == State.GONE) return NOTHING;
             // A place counts only in the session that is connected now: the node of another one is about to vanish.
             unusable = !Hold.canCount(found.createdId());
             if (!engine.guard().isCurrent(found.sessionId())) loss = LossCause.SESSION_EXPIRED;
@@ -232,7 +274,9 @@ final class Contender {
             if (loss == null && !unusable) {
                 sure = false;
                 seenIn = connection;
-                if (found.followed()) followed = true;
+                followed = found.followed();
+                lookedAt = engine.runtime().nanoTime();
+                looks++;
                 if (found.ahead() > 0) {
                     state = State.WAITING;
                     var predecessor = found.predecessor();
@@ -240,20 +284,26 @@ final class Contender {
                     if (before == null || !Objects.equals(found.first(), before.first())) firstData = null;
                 } else if (state != State.FIRST) {
                     state = State.FIRST;
-                    firstAt = engine.runtime().nanoTime();
+                    firstAt = lookedAt;
                 }
             }
         }
-        if (loss == null) steal.waiting(found.first());
-        if (loss != null) losePlace(loss);
-        else if (unusable) queue.refused(this, new ArithmeticException("its creation id leaves no room for a token"));
-        else queue.placed(this);
+        if (found.ahead() == 0) replaceReading(NOTHING);
+        if (loss == null && (steal != null || queue.stealAfter() != Waits.FOREVER)) steal(found.first());
+        if (loss != null) return losing(loss);
+        if (unusable)
+            return () -> queue.refused(this, new ArithmeticException("its creation id leaves no room for a token"));
+        return () -> queue.placed(this);
     }
 
-    private void notFound(boolean surely) {
+    private Runnable losing(LossCause cause) {
+        return () -> losePlace(cause);
+    }
+
+    private Runnable notFound(boolean surely) {
         boolean removed = false;
         synchronized (this) {
-            if (lost || state == State.RETIRING || state == State.GONE) return;
+            if (lost || state == State.RETIRING || state == State.GONE) return NOTHING;
             if (!surely) {
                 sure = true;
                 look = true;
@@ -263,23 +313,46 @@ final class Contender {
                 removed = true;
             }
         }
-        if (removed) losePlace(LossCause.REMOVED);
+        return removed ? losing(LossCause.REMOVED) : NOTHING;
     }
 
-    private void watched(String predecessor, Optional<NodeData> data) {
+    private Runnable watched(String predecessor, Optional<NodeData> data) {
         String askFor = null;
         boolean told = false;
         synchronized (this) {
             var known = place;
-            if (known == null || !predecessor.equals(known.predecessor())) return;
+            if (known == null || !predecessor.equals(known.predecessor())) return NOTHING;
             if (data.isEmpty()) look = true;
             else if (predecessor.equals(known.first())) {
                 firstData = data.get();
                 told = true;
             } else if (firstData == null) askFor = known.first();
         }
-        if (askFor != null) readFirst(askFor);
-        if (told) queue.placed(this); // for those who want to know who
+        if (askFor != null) readFirstSoon(askFor);
+        return told ? () -> queue.placed(this) : NOTHING; // for those who want to know who
+    }
+
+    /** In a queue that moves on quickly nobody needs to know, unless somebody asks no more than that. */
+    private void readFirstSoon(String first) {
+        if (queue.isAskedOnce()) {
+            readFirst(first);
+            return;
+        }
+        var pending = engine.runtime().schedule(NEWS_AFTER, () -> {
+            var known = place;
+            if (isWaiting() && known != null && first.equals(known.first())) readFirst(first);
+        });
+        replaceReading(pending);
+        if (!isWaiting()) replaceReading(NOTHING);
+    }
+
+    private void replaceReading(Runnable cancelPending) {
+        Runnable before;
+        synchronized (this) {
+            before = cancelReading;
+            cancelReading = cancelPending;
+        }
+        before.run();
     }
 
     /** For messages only: who stands first when it is not the predecessor. Not repeated when it fails. */
@@ -298,13 +371,14 @@ final class Contender {
         });
     }
 
-    private void failed(Step step, Throwable thrown) {
+    private void failed(Step step, int number, Throwable thrown) {
         var error = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         var outcome = error instanceof StoreException known ? known.outcome() : Outcome.UNKNOWN;
         boolean tell;
         int count;
         synchronized (this) {
-            busy = false;
+            if (number != requests) return;
+            underWay = null;
             lastFailure = error;
             count = ++failures;
             switch (step) {
@@ -366,6 +440,44 @@ final class Contender {
         step();
     }
 
+    /**
+     * Whether it is time to let others in, if there are any, and not known whether there are. Called, as {@link #tenureOver}
+     * is, under the queue's lock, when the lock is to be handed on.
+     */
+    boolean mustAskForFollowers() {
+        if (holdsGiven == 0 || followed) return false;
+        long now = engine.runtime().nanoTime();
+        return now - firstAt >= engine.handoffNanos() && now - lookedAt >= engine.handoffNanos();
+    }
+
+    /** Whether more than one hold was granted; called under the queue's lock. */
+    boolean hasHandedOn() {
+        return holdsGiven > 1;
+    }
+
+    /** How often its place was confirmed. */
+    int looks() {
+        return looks;
+    }
+
+    /**
+     * The lock was handed on. Whether others wait outside is asked for now and then behind the holder's back, so that it is
+     * mostly known when the time is over; a watch that told of it would cost each hold that nobody follows a notification.
+     */
+    void handedOn() {
+        long most = engine.handoffNanos();
+        if (most > 0 && !followed && engine.runtime().nanoTime() - lookedAt >= most / 2) askForFollowers();
+    }
+
+    /** Has the place looked up; the queue hears of it. */
+    void askForFollowers() {
+        synchronized (this) {
+            if (state != State.FIRST) return;
+            look = true;
+        }
+        step();
+    }
+
     /** A hold was renewed: the others shall see that its holder lives. */
     void showLife() {
         synchronized (this) {
@@ -396,19 +508,21 @@ final class Contender {
         losePlace(cause);
     }
 
-    /** Gives up the place, at any time; the stage of {@link #gone} completes when no node is left. */
+    /** Gives up the place, at any time; {@link #gone} completes when no node is left. */
     void retire() {
         synchronized (this) {
             if (state == State.RETIRING || state == State.GONE) return;
             state = State.RETIRING;
         }
-        steal.stop();
+        var stealing = steal;
+        if (stealing != null) stealing.stop();
+        replaceReading(NOTHING);
         if (neverEntered()) finish();
         else step();
     }
 
     private synchronized boolean neverEntered() {
-        return !sent && !busy;
+        return !sent && underWay == null;
     }
 
     /** The backend is closed, and the node goes with its session: nothing is left to do. */
@@ -418,17 +532,26 @@ final class Contender {
 
     private void finish() {
         long free;
+        CompletableFuture<Void> awaited;
         synchronized (this) {
             state = State.GONE;
             free = room;
             room = 0;
+            awaited = gone;
         }
         engine.room().leave(this, free);
         engine.forget(this);
-        gone.complete(null);
+        if (awaited != null) awaited.complete(null);
     }
 
-    CompletableFuture<Void> gone() {
+    boolean isGone() {
+        return state == State.GONE;
+    }
+
+    /** Completes when no node is left. */
+    synchronized CompletableFuture<Void> gone() {
+        if (isGone()) return CompletableFuture.completedFuture(null);
+        if (gone == null) gone = new CompletableFuture<>();
         return gone;
     }
 
@@ -463,9 +586,21 @@ final class Contender {
         return id;
     }
 
-    /** What watches for a holder without a sign of life, for those who may steal. */
-    Steal steal() {
-        return steal;
+    /** Somebody waits who would steal from a holder without a sign of life. */
+    void lookForSteal() {
+        var known = place;
+        if (known == null) return; // looked at when it is
+        steal(known.first()).look(); // though nobody else has come to stand first
+    }
+
+    private Steal steal(@Nullable String first) {
+        Steal stealing;
+        synchronized (this) {
+            stealing = steal;
+            if (stealing == null) steal = stealing = new Steal(engine, queue, this);
+        }
+        stealing.waiting(first);
+        return stealing;
     }
 
     boolean isInQueue() {

@@ -8,8 +8,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,28 +24,34 @@ public final class Hold implements HeldLock {
         RELEASED
     }
 
+    private static final Runnable NOTHING = () -> {};
+    private static final AtomicReferenceFieldUpdater<Hold, Object> END =
+            AtomicReferenceFieldUpdater.newUpdater(Hold.class, Object.class, "end");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<Hold, CompletableFuture> GIVEN_BACK =
+            AtomicReferenceFieldUpdater.newUpdater(Hold.class, CompletableFuture.class, "givenBack");
+
     private final LocalQueue queue;
     private final Contender contender;
     private final Belief belief;
     private final long token;
-    private final AtomicReference<@Nullable Object> end = new AtomicReference<>(); // Ended, or a LossCause
-    private final AtomicBoolean givenBack = new AtomicBoolean();
-    private final AtomicBoolean lossTold = new AtomicBoolean();
-    private final CompletableFuture<Void> settled = new CompletableFuture<>();
-    private final AtomicReference<@Nullable CompletableFuture<LockLostException>> lost = new AtomicReference<>();
-    private final Lease lease;
+    private volatile @Nullable Object end; // Ended, or a LossCause
+    private volatile @Nullable CompletableFuture<Void> givenBack; // completes when that is settled
+    private final LossListeners listeners = new LossListeners();
+    private volatile @Nullable Lease lease; // null without an end
     private volatile long keepUntil; // given back earlier, it stays taken until then
     private volatile boolean keeps;
-    private final AtomicBoolean keeping = new AtomicBoolean();
-    private volatile Runnable cancelKeep = () -> {};
-    private volatile Runnable cancelGrace = () -> {};
+    private volatile Runnable cancelKeep = NOTHING;
+    private volatile Runnable cancelGrace = NOTHING;
+    private boolean keeping; // guarded by this, as the next
+    private boolean lossTold;
 
     Hold(LocalQueue queue, Contender contender, Belief belief, long token) {
         this.queue = queue;
         this.contender = contender;
         this.belief = belief;
         this.token = token;
-        this.lease = new Lease(queue.engine().runtime(), () -> lose(LossCause.LEASE_OVER));
     }
 
     /** Whether tokens can be made of this creation id: on ZooKeeper, while the ensemble's epoch is under 2²¹. */
@@ -61,9 +66,15 @@ public final class Hold implements HeldLock {
 
     /** It is about to be delivered: its times begin. */
     void begin(Terms terms) {
-        keepUntil = engine().runtime().nanoTime() + terms.atLeastNanos();
-        keeps = terms.atLeastNanos() > 0;
-        lease.begin(terms.leaseNanos());
+        if (terms.atLeastNanos() > 0) {
+            keepUntil = engine().runtime().nanoTime() + terms.atLeastNanos();
+            keeps = true;
+        }
+        if (terms.leaseNanos() == Waits.FOREVER) return;
+        var leased = new Lease(engine().runtime(), () -> lose(LossCause.LEASE_OVER));
+        lease = leased;
+        leased.begin(terms.leaseNanos());
+        if (end != null) leased.cancel(); // lost on its way
     }
 
     @Override
@@ -78,18 +89,19 @@ public final class Hold implements HeldLock {
 
     @Override
     public boolean isHeld() {
-        return end.get() == null && overBy() == null;
+        return end == null && overBy() == null;
     }
 
     /** By which clock it is over, if any; checked at every step, for a timer may come late. */
     private @Nullable LossCause overBy() {
         if (!belief.isGood(engine().runtime().nanoTime())) return LossCause.SESSION_SILENT;
-        return lease.isOver() ? LossCause.LEASE_OVER : null;
+        var leased = lease;
+        return leased != null && leased.isOver() ? LossCause.LEASE_OVER : null;
     }
 
     /** Whether its caller has not given it back, held or lost. */
     public boolean isInUse() {
-        return !givenBack.get();
+        return givenBack == null;
     }
 
     @Override
@@ -103,48 +115,45 @@ public final class Hold implements HeldLock {
 
     /** Why it was lost; null while held or if released first. */
     public @Nullable LossCause lossCause() {
-        return end.get() instanceof LossCause cause ? cause : null;
+        return end instanceof LossCause cause ? cause : null;
     }
 
     @Override
     public CompletionStage<LockLostException> lost() {
-        return lostFuture().minimalCompletionStage();
+        var told = new CompletableFuture<LockLostException>();
+        whenLost(told::complete);
+        return told.minimalCompletionStage();
     }
 
-    /** The same for the faces, without a stage of its own. */
+    /** Has the action run when it is lost, at once if it is, on a thread that may be blocked. */
     public void whenLost(Consumer<LockLostException> action) {
-        lostFuture().thenAccept(action);
+        listeners.add(action);
+        tellLoss(); // it may have come before anybody asked
     }
 
-    private CompletableFuture<LockLostException> lostFuture() {
-        var made = lost.get();
-        if (made == null && !lost.compareAndSet(null, made = new CompletableFuture<>()))
-            made = Objects.requireNonNull(lost.get());
-        // Lost before anybody asked: nobody else completes it.
-        if (lossCause() != null) tellLost();
-        return made;
+    private void tellLoss() {
+        var cause = lossCause();
+        if (cause != null) listeners.tell(name(), cause, engine().runtime());
+    }
+
+    private void cancelLease() {
+        var leased = lease;
+        if (leased != null) leased.cancel();
     }
 
     /** Ends the hold as lost, if it has not ended; its node stays until it is given back or the grace is over. */
     boolean lose(LossCause cause) {
-        if (!end.compareAndSet(null, cause)) return false;
-        lease.cancel();
+        if (!END.compareAndSet(this, null, cause)) return false;
+        cancelLease();
         // The contender is this hold's to retire only if it came with it out of the queue: a grant that was refused
         // leaves
         // it there. And a close retires everything itself, after the grace that it was given.
-        if (queue.detach(this) && cause != LossCause.CLOSED && !givenBack.get()) {
+        if (queue.detach(this) && cause != LossCause.CLOSED && isInUse()) {
             cancelGrace = engine().runtime().schedule(engine().graceNanos(), contender::retire);
-            if (givenBack.get()) cancelGrace.run();
+            if (!isInUse()) cancelGrace.run();
         }
-        tellLost();
+        tellLoss();
         return true;
-    }
-
-    private void tellLost() {
-        var waiting = lost.get();
-        var cause = lossCause();
-        if (waiting == null || cause == null) return;
-        engine().runtime().signals().execute(() -> waiting.complete(new LockLostException(name(), cause)));
     }
 
     /**
@@ -152,26 +161,34 @@ public final class Hold implements HeldLock {
      * {@code releaseWait} is over, at once if it had been lost. Afterwards {@link #lossCause} says how the hold ended.
      */
     public CompletableFuture<Void> giveBack() {
-        if (!givenBack.compareAndSet(false, true)) return settled;
+        var settled = new CompletableFuture<Void>();
+        if (!GIVEN_BACK.compareAndSet(this, null, settled)) return Objects.requireNonNull(givenBack);
         loseIfOver();
-        boolean released = end.compareAndSet(null, Ended.RELEASED);
-        lease.cancel();
+        boolean released = END.compareAndSet(this, null, Ended.RELEASED);
+        cancelLease();
         cancelGrace.run();
         long early = released && keeps ? keepUntil - engine().runtime().nanoTime() : 0;
         if (early > 0) {
-            keeping.set(true);
+            keep();
             cancelKeep = engine().runtime().schedule(early, this::keepNoLonger);
             if (contender.isLost()) keepNoLonger(); // lostPlace came before
             settled.complete(null); // for its caller it is over
         } else {
-            settleWith(leave(released));
+            settle(settled, leave(released));
         }
         return settled;
     }
 
+    private synchronized void keep() {
+        keeping = true;
+    }
+
     /** The time is over, or the place is: what is lost is not kept. */
     void keepNoLonger() {
-        if (!keeping.compareAndSet(true, false)) return;
+        synchronized (this) {
+            if (!keeping) return;
+            keeping = false;
+        }
         cancelKeep.run();
         leave(true);
     }
@@ -196,16 +213,13 @@ public final class Hold implements HeldLock {
         giveBack();
     }
 
-    private void settleWith(@Nullable Contender leaving) {
-        if (leaving == null || leaving.gone().isDone()) {
+    private void settle(CompletableFuture<Void> settled, @Nullable Contender leaving) {
+        if (leaving == null || leaving.isGone() || engine().releaseNanos() == 0) {
             settled.complete(null);
             return;
         }
-        var cancel = engine().runtime().schedule(engine().releaseNanos(), () -> settled.complete(null));
-        leaving.gone().whenComplete((nothing, never) -> {
-            cancel.run();
-            settled.complete(null);
-        });
+        engine().confirmations().bound(settled);
+        leaving.gone().thenRun(() -> settled.complete(null));
     }
 
     @Override
@@ -233,7 +247,8 @@ public final class Hold implements HeldLock {
 
     private Duration renew(long nanos, boolean fromEnd) {
         ensureHeld();
-        long left = lease.renew(nanos, fromEnd);
+        var leased = lease;
+        long left = leased == null ? Waits.FOREVER : leased.renew(nanos, fromEnd);
         if (left == 0) {
             lose(LossCause.LEASE_OVER);
             ensureHeld(); // throws
@@ -245,7 +260,13 @@ public final class Hold implements HeldLock {
     /** Throws, the first time, if the hold ended as lost. */
     public void throwIfLost() {
         var cause = lossCause();
-        if (cause != null && lossTold.compareAndSet(false, true)) throw new LockLostException(name(), cause);
+        if (cause != null && tellOnce()) throw new LockLostException(name(), cause);
+    }
+
+    private synchronized boolean tellOnce() {
+        boolean first = !lossTold;
+        lossTold = true;
+        return first;
     }
 
     @Override
@@ -255,8 +276,8 @@ public final class Hold implements HeldLock {
 
     /** Never granted. */
     void discard() {
-        givenBack.set(true);
-        end.compareAndSet(null, Ended.RELEASED);
+        GIVEN_BACK.compareAndSet(this, null, CompletableFuture.completedFuture(null));
+        END.compareAndSet(this, null, Ended.RELEASED);
     }
 
     Belief belief() {
@@ -274,6 +295,6 @@ public final class Hold implements HeldLock {
 
     @Override
     public String toString() {
-        return "HeldLock(" + name() + ", token " + token + ", " + (isHeld() ? "held" : String.valueOf(end.get())) + ")";
+        return "HeldLock(" + name() + ", token " + token + ", " + (isHeld() ? "held" : String.valueOf(end)) + ")";
     }
 }

@@ -7,9 +7,8 @@ import io.lockkeeper.LockTimeoutException;
 import io.lockkeeper.LossCause;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +21,18 @@ import org.jspecify.annotations.Nullable;
  * callers failed outside it.
  */
 final class LocalQueue {
+    private static final Runnable NOTHING = () -> {};
+    private static final int NOT_ASKED = -1;
     private static final int MOST_COUNTED = 1000; // of callers ahead, for a message
 
     private final LockEngine engine;
     private final Object key;
     private final String name;
-    private final Set<Acquisition> waiters = new LinkedHashSet<>();
-    private int askingOnce; // at most so many of the waiters are to be refused as soon as another is granted
+    private final Waiters waiters = new Waiters();
+    private @Nullable WaitTimer timer; // null while nobody had to wait long enough
     private @Nullable Contender contender;
     private @Nullable Hold hold;
+    private int askedAfter = NOT_ASKED; // so many looks of the contender, before the lock may be handed on
     private boolean stealing; // there may be waiters who would
     private boolean gone;
 
@@ -46,13 +48,29 @@ final class LocalQueue {
             if (gone) return false;
             caller.standIn(this);
             waiters.add(caller);
-            if (caller.asksOnce()) askingOnce++;
             if (caller.stealAfter() != Waits.FOREVER) stealing = true;
         }
         advance();
         if (caller.stealAfter() != Waits.FOREVER) watchForSteal();
         if (caller.asksOnce() && mustRefuse(caller)) refuse(caller);
+        bound(caller);
         return true;
+    }
+
+    private void bound(Acquisition caller) {
+        // Not by the lock: most callers of a lock that is free have been served by now.
+        if (!caller.waiting || caller.boundNanos() == Waits.FOREVER) return;
+        WaitTimer bounding;
+        synchronized (this) {
+            bounding = timer;
+            if (bounding == null) timer = bounding = new WaitTimer(this);
+        }
+        bounding.start(caller);
+    }
+
+    /** It waits no more; called under the lock. What is returned is to be run outside it. */
+    private Runnable unbound(Acquisition caller) {
+        return timer == null ? NOTHING : timer.stop(caller);
     }
 
     private void watchForSteal() {
@@ -60,20 +78,23 @@ final class LocalQueue {
         synchronized (this) {
             current = contender;
         }
-        if (current != null) current.steal().look();
+        if (current != null) current.lookForSteal();
     }
 
     /** How long the most impatient waiter lets the holder show no sign of life; {@link Waits#FOREVER} if for ever. */
     synchronized long stealAfter() {
         if (!stealing) return Waits.FOREVER;
-        long least = Waits.FOREVER;
-        for (var waiter : waiters) least = Math.min(least, waiter.stealAfter());
+        long least = waiters.stealAfter();
         stealing = least != Waits.FOREVER;
         return least;
     }
 
+    synchronized boolean isAskedOnce() {
+        return waiters.areAskingOnce();
+    }
+
     private synchronized boolean mustRefuse(Acquisition caller) {
-        return waiters.contains(caller)
+        return caller.waiting
                 && (hold != null || contender != null && contender.isWaiting() && caller.isRefusedBy(contender));
     }
 
@@ -82,15 +103,19 @@ final class LocalQueue {
      */
     @Nullable
     Contender advance() {
+        Contender current;
         Contender retired = null;
         Contender entering = null;
         Hold granted = null;
         Acquisition to = null;
-        var refused = new ArrayList<Acquisition>(0);
+        List<Acquisition> refused = List.of();
+        var stopped = NOTHING;
         boolean leaving;
+        Contender asked = null;
+        boolean handedOn = false;
         synchronized (this) {
             if (gone || hold != null) return null;
-            var current = contender;
+            current = contender;
             if (waiters.isEmpty()) {
                 retired = current;
                 contender = null;
@@ -100,29 +125,43 @@ final class LocalQueue {
                     retired = current;
                     current = null;
                 }
+                if (current == null) askedAfter = NOT_ASKED;
                 if (current == null) contender = entering = engine.newContender(this, name);
+                else if (current.isFirst() && mustAsk(current)) asked = current;
                 else if (current.isFirst()) granted = tryGrant(current);
                 if (granted != null) {
-                    to = waiters.iterator().next();
+                    to = Objects.requireNonNull(waiters.first());
                     waiters.remove(to);
+                    stopped = unbound(to);
                     hold = granted;
-                    if (askingOnce > 0)
-                        waiters.stream().filter(Acquisition::asksOnce).forEach(refused::add);
-                    askingOnce = 0;
+                    handedOn = current.hasHandedOn();
+                    if (waiters.areAskingOnce()) refused = waiters.all(Acquisition::asksOnce);
                 }
             }
             leaving = gone;
         }
+        stopped.run();
         // Leaving before entering: the session's order has the new listing not show the old node.
         if (retired != null) retired.retire();
         if (leaving) engine.forget(key, this);
         if (entering != null) engine.begin(entering);
+        if (asked != null) asked.askForFollowers();
         try {
             if (to != null && granted != null) to.deliver(granted);
+            if (handedOn && current != null) current.handedOn();
         } finally {
-            refused.forEach(this::refuse); // also if the executor refuses the other one
+            // Also if the executor refuses the other one.
+            if (!refused.isEmpty()) refused.forEach(this::refuse);
         }
         return retired;
+    }
+
+    /** Whether it must be found out first if others wait outside; if so, {@link #placed} goes on. */
+    private boolean mustAsk(Contender first) {
+        if (!first.mustAskForFollowers()) return false;
+        if (askedAfter >= 0 && first.looks() > askedAfter) return false; // asked, and answered
+        if (askedAfter < 0) askedAfter = first.looks();
+        return true;
     }
 
     /** S1: first, in the session connected now, before its deadline, or not at all. */
@@ -132,6 +171,7 @@ final class LocalQueue {
         if (belief == null) return null;
         var next = new Hold(this, first, belief, first.nextToken());
         if (!engine.guard().admit(next, belief, this)) return null;
+        askedAfter = NOT_ASKED;
         first.granted();
         return next;
     }
@@ -159,13 +199,12 @@ final class LocalQueue {
 
     /** The contender found its place, or found it again. */
     void placed(Contender placed) {
-        var refused = new ArrayList<Acquisition>();
+        List<Acquisition> refused = List.of();
         synchronized (this) {
             if (placed != contender) return;
-            if (placed.isWaiting())
-                waiters.stream().filter(caller -> caller.isRefusedBy(placed)).forEach(refused::add);
+            if (placed.isWaiting() && waiters.areAskingOnce()) refused = waiters.all(one -> one.isRefusedBy(placed));
         }
-        refused.forEach(this::refuse);
+        if (!refused.isEmpty()) refused.forEach(this::refuse);
         advance();
     }
 
@@ -195,30 +234,38 @@ final class LocalQueue {
     /** Fails every caller that waits; a holder is left alone. */
     void fail(Supplier<LockException> why) {
         List<Acquisition> failed;
+        var stopped = new ArrayList<Runnable>();
         synchronized (this) {
-            failed = List.copyOf(waiters);
-            waiters.clear();
+            failed = waiters.removeAll();
+            for (var caller : failed) stopped.add(unbound(caller));
         }
+        stopped.forEach(Runnable::run);
         failed.forEach(caller -> caller.fail(why.get())); // one each: a trace is its waiter's own
         advance();
     }
 
     /** The caller does not want it any more. */
     void withdraw(Acquisition caller) {
+        Runnable stopped;
         synchronized (this) {
             if (!waiters.remove(caller)) return;
+            stopped = unbound(caller);
         }
+        stopped.run();
         advance();
     }
 
     /** The caller asked once, and others hold it; whatever has become of them since, that is its answer. */
     private void refuse(Acquisition caller) {
         LockException why;
+        Runnable stopped;
         synchronized (this) {
-            if (!waiters.contains(caller)) return;
+            if (!caller.waiting) return;
             why = busy(caller);
             waiters.remove(caller);
+            stopped = unbound(caller);
         }
+        stopped.run();
         caller.fail(why);
         advance();
     }
@@ -226,11 +273,14 @@ final class LocalQueue {
     /** The caller's wait is over. */
     void expire(Acquisition caller) {
         LockException why;
+        Runnable stopped;
         synchronized (this) {
-            if (!waiters.contains(caller)) return;
+            if (!caller.waiting) return;
             why = whyNot(caller);
             waiters.remove(caller);
+            stopped = unbound(caller);
         }
+        stopped.run();
         caller.fail(why);
         advance();
     }
@@ -250,11 +300,7 @@ final class LocalQueue {
     private LockTimeoutException busy(Acquisition caller) {
         var place = contender == null ? null : contender.place();
         Holder holder = contender == null ? null : contender.holder();
-        int aheadHere = hold == null ? 0 : 1;
-        for (var other : waiters) {
-            if (other == caller || aheadHere == MOST_COUNTED) break;
-            aheadHere++;
-        }
+        int aheadHere = (hold == null ? 0 : 1) + waiters.before(caller, MOST_COUNTED);
         int ahead = place == null ? -1 : place.ahead();
         return new LockTimeoutException(name, Duration.ofNanos(caller.statedNanos()), holder, ahead, aheadHere);
     }

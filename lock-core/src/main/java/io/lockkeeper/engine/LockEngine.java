@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +30,15 @@ public final class LockEngine {
     private final LockOptions options;
     private final LockRuntime runtime;
     private final UUID instance = UUID.randomUUID();
+    private final UUID firstContender = UUID.randomUUID();
+    private final AtomicLong lastContender = new AtomicLong();
     private final byte[] ownData;
     private final ConcurrentMap<Object, LocalQueue> queues = new ConcurrentHashMap<>();
     private final Set<Contender> contenders = ConcurrentHashMap.newKeySet();
     private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
     private final Room room;
+    private final Confirmations confirmations = new Confirmations(this);
     private final CompletableFuture<Void> bodiesEnded = new CompletableFuture<>();
     private final CompletableFuture<Void> nothingLeft = new CompletableFuture<>();
     private final SessionGuard guard;
@@ -75,11 +79,8 @@ public final class LockEngine {
                         .add(caller)) {
             Thread.onSpinWait(); // the queue is just leaving the map
         }
-        if (isClosed()) {
-            caller.fail(closedException(name));
-        } else {
-            caller.startTimer();
-        }
+        if (isClosed()) caller.fail(closedException(name));
+        caller.handOut();
         return caller;
     }
 
@@ -169,6 +170,12 @@ public final class LockEngine {
                 + " with the servers' jute.maxbuffer.";
     }
 
+    /** Unique as a random one is, without waiting for the machine's randomness: this engine's own, and a count. */
+    UUID newContenderId() {
+        long random = firstContender.getLeastSignificantBits() + lastContender.getAndIncrement();
+        return new UUID(firstContender.getMostSignificantBits(), random & (-1L >>> 2) | 1L << 63);
+    }
+
     /** A contender that has yet to {@link #begin}; called under the queue's lock. */
     Contender newContender(LocalQueue queue, String name) {
         var contender = new Contender(this, queue, name);
@@ -236,6 +243,10 @@ public final class LockEngine {
 
     public LockRuntime runtime() {
         return runtime;
+    }
+
+    Confirmations confirmations() {
+        return confirmations;
     }
 
     Room room() {

@@ -163,18 +163,30 @@ public final class SessionGuard implements SessionListener {
 
     private void tick(int series) {
         if (series != beatSeries.get()) return; // a newer one goes on
-        if (engine.contenders().isEmpty() || state == ConnectionState.CLOSED) {
+        boolean used = !engine.contenders().isEmpty();
+        if (state == ConnectionState.CLOSED || !used && !tidy()) {
             beating.set(false);
             // One that came between the look and the set found the beating on: look again.
             if (!engine.contenders().isEmpty() && state != ConnectionState.CLOSED) startBeating();
             return;
         }
         scheduleBeat(series);
+        if (used) tidy();
         // Should the news of a change not have come; not on this thread, which the deadline needs.
         engine.runtime().signals().execute(engine.store()::poll);
         if (isConnected()) {
             beat();
             engine.contenders().forEach(Contender::watchOwnNode);
+        }
+    }
+
+    /** Whether there is more to do. */
+    private boolean tidy() {
+        try {
+            return isConnected() && engine.store().tidy();
+        } catch (RuntimeException | Error thrown) {
+            Uncaught.tell(thrown); // the heartbeat goes on
+            return false;
         }
     }
 

@@ -35,19 +35,27 @@ public interface LockStore {
     default void poll() {}
 
     /**
-     * Makes the contender's node at the end of the lock's queue, and lists the queue.
+     * Removes what is not used any more, some of it at a time. Called with every heartbeat, and on while there is more.
+     *
+     * @return whether there is, or soon will be, more to remove
+     */
+    default boolean tidy() {
+        return false;
+    }
+
+    /**
+     * Makes the contender's node at the end of the lock's queue, and says where it stands.
      *
      * @param contender unique for ever; the node is known by it although the reply is lost
-     * @param queueChanged runs when the listing, after this, is no longer what it was
      */
-    CompletionStage<Place> enter(String lock, UUID contender, byte[] data, Runnable queueChanged);
+    CompletionStage<Place> enter(String lock, UUID contender, byte[] data);
 
     /**
      * Finds the contender's place; empty if it has none in what this connection has seen so far.
      *
      * @param sure first catches up with all that the backend has accepted: then empty means that it has none
      */
-    CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure, Runnable queueChanged);
+    CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure);
 
     /**
      * Reads a node and, if it is there, watches it for the contender, until that leaves.

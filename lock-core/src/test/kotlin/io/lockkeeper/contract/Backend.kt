@@ -5,6 +5,10 @@ import io.lockkeeper.Locks
 
 /** Where the contract is run: a cluster, and how to look at it and harm it from outside. */
 interface Backend : AutoCloseable {
+    /** Options that every process has, unless its test says otherwise. */
+    val tuning: LockOptions.Builder.() -> Unit
+        get() = {}
+
     /** A new process; its options say, among other things, which session timeout it asks for. */
     fun connect(options: LockOptions): Process
 

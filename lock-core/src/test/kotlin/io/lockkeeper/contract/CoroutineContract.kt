@@ -186,7 +186,7 @@ fun Contract<SuspendFace>.coroutines() {
     }
 
     must("not run bodies of unconfined callers on the backend's threads, nor on each other's stack") {
-        val a = process()
+        val a = process { fair(false) }
         val threads = CopyOnWriteArrayList<String>()
         coroutineScope {
             val holder = process().holding()

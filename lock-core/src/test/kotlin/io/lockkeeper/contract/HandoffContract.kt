@@ -7,7 +7,7 @@ import kotlin.time.Duration.Companion.minutes
 
 fun Contract<*>.handoff() {
     must("make one node for a thousand callers of a process") {
-        val a = process()
+        val a = process { fair(false) }
         val tokens = CopyOnWriteArrayList<Long>()
         val nodes = CopyOnWriteArrayList<Int>()
         val holder = a.holding()

@@ -104,7 +104,7 @@ fun Contract<*>.loss() {
 
     must("let waiters whose session expired enter again, and still get the lock") {
         val holder = process().holding()
-        val b = process()
+        val b = process { fair(false) }
         val waiters = listOf(b.queued(2), b.tenant())
         b.expireSession()
         soon { b.locks.connectionState() shouldBe ConnectionState.CONNECTED }

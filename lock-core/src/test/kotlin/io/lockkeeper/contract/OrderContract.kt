@@ -33,7 +33,7 @@ fun Contract<*>.order() {
     }
 
     must("end a tenure that others wait behind, though this process has more callers") {
-        val a = process { handoffTime(Duration.ZERO) }
+        val a = process { fair(false).handoffTime(Duration.ZERO) }
         val served = CopyOnWriteArrayList<String>()
         val holder = a.holding()
         val own =
@@ -51,6 +51,25 @@ fun Contract<*>.order() {
         own.forEach { it.await() }
         served shouldHaveSize 101
         served.indexOf("other") shouldBeLessThan 100
+    }
+
+    must("let others in though two callers of one process pass the lock to each other all the time") {
+        val a = process { fair(false).handoffTime(Duration.ofMillis(1)) }
+        var holder = a.holding()
+        val other = process().queued(2)
+        var passed = 0
+        while (!other.isHolding && passed < 100) {
+            val next = a.tenant()
+            delay(2.milliseconds) // the tenure's time
+            holder.release()
+            soon { (next.isHolding || other.isHolding) shouldBe true }
+            holder = next
+            passed++
+        }
+        passed shouldBeLessThan 3
+        other.release()
+        holder.held()
+        holder.release()
     }
 
     must("serve all callers of all processes in strict order, if they ask for fair") {

@@ -52,7 +52,7 @@ fun Contract<*>.timeouts() {
     }
 
     must("say in a time-out that it is this process that holds the lock") {
-        val a = process { label("till 8") }
+        val a = process { fair(false).label("till 8") }
         val holder = a.holding()
         val waiting = a.tenant()
         val error = timeoutOf(a)

@@ -74,7 +74,7 @@ class World<F : Face>(
         connect: (LockOptions) -> Process,
     ): Process {
         val builder = LockOptions.builder().sessionTimeout(session.toJavaDuration())
-        return connect(builder.apply(options).build()).also { processes += it }
+        return connect(builder.apply(backend.tuning).apply(options).build()).also { processes += it }
     }
 
     /** Calls for the lock and holds it until told to end. */

@@ -54,13 +54,13 @@ final class MemoryStore implements LockStore {
     }
 
     @Override
-    public CompletionStage<Place> enter(String lock, UUID contender, byte[] data, Runnable queueChanged) {
-        return wire.request(StoreOperation.ENTER, () -> tree.enter(this, session, lock, contender, data, queueChanged));
+    public CompletionStage<Place> enter(String lock, UUID contender, byte[] data) {
+        return wire.request(StoreOperation.ENTER, () -> tree.enter(session, lock, contender, data));
     }
 
     @Override
-    public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure, Runnable changed) {
-        return wire.request(StoreOperation.LOCATE, () -> tree.locate(this, lock, contender, changed));
+    public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure) {
+        return wire.request(StoreOperation.LOCATE, () -> tree.locate(lock, contender));
     }
 
     @Override

@@ -22,14 +22,39 @@ import org.jspecify.annotations.Nullable;
  * changes under this object's lock; watches fire outside it.
  */
 final class MemoryTree {
-    private record Node(String id, UUID contender, long session, long createdId, NodeData data) {}
-
     private record Watch(MemoryStore owner, UUID contender, Runnable action) {}
 
+    private static final class Node {
+        final String id;
+        final UUID contender;
+        final long session;
+        final long createdId;
+        NodeData data;
+        List<Watch> watches = List.of();
+
+        Node(UUID contender, long session, long createdId, NodeData data) {
+            this.id = Long.toString(createdId);
+            this.contender = contender;
+            this.session = session;
+            this.createdId = createdId;
+            this.data = data;
+        }
+
+        void watch(Watch watch) {
+            if (watches.contains(watch)) return;
+            if (watches.isEmpty()) watches = new ArrayList<>();
+            watches.add(watch);
+        }
+
+        List<Watch> takeWatches() {
+            var taken = watches;
+            watches = List.of();
+            return taken;
+        }
+    }
+
     private final LongSupplier clockMillis;
-    private final Map<String, TreeMap<Long, Node>> queues = new HashMap<>();
-    private final Map<String, List<Watch>> nodeWatches = new HashMap<>();
-    private final Map<String, List<Watch>> queueWatches = new HashMap<>();
+    private final Map<String, List<Node>> queues = new HashMap<>();
     private final Set<Long> sessions = new HashSet<>();
     private long lastId;
 
@@ -46,55 +71,42 @@ final class MemoryTree {
         if (!sessions.contains(session)) throw new StoreException(Outcome.NOT_DONE, "the session is over", null);
     }
 
-    Place enter(MemoryStore owner, long session, String lock, UUID contender, byte[] data, Runnable queueChanged) {
-        var fired = new ArrayList<Watch>();
-        Place place;
-        synchronized (this) {
-            requireLive(session);
-            long id = ++lastId;
-            var node = new Node(
-                    contender + "-" + id, contender, session, id, new NodeData(data, 0, clockMillis.getAsLong()));
-            queues.computeIfAbsent(lock, any -> new TreeMap<>()).put(id, node);
-            take(queueWatches, lock, fired);
-            add(queueWatches, lock, new Watch(owner, contender, queueChanged));
-            place = placeOf(lock, node);
-        }
-        fire(fired);
-        return place;
+    synchronized Place enter(long session, String lock, UUID contender, byte[] data) {
+        requireLive(session);
+        var node = new Node(contender, session, ++lastId, new NodeData(data, 0, clockMillis.getAsLong()));
+        var queue = queues.computeIfAbsent(lock, any -> new ArrayList<>(1));
+        queue.add(node);
+        return placeOf(queue, queue.size() - 1);
     }
 
-    synchronized Optional<Place> locate(MemoryStore owner, String lock, UUID contender, Runnable queueChanged) {
-        add(queueWatches, lock, new Watch(owner, contender, queueChanged));
-        return queue(lock).values().stream()
-                .filter(node -> node.contender().equals(contender))
-                .findFirst()
-                .map(node -> placeOf(lock, node));
+    synchronized Optional<Place> locate(String lock, UUID contender) {
+        var queue = queue(lock);
+        for (int at = 0; at < queue.size(); at++)
+            if (queue.get(at).contender.equals(contender)) return Optional.of(placeOf(queue, at));
+        return Optional.empty();
     }
 
     synchronized Optional<NodeData> watch(
             MemoryStore owner, String lock, UUID contender, String id, @Nullable Runnable changed) {
-        var found = find(lock, id);
-        if (found.isPresent() && changed != null) add(nodeWatches, id, new Watch(owner, contender, changed));
-        return found.map(Node::data);
+        var node = find(lock, id);
+        if (node == null) return Optional.empty();
+        if (changed != null) node.watch(new Watch(owner, contender, changed));
+        return Optional.of(node.data);
     }
 
     synchronized boolean confirm(long session, String lock, String id) {
         requireLive(session);
-        return find(lock, id).isPresent();
+        return find(lock, id) != null;
     }
 
     boolean write(long session, String lock, String id, byte[] data) {
-        var fired = new ArrayList<Watch>();
+        List<Watch> fired;
         synchronized (this) {
             requireLive(session);
-            var found = find(lock, id);
-            if (found.isEmpty()) return false;
-            var node = found.get();
-            var written =
-                    new NodeData(data, node.data().version() + 1, node.data().createdMillis());
-            queue(lock)
-                    .put(node.createdId(), new Node(id, node.contender(), node.session(), node.createdId(), written));
-            take(nodeWatches, id, fired);
+            var node = find(lock, id);
+            if (node == null) return false;
+            node.data = new NodeData(data, node.data.version() + 1, node.data.createdMillis());
+            fired = node.takeWatches();
         }
         fire(fired);
         return true;
@@ -103,28 +115,27 @@ final class MemoryTree {
     boolean remove(long session, String lock, String id, int version) {
         synchronized (this) {
             requireLive(session);
-            if (find(lock, id).filter(node -> node.data().version() == version).isEmpty()) return false;
         }
-        return removeIf(lock, node -> node.id().equals(id) && node.data().version() == version);
+        return removeIf(lock, node -> node.id.equals(id) && node.data.version() == version);
     }
 
     void leave(String lock, UUID contender) {
         synchronized (this) {
-            // It watches nothing but its own queue and the nodes in it.
-            Predicate<Watch> own = watch -> watch.contender().equals(contender);
-            drop(queueWatches, lock, own);
-            queue(lock).values().forEach(node -> drop(nodeWatches, node.id(), own));
+            // It watches nothing but the nodes of its own queue.
+            for (var node : queue(lock))
+                if (!node.watches.isEmpty())
+                    node.watches.removeIf(watch -> watch.contender().equals(contender));
         }
-        removeIf(lock, node -> node.contender().equals(contender));
+        removeIf(lock, node -> node.contender.equals(contender));
     }
 
     /** Removes the node that stands first, whoever made it. */
     boolean removeFirst(String lock) {
         Node first;
         synchronized (this) {
-            var entry = queue(lock).firstEntry();
-            if (entry == null) return false;
-            first = entry.getValue();
+            var queue = queue(lock);
+            if (queue.isEmpty()) return false;
+            first = queue.get(0);
         }
         removeIf(lock, first::equals);
         return true;
@@ -135,51 +146,52 @@ final class MemoryTree {
         List<String> locks;
         synchronized (this) {
             sessions.remove(session);
-            dropWatches(watch -> watch.owner() == owner);
+            for (var queue : queues.values())
+                for (var node : queue)
+                    if (!node.watches.isEmpty()) node.watches.removeIf(watch -> watch.owner() == owner);
             locks = List.copyOf(queues.keySet());
         }
-        locks.forEach(lock -> removeIf(lock, node -> node.session() == session));
+        locks.forEach(lock -> removeIf(lock, node -> node.session == session));
     }
 
     private boolean removeIf(String lock, Predicate<Node> unwanted) {
-        var fired = new ArrayList<Watch>();
+        List<Watch> fired = List.of();
+        boolean removed = false;
         synchronized (this) {
             var queue = queue(lock);
-            var gone = queue.values().stream().filter(unwanted).toList();
-            if (gone.isEmpty()) return false;
-            for (var node : gone) {
-                queue.remove(node.createdId());
-                take(nodeWatches, node.id(), fired);
+            for (int at = queue.size() - 1; at >= 0; at--) {
+                if (!unwanted.test(queue.get(at))) continue;
+                var watches = queue.remove(at).takeWatches();
+                if (fired.isEmpty()) fired = watches;
+                else fired.addAll(watches);
+                removed = true;
             }
-            take(queueWatches, lock, fired);
-            if (queue.isEmpty()) queues.remove(lock);
+            if (removed && queue.isEmpty()) queues.remove(lock);
         }
         fire(fired);
-        return true;
+        return removed;
     }
 
-    private Place placeOf(String lock, Node node) {
-        var queue = queue(lock);
-        var ahead = queue.headMap(node.createdId(), false);
+    private static Place placeOf(List<Node> queue, int at) {
+        var node = queue.get(at);
         return new Place(
-                node.id(),
-                node.session(),
-                node.createdId(),
-                node.data().createdMillis(),
-                ahead.size(),
-                ahead.isEmpty() ? null : ahead.lastEntry().getValue().id(),
-                ahead.isEmpty() ? null : ahead.firstEntry().getValue().id(),
-                queue.lastKey() > node.createdId());
+                node.id,
+                node.session,
+                node.createdId,
+                node.data.createdMillis(),
+                at,
+                at == 0 ? null : queue.get(at - 1).id,
+                at == 0 ? null : queue.get(0).id,
+                at < queue.size() - 1);
     }
 
-    private Optional<Node> find(String lock, String id) {
-        return queue(lock).values().stream()
-                .filter(node -> node.id().equals(id))
-                .findFirst();
+    private @Nullable Node find(String lock, String id) {
+        for (var node : queue(lock)) if (node.id.equals(id)) return node;
+        return null;
     }
 
-    private TreeMap<Long, Node> queue(String lock) {
-        return queues.getOrDefault(lock, new TreeMap<>());
+    private List<Node> queue(String lock) {
+        return queues.getOrDefault(lock, List.of());
     }
 
     /** Each lock in use with the number of its nodes. */
@@ -189,29 +201,7 @@ final class MemoryTree {
         return counts;
     }
 
-    private static void add(Map<String, List<Watch>> watches, String key, Watch watch) {
-        var list = watches.computeIfAbsent(key, any -> new ArrayList<>());
-        if (!list.contains(watch)) list.add(watch);
-    }
-
-    private void dropWatches(Predicate<Watch> unwanted) {
-        for (var watches : List.of(nodeWatches, queueWatches)) {
-            watches.values().forEach(list -> list.removeIf(unwanted));
-            watches.values().removeIf(List::isEmpty);
-        }
-    }
-
-    private static void drop(Map<String, List<Watch>> watches, String key, Predicate<Watch> unwanted) {
-        var list = watches.get(key);
-        if (list != null && list.removeIf(unwanted) && list.isEmpty()) watches.remove(key);
-    }
-
-    private static void take(Map<String, List<Watch>> watches, String key, List<Watch> into) {
-        var taken = watches.remove(key);
-        if (taken != null) into.addAll(taken);
-    }
-
     private static void fire(List<Watch> watches) {
-        watches.forEach(watch -> watch.owner().fire(watch.action()));
+        for (var watch : watches) watch.owner().fire(watch.action());
     }
 }

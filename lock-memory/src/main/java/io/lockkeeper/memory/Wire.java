@@ -72,6 +72,7 @@ final class Wire {
     }
 
     <T extends @Nullable Object> CompletionStage<T> request(StoreOperation operation, Supplier<T> apply) {
+        if (isPlain()) return applied(apply);
         Request<T> request;
         synchronized (this) {
             var faults = script.get(operation);
@@ -88,6 +89,19 @@ final class Wire {
         }
         request.run();
         return request.answer;
+    }
+
+    /** Nothing is scripted, delayed or held back: what most requests meet. */
+    private synchronized boolean isPlain() {
+        return open && !frozen && waiting.isEmpty() && script.isEmpty() && delays.isEmpty();
+    }
+
+    private static <T extends @Nullable Object> CompletionStage<T> applied(Supplier<T> apply) {
+        try {
+            return CompletableFuture.completedFuture(apply.get());
+        } catch (StoreException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
     }
 
     private void scheduleNext() {

@@ -1,11 +1,14 @@
 package io.lockkeeper.memory
 
+import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.ints.shouldBeLessThan
 import io.kotest.matchers.longs.shouldBeInRange
 import io.kotest.matchers.maps.shouldBeEmpty
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.HeldLock
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockOptions
 import io.lockkeeper.LockTerms
@@ -22,7 +25,11 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.currentTime
 import kotlinx.coroutines.withContext
+import java.lang.ref.WeakReference
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
+import kotlin.concurrent.thread
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
@@ -30,6 +37,25 @@ import kotlin.time.toJavaDuration
 @OptIn(ExperimentalCoroutinesApi::class)
 class EndOfHoldTest :
     FunSpec({
+        test("a thread that takes one handle after the other keeps none of those that it gave back") {
+            val locks = MemoryCluster().connect().locks().blocking()
+            val handles = CopyOnWriteArrayList<WeakReference<HeldLock>>()
+            val (taken, looked) = List(2) { CountDownLatch(1) }
+            val taking =
+                thread {
+                    repeat(100) { handles += WeakReference(locks.acquire("x-$it").also { held -> held.release() }) }
+                    taken.countDown()
+                    looked.await()
+                }
+            taken.await()
+            eventually(10.seconds) {
+                System.gc()
+                handles.count { it.get() != null } shouldBeLessThan 3 // the last one is looked at with the next
+            }
+            looked.countDown()
+            taking.join()
+        }
+
         test("the deadline of a second session is watched as the first one's was") {
             inVirtualTime { cluster ->
                 val options = LockOptions.builder().sessionTimeout(10.seconds.toJavaDuration()).build()

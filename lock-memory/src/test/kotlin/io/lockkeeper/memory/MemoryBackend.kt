@@ -5,7 +5,9 @@ import io.lockkeeper.contract.Backend
 import io.lockkeeper.contract.Process
 
 /** The memory cluster on the machine's clock. */
-class MemoryBackend : Backend {
+class MemoryBackend(
+    override val tuning: LockOptions.Builder.() -> Unit = {},
+) : Backend {
     private val cluster = MemoryCluster()
 
     override val rounds = 200

@@ -4,9 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lists queues. An answer that is over the client's {@code jute.maxbuffer} ends the connection, each time, and says
@@ -21,15 +19,15 @@ final class Listings {
     private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
 
     /** The children; none if the parent is gone. */
-    CompletableFuture<List<String>> children(ZooKeeper handle, String parent, @Nullable Watcher watcher) {
+    CompletableFuture<List<String>> children(ZooKeeper handle, String parent) {
         var listed = doubtful.contains(parent)
                 ? Requests.stat(handle, parent).thenCompose(stat -> {
                     int count = stat.isEmpty() ? 0 : stat.get().getNumChildren();
                     return (long) count * BYTES_PER_CHILD < LARGEST_ANSWER
-                            ? Requests.children(handle, parent, watcher)
+                            ? Requests.children(handle, parent)
                             : CompletableFuture.failedFuture(tooMany(parent, count));
                 })
-                : Requests.children(handle, parent, watcher);
+                : Requests.children(handle, parent);
         return listed.whenComplete((children, error) -> {
             if (error == null) {
                 doubtful.remove(parent);
@@ -48,9 +46,9 @@ final class Listings {
     }
 
     /** The children, after catching up with all that the leader has committed: then "not there" is sure. */
-    CompletableFuture<List<String>> childrenForSure(ZooKeeper handle, String parent, @Nullable Watcher watcher) {
+    CompletableFuture<List<String>> childrenForSure(ZooKeeper handle, String parent) {
         // Both must succeed: a listing sent just after the connection changed has caught up with nothing.
         var synced = Requests.sync(handle, parent);
-        return children(handle, parent, watcher).thenCombine(synced, (children, done) -> children);
+        return children(handle, parent).thenCombine(synced, (children, done) -> children);
     }
 }

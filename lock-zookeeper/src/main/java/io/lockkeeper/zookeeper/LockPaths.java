@@ -40,8 +40,14 @@ final class LockPaths {
         existing.add(path);
     }
 
+    /** The parent is, or may soon be, gone; those above it are not. */
+    void removed(String parent) {
+        existing.remove(parent);
+    }
+
     /** Something on the way to the parent is gone: containers are removed when empty. */
     void gone(String parent) {
-        existing.removeIf(path -> path.equals(parent) || parent.startsWith(path + "/"));
+        for (int end = parent.length(); end > 0; end = parent.lastIndexOf('/', end - 1))
+            existing.remove(parent.substring(0, end));
     }
 }

@@ -13,31 +13,56 @@ import org.jspecify.annotations.Nullable;
  * @param sequence the server's number: ten digits, a sign among them once the counter has wrapped
  */
 record NodeName(String name, @Nullable UUID id, int sequence) {
-    private static final Pattern OURS =
-            Pattern.compile("(?:_c_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-)?lock-(-?\\d{9,10})");
+    private static final String PROTECTED = "_c_"; // a name made unique
+    private static final String MARK = "lock-";
+    private static final int ID_LENGTH = 36;
 
     /** Any lock library's node: it ends in a sequence number. */
     private static final Pattern CONTENDER = Pattern.compile(".*[-_]-?\\d{9,10}");
 
     /** What a node adds to its parent's path in a transaction: the slash, its name, and the length before it. */
-    static final int BYTES = 1 + "_c_".length() + 36 + "-lock-".length() + 11 + Integer.BYTES;
+    static final int BYTES = 1 + PROTECTED.length() + ID_LENGTH + 1 + MARK.length() + 11 + Integer.BYTES;
 
     /** The name to create with; the server appends the sequence. */
     static String prefix(UUID id) {
-        return "_c_" + id + "-lock-";
+        return PROTECTED + id + "-" + MARK;
     }
 
     /** Reads a child's name; empty if it is no contender of any kind. */
     static Optional<NodeName> parse(String child) {
-        var match = OURS.matcher(child);
-        if (match.matches()) {
-            var id = match.group(1);
-            long sequence = Long.parseLong(match.group(2));
-            if (sequence == (int) sequence)
-                return Optional.of(new NodeName(child, id == null ? null : UUID.fromString(id), (int) sequence));
+        // By hand: a queue is listed with each hand-over, and may be long.
+        boolean unique = child.startsWith(PROTECTED) && isId(child, PROTECTED.length());
+        int mark = unique ? PROTECTED.length() + ID_LENGTH + 1 : 0;
+        if (child.startsWith(MARK, mark) && isNumber(child, mark + MARK.length())) {
+            long sequence = Long.parseLong(child.substring(mark + MARK.length()));
+            var id = unique ? UUID.fromString(child.substring(PROTECTED.length(), mark - 1)) : null;
+            if (sequence == (int) sequence) return Optional.of(new NodeName(child, id, (int) sequence));
         }
         if (CONTENDER.matcher(child).matches()) throw new ForeignNodeException(child);
         return Optional.empty();
+    }
+
+    /** Eight, four, four, four and twelve hexadecimal digits, and a dash behind each. */
+    private static boolean isId(String child, int from) {
+        if (child.length() <= from + ID_LENGTH) return false;
+        for (int i = 0; i <= ID_LENGTH; i++) {
+            char c = child.charAt(from + i);
+            boolean dash = i == 8 || i == 13 || i == 18 || i == 23 || i == ID_LENGTH;
+            if (dash ? c != '-' : (c < '0' || c > '9') && (c < 'a' || c > 'f')) return false;
+        }
+        return true;
+    }
+
+    private static boolean isNumber(String child, int from) {
+        int digits = from < child.length() && child.charAt(from) == '-' ? from + 1 : from;
+        for (int i = digits; i < child.length(); i++) if (child.charAt(i) < '0' || child.charAt(i) > '9') return false;
+        int count = child.length() - digits;
+        return count == 9 || count == 10;
+    }
+
+    /** The number at the end of a name that the server gave us. */
+    static int number(String name) {
+        return Integer.parseInt(name.substring(name.lastIndexOf(MARK) + MARK.length()));
     }
 
     /** A node that stands in a queue of another kind: ignoring it could let two in. */

@@ -29,11 +29,11 @@ final class Requests {
     }
 
     /** The children; none if the parent is gone. */
-    static CompletableFuture<List<String>> children(ZooKeeper handle, String parent, @Nullable Watcher watcher) {
+    static CompletableFuture<List<String>> children(ZooKeeper handle, String parent) {
         var listed = new CompletableFuture<List<String>>();
         handle.getChildren(
                 parent,
-                watcher,
+                null,
                 (code, path, context, children) -> {
                     if (Replies.isOk(code)) listed.complete(children);
                     else if (Replies.isNoNode(code)) listed.complete(List.of());
@@ -77,14 +77,15 @@ final class Requests {
         return answer;
     }
 
-    /** By its unique name: never somebody else's node. A write's "not there" is the quorum's word. */
-    static CompletableFuture<Void> delete(ZooKeeper handle, String path) {
-        var deleted = new CompletableFuture<Void>();
+    /** By its unique name: never somebody else's node. Whether it was there: a write's "not there" is the quorum's word. */
+    static CompletableFuture<Boolean> delete(ZooKeeper handle, String path) {
+        var deleted = new CompletableFuture<Boolean>();
         handle.delete(
                 path,
                 -1,
                 (code, asked, context) -> {
-                    if (Replies.isOk(code) || Replies.isNoNode(code)) deleted.complete(null);
+                    if (Replies.isOk(code)) deleted.complete(true);
+                    else if (Replies.isNoNode(code)) deleted.complete(false);
                     else deleted.completeExceptionally(Replies.failure(code, "deleting", asked));
                 },
                 null);

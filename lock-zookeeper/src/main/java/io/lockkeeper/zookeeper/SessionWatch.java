@@ -156,12 +156,14 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
 
     private Link linkTo(ZooKeeper handle) {
         long index = client.getZookeeperClient().getInstanceIndex();
-        return new Link(
-                handle,
-                new Watches(state -> onHandleState(handle, state)),
-                handle.getSessionId(),
-                handle.getSessionTimeout(),
-                index);
+        var rows = new OwnRows();
+        var watches = new Watches(
+                state -> {
+                    if (state != KeeperState.SyncConnected) rows.clear(); // at once: what is answered next is another's
+                    onHandleState(handle, state);
+                },
+                rows::forget);
+        return new Link(handle, watches, rows, handle.getSessionId(), handle.getSessionTimeout(), index);
     }
 
     private void down() {

@@ -19,24 +19,18 @@ import org.apache.zookeeper.Watcher;
  */
 final class Watches implements Watcher {
     private final Consumer<Event.KeeperState> connectionEvents;
+    private final Consumer<String> nodeEvents;
     private final Map<String, Map<UUID, Runnable>> data = new HashMap<>();
-    private final Map<String, Map<UUID, Runnable>> children = new HashMap<>();
     private final Map<UUID, Set<String>> paths = new HashMap<>();
 
-    Watches(Consumer<Event.KeeperState> connectionEvents) {
+    Watches(Consumer<Event.KeeperState> connectionEvents, Consumer<String> nodeEvents) {
         this.connectionEvents = connectionEvents;
+        this.nodeEvents = nodeEvents;
     }
 
+    /** Has the contender's action run at the next change of the node; another request for it arms the watch. */
     synchronized void onData(String path, UUID contender, Runnable action) {
-        add(data, path, contender, action);
-    }
-
-    synchronized void onChildren(String path, UUID contender, Runnable action) {
-        add(children, path, contender, action);
-    }
-
-    private void add(Map<String, Map<UUID, Runnable>> watches, String path, UUID contender, Runnable action) {
-        watches.computeIfAbsent(path, any -> new HashMap<>()).put(contender, action);
+        data.computeIfAbsent(path, any -> new HashMap<>()).put(contender, action);
         paths.computeIfAbsent(contender, any -> new HashSet<>()).add(path);
     }
 
@@ -45,39 +39,29 @@ final class Watches implements Watcher {
         var watched = paths.remove(contender);
         if (watched == null) return;
         for (var path : watched) {
-            remove(data, path, contender);
-            remove(children, path, contender);
+            var actions = data.get(path);
+            if (actions == null) continue;
+            actions.remove(contender);
+            if (actions.isEmpty()) data.remove(path);
         }
-    }
-
-    private static void remove(Map<String, Map<UUID, Runnable>> watches, String path, UUID contender) {
-        var actions = watches.get(path);
-        if (actions == null) return;
-        actions.remove(contender);
-        if (actions.isEmpty()) watches.remove(path);
     }
 
     @Override
     public void process(WatchedEvent event) {
-        switch (event.getType()) {
-            case None -> connectionEvents.accept(event.getState());
-            case NodeChildrenChanged -> take(event.getPath(), children).forEach(Runnable::run);
-            default -> {
-                take(event.getPath(), data).forEach(Runnable::run);
-                if (event.getType() == Event.EventType.NodeDeleted)
-                    take(event.getPath(), children).forEach(Runnable::run);
-            }
+        if (event.getType() == Event.EventType.None) {
+            connectionEvents.accept(event.getState());
+        } else {
+            nodeEvents.accept(event.getPath());
+            take(event.getPath()).forEach(Runnable::run);
         }
     }
 
-    private synchronized List<Runnable> take(String path, Map<String, Map<UUID, Runnable>> from) {
-        var taken = from.remove(path);
+    private synchronized List<Runnable> take(String path) {
+        var taken = data.remove(path);
         if (taken == null) return List.of();
         for (var contender : taken.keySet()) {
             var watched = paths.get(contender);
-            boolean elsewhere = data.containsKey(path) && data.get(path).containsKey(contender)
-                    || children.containsKey(path) && children.get(path).containsKey(contender);
-            if (watched == null || elsewhere) continue;
+            if (watched == null) continue;
             watched.remove(path);
             if (watched.isEmpty()) paths.remove(contender);
         }

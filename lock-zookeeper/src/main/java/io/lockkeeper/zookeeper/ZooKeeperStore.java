@@ -8,23 +8,18 @@ import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.ACLProvider;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A lock's queue as the children of a container node. Every request goes out on the raw asynchronous handle of Curator's
@@ -34,20 +29,14 @@ import org.slf4j.LoggerFactory;
  * <p>Thread rules: nothing blocks; answers come on ZooKeeper's event thread.
  */
 final class ZooKeeperStore implements LockStore {
-    private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperStore.class);
-    private static final int WARN_AT = 1 << 30;
-
-    /** What is known of a contender's node once its making was confirmed. */
-    private record Made(String node, long session, long createdId, long createdMillis) {}
-
     private final CuratorFramework client;
     private final @Nullable Handles own; // of a client of our own
     private final String servers;
     private final LockPaths paths;
     private final ACLProvider acls;
-    private final AtomicBoolean warned = new AtomicBoolean();
-    private final Map<UUID, Made> made = new ConcurrentHashMap<>();
     private final Listings listings = new Listings();
+    private final IdleParents idle = new IdleParents();
+    private final Places places = new Places(idle);
     private @Nullable SessionWatch sessions;
 
     ZooKeeperStore(CuratorFramework client, @Nullable Handles own, String servers, String root, ACLProvider acls) {
@@ -77,14 +66,15 @@ final class ZooKeeperStore implements LockStore {
     }
 
     @Override
-    public CompletionStage<Place> enter(String lock, UUID contender, byte[] data, Runnable queueChanged) {
+    public CompletionStage<Place> enter(String lock, UUID contender, byte[] data) {
         var link = link();
         var parent = paths.parent(lock);
         var missing = paths.missing(parent);
         var refusal = new AtomicReference<@Nullable RuntimeException>();
-        for (var path : missing) createParent(link, path, refusal);
+        var madeNow = new AtomicBoolean();
+        for (var path : missing) createParent(link, path, path.equals(parent) ? madeNow : null, refusal);
         var path = parent + "/" + NodeName.prefix(contender);
-        var created = new CompletableFuture<Made>();
+        var created = new CompletableFuture<Places.Made>();
         link.handle()
                 .create(
                         path,
@@ -93,11 +83,10 @@ final class ZooKeeperStore implements LockStore {
                         CreateMode.EPHEMERAL_SEQUENTIAL,
                         (code, asked, context, name, stat) -> {
                             if (Replies.isOk(code)) {
-                                created.complete(remember(contender, name.substring(name.lastIndexOf('/') + 1), stat));
+                                var node = name.substring(name.lastIndexOf('/') + 1);
+                                created.complete(places.remember(parent, contender, node, stat));
                             } else {
                                 if (Replies.isNoNode(code)) paths.gone(parent);
-                                // The listing may have left a watch, of which nobody wants to hear now.
-                                link.watches().forget(contender);
                                 var before = refusal.get();
                                 created.completeExceptionally(
                                         Replies.isNoNode(code) && before != null
@@ -107,17 +96,47 @@ final class ZooKeeperStore implements LockStore {
                         },
                         null);
         // Sent without waiting for the answer: a session's requests are answered in their order, so the list shows it.
-        link.watches().onChildren(parent, contender, queueChanged);
-        var listed = listings.children(link.handle(), parent, link.watches());
-        return created.thenCompose(own -> listed.thenCompose(children -> place(link, parent, children, contender))
-                .handle((found, error) -> {
-                    if (error == null && found.isPresent()) return found.get();
-                    // The node is there, whatever the listing met: what is not known is where it stands.
-                    throw new StoreException(Outcome.UNKNOWN, "the place of " + own.node() + " is not known", error);
-                }));
+        boolean likelyAlone = !missing.isEmpty() || link.rows().expects(parent);
+        var listed = likelyAlone ? null : listings.children(link.handle(), parent);
+        return created.thenCompose(own -> {
+            // The first child of a parent that we have just made, or the next in a row of our own.
+            if (listed == null
+                    && (madeNow.get() && own.number() == 0
+                            || link.rows().provesFirst(parent, own.node(), own.number())))
+                return CompletableFuture.completedFuture(Places.alone(own));
+            var shown = listed != null ? listed : listings.children(link.handle(), parent);
+            return shown.thenCompose(children -> places.find(link, parent, children, contender))
+                    .handle((found, error) -> {
+                        // The node is there, whatever the listing met: what is not known is where it stands.
+                        if (error != null || found.isEmpty())
+                            throw new StoreException(
+                                    Outcome.UNKNOWN, "the place of " + own.node() + " is not known", error);
+                        noteRow(link, parent, own, found.get(), missing.isEmpty());
+                        return found.get();
+                    });
+        });
     }
 
-    private void createParent(Link link, String path, AtomicReference<@Nullable RuntimeException> refusal) {
+    /** Remembers whether the next number may prove a node the first; names used once are not worth a watch. */
+    private void noteRow(Link link, String parent, Places.Made own, Place place, boolean usedBefore) {
+        var rows = link.rows();
+        if (place.ahead() > 0 || place.followed()) {
+            rows.shared(parent);
+            return;
+        }
+        var row = usedBefore ? rows.standsAlone(parent, own.node(), own.number()) : null;
+        if (row == null) return;
+        Requests.read(link.handle(), parent, link.watches()).whenComplete((data, error) -> {
+            if (error == null && data.isPresent()) rows.watched(row);
+            else rows.forget(parent);
+        });
+    }
+
+    private void createParent(
+            Link link,
+            String path,
+            @Nullable AtomicBoolean parentMade,
+            AtomicReference<@Nullable RuntimeException> refusal) {
         link.handle()
                 .create(
                         path,
@@ -125,78 +144,25 @@ final class ZooKeeperStore implements LockStore {
                         Acls.forPath(acls, path),
                         CreateMode.CONTAINER,
                         (code, asked, context, name, stat) -> {
+                            if (Replies.isOk(code) && parentMade != null) {
+                                parentMade.set(true);
+                                idle.add(path, System.nanoTime());
+                            }
                             if (Replies.isOk(code) || code == Code.NODEEXISTS.intValue()) paths.exists(path);
                             else refusal.set(Replies.failure(code, "creating", path));
                         },
                         null);
     }
 
-    private Made remember(UUID contender, String node, Stat stat) {
-        var known = new Made(node, stat.getEphemeralOwner(), stat.getCzxid(), stat.getCtime());
-        made.put(contender, known);
-        return known;
-    }
-
     @Override
-    public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure, Runnable queueChanged) {
+    public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure) {
         var link = link();
         var parent = paths.parent(lock);
-        link.watches().onChildren(parent, contender, queueChanged);
-        var listed = sure
-                ? listings.childrenForSure(link.handle(), parent, link.watches())
-                : listings.children(link.handle(), parent, link.watches());
-        return listed.thenCompose(children -> place(link, parent, children, contender))
+        var listed = sure ? listings.childrenForSure(link.handle(), parent) : listings.children(link.handle(), parent);
+        return listed.thenCompose(children -> places.find(link, parent, children, contender))
                 .whenComplete((found, error) -> {
                     if (found != null && found.isEmpty()) link.watches().forget(contender);
                 });
-    }
-
-    private CompletableFuture<Optional<Place>> place(Link link, String parent, List<String> children, UUID contender) {
-        List<NodeName> contenders;
-        try {
-            contenders = ContenderQueue.contenders(children);
-        } catch (NodeName.ForeignNodeException foreign) {
-            return CompletableFuture.failedFuture(Replies.refused(foreign.getMessage(), foreign));
-        }
-        var uncertain = ContenderQueue.uncertain(contenders);
-        var createdIds = new ConcurrentHashMap<String, Long>();
-        var asked = uncertain.stream()
-                .map(node -> Requests.stat(link.handle(), parent + "/" + node.name())
-                        .thenAccept(stat -> stat.ifPresent(known -> createdIds.put(node.name(), known.getCzxid()))))
-                .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(asked)
-                .thenCompose(
-                        all -> place(link, parent, ContenderQueue.of(contenders, uncertain, createdIds), contender));
-    }
-
-    private CompletableFuture<Optional<Place>> place(Link link, String parent, ContenderQueue queue, UUID contender) {
-        var own = queue.find(contender);
-        if (own == null) return CompletableFuture.completedFuture(Optional.empty());
-        if (own.sequence() >= WARN_AT && warned.compareAndSet(false, true))
-            LOG.warn(
-                    "The sequence counter of {} is at {}. At 2147483647 its order is lost to Curator's own recipes, which"
-                            + " must not share the path then. Deleting the node while nobody uses the lock resets it.",
-                    parent,
-                    own.sequence());
-        int at = queue.indexOf(own);
-        var known = made.get(contender);
-        if (known != null && known.node().equals(own.name()))
-            return CompletableFuture.completedFuture(Optional.of(place(known, queue, at)));
-        // Made by a request whose reply was lost: whose session it is must be asked.
-        return Requests.stat(link.handle(), parent + "/" + own.name())
-                .thenApply(stat -> stat.map(found -> place(remember(contender, own.name(), found), queue, at)));
-    }
-
-    private static Place place(Made own, ContenderQueue queue, int at) {
-        return new Place(
-                own.node(),
-                own.session(),
-                own.createdId(),
-                own.createdMillis(),
-                at,
-                at == 0 ? null : queue.nameAt(at - 1),
-                at == 0 ? null : queue.nameAt(0),
-                at < queue.size() - 1);
     }
 
     @Override
@@ -213,17 +179,39 @@ final class ZooKeeperStore implements LockStore {
         var link = link();
         var parent = paths.parent(lock);
         link.watches().forget(contender);
-        var known = made.get(contender);
+        var known = places.made(contender);
         var name = node != null ? node : known == null ? null : known.node();
-        var left =
-                name != null ? Requests.delete(link.handle(), parent + "/" + name) : deleteAll(link, parent, contender);
-        return left.thenAccept(gone -> made.remove(contender));
+        if (name == null) return deleteAll(link, parent, contender).thenAccept(gone -> forget(parent, contender));
+        var left = Requests.delete(link.handle(), parent + "/" + name).thenAccept(wasThere -> {
+            link.rows().left(parent, name, wasThere);
+            forget(parent, contender);
+        });
+        link.rows().leaving(parent, name);
+        return left;
+    }
+
+    private void forget(String parent, UUID contender) {
+        var gone = places.forget(contender);
+        if (gone == null || !gone.ownParent()) return;
+        long now = System.nanoTime();
+        idle.add(parent, now);
+        removeParents(idle.tooMany(now));
+    }
+
+    /** Those that somebody else has come to use, or that we may not remove, stay. */
+    private void removeParents(List<String> parents) {
+        var link = Objects.requireNonNull(sessions).link();
+        if (link == null) return;
+        for (var parent : parents) {
+            paths.removed(parent);
+            Requests.delete(link.handle(), parent);
+        }
     }
 
     /** The reply that named the node was lost: "not there" counts only when it is sure. */
     private CompletableFuture<Void> deleteAll(Link link, String parent, UUID contender) {
         var prefix = NodeName.prefix(contender);
-        return listings.childrenForSure(link.handle(), parent, null)
+        return listings.childrenForSure(link.handle(), parent)
                 .thenCompose(children -> CompletableFuture.allOf(children.stream()
                         .filter(child -> child.startsWith(prefix))
                         .map(child -> Requests.delete(link.handle(), parent + "/" + child))
@@ -243,6 +231,12 @@ final class ZooKeeperStore implements LockStore {
     @Override
     public CompletionStage<Boolean> remove(String lock, String node, int version) {
         return Requests.delete(link().handle(), paths.parent(lock) + "/" + node, version);
+    }
+
+    @Override
+    public boolean tidy() {
+        removeParents(idle.idle(System.nanoTime()));
+        return idle.isToBeTidied();
     }
 
     @Override

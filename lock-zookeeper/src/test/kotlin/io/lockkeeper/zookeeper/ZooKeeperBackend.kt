@@ -13,6 +13,7 @@ import org.apache.zookeeper.ZooKeeper
 /** A ZooKeeper server, and for each process a client and a network of its own. */
 open class ZooKeeperBackend(
     namespace: String = "",
+    override val tuning: LockOptions.Builder.() -> Unit = {},
 ) : Backend {
     internal val server = OwnedServer()
     private val paths = LockPaths(namespace, LockOptions.defaults().root())

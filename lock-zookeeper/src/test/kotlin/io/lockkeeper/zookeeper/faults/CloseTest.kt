@@ -29,6 +29,7 @@ class CloseTest :
                 test("$closed closed while request $opcode is under way: every call ends and nothing is left") {
                     closing {
                         val server = OwnedServer().closedAtEnd()
+                        usedByAnother(server)
                         val (other, process) = List(2) { Process(server).closedAtEnd() }
                         val blocking = if (opcode == Opcode.GET_DATA) other.acquire("x") else null
                         val held = if (opcode == Opcode.DELETE) process.acquire("x") else null

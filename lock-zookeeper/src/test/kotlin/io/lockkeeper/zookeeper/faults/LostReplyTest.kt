@@ -13,6 +13,7 @@ class LostReplyTest :
             test("the lost reply to request $opcode of an acquire leaves one node while held and none after") {
                 closing {
                     val server = OwnedServer().closedAtEnd()
+                    usedByAnother(server)
                     val process = Process(server).closedAtEnd()
                     val lost = process.network.once(opcode, Fate.LOSE_REPLY)
                     val hold = process.acquire("x")

@@ -23,7 +23,15 @@ import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTimedValue
 
 /** What the process does while the fault meets it. */
-internal enum class Story { FREE, BEHIND_ANOTHER, GIVES_UP, ROBS }
+internal enum class Story {
+    FREE,
+
+    /** Its numbers are known to be its own, and no listing is made. */
+    AGAIN,
+    BEHIND_ANOTHER,
+    GIVES_UP,
+    ROBS,
+}
 
 /** What happens when one of its requests is on the way. */
 internal enum class Fault {
@@ -126,7 +134,9 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
     }
 
     private suspend fun play(process: Process, other: Process) = coroutineScope {
-        val before = if (story == Story.FREE) null else runCatching { other.acquire(name) }.getOrNull()
+        if (story == Story.AGAIN) repeat(3) { runCatching { process.acquire(name, 8.seconds).release() } }
+        val alone = story == Story.FREE || story == Story.AGAIN
+        val before = if (alone) null else runCatching { other.acquire(name) }.getOrNull()
         val call =
             async(Dispatchers.IO) {
                 try {

@@ -98,8 +98,8 @@ internal class OwnedServer(private val tick: Duration = 100.milliseconds) : Auto
 
     /** The next sequential child of the path gets this number. */
     fun setSequence(path: String, next: Int) {
-        val tree = server.zkDatabase.dataTree
-        tree.setCversionPzxid(path, next, tree.lastProcessedZxid)
+        val node = server.zkDatabase.dataTree.getNode(path)
+        synchronized(node) { node.stat.cversion = next }
     }
 
     /** Removes the containers that are empty now, as the server does once a minute. */

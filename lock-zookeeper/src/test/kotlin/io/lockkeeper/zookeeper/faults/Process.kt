@@ -99,6 +99,9 @@ internal suspend fun OwnedServer.isLeftClean(vararg processes: Process) {
 /** Takes the lock and keeps it until the returned hold is given back. */
 internal suspend fun Process.acquire(name: String, wait: Duration = SOON): HeldLock = ask(name, wait).await()
 
+/** Somebody else has used the name: whoever comes next has to look who stands there. */
+internal suspend fun Closing.usedByAnother(server: OwnedServer) = Process(server).closedAtEnd().acquire("x").release()
+
 /** Waits until so many contenders stand in the queue. */
 internal suspend fun OwnedServer.hasContenders(name: String, count: Int) =
     eventually(SOON) { children("/locks/$name") shouldHaveSize count }

@@ -7,12 +7,33 @@ import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.ConnectionState
 import kotlinx.coroutines.future.await
+import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTime
 
 class ReleaseTest :
     FunSpec({
+        test("a release is sent before its caller enters again, also at the instant of being granted") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val process = Process(server, options = { executor { it.run() } }).closedAtEnd()
+                val sent = CopyOnWriteArrayList<Int>()
+                process.network.onRequest = {
+                    if (it.opcode in listOf(Opcode.CREATE, Opcode.DELETE)) sent += it.opcode
+                    Fate.PASS
+                }
+                repeat(10) {
+                    process.ask("x").thenCompose { hold ->
+                        hold.releaseAsync()
+                        process.ask("x")
+                    }.await().release()
+                }
+                server.isLeftClean(process)
+                sent shouldBe List(20) { listOf(Opcode.CREATE, Opcode.DELETE) }.flatten()
+            }
+        }
+
         test(
             "a thousand releases while the server is down are made up for when it is back, each node asked once or so",
         ) {

@@ -26,6 +26,7 @@ class ReplacedSessionTest :
         test("a listing that comes after the session was replaced grants nothing on the old session's node") {
             closing {
                 val server = OwnedServer().closedAtEnd()
+                usedByAnother(server)
                 val process = Process(server, sessionTimeout = 6.seconds).closedAtEnd()
                 val listing = process.network.holdReply(Opcode.LIST)
                 val asked = process.ask("x")
@@ -61,6 +62,7 @@ class ReplacedSessionTest :
         test("a session that the server ended between create and listing grants only on a new node") {
             closing {
                 val server = OwnedServer().closedAtEnd()
+                usedByAnother(server)
                 val process = Process(server, sessionTimeout = 400.milliseconds).closedAtEnd()
                 process.acquire("warm").release()
                 val listing = process.network.holdReply(Opcode.LIST)

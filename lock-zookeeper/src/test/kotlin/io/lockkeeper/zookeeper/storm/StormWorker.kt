@@ -89,6 +89,7 @@ internal class StormWorker(
         private const val SHORT_COROUTINES = 4
         private const val SHORT_NAMES = 8
         private const val IDLE_SECONDS = 20L
+        private const val TUNINGS = 4
 
         @JvmStatic
         fun main(arguments: Array<String>) {
@@ -96,13 +97,24 @@ internal class StormWorker(
             val session = sessionMillis.toLong().milliseconds
             val journal = Journal(File(arguments[5]))
             PauseWatch(journal).start()
-            val options = LockOptions.builder().sessionTimeout(ofMillis(sessionMillis.toLong())).build()
-            val locks = ZooKeeperLocks.connect(address, options)
+            val options = LockOptions.builder().sessionTimeout(ofMillis(sessionMillis.toLong()))
+            tune(options, seed.toInt())
+            val locks = ZooKeeperLocks.connect(address, options.build())
             StormWorker(locks, journal, FencedResource.Writer(process, port.toInt()), session).run(seed.toInt())
             println(awaitIdle(locks))
             readlnOrNull() // until then the session lives, and with it what was left in it
             locks.close(ofMillis(0))
             exitProcess(0)
+        }
+
+        /** Processes of all kinds in one queue, and of each kind alone: those of one storm and number stay what they are. */
+        private fun tune(options: LockOptions.Builder, seed: Int) {
+            when (seed % TUNINGS) {
+                1 -> options.handoffTime(ofMillis(0)).releaseWait(ofMillis(0))
+                2 -> options.handoffTime(ofMillis(1000))
+                3 -> options.fair(true)
+                else -> {}
+            }
         }
 
         /** What a caller left behind is given back by the engine alone, when it can. */

@@ -1,0 +1,53 @@
+package io.lockkeeper.engine;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Bounds how long releases wait for their confirmation. All of them wait equally long, so their ends come in the order of
+ * their beginnings and one timer serves them all; a timer for each would cost more than the rest of a release. Thread
+ * rules: changes under this object's lock; the timer is set, and releases are completed, outside it.
+ */
+final class Confirmations {
+    private record Pending(CompletableFuture<Void> release, long end) {}
+
+    private final LockEngine engine;
+    private final Queue<Pending> pending = new ArrayDeque<>();
+    private boolean timed;
+
+    Confirmations(LockEngine engine) {
+        this.engine = engine;
+    }
+
+    /** Completes the release when {@code releaseWait} is over, if nothing did before. */
+    void bound(CompletableFuture<Void> release) {
+        synchronized (this) {
+            dropConfirmed();
+            // The clock is read here, or the ends would not be in order.
+            pending.add(new Pending(release, engine.runtime().nanoTime() + engine.releaseNanos()));
+            if (timed) return;
+            timed = true;
+        }
+        engine.runtime().schedule(engine.releaseNanos(), this::look);
+    }
+
+    private void dropConfirmed() {
+        while (!pending.isEmpty() && pending.element().release().isDone()) pending.remove();
+    }
+
+    private void look() {
+        long now = engine.runtime().nanoTime();
+        long next = -1;
+        var over = new ArrayDeque<CompletableFuture<Void>>();
+        synchronized (this) {
+            while (!pending.isEmpty() && pending.element().end() - now <= 0)
+                over.add(pending.remove().release());
+            dropConfirmed();
+            timed = !pending.isEmpty();
+            if (timed) next = Math.max(0, pending.element().end() - now);
+        }
+        if (next >= 0) engine.runtime().schedule(next, this::look);
+        over.forEach(release -> release.complete(null));
+    }
+}

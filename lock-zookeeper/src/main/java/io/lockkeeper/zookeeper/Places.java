@@ -1,0 +1,119 @@
+package io.lockkeeper.zookeeper;
+
+import io.lockkeeper.spi.Place;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds where a contender stands in a listing of its queue, and remembers which node is whose. Thread rules: nothing blocks;
+ * answers come on ZooKeeper's event thread.
+ */
+final class Places {
+    private static final Logger LOG = LoggerFactory.getLogger(Places.class);
+
+    /** From here on Curator's order is in danger, and soon ours needs more than the numbers. */
+    static final int LAST_SURE_NUMBER = 1 << 30;
+
+    /**
+     * What is known of a contender's node once its making was confirmed.
+     *
+     * @param ownParent whether its parent is to be tidied away by us
+     */
+    record Made(String node, int number, long session, long createdId, long createdMillis, boolean ownParent) {}
+
+    private final IdleParents idle;
+    private final AtomicBoolean warned = new AtomicBoolean();
+    private final Map<UUID, Made> nodes = new ConcurrentHashMap<>();
+
+    Places(IdleParents idle) {
+        this.idle = idle;
+    }
+
+    /** What is known of the contender's node; null if its making was not confirmed, or it is gone. */
+    @Nullable
+    Made made(UUID contender) {
+        return nodes.get(contender);
+    }
+
+    /** The contender has no node any more. */
+    @Nullable
+    Made forget(UUID contender) {
+        return nodes.remove(contender);
+    }
+
+    /** The contender's node was made, or found. */
+    Made remember(String parent, UUID contender, String node, Stat stat) {
+        var known = new Made(
+                node,
+                NodeName.number(node),
+                stat.getEphemeralOwner(),
+                stat.getCzxid(),
+                stat.getCtime(),
+                idle.take(parent));
+        nodes.put(contender, known);
+        return known;
+    }
+
+    /** Where the contender stands among these; empty if it does not. */
+    CompletableFuture<Optional<Place>> find(Link link, String parent, List<String> children, UUID contender) {
+        List<NodeName> contenders;
+        try {
+            contenders = ContenderQueue.contenders(children);
+        } catch (NodeName.ForeignNodeException foreign) {
+            return CompletableFuture.failedFuture(Replies.refused(foreign.getMessage(), foreign));
+        }
+        var uncertain = ContenderQueue.uncertain(contenders);
+        var createdIds = new ConcurrentHashMap<String, Long>();
+        var asked = uncertain.stream()
+                .map(node -> Requests.stat(link.handle(), parent + "/" + node.name())
+                        .thenAccept(stat -> stat.ifPresent(known -> createdIds.put(node.name(), known.getCzxid()))))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(asked)
+                .thenCompose(
+                        all -> place(link, parent, ContenderQueue.of(contenders, uncertain, createdIds), contender));
+    }
+
+    private CompletableFuture<Optional<Place>> place(Link link, String parent, ContenderQueue queue, UUID contender) {
+        var own = queue.find(contender);
+        if (own == null) return CompletableFuture.completedFuture(Optional.empty());
+        if (own.sequence() >= LAST_SURE_NUMBER && warned.compareAndSet(false, true))
+            LOG.warn(
+                    "The sequence counter of {} is at {}. At 2147483647 its order is lost to Curator's own recipes, which"
+                            + " must not share the path then. Deleting the node while nobody uses the lock resets it.",
+                    parent,
+                    own.sequence());
+        int at = queue.indexOf(own);
+        var known = made(contender);
+        if (known != null && known.node().equals(own.name()))
+            return CompletableFuture.completedFuture(Optional.of(place(known, queue, at)));
+        // Made by a request whose reply was lost: whose session it is must be asked.
+        return Requests.stat(link.handle(), parent + "/" + own.name())
+                .thenApply(stat -> stat.map(found -> place(remember(parent, contender, own.name(), found), queue, at)));
+    }
+
+    /** The place of one who stands first, with nobody else. */
+    static Place alone(Made own) {
+        return new Place(own.node(), own.session(), own.createdId(), own.createdMillis(), 0, null, null, false);
+    }
+
+    private static Place place(Made own, ContenderQueue queue, int at) {
+        return new Place(
+                own.node(),
+                own.session(),
+                own.createdId(),
+                own.createdMillis(),
+                at,
+                at == 0 ? null : queue.nameAt(at - 1),
+                at == 0 ? null : queue.nameAt(0),
+                at < queue.size() - 1);
+    }
+}
