@@ -26,7 +26,7 @@ public final class Main implements Callable<Integer> {
     private static final Path RUNS = Path.of("benchmarks", "target", "runs");
     private static final Path PAGES = Path.of("docs", "performance");
 
-    @Parameters(paramLabel = "quick|full", description = "how much; quick takes some minutes, full about an hour")
+    @Parameters(paramLabel = "quick|full", description = "how much; quick takes some minutes, full about half an hour")
     private Size size = Size.QUICK;
 
     @Option(

@@ -19,9 +19,19 @@ public enum Size {
         };
     }
 
-    /** Rounds that are run and forgotten. */
+    /** Rounds that are run and forgotten, of cases that measure how long a hold takes. */
     public int warmUps() {
-        return choose(1, 2, 4);
+        return choose(1, 8, 10);
+    }
+
+    /** Of those that take long. */
+    public int longWarmUps() {
+        return choose(1, 2, 2);
+    }
+
+    /** Of several processes, each of which has all to learn by itself. */
+    public int processWarmUps() {
+        return choose(1, 5, 6);
     }
 
     /** Of cases that measure how long a hold takes. */
@@ -36,7 +46,7 @@ public enum Size {
 
     /** Of cases that count the holds of many callers. */
     public int longRounds() {
-        return choose(1, 3, 15);
+        return choose(1, 3, 7);
     }
 
     /** The length of one of these. */
@@ -61,12 +71,12 @@ public enum Size {
 
     /** JVMs, one after the other, for each of JMH's benchmarks. */
     public int forks() {
-        return choose(1, 2, 7);
+        return choose(1, 2, 3);
     }
 
     /** Of JMH. */
     public int iterationMillis() {
-        return choose(100, 700, 3_000);
+        return choose(100, 500, 3_000);
     }
 
     /** Of the client whose heartbeats are counted. */

@@ -42,7 +42,7 @@ final class Contended implements Case {
                     .with("redisson-fenced", Rounds.throughput(redisson.get(), order(lab, "threads-fenced")));
         var jetcd = Peers.jetcd(lab, name());
         if (jetcd.isPresent()) contest.with("jetcd", Rounds.throughput(jetcd.get(), order(lab, "threads")));
-        contest.run(lab.size().warmUps(), lab.size().longRounds());
+        contest.run(lab.size().longWarmUps(), lab.size().longRounds());
         compare(lab, contest, "threads", threadsTarget, 8, redisson.isPresent());
         compare(lab, contest, "coroutines", coroutinesTarget, 20, redisson.isPresent());
     }

@@ -31,7 +31,7 @@ final class Distinct implements Case {
                 .with("coroutines", Rounds.throughput(ours, order))
                 .with("threads", Rounds.throughput(ours, new Line("threads", order.values())))
                 .with("curator", Rounds.throughput(curator, new Line("threads", order.values())))
-                .run(lab.size().warmUps(), lab.size().longRounds());
+                .run(lab.size().longWarmUps(), lab.size().longRounds());
         double threads = ours.ask(order).number("threads");
         lab.report().ratio(name() + "/curator", contest.ratio("coroutines", "curator"), Target.atLeast(1.25));
         lab.report().ratio(name() + "/threads-a-caller", threads / CALLERS, Target.atMost(0.1));

@@ -36,7 +36,7 @@ final class FourProcesses {
 
     /** Holds a second of all together. */
     double round() throws Exception {
-        if (rounds++ == lab.size().warmUps()) {
+        if (rounds++ == lab.size().processWarmUps()) {
             Arrays.fill(holds, 0);
             waits = new Latencies();
         }

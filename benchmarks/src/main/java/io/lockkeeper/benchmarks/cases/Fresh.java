@@ -8,21 +8,22 @@ import io.lockkeeper.benchmarks.Rounds;
 import io.lockkeeper.benchmarks.report.Target;
 import java.time.Duration;
 
-/** One caller acquires and releases names that were never used before, near the server and far from it. */
-record Fresh(String name, Duration away, double target) implements Case {
-    private static final int SLOWER = 4;
-
+/**
+ * One caller acquires and releases names that were never used before, near the server and far from it. The bare writes are
+ * the three that it takes at least, on our connection.
+ */
+record Fresh(String name, Duration away, int slower, double target) implements Case {
     static Fresh near() {
-        return new Fresh("fresh", Far.NOT_AT_ALL, 2.2);
+        return new Fresh("fresh", Far.NOT_AT_ALL, 4, 2.2);
     }
 
     static Fresh far() {
-        return new Fresh("fresh-far", Far.AWAY, 3.5);
+        return new Fresh("fresh-far", Far.AWAY, 8, 3.5);
     }
 
     @Override
     public void run(Lab lab) throws Exception {
-        int holds = lab.size().holds() / SLOWER;
+        int holds = lab.size().holds() / slower;
         var address =
                 away.isZero() ? lab.zooKeeper().address() : lab.proxy(away).address();
         var ours = lab.start(Program.LOCKKEEPER, address);
@@ -30,7 +31,10 @@ record Fresh(String name, Duration away, double target) implements Case {
         var contest = new Contest(lab, name, "µs")
                 .with("lockkeeper", Rounds.freshLatency(ours, "latency", holds))
                 .with("curator", Rounds.freshLatency(curator, "latency", holds))
-                .run();
+                .with("bare-writes", Rounds.freshLatency(ours, "latency-bare-fresh", holds))
+                .run(
+                        away.isZero() ? lab.size().warmUps() : lab.size().longWarmUps(),
+                        lab.size().rounds());
         lab.report().ratio(name + "/curator", contest.ratio("curator", "lockkeeper"), Target.atLeast(target));
     }
 }

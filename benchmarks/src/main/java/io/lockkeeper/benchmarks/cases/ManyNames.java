@@ -18,7 +18,7 @@ final class ManyNames implements Case {
     private static final String LOCKS = "/locks";
     private static final int FLAT_BYTES = 16; // a name: less than its text alone
     private static final int FEW = 1000;
-    private static final int IDLE_MILLIS = 5000;
+    private static final int IDLE_MILLIS = 10_000;
     private static final int KNOWN_HOLDS = 10;
     private static final int KNOWN_PAUSE_MILLIS = 300;
 
@@ -46,7 +46,7 @@ final class ManyNames implements Case {
         double bytes = (atEnd.number("heap") - atHalf.number("heap")) / (double) half;
         var report = lab.report();
         report.measured(name() + "/parents", "at-once", Samples.of(parentsAtOnce), "empty parents");
-        report.measured(name() + "/parents", "after-5-s", Samples.of(parents), "empty parents");
+        report.measured(name() + "/parents", "after-10-s", Samples.of(parents), "empty parents");
         report.ratio(name() + "/bytes-a-name", bytes, Target.atMost(FLAT_BYTES));
         report.ratio(name() + "/empty-parents", parents, Target.atMost(FEW));
         report.ratio(name() + "/creates-of-known", creates, Target.atMost(1));

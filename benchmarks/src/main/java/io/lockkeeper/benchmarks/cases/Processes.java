@@ -22,7 +22,7 @@ final class Processes implements Case {
         var contest = new Contest(lab, name(), "holds/s")
                 .with("lockkeeper", ours::round)
                 .with("curator", curator::round)
-                .run(lab.size().warmUps(), lab.size().longRounds());
+                .run(lab.size().processWarmUps(), lab.size().longRounds());
         var report = lab.report();
         report.ratio(name() + "/curator", contest.ratio("lockkeeper", "curator"), Target.atLeast(50));
         report.ratio(name() + "/turn-p99-ms", ours.longestWaitsMillis(NEARLY_ALL), Target.atMost(150));

@@ -21,7 +21,7 @@ final class ProcessesFair implements Case {
         var contest = new Contest(lab, name(), "holds/s")
                 .with("lockkeeper", ours::round)
                 .with("curator", curator::round)
-                .run(lab.size().warmUps(), lab.size().longRounds());
+                .run(lab.size().processWarmUps(), lab.size().longRounds());
         lab.report().measured(name() + "/shares", "lockkeeper", Samples.of(ours.unevenness()), "most by least");
         lab.report().ratio(name() + "/curator", contest.ratio("lockkeeper", "curator"), Target.atLeast(1.3));
     }

@@ -7,7 +7,10 @@ import io.lockkeeper.benchmarks.Program;
 import io.lockkeeper.benchmarks.Rounds;
 import io.lockkeeper.benchmarks.report.Target;
 
-/** One caller acquires and releases one known name. The bare pair is the two writes alone, on our connection. */
+/**
+ * One caller acquires and releases one known name. The bare pair is the two writes alone, on our connection; asynchronous,
+ * as whoever must not block a thread has to make them, each answer takes one thread more.
+ */
 final class Uncontended implements Case {
     @Override
     public String name() {
@@ -23,7 +26,8 @@ final class Uncontended implements Case {
         var contest = new Contest(lab, name(), "µs")
                 .with("lockkeeper", Rounds.latency(ours, "latency", holds))
                 .with("curator", Rounds.latency(curator, "latency", holds))
-                .with("bare-pair", Rounds.latency(ours, "latency-bare", holds));
+                .with("bare-pair", Rounds.latency(ours, "latency-bare", holds))
+                .with("bare-pair-asynchronous", Rounds.latency(ours, "latency-bare-asynchronous", holds));
         var redis = Peers.redisson(lab, name());
         if (redis.isPresent()) {
             contest.with("redisson", Rounds.latency(redis.get(), "latency", holds));

@@ -9,7 +9,7 @@ import io.lockkeeper.benchmarks.report.Target;
 
 /** One caller and one known name, the server a millisecond away; and what each asks of the server for it. */
 final class UncontendedFar implements Case {
-    private static final int SLOWER = 2;
+    private static final int SLOWER = 4;
 
     @Override
     public String name() {
@@ -30,7 +30,7 @@ final class UncontendedFar implements Case {
                 .with("lockkeeper", byOurs)
                 .with("curator", byCurator)
                 .with("bare-pair", bare)
-                .run();
+                .run(lab.size().longWarmUps(), lab.size().rounds());
         var trace = new Trace(lab, name(), holds);
         trace.of("lockkeeper", toOurs, byOurs);
         trace.of("curator", toCurator, byCurator);

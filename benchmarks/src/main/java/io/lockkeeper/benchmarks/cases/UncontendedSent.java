@@ -23,6 +23,7 @@ final class UncontendedSent implements Case {
         var contest = new Contest(lab, name(), "µs")
                 .with("lockkeeper", Rounds.latency(ours, "latency-sent", holds))
                 .with("curator", Rounds.latency(curator, "latency", holds))
+                .with("bare-pair-sent", Rounds.latency(ours, "latency-bare-sent", holds))
                 .run();
         lab.report().ratio(name() + "/curator", contest.ratio("curator", "lockkeeper"), Target.atLeast(1.6));
     }

@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 public class MemoryBenchmark {
     public static final List<String> NAMES =
-            List.of("uncontendedLocks", "uncontendedMutex", "contendedLocks", "contendedMutex");
+            List.of("uncontendedLocks", "uncontendedMutex", "contendedLocks", "contendedMutex", "uncontendedScopes");
 
     private final HoldsInMemory holds = new HoldsInMemory();
 
@@ -24,6 +24,12 @@ public class MemoryBenchmark {
     @OperationsPerInvocation(HoldsInMemory.HOLDS)
     public void uncontendedMutex() {
         holds.mutex(1);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(HoldsInMemory.HOLDS)
+    public void uncontendedScopes() {
+        holds.scopes(1);
     }
 
     @Benchmark

@@ -28,13 +28,19 @@ public final class LockkeeperWorker {
     public static void main(String[] arguments) throws Exception {
         var start = Worker.arguments(arguments);
         var client = Clients.connect(start.text("connect"), Integer.parseInt(start.text("session", SESSION_MILLIS)));
-        var options = LockOptions.builder().wait(WAIT).fair(start.flag("fair")).build();
-        var locks = ZooKeeperLocks.on(client, options);
+        var options = LockOptions.builder().wait(WAIT).fair(start.flag("fair"));
+        var locks = ZooKeeperLocks.on(client, options.build());
+        var sending =
+                ZooKeeperLocks.on(client, options.releaseWait(Duration.ZERO).build());
         Map<String, Task> tasks = new HashMap<>();
-        Caller.Factory blocking = name -> body -> locks.blocking().runWithLock(name, WAIT, held -> body.run());
+        var blocking = blocking(locks);
         tasks.put("latency", new OneCaller(blocking));
-        tasks.put("latency-sent", new OneCaller(releasingWithoutWaiting(locks)));
-        tasks.put("latency-bare", new OneCaller(BarePair.on(client, "/bare")));
+        tasks.put("latency-sent", new OneCaller(blocking(sending)));
+        var bare = BarePair.on(client, "/bare");
+        tasks.put("latency-bare", new OneCaller(bare::blocking));
+        tasks.put("latency-bare-asynchronous", new OneCaller(bare::asynchronous));
+        tasks.put("latency-bare-sent", new OneCaller(bare::sent));
+        tasks.put("latency-bare-fresh", new OneCaller(bare::fresh));
         tasks.put("threads", new ManyThreads(blocking));
         tasks.put("turns", new Turns(blocking));
         tasks.put("threads-reentrant", new ManyThreads(fairReentrantLock()));
@@ -49,16 +55,8 @@ public final class LockkeeperWorker {
         Worker.serve(tasks);
     }
 
-    /** The next acquire goes out behind the release: a session's requests are done in their order. */
-    private static Caller.Factory releasingWithoutWaiting(Locks locks) {
-        return name -> body -> {
-            var held = locks.blocking().acquire(name, WAIT);
-            try {
-                body.run();
-            } finally {
-                held.releaseAsync();
-            }
-        };
+    private static Caller.Factory blocking(Locks locks) {
+        return name -> body -> locks.blocking().runWithLock(name, WAIT, held -> body.run());
     }
 
     private static Caller.Factory fairReentrantLock() {

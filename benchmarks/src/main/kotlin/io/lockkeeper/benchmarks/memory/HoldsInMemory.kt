@@ -2,12 +2,14 @@ package io.lockkeeper.benchmarks.memory
 
 import io.lockkeeper.memory.MemoryCluster
 import io.lockkeeper.withLock
+import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
+import kotlinx.coroutines.withContext
 import kotlin.time.Duration.Companion.minutes
 
 /** So many holds of one lock, shared out to so many coroutines. Both bodies are scopes, as ours always is. */
@@ -20,6 +22,9 @@ internal class HoldsInMemory {
 
     fun mutex(callers: Int) = share(callers) { coroutineScope { mutex.withLock { count++ } } }
 
+    /** What a body costs that knows its lock: a scope with an element of its own in its context, and no lock at all. */
+    fun scopes(callers: Int) = share(callers) { withContext(NAME) { count++ } }
+
     private inline fun share(callers: Int, crossinline hold: suspend () -> Unit) = runBlocking(Dispatchers.Default) {
         repeat(callers) {
             launch { repeat(HOLDS / callers) { hold() } }
@@ -29,5 +34,6 @@ internal class HoldsInMemory {
     companion object {
         const val HOLDS = 800
         const val CALLERS = 8
+        private val NAME = CoroutineName("one")
     }
 }
