@@ -7,6 +7,7 @@ import io.lockkeeper.LockTimeoutException
 import kotlin.coroutines.cancellation.CancellationException
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
@@ -39,12 +40,14 @@ internal enum class Scenario(
         },
     ),
     HANDED_ON(play = { repeat(3) { a.holds(2.seconds) } }),
-    HANDED_ON_AMONG_OTHERS(
-        play = {
-            b.holds(1.seconds)
-            repeat(3) { a.holds(15.milliseconds, after = 100.milliseconds) }
-            b.holds(1.seconds, after = 200.milliseconds)
-        },
+    HANDED_ON_AMONG_OTHERS(play = { handsOnAmongOthers() }),
+    HANDED_ON_IN_NO_TIME(
+        options = { handoffTime(Duration.ZERO.toJavaDuration()) },
+        play = { handsOnAmongOthers() },
+    ),
+    HANDED_ON_FOR_LONG(
+        options = { handoffTime(1.minutes.toJavaDuration()) },
+        play = { handsOnAmongOthers() },
     ),
     FAIR(
         options = { fair(true) },
@@ -149,3 +152,9 @@ internal enum class Scenario(
 
 private val COROUTINES = listOf(Caller.COROUTINE, Caller.UNCONFINED)
 private val NAMES = listOf("x", "y", "z")
+
+private fun Play.handsOnAmongOthers() {
+    b.holds(1.seconds)
+    repeat(3) { a.holds(15.milliseconds, after = 100.milliseconds) }
+    b.holds(1.seconds, after = 200.milliseconds)
+}
