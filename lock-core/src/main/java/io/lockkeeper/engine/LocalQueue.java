@@ -1,11 +1,8 @@
 package io.lockkeeper.engine;
 
-import io.lockkeeper.Holder;
 import io.lockkeeper.LockException;
 import io.lockkeeper.LockStoreException;
-import io.lockkeeper.LockTimeoutException;
 import io.lockkeeper.LossCause;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -125,9 +122,10 @@ final class LocalQueue {
                     retired = current;
                     current = null;
                 }
-                if (current == null) askedAfter = NOT_ASKED;
-                if (current == null) contender = entering = engine.newContender(this, name);
-                else if (current.isFirst() && mustAsk(current)) asked = current;
+                if (current == null) {
+                    askedAfter = NOT_ASKED;
+                    contender = entering = engine.newContender(this, name);
+                } else if (current.isFirst() && mustAsk(current)) asked = current;
                 else if (current.isFirst()) granted = tryGrant(current);
                 if (granted != null) {
                     to = Objects.requireNonNull(waiters.first());
@@ -286,23 +284,17 @@ final class LocalQueue {
     }
 
     private LockException whyNot(Acquisition caller) {
-        var place = contender == null ? null : contender.place();
-        // First but not granted: the session could not be confirmed, which says nothing of other holders.
-        if (contender == null || place == null || hold == null && place.ahead() == 0) {
-            if (contender != null && engine.room().isWaiting(contender))
-                return new LockStoreException(name, engine.noRoom(name, caller.boundNanos()), null);
-            var last = contender == null ? null : contender.lastFailure();
-            return new LockStoreException(name, engine.unconfirmed(name, caller.boundNanos(), last), last);
-        }
-        return busy(caller);
+        // Between two holds of a tenure it is nobody's only until it is known whether others wait outside.
+        boolean taken = hold != null || askedAfter != NOT_ASKED;
+        return Refusals.timedOut(engine, name, contender, taken, aheadHere(caller), caller);
     }
 
-    private LockTimeoutException busy(Acquisition caller) {
-        var place = contender == null ? null : contender.place();
-        Holder holder = contender == null ? null : contender.holder();
-        int aheadHere = (hold == null ? 0 : 1) + waiters.before(caller, MOST_COUNTED);
-        int ahead = place == null ? -1 : place.ahead();
-        return new LockTimeoutException(name, Duration.ofNanos(caller.statedNanos()), holder, ahead, aheadHere);
+    private LockException busy(Acquisition caller) {
+        return Refusals.busy(name, contender, aheadHere(caller), caller);
+    }
+
+    private int aheadHere(Acquisition caller) {
+        return (hold == null ? 0 : 1) + waiters.before(caller, MOST_COUNTED);
     }
 
     String name() {

@@ -12,6 +12,7 @@ import io.lockkeeper.HeldLock
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockOptions
 import io.lockkeeper.LockTerms
+import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.LossCause
 import io.lockkeeper.closeAndAwait
 import io.lockkeeper.spi.LockRuntime
@@ -54,6 +55,25 @@ class EndOfHoldTest :
             }
             looked.countDown()
             taking.join()
+        }
+
+        test("a wait that ends while it is asked whether others wait outside is a time-out like any other") {
+            inVirtualTime { cluster ->
+                val process = cluster.connect(
+                    LockOptions.builder().handoffTime(1.milliseconds.toJavaDuration()).build(),
+                )
+                val locks = process.locks()
+                val holder = launch { locks.withLock("x") { delay(100.milliseconds) } }
+                delay(10.milliseconds)
+                val waiting = async { runCatching { locks.withLock("x", wait = 300.milliseconds) {} } }
+                delay(10.milliseconds)
+                process.delay(StoreOperation.LOCATE, 1.seconds.toJavaDuration())
+                holder.join()
+                waiting.await().exceptionOrNull().shouldBeInstanceOf<LockTimeoutException>()
+                currentTime shouldBe 310L
+                delay(2.seconds)
+                locks.inUse() shouldBe "0 names, 0 contenders, 0 holds"
+            }
         }
 
         test("the deadline of a second session is watched as the first one's was") {
