@@ -19,10 +19,12 @@ public final class Nodes implements AutoCloseable {
         return new Nodes(Clients.connect(address));
     }
 
-    /** Children of the path, without theirs. */
-    public int children(String path) throws Exception {
-        var stat = client.checkExists().forPath(path);
-        return stat == null ? 0 : stat.getNumChildren();
+    /** Children of the path, without theirs, whose names begin so; other cases may have left some that go meanwhile. */
+    public long children(String path, String prefix) throws Exception {
+        if (client.checkExists().forPath(path) == null) return 0;
+        return client.getChildren().forPath(path).stream()
+                .filter(child -> child.startsWith(prefix))
+                .count();
     }
 
     /** All nodes below the path. */

@@ -16,6 +16,7 @@ import io.lockkeeper.benchmarks.worker.Line;
  */
 final class ManyNames implements Case {
     private static final String LOCKS = "/locks";
+    private static final String ONCE = "once";
     private static final int FLAT_BYTES = 16; // a name: less than its text alone
     private static final int FEW = 1000;
     private static final int IDLE_MILLIS = 10_000;
@@ -33,14 +34,13 @@ final class ManyNames implements Case {
         var proxy = lab.proxy(Far.NOT_AT_ALL);
         var worker = lab.start(Program.LOCKKEEPER, proxy.address());
         var nodes = lab.nodes();
-        int parentsBefore = nodes.children(LOCKS);
-        use(worker, "first", half);
+        use(worker, ONCE + "-first-", half);
         var atHalf = worker.ask(Line.of("vitals"));
-        use(worker, "second", half);
+        use(worker, ONCE + "-second-", half);
         var atEnd = worker.ask(Line.of("vitals"));
-        int parentsAtOnce = nodes.children(LOCKS) - parentsBefore;
+        long parentsAtOnce = nodes.children(LOCKS, ONCE);
         Thread.sleep(IDLE_MILLIS);
-        int parents = nodes.children(LOCKS) - parentsBefore;
+        long parents = nodes.children(LOCKS, ONCE);
         double creates = createsOfKnown(worker, proxy);
 
         double bytes = (atEnd.number("heap") - atHalf.number("heap")) / (double) half;
