@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  * retiring, and retiring goes on until the node is gone (ZooKeeper's recipe page, "Recoverable Errors and the GUID").
  * After a lost reply, and after every reconnection, it asks where it stands before anything is granted on its place.
  *
- * <p>Thread rules: state changes under this object's lock, one request at a time is under way, and requests and calls to
- * the queue are made outside the lock. {@link #step} may be called by anybody at any time: it does what is due.
+ * <p>Thread rules: state changes under this object's lock. One request at a time is under way, but leaving does not wait
+ * for a look. Requests and calls to the queue are made outside the lock. {@link #step} may be called by anybody at any
+ * time: it does what is due.
  */
 final class Contender {
     enum State {

@@ -6,6 +6,7 @@ import io.lockkeeper.LossCause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -80,8 +81,7 @@ final class LocalQueue {
 
     /** How long the most impatient waiter lets the holder show no sign of life; {@link Waits#FOREVER} if for ever. */
     synchronized long stealAfter() {
-        if (!stealing) return Waits.FOREVER;
-        long least = waiters.stealAfter();
+        long least = stealing ? waiters.stealAfter() : Waits.FOREVER;
         stealing = least != Waits.FOREVER;
         return least;
     }
@@ -148,16 +148,15 @@ final class LocalQueue {
             if (to != null && granted != null) to.deliver(granted);
             if (handedOn && current != null) current.handedOn();
         } finally {
-            // Also if the executor refuses the other one.
-            if (!refused.isEmpty()) refused.forEach(this::refuse);
+            if (!refused.isEmpty()) refused.forEach(this::refuse); // also if the executor refuses the other one
         }
         return retired;
     }
 
     /** Whether it must be found out first if others wait outside; if so, {@link #placed} goes on. */
     private boolean mustAsk(Contender first) {
-        if (!first.mustAskForFollowers()) return false;
-        if (askedAfter >= 0 && first.looks() > askedAfter) return false; // asked, and answered
+        boolean answered = askedAfter >= 0 && first.looks() > askedAfter;
+        if (answered || !first.mustAskForFollowers()) return false;
         if (askedAfter < 0) askedAfter = first.looks();
         return true;
     }
@@ -255,26 +254,20 @@ final class LocalQueue {
 
     /** The caller asked once, and others hold it; whatever has become of them since, that is its answer. */
     private void refuse(Acquisition caller) {
-        LockException why;
-        Runnable stopped;
-        synchronized (this) {
-            if (!caller.waiting) return;
-            why = busy(caller);
-            waiters.remove(caller);
-            stopped = unbound(caller);
-        }
-        stopped.run();
-        caller.fail(why);
-        advance();
+        answer(caller, this::busy);
     }
 
     /** The caller's wait is over. */
     void expire(Acquisition caller) {
+        answer(caller, this::whyNot);
+    }
+
+    private void answer(Acquisition caller, Function<Acquisition, LockException> refusal) {
         LockException why;
         Runnable stopped;
         synchronized (this) {
             if (!caller.waiting) return;
-            why = whyNot(caller);
+            why = refusal.apply(caller); // before it goes: it counts those ahead of it
             waiters.remove(caller);
             stopped = unbound(caller);
         }

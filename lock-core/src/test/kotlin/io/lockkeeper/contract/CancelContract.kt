@@ -123,6 +123,16 @@ fun Contract<*>.cancellation() {
         expectFree()
     }
 
+    must("not wait for the confirmation with a releaseWait of zero, and free the lock alone") {
+        val a = process { releaseWait(Duration.ZERO) }
+        val holder = a.holding()
+        a.freeze()
+        holder.release()
+        backend.nodes(x) shouldBe 1
+        a.thaw()
+        expectFree()
+    }
+
     must("leave nothing when cancelled at the instant of being granted, by a caller of the same process") {
         val a = process()
         repeat(backend.rounds) { race(a, a.holding(), a.tenant()) }

@@ -19,20 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnRows {
     /** Each costs the server a watch. */
-    static final int MOST = 1000;
-
-    private static final int NONE = -1;
+    private static final int MOST = 1000;
 
     static final class Row {
         private boolean watched;
-        private String node = ""; // our latest that stood first and alone
-        private int last = NONE; // its number
+        private @Nullable String node; // our latest that stood first and alone, if nobody was given a number since
         private boolean leaving; // its removal was sent
         private boolean left; // it was there to be removed, and is gone
 
-        private void standsAlone(String alone, int number) {
+        private void standsAlone(String alone) {
             node = alone;
-            last = number;
             leaving = left = false;
         }
     }
@@ -43,11 +39,11 @@ final class OwnRows {
      * Our node stands first and alone. If its row is a new one it is returned: its parent is to be watched, and {@link
      * #watched} to be told. There is a bound; rows go with their parents, which are removed when they stand idle.
      */
-    synchronized @Nullable Row standsAlone(String parent, String node, int number) {
+    synchronized @Nullable Row standsAlone(String parent, String node) {
         var known = rows.get(parent);
         if (known == null && rows.size() >= MOST) return null;
         var row = known == null ? new Row() : known;
-        row.standsAlone(node, number);
+        row.standsAlone(node);
         if (known == null) rows.put(parent, row);
         return known == null ? row : null;
     }
@@ -55,7 +51,7 @@ final class OwnRows {
     /** Others were given numbers as well. */
     synchronized void shared(String parent) {
         var row = rows.get(parent);
-        if (row != null) row.last = NONE;
+        if (row != null) row.node = null;
     }
 
     synchronized void watched(Row row) {
@@ -75,13 +71,13 @@ final class OwnRows {
     /** The removal of our node was sent. */
     synchronized void leaving(String parent, String node) {
         var row = rows.get(parent);
-        if (row != null && row.node.equals(node)) row.leaving = true;
+        if (row != null && node.equals(row.node)) row.leaving = true;
     }
 
     /** The server answered the removal of our node; whether it was still there. */
     synchronized void left(String parent, String node, boolean wasThere) {
         var row = rows.get(parent);
-        if (row == null || !row.node.equals(node)) return;
+        if (row == null || !node.equals(row.node)) return;
         if (wasThere) row.left = true;
         else rows.remove(parent); // somebody removed it, and may have removed the parent before that was watched
     }
@@ -89,16 +85,18 @@ final class OwnRows {
     /** Whether a node made now will probably be known to be the first by its number. */
     synchronized boolean expects(String parent) {
         var row = rows.get(parent);
-        return row != null && row.watched && row.last != NONE && row.leaving;
+        return row != null && row.watched && row.node != null && row.leaving;
     }
 
-    /** Whether our new node of this number is surely the first; if so it stands alone now. */
-    synchronized boolean provesFirst(String parent, String node, int number) {
+    /** Whether our new node is surely the first, by its number; if so it stands alone now. */
+    synchronized boolean provesFirst(String parent, String node) {
         var row = rows.get(parent);
-        if (row == null || !row.watched || !row.left || row.last == NONE || number != row.last + 1) return false;
+        if (row == null || !row.watched || !row.left || row.node == null) return false;
+        int number = NodeName.number(node);
+        if (number != NodeName.number(row.node) + 1) return false;
         // Near the counter's end two nodes may share a number.
         if (number <= 0 || number >= Places.LAST_SURE_NUMBER) return false;
-        row.standsAlone(node, number);
+        row.standsAlone(node);
         return true;
     }
 }

@@ -28,7 +28,7 @@ final class Places {
      *
      * @param ownParent whether its parent is to be tidied away by us
      */
-    record Made(String node, int number, long session, long createdId, long createdMillis, boolean ownParent) {}
+    record Made(String node, long session, long createdId, long createdMillis, boolean ownParent) {}
 
     private final IdleParents idle;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -52,13 +52,7 @@ final class Places {
 
     /** The contender's node was made, or found. */
     Made remember(String parent, UUID contender, String node, Stat stat) {
-        var known = new Made(
-                node,
-                NodeName.number(node),
-                stat.getEphemeralOwner(),
-                stat.getCzxid(),
-                stat.getCtime(),
-                idle.take(parent));
+        var known = new Made(node, stat.getEphemeralOwner(), stat.getCzxid(), stat.getCtime(), idle.take(parent));
         nodes.put(contender, known);
         return known;
     }

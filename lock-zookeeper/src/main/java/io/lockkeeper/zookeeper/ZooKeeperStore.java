@@ -101,8 +101,8 @@ final class ZooKeeperStore implements LockStore {
         return created.thenCompose(own -> {
             // The first child of a parent that we have just made, or the next in a row of our own.
             if (listed == null
-                    && (madeNow.get() && own.number() == 0
-                            || link.rows().provesFirst(parent, own.node(), own.number())))
+                    && (madeNow.get() && NodeName.number(own.node()) == 0
+                            || link.rows().provesFirst(parent, own.node())))
                 return CompletableFuture.completedFuture(Places.alone(own));
             var shown = listed != null ? listed : listings.children(link.handle(), parent);
             return shown.thenCompose(children -> places.find(link, parent, children, contender))
@@ -111,20 +111,25 @@ final class ZooKeeperStore implements LockStore {
                         if (error != null || found.isEmpty())
                             throw new StoreException(
                                     Outcome.UNKNOWN, "the place of " + own.node() + " is not known", error);
-                        noteRow(link, parent, own, found.get(), missing.isEmpty());
+                        noteRow(link, parent, found.get(), listed != null);
                         return found.get();
                     });
         });
     }
 
-    /** Remembers whether the next number may prove a node the first; names used once are not worth a watch. */
-    private void noteRow(Link link, String parent, Places.Made own, Place place, boolean usedBefore) {
+    /**
+     * Remembers whether the next number may prove a node the first.
+     *
+     * @param together whether it was listed together with its making: if not, that was expected to be needless and was not,
+     *     or the name was never used before and is not worth a watch yet; and a connection may have ended in between
+     */
+    private void noteRow(Link link, String parent, Place place, boolean together) {
         var rows = link.rows();
-        if (place.ahead() > 0 || place.followed()) {
+        if (place.ahead() > 0 || place.followed() || !together) {
             rows.shared(parent);
             return;
         }
-        var row = usedBefore ? rows.standsAlone(parent, own.node(), own.number()) : null;
+        var row = rows.standsAlone(parent, place.node());
         if (row == null) return;
         Requests.read(link.handle(), parent, link.watches()).whenComplete((data, error) -> {
             if (error == null && data.isPresent()) rows.watched(row);
