@@ -72,7 +72,9 @@ public final class ZooKeeperLocks {
 
     /**
      * Locks over your client, which is never closed by us. Its namespace, ACL provider, authentication, TLS and session
-     * timeout are used; the options' session timeout is not.
+     * timeout are used; the options' session timeout is not. If Curator, after a session timeout without a
+     * connection, closes a session that was taken up again at that moment, this is noticed when it has happened, and not
+     * before as with {@code connect}.
      *
      * @throws IllegalArgumentException if the client is not started, or its ACL provider can't be read
      */

@@ -5,8 +5,6 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
 import io.lockkeeper.ConnectionState
-import io.lockkeeper.LockOptions
-import io.lockkeeper.Locks
 import io.lockkeeper.LossCause
 import io.lockkeeper.zookeeper.faults.FaultyNetwork
 import io.lockkeeper.zookeeper.faults.Opcode
@@ -19,7 +17,6 @@ import io.lockkeeper.zookeeper.faults.closing
 import io.lockkeeper.zookeeper.faults.holdRequest
 import io.lockkeeper.zookeeper.faults.isLeftClean
 import kotlinx.coroutines.future.await
-import org.apache.curator.framework.imps.DefaultACLProvider
 import org.apache.zookeeper.Watcher.Event.KeeperState
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
@@ -30,20 +27,18 @@ class ReplacedHandleTest :
         test("a handle that Curator closes by itself ends its holds before the server hears of it") {
             closing {
                 val server = OwnedServer().closedAtEnd()
-                val network = FaultyNetwork(server).closedAtEnd()
-                val handles = Handles()
-                val client = ZooKeeperLocks.client(network.address, LockOptions.defaults(), handles)
-                val store = ZooKeeperStore(client, handles, network.address, "/locks", DefaultACLProvider())
-                val locks = Locks.over(store, LockOptions.defaults()).closedAtEnd()
-                val hold = locks.async().acquireAsync("x").await()
-                val closing = network.holdRequest(Opcode.CLOSE)
-                val curator = thread { client.zookeeperClient.reset() }
+                val process = Process(server).closedAtEnd()
+                val hold = process.acquire("x")
+                val closing = process.network.holdRequest(Opcode.CLOSE)
+                val curator = thread { process.client.zookeeperClient.reset() }
                 closing.awaitArrival()
                 hold.isHeld shouldBe false
                 hold.lost().await().lossCause() shouldBe LossCause.SESSION_EXPIRED
                 closing.release()
-                locks.async().acquireAsync("x").await().release()
+                runCatching { hold.release() }
+                process.acquire("x").release()
                 curator.join()
+                server.isLeftClean(process)
             }
         }
 
@@ -54,7 +49,7 @@ class ReplacedHandleTest :
                 val go = CountDownLatch(1)
                 AutoCloseable { go.countDown() }.closedAtEnd()
                 val process =
-                    Process(FaultyNetwork(server), prepare = {
+                    Process(FaultyNetwork(server), borrowed = true, prepare = {
                         curatorListenable.addListener { _, event ->
                             if (event.watchedEvent?.state == KeeperState.Expired) {
                                 expired.reach()

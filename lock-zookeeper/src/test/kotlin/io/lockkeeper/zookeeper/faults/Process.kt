@@ -10,6 +10,7 @@ import io.lockkeeper.ConnectionState
 import io.lockkeeper.HeldLock
 import io.lockkeeper.LockOptions
 import io.lockkeeper.Locks
+import io.lockkeeper.zookeeper.OwnHandles
 import io.lockkeeper.zookeeper.ZooKeeperLocks
 import kotlinx.coroutines.future.await
 import org.apache.curator.ensemble.fixed.FixedEnsembleProvider
@@ -23,7 +24,12 @@ import kotlin.time.toJavaDuration
 /** How long a test waits for what must come; never a bound on how fast it comes. */
 internal val SOON = 45.seconds
 
-/** One process of many: a client with a session and a network of its own. */
+/**
+ * One process of many: a client with a session and a network of its own. It closes no session unheard, as those of
+ * [io.lockkeeper.zookeeper.ZooKeeperLocks.connect]: an expiry injected by Curator, or by a test, makes a client close a
+ * session that is still alive if its event is handled before the handle's state has changed. With `borrowed` that is
+ * noticed only when it has happened.
+ */
 internal class Process(
     val network: FaultyNetwork,
     sessionTimeout: Duration = 10.seconds,
@@ -31,12 +37,15 @@ internal class Process(
     options: LockOptions.Builder.() -> Unit = {},
     client: CuratorFrameworkFactory.Builder.() -> Unit = {},
     prepare: CuratorFramework.() -> Unit = {},
+    borrowed: Boolean = false,
 ) : AutoCloseable {
     constructor(
         server: OwnedServer,
         sessionTimeout: Duration = 10.seconds,
         options: LockOptions.Builder.() -> Unit = {},
     ) : this(FaultyNetwork(server), sessionTimeout, options = options)
+
+    private val handles = OwnHandles()
 
     val client: CuratorFramework =
         CuratorFrameworkFactory.builder()
@@ -45,6 +54,7 @@ internal class Process(
             .connectionTimeoutMs(sessionTimeout.inWholeMilliseconds.toInt())
             .retryPolicy(RetryForever(200))
             .ensembleTracker(false) // it would go round the proxy, and watches a node of its own
+            .apply { if (!borrowed) zookeeperFactory(handles.factory) }
             .apply(client)
             .build()
             .also {
@@ -53,10 +63,9 @@ internal class Process(
             }
 
     val locks: Locks =
-        ZooKeeperLocks.on(
-            this.client,
-            LockOptions.builder().wait(SOON.toJavaDuration()).ioTimeout(IO.toJavaDuration()).apply(options).build(),
-        )
+        LockOptions.builder().wait(SOON.toJavaDuration()).ioTimeout(IO.toJavaDuration()).apply(options).build().let {
+            if (borrowed) ZooKeeperLocks.on(this.client, it) else handles.locks(this.client, it)
+        }
 
     val sessionId: Long
         get() = client.zookeeperClient.zooKeeper.sessionId

@@ -1,0 +1,20 @@
+package io.lockkeeper.zookeeper
+
+import io.lockkeeper.LockOptions
+import io.lockkeeper.Locks
+import org.apache.curator.framework.CuratorFramework
+import org.apache.curator.framework.imps.DefaultACLProvider
+import org.apache.curator.utils.ZookeeperFactory
+
+/** What makes of a test's client one as [ZooKeeperLocks.connect] has: it says so before it closes a session by itself. */
+internal class OwnHandles {
+    private val handles = Handles()
+
+    val factory: ZookeeperFactory
+        get() = handles
+
+    fun locks(client: CuratorFramework, options: LockOptions): Locks {
+        val servers = client.zookeeperClient.currentConnectionString
+        return Locks.over(ZooKeeperStore(client, handles, servers, options.root(), DefaultACLProvider()), options)
+    }
+}
