@@ -27,7 +27,7 @@ class ReplacedHandleTest :
         test("a handle that Curator closes by itself ends its holds before the server hears of it") {
             closing {
                 val server = OwnedServer().closedAtEnd()
-                val process = Process(server).closedAtEnd()
+                val process = Process(server, own = true).closedAtEnd()
                 val hold = process.acquire("x")
                 val closing = process.network.holdRequest(Opcode.CLOSE)
                 val curator = thread { process.client.zookeeperClient.reset() }
@@ -49,7 +49,7 @@ class ReplacedHandleTest :
                 val go = CountDownLatch(1)
                 AutoCloseable { go.countDown() }.closedAtEnd()
                 val process =
-                    Process(FaultyNetwork(server), borrowed = true, prepare = {
+                    Process(FaultyNetwork(server), prepare = {
                         curatorListenable.addListener { _, event ->
                             if (event.watchedEvent?.state == KeeperState.Expired) {
                                 expired.reach()

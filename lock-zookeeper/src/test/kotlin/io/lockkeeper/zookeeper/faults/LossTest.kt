@@ -63,7 +63,7 @@ class LossTest :
                 val never = CountDownLatch(1)
                 AutoCloseable { never.countDown() }.closedAtEnd()
                 val stuck =
-                    Process(FaultyNetwork(server), sessionTimeout = 2.seconds, prepare = {
+                    Process(FaultyNetwork(server), sessionTimeout = 2.seconds, own = true, prepare = {
                         connectionStateListenable.addListener { _, _ -> never.await() }
                     }).closedAtEnd()
                 val other = Process(server, sessionTimeout = 2.seconds).closedAtEnd()

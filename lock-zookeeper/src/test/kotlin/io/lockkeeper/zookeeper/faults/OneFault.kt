@@ -97,7 +97,7 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
     }
 
     private suspend fun Closing.process(server: OwnedServer) =
-        Process(server, sessionTimeout = 1.seconds).closedAtEnd().also { it.isConnected() }
+        Process(server, sessionTimeout = 1.seconds, own = true).closedAtEnd().also { it.isConnected() }
 
     private fun seen(request: Request): Fate {
         if (request.opcode == Opcode.MULTI && beats.incrementAndGet() == 2) beaten.reach()

@@ -25,10 +25,9 @@ import kotlin.time.toJavaDuration
 internal val SOON = 45.seconds
 
 /**
- * One process of many: a client with a session and a network of its own. It closes no session unheard, as those of
- * [io.lockkeeper.zookeeper.ZooKeeperLocks.connect]: an expiry injected by Curator, or by a test, makes a client close a
- * session that is still alive if its event is handled before the handle's state has changed. With `borrowed` that is
- * noticed only when it has happened.
+ * One process of many: a client with a session and a network of its own. That client is borrowed by its locks, or made as
+ * [ZooKeeperLocks.connect] makes it: an expiry that Curator, or a test, injects closes a session that is still alive if
+ * its event is handled before the handle's state has changed, and only the latter kind says so before.
  */
 internal class Process(
     val network: FaultyNetwork,
@@ -37,13 +36,14 @@ internal class Process(
     options: LockOptions.Builder.() -> Unit = {},
     client: CuratorFrameworkFactory.Builder.() -> Unit = {},
     prepare: CuratorFramework.() -> Unit = {},
-    borrowed: Boolean = false,
+    own: Boolean = false,
 ) : AutoCloseable {
     constructor(
         server: OwnedServer,
         sessionTimeout: Duration = 10.seconds,
         options: LockOptions.Builder.() -> Unit = {},
-    ) : this(FaultyNetwork(server), sessionTimeout, options = options)
+        own: Boolean = false,
+    ) : this(FaultyNetwork(server), sessionTimeout, options = options, own = own)
 
     private val handles = OwnHandles()
 
@@ -54,7 +54,7 @@ internal class Process(
             .connectionTimeoutMs(sessionTimeout.inWholeMilliseconds.toInt())
             .retryPolicy(RetryForever(200))
             .ensembleTracker(false) // it would go round the proxy, and watches a node of its own
-            .apply { if (!borrowed) zookeeperFactory(handles.factory) }
+            .apply { if (own) zookeeperFactory(handles.factory) }
             .apply(client)
             .build()
             .also {
@@ -64,7 +64,7 @@ internal class Process(
 
     val locks: Locks =
         LockOptions.builder().wait(SOON.toJavaDuration()).ioTimeout(IO.toJavaDuration()).apply(options).build().let {
-            if (borrowed) ZooKeeperLocks.on(this.client, it) else handles.locks(this.client, it)
+            if (own) handles.locks(this.client, it) else ZooKeeperLocks.on(this.client, it)
         }
 
     val sessionId: Long
