@@ -40,7 +40,8 @@ public final class AsyncLocks {
      * @throws IllegalArgumentException if the name is none, or the terms contradict each other or ask for re-entry
      */
     public CompletableFuture<HeldLock> acquireAsync(String name, LockTerms terms) {
-        return engine.acquire(names.full(name), terms.resolveWithoutBody(engine.options()), false);
+        return engine.acquire(names.full(name), terms.resolveWithoutBody(engine.options()), false)
+                .handedOut();
     }
 
     /**

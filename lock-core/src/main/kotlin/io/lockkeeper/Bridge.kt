@@ -3,11 +3,13 @@ package io.lockkeeper
 import io.lockkeeper.engine.Hold
 import io.lockkeeper.engine.Several
 import io.lockkeeper.engine.Terms
+import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.suspendCancellableCoroutine
 import java.util.concurrent.CompletableFuture
+import java.util.function.BiConsumer
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.coroutineContext
@@ -19,9 +21,9 @@ internal suspend fun Locks.acquireHold(name: String, terms: Terms): Hold {
     val context = coroutineContext
     val full = names().full(name)
     if (context.held(engine(), full) != null) throw LockNestedException(full)
-    return engine()
-        .acquire(full, terms, context.dispatchesResumption())
-        .awaitOrWithdraw { it.undo() } as Hold
+    val asked = engine().acquire(full, terms, context.dispatchesResumption())
+    @Suppress("UNCHECKED_CAST") // the engine gives no others; a cast of the answer would be a step of its own
+    return (asked as CompletableFuture<Hold>).awaitOrWithdraw { it.undo() }
 }
 
 internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms): List<Hold> {
@@ -56,14 +58,17 @@ private fun HeldLock.undo() = (this as Hold).undo()
 private suspend fun <T : Any> CompletableFuture<T>.awaitOrWithdraw(undo: (T) -> Unit): T {
     if (isDone && !isCompletedExceptionally) return joinUnlessCancelled(undo)
     return suspendCancellableCoroutine { waiting ->
-        whenComplete { value, error ->
-            if (error == null) {
-                waiting.resume(value) { _, unwanted, _ -> undo(unwanted) }
-            } else {
-                waiting.resumeWithException(error)
-            }
-        }
+        whenComplete(Resumption(waiting) { _, unwanted, _ -> undo(unwanted) })
         waiting.invokeOnCancellation { cancel(false) }
+    }
+}
+
+private class Resumption<T : Any>(
+    private val waiting: CancellableContinuation<T>,
+    private val undo: (Throwable, T, CoroutineContext) -> Unit,
+) : BiConsumer<T?, Throwable?> {
+    override fun accept(value: T?, error: Throwable?) {
+        if (value != null) waiting.resume(value, undo) else waiting.resumeWithException(checkNotNull(error))
     }
 }
 

@@ -5,45 +5,51 @@ import io.lockkeeper.engine.LockEngine
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.isActive
 import kotlinx.coroutines.job
-import kotlinx.coroutines.withContext
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.resume
 import kotlin.coroutines.suspendCoroutine
 
 /** The hold of this name that the coroutine is in, by a body around it; null if there is none. */
-internal fun CoroutineContext.held(engine: LockEngine, full: String): Hold? = this[HeldHere.KEY]?.find(engine, full)
+internal fun CoroutineContext.held(engine: LockEngine, full: String): Hold? = this[HeldHere]?.find(engine, full)
 
 internal fun CoroutineContext.refuseNested(engine: LockEngine, full: Collection<String>) {
-    val here = this[HeldHere.KEY] ?: return
+    val here = this[HeldHere] ?: return
     full.firstOrNull { here.find(engine, it) != null }?.let { throw LockNestedException(it) }
+}
+
+/**
+ * Runs the body in a scope of its own that a loss cancels, gives the locks back when its last child has ended, and
+ * decides which exception comes out. Inline: a hold that is handed on is no longer than what its calls cost.
+ */
+internal suspend inline fun <T> Locks.holding(holds: List<Hold>, crossinline body: suspend CoroutineScope.() -> T): T {
+    val here = HeldHere(this, holds, coroutineContext[HeldHere])
+    val result =
+        try {
+            holds.forEach { it.ensureHeld() }
+            coroutineContext.ensureActive()
+            scopeWith(here) {
+                holds.cancelOnLoss(coroutineContext.job)
+                body()
+            }
+        } catch (thrown: Throwable) {
+            val back = here.end()
+            if (!back.giveBack()) back.awaitGivenBack()
+            throw back.loss().combinedWith(thrown, coroutineContext.isActive)
+        }
+    val back = here.end()
+    if (!back.giveBack()) back.awaitGivenBack()
+    back.loss()?.let { throw it }
+    return result
 }
 
 /** From now on a loss of the hold cancels the body. */
 internal fun Hold.cancelOnLoss(body: Job) = whenLost { body.cancel(CancelledByLoss(it)) }
 
-/**
- * Runs the body in a scope of its own that a loss cancels, gives the locks back when its last child has ended, and
- * decides which exception comes out.
- */
-internal suspend fun <T> Locks.holding(holds: List<Hold>, body: suspend CoroutineScope.() -> T): T {
-    val here = HeldHere(this, holds, coroutineContext[HeldHere.KEY])
-    val result =
-        try {
-            holds.forEach { it.ensureHeld() }
-            withContext(here) {
-                val job = coroutineContext.job
-                holds.forEach { it.cancelOnLoss(job) }
-                body()
-            }
-        } catch (thrown: Throwable) {
-            throw here.end().giveBackAll().combinedWith(thrown, coroutineContext.isActive)
-        }
-    here.end().giveBackAll()?.let { throw it }
-    return result
-}
+internal fun List<Hold>.cancelOnLoss(body: Job) = forEach { it.cancelOnLoss(body) }
 
 private class CancelledByLoss(
     lost: LockLostException,
@@ -53,30 +59,38 @@ private class CancelledByLoss(
     }
 }
 
-/** Gives all back, the last first, also in a cancelled coroutine; returns what to throw if one had been lost. */
-private suspend fun List<Hold>.giveBackAll(): LockLostException? {
-    for (index in indices.reversed()) get(index).giveBack()
-    for (hold in this) hold.awaitGivenBack()
+/** Gives all back, the last first; whether that is all, or [awaitGivenBack] is to follow. */
+internal fun List<Hold>.giveBack(): Boolean {
+    var settled = true
+    for (index in indices.reversed()) settled = get(index).giveBack().isDone && settled
+    return settled
+}
+
+/** Also in a cancelled coroutine. */
+internal suspend fun List<Hold>.awaitGivenBack() {
+    val direct = coroutineContext.dispatchesResumption()
+    for (hold in this) {
+        val done = hold.giveBack()
+        if (done.isDone) continue
+        suspendCoroutine { waiting ->
+            if (direct) {
+                done.whenComplete { _, _ -> waiting.resume(Unit) }
+            } else {
+                hold.releaseAsync().thenRun { waiting.resume(Unit) } // completes on the executor
+            }
+        }
+    }
+}
+
+/** What to throw if one had been lost. */
+internal fun List<Hold>.loss(): LockLostException? {
     if (all { it.lossCause() == null }) return null
     return mapNotNull { hold -> hold.lossCause()?.let { LockLostException(hold.name(), it) } }
         .reduce { first, next -> first.apply { addSuppressed(next) } }
 }
 
-private suspend fun Hold.awaitGivenBack() {
-    val done = giveBack()
-    if (done.isDone) return
-    val direct = coroutineContext.dispatchesResumption()
-    suspendCoroutine { waiting ->
-        if (direct) {
-            done.whenComplete { _, _ -> waiting.resume(Unit) }
-        } else {
-            releaseAsync().thenRun { waiting.resume(Unit) } // completes on the executor
-        }
-    }
-}
-
 /** A caller's cancellation and a body's own exception come out with the loss suppressed; otherwise the loss does. */
-private fun LockLostException?.combinedWith(thrown: Throwable, callerIsActive: Boolean): Throwable = when {
+internal fun LockLostException?.combinedWith(thrown: Throwable, callerIsActive: Boolean): Throwable = when {
     this == null || (thrown is LockLostException && thrown.lockName() == lockName()) -> thrown
 
     thrown is CancellationException && callerIsActive -> apply {

@@ -42,38 +42,46 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
         queue = in;
     }
 
-    /** From now on it is its caller's, and any completion from outside withdraws. */
-    void handOut() {
+    /** From now on it is its caller's, and any completion from outside withdraws, not only {@link #cancel}. */
+    public Acquisition handedOut() {
         if (!isDone()) whenComplete((hold, error) -> withdraw());
-        else if (waiting) withdraw(); // it failed before it was served
+        return this;
     }
 
-    private void withdraw() {
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+        boolean cancelled = super.cancel(mayInterrupt);
+        withdraw();
+        return cancelled;
+    }
+
+    void withdraw() {
         var standing = queue;
         if (standing != null) standing.withdraw(this);
     }
 
-    /** Gives the caller its hold; a caller that gave up meanwhile gives it back at once. */
+    /**
+     * Gives the caller its hold; a caller that gave up meanwhile gives it back at once. Users' code hangs on the
+     * completion: it runs on the executor, unless the face does nothing but wake somebody.
+     */
     void deliver(Hold hold) {
         hold.begin(terms);
         try {
-            leave(() -> {
-                if (!complete(hold)) hold.undo();
-            });
+            if (direct) give(hold);
+            else engine.runtime().executor().execute(() -> give(hold));
         } catch (RuntimeException | Error notRun) {
             hold.undo(); // nobody will ever have it
             throw notRun;
         }
     }
 
-    void fail(LockException why) {
-        leave(() -> completeExceptionally(why));
+    private void give(Hold hold) {
+        if (!complete(hold)) hold.undo();
     }
 
-    /** Users' code hangs on the completion: it runs on the executor, unless the face does nothing but wake somebody. */
-    private void leave(Runnable completion) {
-        if (direct) completion.run();
-        else engine.runtime().executor().execute(completion);
+    void fail(LockException why) {
+        if (direct) completeExceptionally(why);
+        else engine.runtime().executor().execute(() -> completeExceptionally(why));
     }
 
     /** Blocks until held. An interrupt withdraws, whatever it meets: nothing is left behind. */

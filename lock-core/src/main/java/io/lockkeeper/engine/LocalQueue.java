@@ -42,28 +42,34 @@ final class LocalQueue {
 
     /** Takes in a caller; false if the queue is gone and a new one must be made. */
     boolean add(Acquisition caller) {
+        boolean mayBeFree;
+        WaitTimer late = null;
         synchronized (this) {
             if (gone) return false;
             caller.standIn(this);
             waiters.add(caller);
             if (caller.stealAfter() != Waits.FOREVER) stealing = true;
+            mayBeFree = hold == null;
+            if (!mayBeFree) late = bounded(caller);
         }
-        advance();
+        if (mayBeFree) advance();
         if (caller.stealAfter() != Waits.FOREVER) watchForSteal();
         if (caller.asksOnce() && mustRefuse(caller)) refuse(caller);
-        bound(caller);
+        // Not by the lock: most callers of a lock that is free have been served by now.
+        if (mayBeFree && caller.waiting) {
+            synchronized (this) {
+                late = bounded(caller);
+            }
+        }
+        if (late != null) late.set();
         return true;
     }
 
-    private void bound(Acquisition caller) {
-        // Not by the lock: most callers of a lock that is free have been served by now.
-        if (!caller.waiting || caller.boundNanos() == Waits.FOREVER) return;
-        WaitTimer bounding;
-        synchronized (this) {
-            bounding = timer;
-            if (bounding == null) timer = bounding = new WaitTimer(this);
-        }
-        bounding.start(caller);
+    /** The wait has an end from now on; called under the lock. The timer that is returned is to be set outside it. */
+    private @Nullable WaitTimer bounded(Acquisition caller) {
+        if (!caller.waiting || caller.boundNanos() == Waits.FOREVER) return null;
+        if (timer == null) timer = new WaitTimer(this);
+        return timer.add(caller) ? timer : null;
     }
 
     /** It waits no more; called under the lock. What is returned is to be run outside it. */
@@ -100,6 +106,11 @@ final class LocalQueue {
      */
     @Nullable
     Contender advance() {
+        return advance(null);
+    }
+
+    /** @param ended the hold that ends with it; nothing is done if it is not the current one */
+    private @Nullable Contender advance(@Nullable Hold ended) {
         Contender current;
         Contender retired = null;
         Contender entering = null;
@@ -111,7 +122,8 @@ final class LocalQueue {
         Contender asked = null;
         boolean handedOn = false;
         synchronized (this) {
-            if (gone || hold != null) return null;
+            if (gone || hold != ended) return null;
+            hold = null;
             current = contender;
             if (waiters.isEmpty()) {
                 retired = current;
@@ -176,11 +188,7 @@ final class LocalQueue {
     /** The holder gives back; returns the contender that retires with it, null if the lock was handed on. */
     @Nullable
     Contender released(Hold ended) {
-        synchronized (this) {
-            if (hold != ended) return null;
-            hold = null;
-        }
-        return advance();
+        return advance(ended);
     }
 
     /** A hold was lost: it takes its contender along, to be retired when its body has ended; waiters enter anew. */

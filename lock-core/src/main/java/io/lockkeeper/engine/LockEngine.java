@@ -54,7 +54,7 @@ public final class LockEngine {
     }
 
     /**
-     * Begins to acquire. The answer is the acquisition's completion; completing it from outside withdraws.
+     * Begins to acquire. The answer is the acquisition's completion; cancelling it withdraws.
      *
      * @param direct the completion does nothing but wake or dispatch, so that it may run on any thread
      */
@@ -74,14 +74,17 @@ public final class LockEngine {
         var caller = new Acquisition(this, terms, statedNanos, curious, direct);
         // Fair: a queue, and so a node, for each caller.
         Object key = options.fair() ? caller : name;
-        while (!isClosed()
-                && !queues.computeIfAbsent(key, k -> new LocalQueue(this, k, name))
-                        .add(caller)) {
-            Thread.onSpinWait(); // the queue is just leaving the map
+        while (!isClosed() && !queue(key, name).add(caller)) Thread.onSpinWait(); // it is just leaving the map
+        if (isClosed()) {
+            caller.fail(closedException(name));
+            caller.withdraw();
         }
-        if (isClosed()) caller.fail(closedException(name));
-        caller.handOut();
         return caller;
+    }
+
+    private LocalQueue queue(Object key, String name) {
+        var known = queues.get(key); // mostly it is there, if anybody waits
+        return known != null ? known : queues.computeIfAbsent(key, k -> new LocalQueue(this, k, name));
     }
 
     /** Whether nothing can be acquired any more. */

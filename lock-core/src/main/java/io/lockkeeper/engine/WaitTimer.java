@@ -26,19 +26,14 @@ final class WaitTimer {
         this.queue = queue;
     }
 
-    /** Bounds the wait, unless it is over. */
-    void start(Acquisition caller) {
-        long now = now();
-        synchronized (queue) {
-            if (!caller.waiting) return;
-            caller.end = now + caller.boundNanos();
-            caller.timed = true;
-            waiting++;
-            if (byEnd == null) byEnd = new PriorityQueue<>(1, (one, other) -> Long.signum(one.end - other.end));
-            byEnd.add(caller);
-            if (set && end - caller.end <= 0) return;
-        }
-        set();
+    /** Bounds the wait; called under the queue's lock. Returns whether the timer is to be {@link #set} outside it. */
+    boolean add(Acquisition caller) {
+        caller.end = now() + caller.boundNanos();
+        caller.timed = true;
+        waiting++;
+        if (byEnd == null) byEnd = new PriorityQueue<>(1, (one, other) -> Long.signum(one.end - other.end));
+        byEnd.add(caller);
+        return !set || end - caller.end > 0;
     }
 
     /** It waits no more; called under the queue's lock. What is returned is to be run outside it. */
@@ -62,7 +57,8 @@ final class WaitTimer {
         return pending;
     }
 
-    private void set() {
+    /** Sets it to the end that comes first, if that is not what it is set to. */
+    void set() {
         long next;
         int mine;
         Runnable before;
