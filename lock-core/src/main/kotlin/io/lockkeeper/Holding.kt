@@ -7,34 +7,30 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.isActive
-import kotlinx.coroutines.job
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.resume
 import kotlin.coroutines.suspendCoroutine
 
 /** The hold of this name that the coroutine is in, by a body around it; null if there is none. */
-internal fun CoroutineContext.held(engine: LockEngine, full: String): Hold? = this[HeldHere]?.find(engine, full)
+internal fun CoroutineContext.held(engine: LockEngine, full: String): Hold? = this[HeldHere.KEY]?.find(engine, full)
 
 internal fun CoroutineContext.refuseNested(engine: LockEngine, full: Collection<String>) {
-    val here = this[HeldHere] ?: return
+    val here = this[HeldHere.KEY] ?: return
     full.firstOrNull { here.find(engine, it) != null }?.let { throw LockNestedException(it) }
 }
 
 /**
  * Runs the body in a scope of its own that a loss cancels, gives the locks back when its last child has ended, and
- * decides which exception comes out. Inline: a hold that is handed on is no longer than what its calls cost.
+ * decides which exception comes out.
  */
-internal suspend inline fun <T> Locks.holding(holds: List<Hold>, crossinline body: suspend CoroutineScope.() -> T): T {
-    val here = HeldHere(this, holds, coroutineContext[HeldHere])
+internal suspend fun <T> Locks.holding(holds: List<Hold>, body: suspend CoroutineScope.() -> T): T {
+    val here = HeldHere(this, holds, coroutineContext[HeldHere.KEY])
     val result =
         try {
             holds.forEach { it.ensureHeld() }
             coroutineContext.ensureActive()
-            scopeWith(here) {
-                holds.cancelOnLoss(coroutineContext.job)
-                body()
-            }
+            runBody(here, holds, body)
         } catch (thrown: Throwable) {
             val back = here.end()
             if (!back.giveBack()) back.awaitGivenBack()
@@ -49,8 +45,6 @@ internal suspend inline fun <T> Locks.holding(holds: List<Hold>, crossinline bod
 /** From now on a loss of the hold cancels the body. */
 internal fun Hold.cancelOnLoss(body: Job) = whenLost { body.cancel(CancelledByLoss(it)) }
 
-internal fun List<Hold>.cancelOnLoss(body: Job) = forEach { it.cancelOnLoss(body) }
-
 private class CancelledByLoss(
     lost: LockLostException,
 ) : CancellationException(lost.message) {
@@ -60,14 +54,14 @@ private class CancelledByLoss(
 }
 
 /** Gives all back, the last first; whether that is all, or [awaitGivenBack] is to follow. */
-internal fun List<Hold>.giveBack(): Boolean {
+private fun List<Hold>.giveBack(): Boolean {
     var settled = true
     for (index in indices.reversed()) settled = get(index).giveBack().isDone && settled
     return settled
 }
 
 /** Also in a cancelled coroutine. */
-internal suspend fun List<Hold>.awaitGivenBack() {
+private suspend fun List<Hold>.awaitGivenBack() {
     val direct = coroutineContext.dispatchesResumption()
     for (hold in this) {
         val done = hold.giveBack()
@@ -83,14 +77,14 @@ internal suspend fun List<Hold>.awaitGivenBack() {
 }
 
 /** What to throw if one had been lost. */
-internal fun List<Hold>.loss(): LockLostException? {
+private fun List<Hold>.loss(): LockLostException? {
     if (all { it.lossCause() == null }) return null
     return mapNotNull { hold -> hold.lossCause()?.let { LockLostException(hold.name(), it) } }
         .reduce { first, next -> first.apply { addSuppressed(next) } }
 }
 
 /** A caller's cancellation and a body's own exception come out with the loss suppressed; otherwise the loss does. */
-internal fun LockLostException?.combinedWith(thrown: Throwable, callerIsActive: Boolean): Throwable = when {
+private fun LockLostException?.combinedWith(thrown: Throwable, callerIsActive: Boolean): Throwable = when {
     this == null || (thrown is LockLostException && thrown.lockName() == lockName()) -> thrown
 
     thrown is CancellationException && callerIsActive -> apply {

@@ -22,10 +22,10 @@ public sealed class BodyScope(
         holdAtLeast: Duration = Duration.ZERO,
         stealAfter: Duration = Duration.INFINITE,
     ): HeldLock {
-        val here = checkNotNull(coroutineContext[HeldHere])
+        val here = checkNotNull(coroutineContext[HeldHere.KEY])
         val terms =
-            terms(wait ?: here.locks.defaultWait, lease ?: here.locks.defaultLease, holdAtLeast, stealAfter)
-        val hold = here.locks.acquireHold(name, terms)
+            terms(wait ?: here.locks().defaultWait, lease ?: here.locks().defaultLease, holdAtLeast, stealAfter)
+        val hold = here.locks().acquireHold(name, terms)
         if (!here.add(hold)) {
             hold.undo()
             error("Lock \"$name\": the body that was to hold it has ended")

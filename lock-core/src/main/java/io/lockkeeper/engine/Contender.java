@@ -269,7 +269,7 @@ final class Contender {
             place = found;
             if (lost || state == State.RETIRING || state == State.GONE) return NOTHING;
             // A place counts only in the session that is connected now: the node of another one is about to vanish.
-            unusable = !Hold.canCount(found.createdId());
+            unusable = !Token.canCount(found.createdId());
             if (!engine.guard().isCurrent(found.sessionId())) loss = LossCause.SESSION_EXPIRED;
             else if (state == State.FIRST && found.ahead() > 0) loss = LossCause.REMOVED;
             if (loss == null && !unusable) {
@@ -560,7 +560,7 @@ final class Contender {
     boolean tenureOver() {
         if (lost) return true;
         if (holdsGiven == 0 || state != State.FIRST) return false;
-        return holdsGiven == Hold.MOST_PER_NODE
+        return holdsGiven == Token.MOST_PER_NODE
                 || followed && engine.runtime().nanoTime() - firstAt >= engine.handoffNanos();
     }
 
@@ -571,7 +571,7 @@ final class Contender {
 
     /** The fencing token of the next grant. */
     long nextToken() {
-        return Hold.token(Objects.requireNonNull(place).createdId(), holdsGiven);
+        return Token.of(Objects.requireNonNull(place).createdId(), holdsGiven);
     }
 
     /** Whether it was first when the connection of now last confirmed its place. */

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * compares the clock first.
  */
 public final class Hold implements HeldLock {
-    /** A node serves this many holds, then its process enters again: the token has ten bits for the hand-offs. */
-    static final int MOST_PER_NODE = 1 << 14;
-
     private enum Ended {
         RELEASED
     }
@@ -52,16 +49,6 @@ public final class Hold implements HeldLock {
         this.contender = contender;
         this.belief = belief;
         this.token = token;
-    }
-
-    /** Whether tokens can be made of this creation id: on ZooKeeper, while the ensemble's epoch is under 2²¹. */
-    static boolean canCount(long createdId) {
-        return createdId >= 0 && createdId < Long.MAX_VALUE / MOST_PER_NODE;
-    }
-
-    /** The node's place in the backend's history, and how often the node was handed on. */
-    static long token(long createdId, int handoffs) {
-        return createdId * MOST_PER_NODE | handoffs;
     }
 
     /** It is about to be delivered: its times begin. */

@@ -26,8 +26,7 @@ final class LocalQueue {
     private final LockEngine engine;
     private final Object key;
     private final String name;
-    private final Waiters waiters = new Waiters();
-    private @Nullable WaitTimer timer; // null while nobody had to wait long enough
+    private final Waiters waiters = new Waiters(this);
     private @Nullable Contender contender;
     private @Nullable Hold hold;
     private int askedAfter = NOT_ASKED; // so many looks of the contender, before the lock may be handed on
@@ -50,7 +49,7 @@ final class LocalQueue {
             waiters.add(caller);
             if (caller.stealAfter() != Waits.FOREVER) stealing = true;
             mayBeFree = hold == null;
-            if (!mayBeFree) late = bounded(caller);
+            if (!mayBeFree) late = waiters.bound(caller);
         }
         if (mayBeFree) advance();
         if (caller.stealAfter() != Waits.FOREVER) watchForSteal();
@@ -58,23 +57,11 @@ final class LocalQueue {
         // Not by the lock: most callers of a lock that is free have been served by now.
         if (mayBeFree && caller.waiting) {
             synchronized (this) {
-                late = bounded(caller);
+                late = waiters.bound(caller);
             }
         }
         if (late != null) late.set();
         return true;
-    }
-
-    /** The wait has an end from now on; called under the lock. The timer that is returned is to be set outside it. */
-    private @Nullable WaitTimer bounded(Acquisition caller) {
-        if (!caller.waiting || caller.boundNanos() == Waits.FOREVER) return null;
-        if (timer == null) timer = new WaitTimer(this);
-        return timer.add(caller) ? timer : null;
-    }
-
-    /** It waits no more; called under the lock. What is returned is to be run outside it. */
-    private Runnable unbound(Acquisition caller) {
-        return timer == null ? NOTHING : timer.stop(caller);
     }
 
     private void watchForSteal() {
@@ -142,7 +129,7 @@ final class LocalQueue {
                 if (granted != null) {
                     to = Objects.requireNonNull(waiters.first());
                     waiters.remove(to);
-                    stopped = unbound(to);
+                    stopped = waiters.unbound(to);
                     hold = granted;
                     handedOn = current.hasHandedOn();
                     if (waiters.areAskingOnce()) refused = waiters.all(Acquisition::asksOnce);
@@ -242,7 +229,7 @@ final class LocalQueue {
         var stopped = new ArrayList<Runnable>();
         synchronized (this) {
             failed = waiters.removeAll();
-            for (var caller : failed) stopped.add(unbound(caller));
+            for (var caller : failed) stopped.add(waiters.unbound(caller));
         }
         stopped.forEach(Runnable::run);
         failed.forEach(caller -> caller.fail(why.get())); // one each: a trace is its waiter's own
@@ -254,7 +241,7 @@ final class LocalQueue {
         Runnable stopped;
         synchronized (this) {
             if (!waiters.remove(caller)) return;
-            stopped = unbound(caller);
+            stopped = waiters.unbound(caller);
         }
         stopped.run();
         advance();
@@ -277,7 +264,7 @@ final class LocalQueue {
             if (!caller.waiting) return;
             why = refusal.apply(caller); // before it goes: it counts those ahead of it
             waiters.remove(caller);
-            stopped = unbound(caller);
+            stopped = waiters.unbound(caller);
         }
         stopped.run();
         caller.fail(why);

@@ -23,8 +23,10 @@ import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.currentTime
+import kotlinx.coroutines.yield
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
@@ -95,6 +97,26 @@ class VirtualTimeTest :
                 served shouldBe (0..<1000).toList()
                 tokens.shouldBeStrictlyIncreasing()
                 a.inUse() shouldBe NOTHING
+            }
+        }
+
+        test("a process that hands on for very long enters again in time, and its tokens rise all the while") {
+            inVirtualTime { cluster ->
+                val locks = cluster.connect().locks()
+                val tokens = mutableListOf<Long>()
+                List(2) {
+                    launch {
+                        repeat(10_000) {
+                            locks.withLock("x") {
+                                tokens += fencingToken
+                                yield() // the other one waits by now
+                            }
+                        }
+                    }
+                }.joinAll()
+                tokens.size shouldBe 20_000
+                tokens.shouldBeStrictlyIncreasing()
+                tokens.map { it shr 14 }.distinct().size shouldBe 2
             }
         }
 

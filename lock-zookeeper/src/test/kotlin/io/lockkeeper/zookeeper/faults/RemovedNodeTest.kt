@@ -62,7 +62,7 @@ class RemovedNodeTest :
                 hold.lost().await().lossCause() shouldBe LossCause.REMOVED
                 val after = next.await()
                 server.children("/locks/x").size shouldBe 1
-                after.fencingToken() shr 10 shouldBeGreaterThan (hold.fencingToken() shr 10)
+                after.fencingToken() shr 14 shouldBeGreaterThan (hold.fencingToken() shr 14)
                 after.release()
                 runCatching { hold.release() }
                 server.isLeftClean(process)

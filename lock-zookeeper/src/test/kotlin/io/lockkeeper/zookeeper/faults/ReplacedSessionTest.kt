@@ -20,7 +20,7 @@ class ReplacedSessionTest :
             isHeld shouldBe true
             val nodes = server.ephemeralsOf(process.sessionId)
             nodes shouldHaveSize 1
-            process.client.checkExists().forPath(nodes.single()).czxid shouldBe (fencingToken() shr 10)
+            process.client.checkExists().forPath(nodes.single()).czxid shouldBe (fencingToken() shr 14)
         }
 
         test("a listing that comes after the session was replaced grants nothing on the old session's node") {
