@@ -22,14 +22,22 @@ final class FourProcesses {
 
     private final Lab lab;
     private final String lock;
+    private final String task;
     private final List<WorkerProcess> workers = new ArrayList<>();
     private final long[] holds = new long[PROCESSES];
     private Latencies waits = new Latencies();
     private int rounds;
 
     FourProcesses(Lab lab, String lock, Program program, String... more) throws IOException, InterruptedException {
+        this(lab, lock, "turns", program, more);
+    }
+
+    /** @param task by which they take turns */
+    FourProcesses(Lab lab, String lock, String task, Program program, String... more)
+            throws IOException, InterruptedException {
         this.lab = lab;
         this.lock = lock;
+        this.task = task;
         for (int i = 0; i < PROCESSES; i++)
             workers.add(lab.start(program, lab.zooKeeper().address(), more));
     }
@@ -41,7 +49,7 @@ final class FourProcesses {
             waits = new Latencies();
         }
         var file = Files.createTempFile(lab.directory(), "turns-", "");
-        var order = Line.of("turns")
+        var order = Line.of(task)
                 .with("name", lock)
                 .with("callers", CALLERS)
                 .with("millis", lab.size().millis() * LONGER)

@@ -75,7 +75,7 @@ final class BarePair {
         };
     }
 
-    private CompletableFuture<String> create(String path, CreateMode mode) {
+    CompletableFuture<String> create(String path, CreateMode mode) {
         var made = new CompletableFuture<String>();
         handle.create(
                 path,
@@ -87,7 +87,7 @@ final class BarePair {
         return made;
     }
 
-    private CompletableFuture<String> delete(String path) {
+    CompletableFuture<String> delete(String path) {
         var gone = new CompletableFuture<String>();
         handle.delete(path, -1, (code, asked, context) -> complete(gone, code, asked), null);
         return gone;

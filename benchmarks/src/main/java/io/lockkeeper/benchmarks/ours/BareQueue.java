@@ -1,0 +1,81 @@
+package io.lockkeeper.benchmarks.ours;
+
+import io.lockkeeper.benchmarks.worker.Caller;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.ZooKeeper;
+
+/**
+ * The requests that a queue of nodes takes, and nothing else: no guard, no retries, no answer that could be wrong. What
+ * they take is the servers' and the client library's.
+ */
+final class BareQueue {
+    /** When a waiter makes sure that nobody stands before it. */
+    enum Look {
+        /** Once the one before it has gone: on the way from holder to holder. */
+        AFTER,
+        /** While the one before it holds: it watches the second before it, and its own node, as well. */
+        BEFORE,
+        /** Never. That is no lock: it lets two in as soon as one who waits gives up. */
+        NEVER
+    }
+
+    private final BarePair writes;
+    private final ZooKeeper handle;
+    private final String parent;
+    private final Look look;
+
+    private BareQueue(CuratorFramework client, String parent, Look look) throws Exception {
+        this.writes = BarePair.on(client, parent);
+        this.handle = client.getZookeeperClient().getZooKeeper();
+        this.parent = parent;
+        this.look = look;
+    }
+
+    static Caller.Factory on(CuratorFramework client, Look look) {
+        return name -> new BareQueue(client, "/bare-queue-" + look + "-" + name, look)::hold;
+    }
+
+    private void hold(Runnable body) throws Exception {
+        var made = writes.create(parent + "/n-", CreateMode.EPHEMERAL_SEQUENTIAL);
+        var listed = list();
+        var node = made.get();
+        var own = node.substring(parent.length() + 1);
+        var ahead = listed.get().stream()
+                .filter(other -> other.compareTo(own) < 0)
+                .sorted()
+                .toList();
+        if (!ahead.isEmpty()) {
+            var before = gone(ahead.get(ahead.size() - 1));
+            if (look == Look.BEFORE) {
+                gone(own);
+                if (ahead.size() > 1) gone(ahead.get(ahead.size() - 2)).thenRun(this::list);
+            }
+            before.get();
+            if (look == Look.AFTER) list().get();
+        }
+        body.run();
+        writes.delete(node).get();
+    }
+
+    private CompletableFuture<List<String>> list() {
+        var listed = new CompletableFuture<List<String>>();
+        handle.getChildren(parent, false, (code, path, context, children) -> listed.complete(children), null);
+        return listed;
+    }
+
+    private CompletableFuture<Void> gone(String node) {
+        var gone = new CompletableFuture<Void>();
+        handle.exists(
+                parent + "/" + node,
+                event -> gone.complete(null),
+                (code, path, context, stat) -> {
+                    if (code == Code.NONODE.intValue()) gone.complete(null);
+                },
+                null);
+        return gone;
+    }
+}
