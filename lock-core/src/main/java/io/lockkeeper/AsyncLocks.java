@@ -65,9 +65,7 @@ public final class AsyncLocks {
             var all = new AcquiredLocks(this.names, new HeldLocks(this.names, taken), Set.of(), several.busy());
             if (!answer.complete(all)) taken.forEach(hold -> ((Hold) hold).undo());
         });
-        answer.whenComplete((all, error) -> {
-            if (error != null) several.cancel(false);
-        });
+        answer.whenComplete((all, error) -> several.cancel(false));
         return answer;
     }
 }

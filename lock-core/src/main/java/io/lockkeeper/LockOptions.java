@@ -169,7 +169,10 @@ public final class LockOptions {
             return this;
         }
 
-        /** How long before the session could be over a hold ends; a thirtieth of the negotiated session timeout, at most 0.3 of it. */
+        /**
+         * How long before the session could be over a hold ends; a thirtieth of the negotiated session timeout, at most
+         * 0.3 of it.
+         */
         public Builder margin(Duration margin) {
             this.margin = positive("margin", margin);
             return this;

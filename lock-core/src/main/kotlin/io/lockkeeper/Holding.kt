@@ -32,13 +32,9 @@ internal suspend fun <T> Locks.holding(holds: List<Hold>, body: suspend Coroutin
             coroutineContext.ensureActive()
             runBody(here, holds, body)
         } catch (thrown: Throwable) {
-            val back = here.end()
-            if (!back.giveBack()) back.awaitGivenBack()
-            throw back.loss().combinedWith(thrown, coroutineContext.isActive)
+            throw here.giveBackAll().combinedWith(thrown, coroutineContext.isActive)
         }
-    val back = here.end()
-    if (!back.giveBack()) back.awaitGivenBack()
-    back.loss()?.let { throw it }
+    here.giveBackAll()?.let { throw it }
     return result
 }
 
@@ -53,14 +49,20 @@ private class CancelledByLoss(
     }
 }
 
-/** Gives all back, the last first; whether that is all, or [awaitGivenBack] is to follow. */
+/** Gives all back, also in a cancelled coroutine; returns what to throw if one had been lost. */
+private suspend inline fun HeldHere.giveBackAll(): LockLostException? {
+    val holds = end()
+    if (!holds.giveBack()) holds.awaitGivenBack()
+    return holds.loss()
+}
+
+/** The last first; whether that is all, or [awaitGivenBack] is to follow. */
 private fun List<Hold>.giveBack(): Boolean {
     var settled = true
     for (index in indices.reversed()) settled = get(index).giveBack().isDone && settled
     return settled
 }
 
-/** Also in a cancelled coroutine. */
 private suspend fun List<Hold>.awaitGivenBack() {
     val direct = coroutineContext.dispatchesResumption()
     for (hold in this) {

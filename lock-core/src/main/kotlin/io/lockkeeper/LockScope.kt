@@ -9,9 +9,9 @@ public sealed class BodyScope(
     scope: CoroutineScope,
 ) : CoroutineScope by scope {
     /**
-     * Takes a further lock for this body; it is given back at the body's end, and its loss cancels the body. Suspends; cancellable as [withLock] is. Beware: names taken
-     * one after the other in different orders by different callers wait for each other until their waits are over;
-     * [withLocks] can't. Exceptions as [withLock].
+     * Takes a further lock for this body; it is given back at the body's end, and its loss cancels the body. Suspends;
+     * cancellable as [withLock] is. Beware: names taken one after the other in different orders by different callers wait
+     * for each other until their waits are over; [withLocks] can't. Exceptions as [withLock].
      *
      * @throws IllegalStateException if the body has ended
      */

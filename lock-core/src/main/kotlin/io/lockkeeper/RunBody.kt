@@ -13,7 +13,8 @@ import kotlin.coroutines.jvm.internal.CoroutineStackFrame
 /**
  * Runs the body in a [coroutineScope] that a loss of one of the holds cancels, and in whose context it is said what is
  * held. As `withContext(here) { … }`, but that one also takes the thread's own context apart and puts it together again,
- * which an element that is not of a thread needs not: a fourth of the time that a hold takes which is handed on.
+ * which an element that is not of a thread needs not: a fourth of the time that a hold takes which is handed on. What
+ * somebody changed in the thread by hand, past its context, the body therefore sees, as in any [coroutineScope].
  */
 internal suspend fun <T> runBody(here: HeldHere, holds: List<Hold>, body: suspend CoroutineScope.() -> T): T {
     val scoped: suspend () -> T = {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One caller's wish for a lock, from the call until the hold or the refusal. The future's own completion is the one
- * atomic step between granted and given up: a grant that comes second gives itself back, and any completion from
- * outside (cancel, orTimeout, complete) withdraws.
+ * atomic step between granted and given up: a grant that comes second gives itself back. Cancelling it withdraws; so does,
+ * once it is handed out, any other completion from outside (orTimeout, complete).
  */
 public final class Acquisition extends CompletableFuture<HeldLock> {
     private final LockEngine engine;

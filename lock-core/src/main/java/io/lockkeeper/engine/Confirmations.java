@@ -6,7 +6,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Bounds how long releases wait for their confirmation. All of them wait equally long, so their ends come in the order of
- * their beginnings and one timer serves them all. It may stay for that long after the last. Thread rules: changes under this object's lock; the timer is set, and releases are completed, outside it.
+ * their beginnings and one timer serves them all. It may stay for that long after the last. Thread rules: changes under
+ * this object's lock; the timer is set, and releases are completed, outside it.
  */
 final class Confirmations {
     private record Pending(CompletableFuture<Void> release, long end) {}

@@ -54,7 +54,7 @@ final class LocalQueue {
         if (mayBeFree) advance();
         if (caller.stealAfter() != Waits.FOREVER) watchForSteal();
         if (caller.asksOnce() && mustRefuse(caller)) refuse(caller);
-        // Not by the lock: most callers of a lock that is free have been served by now.
+        // Read without the lock: most callers of a lock that is free have been served by now.
         if (mayBeFree && caller.waiting) {
             synchronized (this) {
                 late = waiters.bound(caller);
@@ -96,7 +96,7 @@ final class LocalQueue {
         return advance(null);
     }
 
-    /** @param ended the hold that ends with it; nothing is done if it is not the current one */
+    /** @param ended the hold that ends with it, null if none does; nothing is done if it is not the current one */
     private @Nullable Contender advance(@Nullable Hold ended) {
         Contender current;
         Contender retired = null;

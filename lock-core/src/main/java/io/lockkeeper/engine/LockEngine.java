@@ -76,8 +76,8 @@ public final class LockEngine {
         Object key = options.fair() ? caller : name;
         while (!isClosed() && !queue(key, name).add(caller)) Thread.onSpinWait(); // it is just leaving the map
         if (isClosed()) {
-            caller.fail(closedException(name));
             caller.withdraw();
+            caller.fail(closedException(name));
         }
         return caller;
     }

@@ -135,8 +135,7 @@ public final class SessionGuard implements SessionListener {
         hold.discard();
         engine.returned(hold);
         refused.add(queue);
-        // A place that was found, not made, by this connection has confirmed nothing yet: ask now, not at the next
-        // beat.
+        // A place that this connection found, and did not make, has confirmed nothing yet: ask now.
         if (isConnected()) askIn(0);
         return false;
     }

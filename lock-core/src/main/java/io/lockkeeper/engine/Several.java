@@ -137,8 +137,11 @@ public final class Several extends CompletableFuture<List<HeldLock>> {
             taken.clear();
             waiting = current;
         }
-        if (waiting != null) waiting.cancel(false);
-        for (int i = back.size() - 1; i >= 0; i--) ((Hold) back.get(i)).undo();
+        try {
+            if (waiting != null) waiting.cancel(false);
+        } finally {
+            for (int i = back.size() - 1; i >= 0; i--) ((Hold) back.get(i)).undo();
+        }
     }
 
     /** Blocks until all are held. An interrupt withdraws, whatever it meets: nothing is left behind. */

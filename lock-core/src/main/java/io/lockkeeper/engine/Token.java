@@ -2,7 +2,7 @@ package io.lockkeeper.engine;
 
 /**
  * How a fencing token is made: the transaction that created the node, and how often the node was handed on. Fourteen
- * bits for that let a busy process hand on for as long as its turn lasts; 49 are left for the transaction, on ZooKeeper
+ * bits for that let a busy process hand on for about as long as its turn lasts; 49 are left for the transaction, on ZooKeeper
  * enough until the ensemble has elected 2¹⁷ leaders.
  */
 final class Token {

@@ -5,10 +5,12 @@ import io.kotest.assertions.withClue
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldNotContain
+import io.lockkeeper.AcquiredLocks
 import io.lockkeeper.HeldLock
 import io.lockkeeper.LockOptions
 import io.lockkeeper.LockTerms
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.future.await
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.TimeUnit
@@ -42,6 +44,28 @@ fun Contract<FutureFace>.futures() {
             }
             soon { b.locks.inUse() shouldBe NOTHING }
         }
+        holder.release()
+    }
+
+    must("withdraw a wish for several names that is completed from outside, whatever way") {
+        val b = process().locks
+        val holder = process().holding()
+        val other = b.async().acquireAllAsync(listOf("$x-other"), LockTerms.ifFree()).await()
+        val ways =
+            mapOf<String, (CompletableFuture<AcquiredLocks>) -> Unit>(
+                "cancel" to { it.cancel(false) },
+                "complete" to { it.complete(other) },
+                "completeExceptionally" to { it.completeExceptionally(Boom(7)) },
+            )
+        for ((way, complete) in ways) {
+            withClue(way) {
+                val waiting = b.async().acquireAllAsync(listOf(x), LockTerms.waiting(LockOptions.FOREVER))
+                soon { backend.nodes(x) shouldBe 2 }
+                complete(waiting)
+                soon { backend.nodes(x) shouldBe 1 }
+            }
+        }
+        other.close()
         holder.release()
     }
 

@@ -21,8 +21,8 @@ final class OldHandle {
     }
 
     /**
-     * Runs the action once no thread of the handle is left, or the bound is over, which should be its session timeout: a listener of somebody
-     * else that never returns must not keep every lock away for ever.
+     * Runs the action once no thread of the handle is left, or the bound is over, which should be its session timeout: a
+     * listener of somebody else that never returns must not keep every lock away for ever.
      */
     void onSilence(int boundMillis, Runnable action) {
         var waiting = new Thread(() -> await(boundMillis, action), "lockkeeper-old-session");

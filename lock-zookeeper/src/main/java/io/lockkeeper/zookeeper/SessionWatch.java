@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds out which session is connected now. No single one of Curator's signals can be trusted to come, or to come in
  * order (its issues 859, 887, 925, 1155). So the session id decides which session it is; that it is connected is believed
- * of the handle's own events, which come in their order, and of an answer from a server. Thread rules: whatever happens is put into a mailbox that one thread at a time empties; nobody waits.
+ * of the handle's own events, which come in their order, and of an answer from a server. Thread rules: whatever happens
+ * is put into a mailbox that one thread at a time empties; nobody waits.
  */
 final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWatch.class);
