@@ -10,7 +10,8 @@ import org.apache.zookeeper.ZooKeeper;
  * @param timeoutMillis the session's time-out; the handle forgets it with the session
  * @param index Curator's count of handles when this one was taken
  */
-record Link(ZooKeeper handle, Watches watches, OwnRows rows, long sessionId, int timeoutMillis, long index) {
+record Link(
+        ZooKeeper handle, Watches watches, OwnRows rows, Heirs heirs, long sessionId, int timeoutMillis, long index) {
     Link {
         Objects.requireNonNull(handle);
     }

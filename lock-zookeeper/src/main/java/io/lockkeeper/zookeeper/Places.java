@@ -57,8 +57,13 @@ final class Places {
         return known;
     }
 
-    /** Where the contender stands among these; empty if it does not. */
-    CompletableFuture<Optional<Place>> find(Link link, String parent, List<String> children, UUID contender) {
+    /**
+     * Where the contender stands among these; empty if it does not.
+     *
+     * @param listedIn the connection in which the listing was asked for
+     */
+    CompletableFuture<Optional<Place>> find(
+            Link link, int listedIn, String parent, List<String> children, UUID contender) {
         List<NodeName> contenders;
         try {
             contenders = ContenderQueue.contenders(children);
@@ -72,11 +77,12 @@ final class Places {
                         .thenAccept(stat -> stat.ifPresent(known -> createdIds.put(node.name(), known.getCzxid()))))
                 .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(asked)
-                .thenCompose(
-                        all -> place(link, parent, ContenderQueue.of(contenders, uncertain, createdIds), contender));
+                .thenCompose(all ->
+                        place(link, listedIn, parent, ContenderQueue.of(contenders, uncertain, createdIds), contender));
     }
 
-    private CompletableFuture<Optional<Place>> place(Link link, String parent, ContenderQueue queue, UUID contender) {
+    private CompletableFuture<Optional<Place>> place(
+            Link link, int listedIn, String parent, ContenderQueue queue, UUID contender) {
         var own = queue.find(contender);
         if (own == null) return CompletableFuture.completedFuture(Optional.empty());
         if (own.sequence() >= LAST_SURE_NUMBER && warned.compareAndSet(false, true))
@@ -87,11 +93,16 @@ final class Places {
                     own.sequence());
         int at = queue.indexOf(own);
         var known = made(contender);
-        if (known != null && known.node().equals(own.name()))
-            return CompletableFuture.completedFuture(Optional.of(place(known, queue, at)));
         // Made by a request whose reply was lost: whose session it is must be asked.
-        return Requests.stat(link.handle(), parent + "/" + own.name())
-                .thenApply(stat -> stat.map(found -> place(remember(parent, contender, own.name(), found), queue, at)));
+        var made = known != null && known.node().equals(own.name())
+                ? CompletableFuture.completedFuture(Optional.of(known))
+                : Requests.stat(link.handle(), parent + "/" + own.name())
+                        .thenApply(stat -> stat.map(found -> remember(parent, contender, own.name(), found)));
+        return made.thenApply(ours -> ours.map(node -> {
+            var place = place(node, queue, at);
+            link.heirs().stands(listedIn, contender, place, at > 1 ? queue.nameAt(at - 2) : null);
+            return place;
+        }));
     }
 
     /** The place of one who stands first, with nobody else. */

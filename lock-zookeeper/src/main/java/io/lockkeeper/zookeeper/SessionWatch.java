@@ -158,13 +158,17 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private Link linkTo(ZooKeeper handle) {
         long index = client.getZookeeperClient().getInstanceIndex();
         var rows = new OwnRows();
+        var heirs = new Heirs();
         var watches = new Watches(
                 state -> {
-                    if (state != KeeperState.SyncConnected) rows.clear(); // at once: what is answered next is another's
+                    if (state != KeeperState.SyncConnected) { // at once: what is answered next is another's
+                        rows.clear();
+                        heirs.clear();
+                    }
                     onHandleState(handle, state);
                 },
                 rows::forget);
-        return new Link(handle, watches, rows, handle.getSessionId(), handle.getSessionTimeout(), index);
+        return new Link(handle, watches, rows, heirs, handle.getSessionId(), handle.getSessionTimeout(), index);
     }
 
     private void down() {

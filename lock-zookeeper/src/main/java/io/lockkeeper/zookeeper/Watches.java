@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.Watcher.Event.EventType;
 
 /**
  * The one {@link Watcher} of a ZooKeeper handle, and who wants to hear what. ZooKeeper keeps one watch a path and Watcher
@@ -20,7 +21,7 @@ import org.apache.zookeeper.Watcher;
 final class Watches implements Watcher {
     private final Consumer<Event.KeeperState> connectionEvents;
     private final Consumer<String> nodeEvents;
-    private final Map<String, Map<UUID, Runnable>> data = new HashMap<>();
+    private final Map<String, Map<UUID, Consumer<EventType>>> data = new HashMap<>();
     private final Map<UUID, Set<String>> paths = new HashMap<>();
 
     Watches(Consumer<Event.KeeperState> connectionEvents, Consumer<String> nodeEvents) {
@@ -29,7 +30,7 @@ final class Watches implements Watcher {
     }
 
     /** Has the contender's action run at the next change of the node; another request for it arms the watch. */
-    synchronized void onData(String path, UUID contender, Runnable action) {
+    synchronized void onData(String path, UUID contender, Consumer<EventType> action) {
         data.computeIfAbsent(path, any -> new HashMap<>()).put(contender, action);
         paths.computeIfAbsent(contender, any -> new HashSet<>()).add(path);
     }
@@ -52,11 +53,11 @@ final class Watches implements Watcher {
             connectionEvents.accept(event.getState());
         } else {
             nodeEvents.accept(event.getPath());
-            take(event.getPath()).forEach(Runnable::run);
+            take(event.getPath()).forEach(action -> action.accept(event.getType()));
         }
     }
 
-    private synchronized List<Runnable> take(String path) {
+    private synchronized List<Consumer<EventType>> take(String path) {
         var taken = data.remove(path);
         if (taken == null) return List.of();
         for (var contender : taken.keySet()) {

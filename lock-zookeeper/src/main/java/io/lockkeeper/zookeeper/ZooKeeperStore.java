@@ -19,6 +19,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.ACLProvider;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Watcher.Event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ final class ZooKeeperStore implements LockStore {
     private final Listings listings = new Listings();
     private final IdleParents idle = new IdleParents();
     private final Places places = new Places(idle);
+    private final LookAhead lookAhead = new LookAhead(listings, places);
     private @Nullable SessionWatch sessions;
 
     ZooKeeperStore(CuratorFramework client, @Nullable Handles own, String servers, String root, ACLProvider acls) {
@@ -72,6 +74,7 @@ final class ZooKeeperStore implements LockStore {
         var missing = paths.missing(parent);
         var refusal = new AtomicReference<@Nullable RuntimeException>();
         var madeNow = new AtomicBoolean();
+        int connection = link.heirs().connection();
         for (var path : missing) createParent(link, path, path.equals(parent) ? madeNow : null, refusal);
         var path = parent + "/" + NodeName.prefix(contender);
         var created = new CompletableFuture<Places.Made>();
@@ -105,7 +108,7 @@ final class ZooKeeperStore implements LockStore {
                             || link.rows().provesFirst(parent, own.node())))
                 return CompletableFuture.completedFuture(Places.alone(own));
             var shown = listed != null ? listed : listings.children(link.handle(), parent);
-            return shown.thenCompose(children -> places.find(link, parent, children, contender))
+            return shown.thenCompose(children -> places.find(link, connection, parent, children, contender))
                     .handle((found, error) -> {
                         // The node is there, whatever the listing met: what is not known is where it stands.
                         if (error != null || found.isEmpty())
@@ -163,8 +166,11 @@ final class ZooKeeperStore implements LockStore {
     public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure) {
         var link = link();
         var parent = paths.parent(lock);
+        var known = sure ? null : link.heirs().answer(contender);
+        if (known != null) return known;
+        int connection = link.heirs().connection();
         var listed = sure ? listings.childrenForSure(link.handle(), parent) : listings.children(link.handle(), parent);
-        return listed.thenCompose(children -> places.find(link, parent, children, contender))
+        return listed.thenCompose(children -> places.find(link, connection, parent, children, contender))
                 .whenComplete((found, error) -> {
                     if (found != null && found.isEmpty()) link.watches().forget(contender);
                 });
@@ -174,9 +180,16 @@ final class ZooKeeperStore implements LockStore {
     public CompletionStage<Optional<NodeData>> watch(
             String lock, UUID contender, String node, @Nullable Runnable changed) {
         var link = link();
-        var path = paths.parent(lock) + "/" + node;
-        if (changed != null) link.watches().onData(path, contender, changed);
-        return Requests.read(link.handle(), path, changed == null ? null : link.watches());
+        var parent = paths.parent(lock);
+        var path = parent + "/" + node;
+        if (changed == null) return Requests.read(link.handle(), path, null);
+        link.watches().onData(path, contender, change -> {
+            if (change == EventType.NodeDeleted) link.heirs().gone(contender, node);
+            changed.run();
+        });
+        var heir = link.heirs().behind(contender, node);
+        if (heir != null) lookAhead.begin(link, parent, contender, heir);
+        return Requests.read(link.handle(), path, link.watches());
     }
 
     @Override
@@ -184,6 +197,7 @@ final class ZooKeeperStore implements LockStore {
         var link = link();
         var parent = paths.parent(lock);
         link.watches().forget(contender);
+        link.heirs().forget(contender);
         var known = places.made(contender);
         var name = node != null ? node : known == null ? null : known.node();
         if (name == null) return deleteAll(link, parent, contender).thenAccept(gone -> forget(parent, contender));

@@ -1,0 +1,136 @@
+package io.lockkeeper.zookeeper.faults
+
+import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.comparables.shouldBeGreaterThan
+import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.future.await
+
+/** A waiter that knows itself to be the next is first when its predecessor has gone, without a listing: only if that is so. */
+class LookAheadTest :
+    FunSpec({
+        /** Everything that a waiter asks for has been answered. */
+        suspend fun Process.knows(reads: Int, listings: Int) = eventually(SOON) {
+            network.count(Opcode.GET_DATA) shouldBe reads
+            network.count(Opcode.LIST) shouldBe listings
+            client.checkExists().forPath("/") // answers come in their order
+        }
+
+        test("who waits behind the holder is let in without another listing") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (a, b) = List(2) { Process(server).closedAtEnd() }
+                val held = a.acquire("x")
+                val asked = b.ask("x")
+                b.knows(reads = 2, listings = 1) // the holder's node, and its own
+                held.release()
+                asked.await().use { it.isHeld shouldBe true }
+                b.network.count(Opcode.LIST) shouldBe 1
+                server.isLeftClean(a, b)
+            }
+        }
+
+        test("who waits further behind lists while the one before it holds, and not after") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (a, b, c) = List(3) { Process(server).closedAtEnd() }
+                val held = a.acquire("x")
+                val askedByB = b.ask("x")
+                server.hasContenders("x", 2)
+                val askedByC = c.ask("x")
+                eventually(SOON) { c.network.count(Opcode.GET_DATA) shouldBeGreaterThan 2 } // both before it, its own
+                held.release()
+                val next = askedByB.await()
+                eventually(SOON) { c.network.count(Opcode.LIST) shouldBe 2 }
+                c.client.checkExists().forPath("/")
+                next.release()
+                askedByC.await().use { it.isHeld shouldBe true }
+                c.network.count(Opcode.LIST) shouldBe 2
+                server.isLeftClean(a, b, c)
+            }
+        }
+
+        test("who loses a predecessor that only waited itself is not let in") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (a, b, c) = List(3) { Process(server).closedAtEnd() }
+                val held = a.acquire("x")
+                val askedByB = b.ask("x")
+                server.hasContenders("x", 2)
+                val askedByC = c.ask("x")
+                eventually(SOON) { c.network.count(Opcode.GET_DATA) shouldBeGreaterThan 2 }
+                askedByB.cancel(false)
+                eventually(SOON) { c.network.count(Opcode.LIST) shouldBe 2 }
+                c.client.checkExists().forPath("/")
+                askedByC.isDone shouldBe false
+                held.isHeld shouldBe true
+                held.release()
+                askedByC.await().release()
+                server.isLeftClean(a, b, c)
+            }
+        }
+
+        test("a waiter whose own node went before it was watched is not let in") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (a, b, c) = List(3) { Process(server).closedAtEnd() }
+                val held = a.acquire("x")
+                val reading = b.network.holdRequest(Opcode.GET_DATA)
+                val askedByB = b.ask("x")
+                reading.awaitArrival()
+                a.client.delete().forPath(server.ephemeralsOf(b.sessionId).single())
+                val askedByC = c.ask("x")
+                server.hasContenders("x", 2)
+                reading.release()
+                b.knows(reads = 2, listings = 1)
+                held.release()
+                val next = askedByC.await()
+                server.hasContenders("x", 2) // B has found out, and stands behind C
+                askedByB.isDone shouldBe false
+                next.isHeld shouldBe true
+                next.release()
+                askedByB.await().release()
+                server.isLeftClean(a, b, c)
+            }
+        }
+
+        test("a predecessor that shows a sign of life has not gone") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (a, b) = List(2) { Process(server).closedAtEnd() }
+                val held = a.acquire("x")
+                val asked = b.ask("x")
+                b.knows(reads = 2, listings = 1)
+                held.renew(java.time.Duration.ofMinutes(1))
+                eventually(SOON) { b.network.count(Opcode.LIST) shouldBe 2 }
+                b.client.checkExists().forPath("/")
+                asked.isDone shouldBe false
+                held.release()
+                asked.await().release()
+                server.isLeftClean(a, b)
+            }
+        }
+
+        test("what is heard after a reconnection, in whatever order, lets nobody in whose own node has gone") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (a, b, c) = List(3) { Process(server).closedAtEnd() }
+                val names = List(12) { "x$it" } // events come in any order of their paths
+                val held = names.map { a.acquire(it) }
+                val asked = names.map { b.ask(it) }
+                b.knows(reads = 24, listings = 12)
+                b.network.goAway()
+                b.isDisconnected()
+                server.ephemeralsOf(b.sessionId).forEach { a.client.delete().forPath(it) }
+                held.forEach { it.release() }
+                val now = names.map { c.acquire(it) }
+                b.network.comeBack()
+                names.forEach { server.hasContenders(it, 2) } // it has found out, and stands behind
+                now.forEach { it.isHeld shouldBe true }
+                asked.forEach { it.isDone shouldBe false }
+                now.forEach { it.release() }
+                asked.forEach { it.await().release() }
+                server.isLeftClean(a, b, c)
+            }
+        }
+    })
