@@ -82,8 +82,7 @@ final class Steal {
     private void judge(String node, long after, int connection, Optional<NodeData> data) {
         var handoff = data.map(HolderData::handoffNanos);
         if (handoff.isEmpty()) {
-            contender
-                    .suspect(); // gone, or not to be read: this process watches only the one before it, so it must list
+            contender.suspect(); // it is gone, or can't be read: list
             lookIn(LONGEST_PAUSE);
             return;
         }

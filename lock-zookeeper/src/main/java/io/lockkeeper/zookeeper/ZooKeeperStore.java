@@ -200,16 +200,17 @@ final class ZooKeeperStore implements LockStore {
         link.heirs().forget(contender);
         var known = places.made(contender);
         var name = node != null ? node : known == null ? null : known.node();
-        if (name == null) return deleteAll(link, parent, contender).thenAccept(gone -> forget(parent, contender));
+        if (name == null) return deleteAll(link, parent, contender).thenAccept(gone -> forget(link, parent, contender));
         var left = Requests.delete(link.handle(), parent + "/" + name).thenAccept(wasThere -> {
             link.rows().left(parent, name, wasThere);
-            forget(parent, contender);
+            forget(link, parent, contender);
         });
         link.rows().leaving(parent, name);
         return left;
     }
 
-    private void forget(String parent, UUID contender) {
+    private void forget(Link link, String parent, UUID contender) {
+        link.heirs().forget(contender); // once more: a listing may have been under way
         var gone = places.forget(contender);
         if (gone == null || !gone.ownParent()) return;
         long now = System.nanoTime();

@@ -8,8 +8,8 @@ import io.lockkeeper.benchmarks.report.Samples;
 import io.lockkeeper.benchmarks.report.Target;
 
 /**
- * Several processes want one name all the time, and all their callers are served in their order. The bare queue is what
- * is left of a hand-over when nobody looks again who is first; it is no lock.
+ * Several processes want one name all the time, and all their callers are served in their order. The bare queue is the same
+ * requests, and nothing else.
  */
 final class ProcessesFair implements Case {
     @Override
@@ -21,15 +21,11 @@ final class ProcessesFair implements Case {
     public void run(Lab lab) throws Exception {
         var ours = new FourProcesses(lab, name(), Program.LOCKKEEPER, "fair=true");
         var curator = new FourProcesses(lab, name(), Program.CURATOR);
-        var after = new FourProcesses(lab, name(), "turns-bare-AFTER", Program.LOCKKEEPER);
-        var before = new FourProcesses(lab, name(), "turns-bare-BEFORE", Program.LOCKKEEPER);
-        var never = new FourProcesses(lab, name(), "turns-bare-NEVER", Program.LOCKKEEPER);
+        var bare = new FourProcesses(lab, name(), "turns-bare", Program.LOCKKEEPER);
         var contest = new Contest(lab, name(), "holds/s")
                 .with("lockkeeper", ours::round)
                 .with("curator", curator::round)
-                .with("bare-looks-after", after::round)
-                .with("bare-looks-before", before::round)
-                .with("bare-never-looks", never::round)
+                .with("bare-queue", bare::round)
                 .run(lab.size().processWarmUps(), lab.size().longRounds());
         lab.report().measured(name() + "/shares", "lockkeeper", Samples.of(ours.unevenness()), "most by least");
         lab.report().ratio(name() + "/curator", contest.ratio("lockkeeper", "curator"), Target.atLeast(1.3));

@@ -9,34 +9,22 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooKeeper;
 
 /**
- * The requests that a queue of nodes takes, and nothing else: no guard, no retries, no answer that could be wrong. What
- * they take is the servers' and the client library's.
+ * The requests that a queue of nodes takes, the same as ours, and nothing else: no guard, no retries, and nobody who might
+ * give up. What they take is the servers' and the client library's.
  */
 final class BareQueue {
-    /** When a waiter makes sure that nobody stands before it. */
-    enum Look {
-        /** Once the one before it has gone: on the way from holder to holder. */
-        AFTER,
-        /** While the one before it holds: it watches the second before it, and its own node, as well. */
-        BEFORE,
-        /** Never. That is no lock: it lets two in as soon as one who waits gives up. */
-        NEVER
-    }
-
     private final BarePair writes;
     private final ZooKeeper handle;
     private final String parent;
-    private final Look look;
 
-    private BareQueue(CuratorFramework client, String parent, Look look) throws Exception {
+    private BareQueue(CuratorFramework client, String parent) throws Exception {
         this.writes = BarePair.on(client, parent);
         this.handle = client.getZookeeperClient().getZooKeeper();
         this.parent = parent;
-        this.look = look;
     }
 
-    static Caller.Factory on(CuratorFramework client, Look look) {
-        return name -> new BareQueue(client, "/bare-queue-" + look + "-" + name, look)::hold;
+    static Caller.Factory on(CuratorFramework client) {
+        return name -> new BareQueue(client, "/bare-queue-" + name)::hold;
     }
 
     private void hold(Runnable body) throws Exception {
@@ -50,12 +38,10 @@ final class BareQueue {
                 .toList();
         if (!ahead.isEmpty()) {
             var before = gone(ahead.get(ahead.size() - 1));
-            if (look == Look.BEFORE) {
-                gone(own);
-                if (ahead.size() > 1) gone(ahead.get(ahead.size() - 2)).thenRun(this::list);
-            }
+            gone(own);
+            // With its going the one before stands first: that is seen while it holds, and not on the way to the next.
+            if (ahead.size() > 1) gone(ahead.get(ahead.size() - 2)).thenRun(this::list);
             before.get();
-            if (look == Look.AFTER) list().get();
         }
         body.run();
         writes.delete(node).get();

@@ -43,7 +43,7 @@ public final class LockkeeperWorker {
         tasks.put("latency-bare-fresh", new OneCaller(bare::fresh));
         tasks.put("threads", new ManyThreads(blocking));
         tasks.put("turns", new Turns(blocking));
-        for (var look : BareQueue.Look.values()) tasks.put("turns-bare-" + look, new Turns(BareQueue.on(client, look)));
+        tasks.put("turns-bare", new Turns(BareQueue.on(client)));
         tasks.put("threads-reentrant", new ManyThreads(fairReentrantLock()));
         tasks.put("coroutines", new ManyCoroutines(locks));
         var held = new ManyHolds(locks);
