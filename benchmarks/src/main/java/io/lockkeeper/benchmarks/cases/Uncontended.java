@@ -9,7 +9,8 @@ import io.lockkeeper.benchmarks.report.Target;
 
 /**
  * One caller acquires and releases one known name. The bare pair is the two writes alone, on our connection; asynchronous,
- * as whoever must not block a thread has to make them, each answer takes one thread more.
+ * as whoever must not block a thread has to make them, each answer takes one thread more; alike, the node's name and data
+ * are as long as ours.
  */
 final class Uncontended implements Case {
     @Override
@@ -27,7 +28,8 @@ final class Uncontended implements Case {
                 .with("lockkeeper", Rounds.latency(ours, "latency", holds))
                 .with("curator", Rounds.latency(curator, "latency", holds))
                 .with("bare-pair", Rounds.latency(ours, "latency-bare", holds))
-                .with("bare-pair-asynchronous", Rounds.latency(ours, "latency-bare-asynchronous", holds));
+                .with("bare-pair-asynchronous", Rounds.latency(ours, "latency-bare-asynchronous", holds))
+                .with("bare-pair-alike", Rounds.latency(ours, "latency-bare-alike", holds));
         var redis = Peers.redisson(lab, name());
         if (redis.isPresent()) {
             contest.with("redisson", Rounds.latency(redis.get(), "latency", holds));

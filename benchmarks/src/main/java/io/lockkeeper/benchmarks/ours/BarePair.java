@@ -1,6 +1,7 @@
 package io.lockkeeper.benchmarks.ours;
 
 import io.lockkeeper.benchmarks.worker.Caller;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.CreateMode;
@@ -15,6 +16,7 @@ import org.apache.zookeeper.ZooKeeper;
  */
 final class BarePair {
     private static final byte[] NOTHING = {};
+    private static final byte[] HOLDER = new byte[130]; // host, process, label and the like
 
     private final ZooKeeper handle;
     private final String parent;
@@ -54,6 +56,17 @@ final class BarePair {
         };
     }
 
+    /** The same, with a name and data as long as those of a contender of ours. */
+    Caller alike(String name) {
+        var id = UUID.randomUUID();
+        return body -> {
+            var node = create(parent + "/_c_" + id + "-lock-", CreateMode.EPHEMERAL_SEQUENTIAL, HOLDER);
+            var made = node.get();
+            body.run();
+            delete(made).get();
+        };
+    }
+
     /** The deletion is sent, and not waited for. */
     Caller sent(String name) {
         return body -> {
@@ -76,10 +89,14 @@ final class BarePair {
     }
 
     CompletableFuture<String> create(String path, CreateMode mode) {
+        return create(path, mode, NOTHING);
+    }
+
+    private CompletableFuture<String> create(String path, CreateMode mode, byte[] data) {
         var made = new CompletableFuture<String>();
         handle.create(
                 path,
-                NOTHING,
+                data,
                 Ids.OPEN_ACL_UNSAFE,
                 mode,
                 (code, asked, context, name) -> complete(made, code, name),

@@ -39,6 +39,7 @@ public final class LockkeeperWorker {
         var bare = BarePair.on(client, "/bare");
         tasks.put("latency-bare", new OneCaller(bare::blocking));
         tasks.put("latency-bare-asynchronous", new OneCaller(bare::asynchronous));
+        tasks.put("latency-bare-alike", new OneCaller(bare::alike));
         tasks.put("latency-bare-sent", new OneCaller(bare::sent));
         tasks.put("latency-bare-fresh", new OneCaller(bare::fresh));
         tasks.put("threads", new ManyThreads(blocking));
