@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *              enter answered,            predecessor gone,
- *              others ahead               listed again: first
+ *              others ahead               located: first
  *   ENTERING ───────────────▶ WAITING ───────────────────────▶ FIRST
  *      │  └───────────────────── enter answered: first ──────────▲ │
  *      │                         │                                 │
@@ -75,7 +75,7 @@ final class Contender {
     private volatile boolean followed;
     private volatile long firstAt;
     private volatile int looks;
-    private volatile long lookedAt; // when the place was last confirmed, and with it whether others wait behind
+    private volatile long lookedAt; // when the place was last confirmed
     private volatile @Nullable NodeData firstData;
 
     private @Nullable Step underWay; // the request whose answer counts

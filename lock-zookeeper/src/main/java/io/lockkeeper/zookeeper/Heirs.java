@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waiters that are first as soon as their predecessor has gone, so that none has to list the queue on the way from one
  * holder to the next. A listing that showed nobody before the predecessor is true for ever: whoever comes later stands
- * behind. What is left to know is that the waiter's own node is still there, which nobody else might think: so that one is
- * watched too. A server sends the events of one connection in the order of what happened, and ZooKeeper's event thread
- * hands them on in theirs; if the own node went first, that is heard first.
+ * behind. What is left to know is that the waiter's own node is still there; so that one is watched too. A server sends
+ * the events of one connection in the order of what happened, and ZooKeeper's event thread hands them on in theirs: if the
+ * own node went first, that is heard first.
  *
- * <p>After a new connection events come in no order, so with each connection everything is forgotten: what was asked for
- * on an earlier one counts no more. The recipe (ZooKeeper's page, "Locks") lists again each time, and so do we whenever
- * one of these is not known.
+ * <p>After a new connection events come in no order, so each one has an object of this class of its own, and answers to
+ * what an earlier one asked go to that. The end of a connection is told to whoever watches anything, and who counts here
+ * has its own node watched. The recipe (ZooKeeper's page, "Locks") lists again each time, and so do we whenever one of
+ * these is not known.
  *
  * <p>Thread rules: changes under this object's lock; nothing is called from here.
  */
@@ -26,7 +27,7 @@ final class Heirs {
     static final class Heir {
         private final Place place;
         private final @Nullable String second; // the second before it; null if there is none
-        private boolean guarded; // its own node is watched
+        private @Nullable Guard guard;
         private boolean inherits; // its predecessor has gone
         private @Nullable CompletableFuture<Optional<Place>> listing; // under way
 
@@ -35,34 +36,39 @@ final class Heirs {
             this.second = second;
         }
 
-        String own() {
-            return place.node();
-        }
-
         @Nullable
         String second() {
             return second;
         }
     }
 
-    private final Map<UUID, Heir> heirs = new HashMap<>();
-    private int connection;
+    /** The watch on a waiter's own node. */
+    static final class Guard {
+        private final String node;
+        private boolean armed;
+        private boolean broken; // an event came, or it could not be armed
 
-    /** Counts connections; to be asked for before a request is sent whose answer is told here. */
-    synchronized int connection() {
-        return connection;
+        private Guard(String node) {
+            this.node = node;
+        }
+
+        String node() {
+            return node;
+        }
     }
 
+    private final Map<UUID, Heir> heirs = new HashMap<>();
+
     /** A listing showed the contender here, with this one as the second before it. */
-    synchronized void stands(int listedIn, UUID contender, Place place, @Nullable String second) {
-        if (listedIn != connection) return;
+    synchronized void stands(UUID contender, Place place, @Nullable String second) {
+        var before = heirs.remove(contender);
         int number = NodeName.number(place.node());
         // Near the counter's end numbers say nothing of who comes later.
-        boolean sure = number >= 0 && number < Places.LAST_SURE_NUMBER;
-        var before =
-                place.ahead() > 0 && sure ? heirs.put(contender, new Heir(place, second)) : heirs.remove(contender);
-        var now = heirs.get(contender);
-        if (now != null && before != null && before.own().equals(now.own())) now.guarded = before.guarded;
+        if (place.ahead() == 0 || number < 0 || number >= Places.LAST_SURE_NUMBER) return;
+        var heir = new Heir(place, second);
+        var guard = before == null ? null : before.guard;
+        if (guard != null && !guard.broken && guard.node.equals(place.node())) heir.guard = guard;
+        heirs.put(contender, heir);
     }
 
     /** The contender as it was listed last, if this is its predecessor. */
@@ -76,15 +82,20 @@ final class Heirs {
         return heirs.containsKey(contender);
     }
 
-    /** Whether the contender's own node has yet to be watched. */
-    synchronized boolean isUnguarded(Heir heir) {
-        return !heir.guarded;
+    /** Returned once: its node is to be watched, and {@link #guarded} or {@link #broken} to be told. */
+    synchronized @Nullable Guard newGuard(Heir heir) {
+        if (heir.guard != null) return null;
+        return heir.guard = new Guard(heir.place.node());
     }
 
     /** The contender's own node is there, and watched. */
-    synchronized void guarded(int askedIn, UUID contender, String own) {
-        var heir = heirs.get(contender);
-        if (askedIn == connection && heir != null && own.equals(heir.own())) heir.guarded = true;
+    synchronized void guarded(Guard guard) {
+        guard.armed = true;
+    }
+
+    /** Something happened to the contender's own node, or it can't be watched. */
+    synchronized void broken(Guard guard) {
+        guard.broken = true;
     }
 
     /** The predecessor was removed: an event said so. */
@@ -94,16 +105,18 @@ final class Heirs {
     }
 
     /** The queue is being listed for the contender. */
-    synchronized void looking(int askedIn, UUID contender, CompletableFuture<Optional<Place>> listing) {
+    synchronized void looking(UUID contender, CompletableFuture<Optional<Place>> listing) {
         var heir = heirs.get(contender);
-        if (askedIn == connection && heir != null) heir.listing = listing;
+        if (heir != null) heir.listing = listing;
     }
 
     /** Where the contender stands, if no further listing is needed to know: first, or as the one under way will show. */
     synchronized @Nullable CompletableFuture<Optional<Place>> answer(UUID contender) {
         var heir = heirs.get(contender);
         if (heir == null) return null;
-        if (!heir.guarded || !heir.inherits || heir.second != null)
+        var guard = heir.guard;
+        boolean isThere = guard != null && guard.armed && !guard.broken;
+        if (!isThere || !heir.inherits || heir.second != null)
             return heir.listing == null || heir.listing.isDone() ? null : heir.listing;
         heirs.remove(contender);
         var was = heir.place;
@@ -111,14 +124,8 @@ final class Heirs {
                 was.node(), was.sessionId(), was.createdId(), was.createdMillis(), 0, null, null, was.followed())));
     }
 
-    /** The contender leaves, or something happened to its node. */
+    /** The contender leaves. */
     synchronized void forget(UUID contender) {
         heirs.remove(contender);
-    }
-
-    /** The connection is over. */
-    synchronized void clear() {
-        heirs.clear();
-        connection++;
     }
 }

@@ -1,5 +1,6 @@
 package io.lockkeeper.zookeeper;
 
+import io.lockkeeper.zookeeper.Heirs.Guard;
 import io.lockkeeper.zookeeper.Heirs.Heir;
 import java.util.UUID;
 import org.apache.zookeeper.Watcher.Event.EventType;
@@ -9,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Finds out while a waiter waits whether it will be the first when its predecessor has gone: watches its own node, and the
  * second before it, with whose going the predecessor comes to stand first; then it lists the queue, while that one holds.
  * Should the predecessor go meanwhile, that listing shows it. What fails here is not repeated: then the waiter lists when
- * its predecessor has gone. Thread rules: nothing blocks;
- * answers and events come on ZooKeeper's event thread.
+ * its predecessor has gone. Thread rules: nothing blocks; may be called by anybody.
  */
 final class LookAhead {
     private final Listings listings;
@@ -21,42 +21,53 @@ final class LookAhead {
         this.places = places;
     }
 
-    /** The contender begins to watch its predecessor. */
-    void begin(Link link, String parent, UUID contender, Heir heir) {
-        if (link.heirs().isUnguarded(heir)) guard(link, parent, contender, heir.own());
+    /**
+     * The contender is about to watch its predecessor; to be called before it does.
+     *
+     * @param gone what is to be done if its own node has gone
+     */
+    void begin(Link link, String parent, UUID contender, Heir heir, Runnable gone) {
+        var guard = link.heirs().newGuard(heir);
+        if (guard != null) watchOwn(link, parent, contender, guard, gone);
         watchSecond(link, parent, contender, heir.second());
     }
 
-    private void guard(Link link, String parent, UUID contender, String own) {
-        int askedIn = link.heirs().connection();
-        var path = parent + "/" + own;
-        link.watches().onData(path, contender, change -> link.heirs().forget(contender));
-        Requests.read(link.handle(), path, link.watches()).thenAccept(data -> {
-            if (data.isPresent()) link.heirs().guarded(askedIn, contender, own);
+    private void watchOwn(Link link, String parent, UUID contender, Guard guard, Runnable gone) {
+        var heirs = link.heirs();
+        var path = parent + "/" + guard.node();
+        link.watches().onData(path, contender, change -> {
+            heirs.broken(guard);
+            if (change == EventType.NodeDeleted) gone.run();
+        });
+        Requests.read(link.handle(), path, link.watches()).whenComplete((data, error) -> {
+            if (error == null && data.isPresent()) heirs.guarded(guard);
+            else heirs.broken(guard);
+            if (error == null && data.isEmpty()) gone.run();
         });
     }
 
     private void watchSecond(Link link, String parent, UUID contender, @Nullable String second) {
-        if (second == null) return;
+        if (second == null || !link.heirs().knows(contender)) return;
         var path = parent + "/" + second;
-        link.watches().onData(path, contender, change -> {
+        boolean isNew = link.watches().onDataToo(path, contender, change -> {
             if (change == EventType.NodeDeleted) look(link, parent, contender);
             else watchSecond(link, parent, contender, second);
         });
+        if (!isNew) return;
         Requests.read(link.handle(), path, link.watches()).thenAccept(data -> {
             if (data.isEmpty()) look(link, parent, contender);
         });
     }
 
     private void look(Link link, String parent, UUID contender) {
-        if (!link.heirs().knows(contender)) return;
-        int askedIn = link.heirs().connection();
+        var heirs = link.heirs();
+        if (!heirs.knows(contender)) return;
         var listing = listings.children(link.handle(), parent)
-                .thenCompose(children -> places.find(link, askedIn, parent, children, contender));
-        link.heirs().looking(askedIn, contender, listing);
+                .thenCompose(children -> places.find(link, heirs, parent, children, contender));
+        heirs.looking(contender, listing);
         listing.thenAccept(found -> {
             var predecessor = found.isEmpty() ? null : found.get().predecessor();
-            var heir = predecessor == null ? null : link.heirs().behind(contender, predecessor);
+            var heir = predecessor == null ? null : heirs.behind(contender, predecessor);
             if (heir != null) watchSecond(link, parent, contender, heir.second());
         });
     }

@@ -60,10 +60,10 @@ final class Places {
     /**
      * Where the contender stands among these; empty if it does not.
      *
-     * @param listedIn the connection in which the listing was asked for
+     * @param heirs of the connection in which the listing was asked for
      */
     CompletableFuture<Optional<Place>> find(
-            Link link, int listedIn, String parent, List<String> children, UUID contender) {
+            Link link, Heirs heirs, String parent, List<String> children, UUID contender) {
         List<NodeName> contenders;
         try {
             contenders = ContenderQueue.contenders(children);
@@ -78,11 +78,11 @@ final class Places {
                 .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(asked)
                 .thenCompose(all ->
-                        place(link, listedIn, parent, ContenderQueue.of(contenders, uncertain, createdIds), contender));
+                        place(link, heirs, parent, ContenderQueue.of(contenders, uncertain, createdIds), contender));
     }
 
     private CompletableFuture<Optional<Place>> place(
-            Link link, int listedIn, String parent, ContenderQueue queue, UUID contender) {
+            Link link, Heirs heirs, String parent, ContenderQueue queue, UUID contender) {
         var own = queue.find(contender);
         if (own == null) return CompletableFuture.completedFuture(Optional.empty());
         if (own.sequence() >= LAST_SURE_NUMBER && warned.compareAndSet(false, true))
@@ -100,7 +100,7 @@ final class Places {
                         .thenApply(stat -> stat.map(found -> remember(parent, contender, own.name(), found)));
         return made.thenApply(ours -> ours.map(node -> {
             var place = place(node, queue, at);
-            link.heirs().stands(listedIn, contender, place, at > 1 ? queue.nameAt(at - 2) : null);
+            heirs.stands(contender, place, at > 1 ? queue.nameAt(at - 2) : null);
             return place;
         }));
     }

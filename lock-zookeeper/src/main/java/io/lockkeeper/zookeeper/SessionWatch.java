@@ -6,6 +6,7 @@ import io.lockkeeper.spi.SessionListener;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.CuratorEvent;
 import org.apache.curator.framework.api.CuratorEventType;
@@ -158,17 +159,17 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private Link linkTo(ZooKeeper handle) {
         long index = client.getZookeeperClient().getInstanceIndex();
         var rows = new OwnRows();
-        var heirs = new Heirs();
+        var heirs = new AtomicReference<>(new Heirs());
         var watches = new Watches(
                 state -> {
                     if (state != KeeperState.SyncConnected) { // at once: what is answered next is another's
                         rows.clear();
-                        heirs.clear();
+                        heirs.set(new Heirs());
                     }
                     onHandleState(handle, state);
                 },
                 rows::forget);
-        return new Link(handle, watches, rows, heirs, handle.getSessionId(), handle.getSessionTimeout(), index);
+        return new Link(handle, watches, rows, heirs::get, handle.getSessionId(), handle.getSessionTimeout(), index);
     }
 
     private void down() {

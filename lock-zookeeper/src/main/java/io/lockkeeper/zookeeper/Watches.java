@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.EventType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one {@link Watcher} of a ZooKeeper handle, and who wants to hear what. ZooKeeper keeps one watch a path and Watcher
@@ -19,6 +21,8 @@ import org.apache.zookeeper.Watcher.Event.EventType;
  * actions run outside it, on ZooKeeper's event thread.
  */
 final class Watches implements Watcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
+
     private final Consumer<Event.KeeperState> connectionEvents;
     private final Consumer<String> nodeEvents;
     private final Map<String, Map<UUID, Consumer<EventType>>> data = new HashMap<>();
@@ -33,6 +37,14 @@ final class Watches implements Watcher {
     synchronized void onData(String path, UUID contender, Consumer<EventType> action) {
         data.computeIfAbsent(path, any -> new HashMap<>()).put(contender, action);
         paths.computeIfAbsent(contender, any -> new HashSet<>()).add(path);
+    }
+
+    /** The same, unless it has an action for that node already. */
+    synchronized boolean onDataToo(String path, UUID contender, Consumer<EventType> action) {
+        var actions = data.get(path);
+        if (actions != null && actions.containsKey(contender)) return false;
+        onData(path, contender, action);
+        return true;
     }
 
     /** The contender has left. */
@@ -53,7 +65,14 @@ final class Watches implements Watcher {
             connectionEvents.accept(event.getState());
         } else {
             nodeEvents.accept(event.getPath());
-            take(event.getPath()).forEach(action -> action.accept(event.getType()));
+            for (var action : take(event.getPath())) {
+                try {
+                    action.accept(event.getType());
+                } catch (RuntimeException | Error thrown) {
+                    LOG.error(
+                            "A change of {} could not be told", event.getPath(), thrown); // the others must hear of it
+                }
+            }
         }
     }
 

@@ -74,7 +74,7 @@ final class ZooKeeperStore implements LockStore {
         var missing = paths.missing(parent);
         var refusal = new AtomicReference<@Nullable RuntimeException>();
         var madeNow = new AtomicBoolean();
-        int connection = link.heirs().connection();
+        var heirs = link.heirs();
         for (var path : missing) createParent(link, path, path.equals(parent) ? madeNow : null, refusal);
         var path = parent + "/" + NodeName.prefix(contender);
         var created = new CompletableFuture<Places.Made>();
@@ -108,7 +108,7 @@ final class ZooKeeperStore implements LockStore {
                             || link.rows().provesFirst(parent, own.node())))
                 return CompletableFuture.completedFuture(Places.alone(own));
             var shown = listed != null ? listed : listings.children(link.handle(), parent);
-            return shown.thenCompose(children -> places.find(link, connection, parent, children, contender))
+            return shown.thenCompose(children -> places.find(link, heirs, parent, children, contender))
                     .handle((found, error) -> {
                         // The node is there, whatever the listing met: what is not known is where it stands.
                         if (error != null || found.isEmpty())
@@ -166,13 +166,15 @@ final class ZooKeeperStore implements LockStore {
     public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure) {
         var link = link();
         var parent = paths.parent(lock);
-        var known = sure ? null : link.heirs().answer(contender);
+        var heirs = link.heirs();
+        var known = sure ? null : heirs.answer(contender);
         if (known != null) return known;
-        int connection = link.heirs().connection();
         var listed = sure ? listings.childrenForSure(link.handle(), parent) : listings.children(link.handle(), parent);
-        return listed.thenCompose(children -> places.find(link, connection, parent, children, contender))
+        return listed.thenCompose(children -> places.find(link, heirs, parent, children, contender))
                 .whenComplete((found, error) -> {
-                    if (found != null && found.isEmpty()) link.watches().forget(contender);
+                    if (found == null || found.isPresent()) return;
+                    link.watches().forget(contender);
+                    heirs.forget(contender);
                 });
     }
 
@@ -188,7 +190,7 @@ final class ZooKeeperStore implements LockStore {
             changed.run();
         });
         var heir = link.heirs().behind(contender, node);
-        if (heir != null) lookAhead.begin(link, parent, contender, heir);
+        if (heir != null) lookAhead.begin(link, parent, contender, heir, changed);
         return Requests.read(link.handle(), path, link.watches());
     }
 
@@ -210,7 +212,8 @@ final class ZooKeeperStore implements LockStore {
     }
 
     private void forget(Link link, String parent, UUID contender) {
-        link.heirs().forget(contender); // once more: a listing may have been under way
+        link.heirs().forget(contender); // once more, as the next: a listing may have been under way
+        link.watches().forget(contender);
         var gone = places.forget(contender);
         if (gone == null || !gone.ownParent()) return;
         long now = System.nanoTime();

@@ -4,6 +4,8 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
 import io.lockkeeper.spi.Place
+import io.lockkeeper.zookeeper.Heirs.Guard
+import java.util.Optional
 import java.util.UUID
 import java.util.concurrent.CompletableFuture
 
@@ -16,9 +18,12 @@ class HeirsTest :
         fun place(ahead: Int, number: Int = 7) =
             Place(node(number), 1, 2, 3, ahead, if (ahead == 0) null else "before", "first", true)
 
+        /** Its own node is there, and watched; null if it is already. */
+        fun Heirs.guard(): Guard? = newGuard(behind(me, "before")!!)?.also { guarded(it) }
+
         fun Heirs.inherits(number: Int = 7, ahead: Int = 1, second: String? = null) = apply {
-            stands(connection(), me, place(ahead, number), second)
-            guarded(connection(), me, node(number))
+            stands(me, place(ahead, number), second)
+            behind(me, "before")?.let { guard() }
             gone(me, "before")
         }
 
@@ -30,8 +35,13 @@ class HeirsTest :
         test("nothing is known while others stand before the predecessor, or the own node is not watched") {
             Heirs().inherits(ahead = 2, second = "second").answer(me) shouldBe null
             val unguarded = Heirs()
-            unguarded.stands(0, me, place(1), null)
+            unguarded.stands(me, place(1), null)
             unguarded.gone(me, "before")
+            unguarded.answer(me) shouldBe null
+            val guard = unguarded.newGuard(unguarded.behind(me, "before")!!)!!
+            unguarded.answer(me) shouldBe null
+            unguarded.guarded(guard)
+            unguarded.broken(guard)
             unguarded.answer(me) shouldBe null
         }
 
@@ -42,35 +52,40 @@ class HeirsTest :
             Heirs().inherits(Places.LAST_SURE_NUMBER - 1).answer(me) shouldNotBe null
         }
 
-        test("a watch on the own node outlasts a listing, and no other node") {
+        test("a watch on the own node outlasts a listing, but for another node, or when it broke") {
             val heirs = Heirs()
-            heirs.stands(0, me, place(2), "second")
-            heirs.guarded(0, me, node(7))
-            heirs.stands(0, me, place(1), null)
+            heirs.stands(me, place(2), "second")
+            val guard = heirs.guard()!!
+            heirs.stands(me, place(1), null)
+            heirs.guard() shouldBe null
             heirs.gone(me, "another")
             heirs.answer(me) shouldBe null
             heirs.gone(me, "before")
             heirs.answer(me) shouldNotBe null
-            heirs.stands(0, me, place(1, number = 8), null)
+            heirs.stands(me, place(2), "second")
+            val next = heirs.guard()!!
+            heirs.broken(next)
+            heirs.stands(me, place(1), null)
+            heirs.guarded(next) // its answer comes late
+            heirs.guarded(guard)
+            heirs.gone(me, "before")
+            heirs.answer(me) shouldBe null
+            heirs.guard() shouldNotBe null
+            heirs.stands(me, place(1, number = 8), null)
             heirs.gone(me, "before")
             heirs.answer(me) shouldBe null
         }
 
-        test("with a connection everything is forgotten, and what was asked for on it says nothing any more") {
-            val heirs = Heirs().inherits()
-            val listing = CompletableFuture<java.util.Optional<Place>>()
-            heirs.clear()
-            heirs.answer(me) shouldBe null
-            heirs.stands(0, me, place(1), null)
-            heirs.knows(me) shouldBe false
-            heirs.stands(1, me, place(1), null)
-            heirs.guarded(0, me, node(7))
-            heirs.looking(0, me, listing)
+        test("a listing under way is the answer until it has come") {
+            val heirs = Heirs()
+            val listing = CompletableFuture<Optional<Place>>()
+            heirs.stands(me, place(1), null)
+            heirs.looking(me, listing)
             heirs.gone(me, "before")
-            heirs.answer(me) shouldBe null
-            heirs.looking(1, me, listing)
             heirs.answer(me) shouldBe listing
-            heirs.guarded(1, me, node(7))
+            listing.complete(Optional.empty())
+            heirs.answer(me) shouldBe null
+            heirs.guard()
             heirs.answer(me)!!.join().get().ahead() shouldBe 0
         }
 
@@ -78,7 +93,7 @@ class HeirsTest :
             val heirs = Heirs().inherits()
             heirs.forget(me)
             heirs.answer(me) shouldBe null
-            heirs.inherits().stands(0, me, place(0), null)
+            heirs.inherits().stands(me, place(0), null)
             heirs.answer(me) shouldBe null
         }
     })

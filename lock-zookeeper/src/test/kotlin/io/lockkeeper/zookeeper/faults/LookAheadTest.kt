@@ -4,6 +4,7 @@ import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.shouldNotBe
 import kotlinx.coroutines.future.await
 
 /** A waiter that knows itself to be the next is first when its predecessor has gone, without a listing: only if that is so. */
@@ -82,15 +83,32 @@ class LookAheadTest :
                 val askedByC = c.ask("x")
                 server.hasContenders("x", 2)
                 reading.release()
-                b.knows(reads = 2, listings = 1)
+                server.hasContenders("x", 3) // it has found out, and stands behind C
                 held.release()
                 val next = askedByC.await()
-                server.hasContenders("x", 2) // B has found out, and stands behind C
                 askedByB.isDone shouldBe false
                 next.isHeld shouldBe true
                 next.release()
                 askedByB.await().release()
                 server.isLeftClean(a, b, c)
+            }
+        }
+
+        test("a waiter whose own node goes finds out at once, and enters anew") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (a, b) = List(2) { Process(server).closedAtEnd() }
+                val held = a.acquire("x")
+                val asked = b.ask("x")
+                b.knows(reads = 2, listings = 1)
+                val before = server.ephemeralsOf(b.sessionId).single()
+                a.client.delete().forPath(before)
+                server.hasContenders("x", 2)
+                server.ephemeralsOf(b.sessionId).single() shouldNotBe before
+                asked.isDone shouldBe false
+                held.release()
+                asked.await().release()
+                server.isLeftClean(a, b)
             }
         }
 
