@@ -9,8 +9,13 @@ import org.openjdk.jmh.annotations.State;
 /** What JMH runs: many holds an invocation, for entering the world of coroutines costs more than a hold. */
 @State(Scope.Benchmark)
 public class MemoryBenchmark {
-    public static final List<String> NAMES =
-            List.of("uncontendedLocks", "uncontendedMutex", "contendedLocks", "contendedMutex", "uncontendedScopes");
+    public static final List<String> NAMES = List.of(
+            "uncontendedLocks",
+            "uncontendedMutex",
+            "contendedLocks",
+            "contendedMutex",
+            "uncontendedScopes",
+            "uncontendedBooks");
 
     private final HoldsInMemory holds = new HoldsInMemory();
 
@@ -30,6 +35,12 @@ public class MemoryBenchmark {
     @OperationsPerInvocation(HoldsInMemory.HOLDS)
     public void uncontendedScopes() {
         holds.scopes(1);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(HoldsInMemory.HOLDS)
+    public void uncontendedBooks() {
+        holds.books(1);
     }
 
     @Benchmark

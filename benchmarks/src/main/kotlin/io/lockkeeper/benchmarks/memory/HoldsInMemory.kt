@@ -10,17 +10,41 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
+import java.util.TreeMap
+import java.util.concurrent.ConcurrentHashMap
 import kotlin.time.Duration.Companion.minutes
 
 /** So many holds of one lock, shared out to so many coroutines. Both bodies are scopes, as ours always is. */
 internal class HoldsInMemory {
     private val locks = MemoryCluster().connect().locks()
     private val mutex = Mutex()
+    private val names = ConcurrentHashMap<String, Any>()
+    private val contenders = ConcurrentHashMap.newKeySet<Any>()
+    private val holds = ConcurrentHashMap.newKeySet<Any>()
+    private val nodes = TreeMap<Long, Any>()
     private var count = 0L
 
     fun locks(callers: Int) = share(callers) { locks.withLock("one", wait = 2.minutes) { count++ } }
 
     fun mutex(callers: Int) = share(callers) { coroutineScope { mutex.withLock { count++ } } }
+
+    /**
+     * What an engine writes down of a hold, put and taken away, and nothing else: who waits for the name, who stands in its
+     * queue, the hold, and its node in the cluster.
+     */
+    fun books(callers: Int) = share(callers) {
+        coroutineScope {
+            val (contender, hold) = List(2) { Any() }
+            names.computeIfAbsent("one") { Any() }
+            contenders.add(contender)
+            synchronized(nodes) { nodes.put(++count, contender) }
+            holds.add(hold)
+            holds.remove(hold)
+            synchronized(nodes) { nodes.remove(count) }
+            contenders.remove(contender)
+            names.remove("one")
+        }
+    }
 
     /** What a body costs that knows its lock: a scope with an element of its own in its context, and no lock at all. */
     fun scopes(callers: Int) = share(callers) { withContext(NAME) { count++ } }
