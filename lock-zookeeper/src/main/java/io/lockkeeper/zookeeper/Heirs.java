@@ -57,6 +57,9 @@ final class Heirs {
         }
     }
 
+    /** Each costs the server two watches, and this process a kilobyte; the others list. */
+    static final int MOST = 1000;
+
     private final Map<UUID, Heir> heirs = new HashMap<>();
 
     /** A listing showed the contender here, with this one as the second before it. */
@@ -64,7 +67,8 @@ final class Heirs {
         var before = heirs.remove(contender);
         int number = NodeName.number(place.node());
         // Near the counter's end numbers say nothing of who comes later.
-        if (place.ahead() == 0 || number < 0 || number >= Places.LAST_SURE_NUMBER) return;
+        boolean sure = number >= 0 && number < Places.LAST_SURE_NUMBER;
+        if (place.ahead() == 0 || !sure || heirs.size() >= MOST) return;
         var heir = new Heir(place, second);
         var guard = before == null ? null : before.guard;
         if (guard != null && !guard.broken && guard.node.equals(place.node())) heir.guard = guard;

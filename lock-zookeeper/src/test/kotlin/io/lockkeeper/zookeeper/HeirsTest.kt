@@ -89,6 +89,15 @@ class HeirsTest :
             heirs.answer(me)!!.join().get().ahead() shouldBe 0
         }
 
+        test("there is a bound, and those beyond it are not known") {
+            val heirs = Heirs()
+            repeat(Heirs.MOST) { heirs.stands(UUID.randomUUID(), place(1), null) }
+            heirs.stands(me, place(1), null)
+            heirs.knows(me) shouldBe false
+            Heirs().inherits().apply { repeat(Heirs.MOST - 1) { stands(UUID.randomUUID(), place(1), null) } }
+                .inherits().answer(me) shouldNotBe null
+        }
+
         test("whoever leaves, or stands first, waits no more") {
             val heirs = Heirs().inherits()
             heirs.forget(me)

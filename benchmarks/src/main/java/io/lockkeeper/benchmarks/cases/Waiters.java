@@ -12,7 +12,9 @@ import java.time.Duration;
 
 /** What coroutines cost that wait, for one name or for a name each, while another process holds them. */
 final class Waiters implements Case {
-    private static final String LOCKS = "/locks";
+    /** Of its own: what other cases have left goes meanwhile, and would be counted. */
+    private static final String ROOT = "/waiters";
+
     private static final int ONE_NAME_BYTES = 1024;
     private static final int NAME_EACH_BYTES = 3 * 1024;
     private static final Duration ENTERING = Duration.ofMinutes(2);
@@ -27,8 +29,8 @@ final class Waiters implements Case {
         var address = lab.zooKeeper().address();
         int names = lab.size().manyNames();
         int waiters = lab.size().waiters();
-        var holder = lab.start(Program.LOCKKEEPER, address);
-        var waiting = lab.start(Program.LOCKKEEPER, address);
+        var holder = lab.start(Program.LOCKKEEPER, address, "root=" + ROOT);
+        var waiting = lab.start(Program.LOCKKEEPER, address, "root=" + ROOT);
         var nodes = lab.nodes();
         holder.ask(Line.of("hold").with("name", "waiters").with("names", names));
 
@@ -48,14 +50,14 @@ final class Waiters implements Case {
     private record Cost(double heap, double threads, double timers, double nodes) {}
 
     private static Cost measure(WorkerProcess worker, Nodes nodes, Line order, int nodesToCome) throws Exception {
-        int nodesBefore = nodes.below(LOCKS);
+        int nodesBefore = nodes.below(ROOT);
         var before = worker.ask(Line.of("vitals"));
         worker.ask(order);
-        nodes.awaitBelow(LOCKS, nodesBefore + nodesToCome, ENTERING);
+        nodes.awaitBelow(ROOT, nodesBefore + nodesToCome, ENTERING);
         var after = worker.ask(Line.of("vitals"));
-        int nodesAfter = nodes.below(LOCKS);
+        int nodesAfter = nodes.below(ROOT);
         worker.ask(Line.of("give-up"));
-        nodes.awaitAtMostBelow(LOCKS, nodesBefore, ENTERING);
+        nodes.awaitAtMostBelow(ROOT, nodesBefore, ENTERING);
         return new Cost(
                 after.number("heap") - before.number("heap"),
                 after.number("threads") - before.number("threads"),

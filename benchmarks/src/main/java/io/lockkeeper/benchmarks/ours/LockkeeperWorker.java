@@ -28,7 +28,10 @@ public final class LockkeeperWorker {
     public static void main(String[] arguments) throws Exception {
         var start = Worker.arguments(arguments);
         var client = Clients.connect(start.text("connect"), Integer.parseInt(start.text("session", SESSION_MILLIS)));
-        var options = LockOptions.builder().wait(WAIT).fair(start.flag("fair"));
+        var options = LockOptions.builder()
+                .root(start.text("root", LockOptions.defaults().root()))
+                .wait(WAIT)
+                .fair(start.flag("fair"));
         var locks = ZooKeeperLocks.on(client, options.build());
         var sending =
                 ZooKeeperLocks.on(client, options.releaseWait(Duration.ZERO).build());
