@@ -1,10 +1,21 @@
 package io.lockkeeper.zookeeper
 
+import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
+import io.kotest.matchers.types.shouldBeSameInstanceAs
+import io.kotest.matchers.types.shouldNotBeSameInstanceAs
+import io.lockkeeper.LossCause
 import io.lockkeeper.spi.Place
+import io.lockkeeper.spi.Session
+import io.lockkeeper.spi.SessionListener
 import io.lockkeeper.zookeeper.Heirs.Guard
+import io.lockkeeper.zookeeper.faults.OwnedServer
+import io.lockkeeper.zookeeper.faults.Process
+import io.lockkeeper.zookeeper.faults.SOON
+import io.lockkeeper.zookeeper.faults.closing
+import kotlinx.coroutines.future.await
 import java.util.Optional
 import java.util.UUID
 import java.util.concurrent.CompletableFuture
@@ -87,6 +98,35 @@ class HeirsTest :
             heirs.answer(me) shouldBe null
             heirs.guard()
             heirs.answer(me)!!.join().get().ahead() shouldBe 0
+        }
+
+        test("each connection has heirs of its own") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val process = Process(server).closedAtEnd()
+                process.isConnected()
+                val nobody =
+                    object : SessionListener {
+                        override fun connected(session: Session) = Unit
+
+                        override fun suspended() = Unit
+
+                        override fun closing(sessionId: Long) = Unit
+
+                        override fun ended(sessionId: Long, cause: LossCause) = Unit
+
+                        override fun closed() = Unit
+                    }
+                val sessions = SessionWatch(process.client, nobody).also { it.start() }
+                AutoCloseable { sessions.stop() }.closedAtEnd()
+                eventually(SOON) { sessions.link() shouldNotBe null }
+                val link = sessions.link()!!
+                val before = link.heirs()
+                Requests.read(link.handle(), "/", link.watches()).await().isPresent shouldBe true
+                link.heirs() shouldBeSameInstanceAs before
+                process.network.cut()
+                eventually(SOON) { link.heirs() shouldNotBeSameInstanceAs before }
+            }
         }
 
         test("there is a bound, and those beyond it are not known") {

@@ -112,6 +112,29 @@ class LookAheadTest :
             }
         }
 
+        test("a watch on the own node that was used up says nothing of what comes after") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (a, b, c) = List(3) { Process(server).closedAtEnd() }
+                val held = a.acquire("x")
+                val askedByB = b.ask("x")
+                b.knows(reads = 2, listings = 1)
+                val node = server.ephemeralsOf(b.sessionId).single()
+                a.client.setData().forPath(node, a.client.getData().forPath(node))
+                a.client.delete().forPath(node)
+                val askedByC = c.ask("x")
+                server.hasContenders("x", 2)
+                held.release()
+                val next = askedByC.await()
+                server.hasContenders("x", 2) // B has found out, and stands behind C
+                askedByB.isDone shouldBe false
+                next.isHeld shouldBe true
+                next.release()
+                askedByB.await().release()
+                server.isLeftClean(a, b, c)
+            }
+        }
+
         test("a predecessor that shows a sign of life has not gone") {
             closing {
                 val server = OwnedServer().closedAtEnd()

@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.comparables.shouldBeGreaterThanOrEqualTo
 import io.kotest.matchers.comparables.shouldBeLessThanOrEqualTo
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.future.await
@@ -54,6 +55,12 @@ class WatchesTest :
                     waiters.mapIndexed { index, waiter ->
                         waiter.ask("x").also { server.hasContenders("x", index + 2) }
                     }
+                // Each knows of the two before it: one that is overtaken while it reads has to list once more.
+                waiters.forEachIndexed { index, waiter ->
+                    eventually(SOON) {
+                        waiter.network.count(Opcode.GET_DATA) shouldBeGreaterThanOrEqualTo minOf(3, index + 2)
+                    }
+                }
                 for (next in asked) {
                     hold.release()
                     hold = next.await()
