@@ -23,7 +23,7 @@ internal suspend fun Locks.acquireHold(name: String, terms: Terms): Hold {
     if (context.held(engine(), full) != null) throw LockNestedException(full)
     val asked = engine().acquire(full, terms, context.dispatchesResumption())
     @Suppress("UNCHECKED_CAST") // the engine gives no others; a cast of the answer would be a step of its own
-    return (asked as CompletableFuture<Hold>).awaitOrWithdraw { it.undo() }
+    return (asked as CompletableFuture<Hold>).awaitOrWithdraw({ it.undo() }) { asked.whenAnswered(it as Answered) }
 }
 
 internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms): List<Hold> {
@@ -32,7 +32,7 @@ internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms)
     context.refuseNested(engine(), full)
     return Several
         .acquire(engine(), full, terms, false, context.dispatchesResumption())
-        .awaitOrWithdraw { holds -> holds.forEach { it.undo() } }
+        .awaitOrWithdraw({ holds -> holds.forEach { it.undo() } })
         .map { it as Hold }
 }
 
@@ -44,7 +44,7 @@ internal suspend fun Locks.acquireAvailable(names: Collection<String>, terms: Te
         return AcquiredLocks(names(), HeldLocks(names(), emptyList()), already.toSet(), emptyMap())
     }
     val several = Several.acquire(engine(), names().full(wanted), terms, true, context.dispatchesResumption())
-    val taken = several.awaitOrWithdraw { holds -> holds.forEach { it.undo() } }
+    val taken = several.awaitOrWithdraw({ holds -> holds.forEach { it.undo() } })
     return AcquiredLocks(names(), HeldLocks(names(), taken), already.toSet(), several.busy())
 }
 
@@ -54,22 +54,41 @@ private fun HeldLock.undo() = (this as Hold).undo()
  * The one bridge from a future to suspension. `CompletionStage.await` would not do: it drops a value that arrives while
  * the caller is being cancelled (kotlinx.coroutines issue 3504 is the same gap). Here cancellation withdraws, and a
  * value that arrives all the same is undone.
+ *
+ * @param tell how to have it told of the answer
  */
-private suspend fun <T : Any> CompletableFuture<T>.awaitOrWithdraw(undo: (T) -> Unit): T {
+private suspend inline fun <T : Any> CompletableFuture<T>.awaitOrWithdraw(
+    noinline undo: (T) -> Unit,
+    crossinline tell: (Resumption<T>) -> Unit = { whenComplete(it) },
+): T {
     if (isDone && !isCompletedExceptionally) return joinUnlessCancelled(undo)
     return suspendCancellableCoroutine { waiting ->
-        whenComplete(Resumption(waiting) { _, unwanted, _ -> undo(unwanted) })
-        waiting.invokeOnCancellation { cancel(false) }
+        val resumption = Resumption(this, waiting, undo)
+        tell(resumption)
+        waiting.invokeOnCancellation(resumption)
     }
 }
 
+private typealias Answered = BiConsumer<HeldLock?, Throwable?>
+
+/** One object for the answer, for the caller's cancellation before it, and for an answer that then comes all the same. */
 private class Resumption<T : Any>(
+    private val asked: CompletableFuture<T>,
     private val waiting: CancellableContinuation<T>,
-    private val undo: (Throwable, T, CoroutineContext) -> Unit,
-) : BiConsumer<T?, Throwable?> {
+    private val undo: (T) -> Unit,
+) : BiConsumer<T?, Throwable?>,
+    (Throwable?) -> Unit,
+    (Throwable, T, CoroutineContext) -> Unit {
     override fun accept(value: T?, error: Throwable?) {
-        if (value != null) waiting.resume(value, undo) else waiting.resumeWithException(checkNotNull(error))
+        val unlessCancelled: (Throwable, T, CoroutineContext) -> Unit = this
+        if (value != null) waiting.resume(value, unlessCancelled) else waiting.resumeWithException(checkNotNull(error))
     }
+
+    override fun invoke(cancelled: Throwable?) {
+        asked.cancel(false)
+    }
+
+    override fun invoke(cancelled: Throwable, unwanted: T, context: CoroutineContext) = undo(unwanted)
 }
 
 /** Without suspending: it is there already. */

@@ -3,6 +3,8 @@ package io.lockkeeper.engine;
 import io.lockkeeper.HeldLock;
 import io.lockkeeper.LockException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +13,19 @@ import org.jspecify.annotations.Nullable;
  * once it is handed out, any other completion from outside (orTimeout, complete).
  */
 public final class Acquisition extends CompletableFuture<HeldLock> {
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<Acquisition, @Nullable BiConsumer> WAITING =
+            AtomicReferenceFieldUpdater.newUpdater(Acquisition.class, BiConsumer.class, "waitingFor");
+
     private final LockEngine engine;
     private final Terms terms;
     private final long statedNanos;
     private final boolean curious;
     private final boolean direct;
     private volatile @Nullable LocalQueue queue;
+
+    @SuppressWarnings("rawtypes")
+    private volatile @Nullable BiConsumer waitingFor; // the answer, until it is told
 
     // Its place among the waiters of its queue, guarded by that.
     @Nullable
@@ -48,6 +57,21 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
         return this;
     }
 
+    /**
+     * As {@link #whenComplete}, for the one who is told of the engine's own answer: a dependent stage would cost more than
+     * all else that a hand-off does. Not for one that was handed out.
+     */
+    public void whenAnswered(BiConsumer<? super HeldLock, ? super @Nullable Throwable> told) {
+        waitingFor = told;
+        if (isDone() && WAITING.getAndSet(this, null) != null) whenComplete(told);
+    }
+
+    @SuppressWarnings("unchecked")
+    private void tell(@Nullable HeldLock hold, @Nullable LockException refusal) {
+        var told = WAITING.getAndSet(this, null);
+        if (told != null) told.accept(hold, refusal);
+    }
+
     @Override
     public boolean cancel(boolean mayInterrupt) {
         boolean cancelled = super.cancel(mayInterrupt);
@@ -76,12 +100,17 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
     }
 
     private void give(Hold hold) {
-        if (!complete(hold)) hold.undo();
+        if (complete(hold)) tell(hold, null);
+        else hold.undo();
     }
 
     void fail(LockException why) {
-        if (direct) completeExceptionally(why);
-        else engine.runtime().executor().execute(() -> completeExceptionally(why));
+        if (direct) refuse(why);
+        else engine.runtime().executor().execute(() -> refuse(why));
+    }
+
+    private void refuse(LockException why) {
+        if (completeExceptionally(why)) tell(null, why);
     }
 
     /** Blocks until held. An interrupt withdraws, whatever it meets: nothing is left behind. */

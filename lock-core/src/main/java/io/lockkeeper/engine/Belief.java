@@ -32,7 +32,7 @@ final class Belief {
 
     /** True for the one who shall see to the deadline. */
     boolean beginAwaiting() {
-        return awaiting.compareAndSet(false, true);
+        return !awaiting.get() && awaiting.compareAndSet(false, true);
     }
 
     void endAwaiting() {

@@ -445,9 +445,8 @@ final class Contender {
      * Whether it is time to let others in, if there are any, and not known whether there are. Called, as {@link #tenureOver}
      * is, under the queue's lock, when the lock is to be handed on.
      */
-    boolean mustAskForFollowers() {
+    boolean mustAskForFollowers(long now) {
         if (holdsGiven == 0 || followed) return false;
-        long now = engine.runtime().nanoTime();
         return now - firstAt >= engine.handoffNanos() && now - lookedAt >= engine.handoffNanos();
     }
 
@@ -465,9 +464,9 @@ final class Contender {
      * The lock was handed on. Whether others wait outside is asked for now and then behind the holder's back, so that it is
      * mostly known when the time is over; a watch that told of it would cost each hold that nobody follows a notification.
      */
-    void handedOn() {
+    void handedOn(long now) {
         long most = engine.handoffNanos();
-        if (most > 0 && !followed && engine.runtime().nanoTime() - lookedAt >= most / 2) askForFollowers();
+        if (most > 0 && !followed && now - lookedAt >= most / 2) askForFollowers();
     }
 
     /** Has the place looked up; the queue hears of it. */
@@ -557,11 +556,10 @@ final class Contender {
     }
 
     /** Whether the tenure must end though this process has waiters: it is lost, or has lasted and others wait outside. */
-    boolean tenureOver() {
+    boolean tenureOver(long now) {
         if (lost) return true;
         if (holdsGiven == 0 || state != State.FIRST) return false;
-        return holdsGiven == Token.MOST_PER_NODE
-                || followed && engine.runtime().nanoTime() - firstAt >= engine.handoffNanos();
+        return holdsGiven == Token.MOST_PER_NODE || followed && now - firstAt >= engine.handoffNanos();
     }
 
     /** One hold more was granted; called, as the next two are, under the queue's lock. */

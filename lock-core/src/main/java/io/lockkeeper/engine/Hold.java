@@ -21,7 +21,6 @@ public final class Hold implements HeldLock {
         RELEASED
     }
 
-    private static final Runnable NOTHING = () -> {};
     private static final AtomicReferenceFieldUpdater<Hold, Object> END =
             AtomicReferenceFieldUpdater.newUpdater(Hold.class, Object.class, "end");
 
@@ -39,8 +38,8 @@ public final class Hold implements HeldLock {
     private volatile @Nullable Lease lease; // null without an end
     private volatile long keepUntil; // given back earlier, it stays taken until then
     private volatile boolean keeps;
-    private volatile Runnable cancelKeep = NOTHING;
-    private volatile Runnable cancelGrace = NOTHING;
+    private volatile @Nullable Runnable cancelKeep; // as the next, null at first: to write a volatile costs each hold
+    private volatile @Nullable Runnable cancelGrace;
     private boolean keeping; // guarded by this, as the next
     private boolean lossTold;
 
@@ -76,12 +75,12 @@ public final class Hold implements HeldLock {
 
     @Override
     public boolean isHeld() {
-        return end == null && overBy() == null;
+        return end == null && overBy(engine().runtime().nanoTime()) == null;
     }
 
     /** By which clock it is over, if any; checked at every step, for a timer may come late. */
-    private @Nullable LossCause overBy() {
-        if (!belief.isGood(engine().runtime().nanoTime())) return LossCause.SESSION_SILENT;
+    private @Nullable LossCause overBy(long now) {
+        if (!belief.isGood(now)) return LossCause.SESSION_SILENT;
         var leased = lease;
         return leased != null && leased.isOver() ? LossCause.LEASE_OVER : null;
     }
@@ -94,7 +93,7 @@ public final class Hold implements HeldLock {
     @Override
     public void ensureHeld() {
         if (isHeld()) return;
-        loseIfOver();
+        loseIfOver(engine().runtime().nanoTime());
         var cause = lossCause();
         if (cause != null) throw new LockLostException(name(), cause);
         throw new IllegalStateException("Lock \"" + name() + "\" was released; acquire it again to use it");
@@ -132,11 +131,11 @@ public final class Hold implements HeldLock {
     boolean lose(LossCause cause) {
         if (!END.compareAndSet(this, null, cause)) return false;
         cancelLease();
-        // The contender is this hold's to retire only if it came with it out of the queue: a grant that was refused
-        // leaves it there. And a close retires everything itself, after the grace that it was given.
-        if (queue.detach(this) && cause != LossCause.CLOSED && isInUse()) {
+        queue.detach(this);
+        // A close retires everything itself, after the grace that it was given.
+        if (cause != LossCause.CLOSED && isInUse()) {
             cancelGrace = engine().runtime().schedule(engine().graceNanos(), contender::retire);
-            if (!isInUse()) cancelGrace.run();
+            if (!isInUse()) run(cancelGrace);
         }
         tellLoss();
         return true;
@@ -149,11 +148,12 @@ public final class Hold implements HeldLock {
     public CompletableFuture<Void> giveBack() {
         var settled = new CompletableFuture<Void>();
         if (!GIVEN_BACK.compareAndSet(this, null, settled)) return Objects.requireNonNull(givenBack);
-        loseIfOver();
+        long now = engine().runtime().nanoTime();
+        loseIfOver(now);
         boolean released = END.compareAndSet(this, null, Ended.RELEASED);
         cancelLease();
-        cancelGrace.run();
-        long early = released && keeps ? keepUntil - engine().runtime().nanoTime() : 0;
+        run(cancelGrace);
+        long early = released && keeps ? keepUntil - now : 0;
         if (early > 0) {
             keep();
             cancelKeep = engine().runtime().schedule(early, this::keepNoLonger);
@@ -163,6 +163,10 @@ public final class Hold implements HeldLock {
             settle(settled, leave(released));
         }
         return settled;
+    }
+
+    private static void run(@Nullable Runnable pending) {
+        if (pending != null) pending.run();
     }
 
     private synchronized void keep() {
@@ -175,22 +179,32 @@ public final class Hold implements HeldLock {
             if (!keeping) return;
             keeping = false;
         }
-        cancelKeep.run();
+        run(cancelKeep);
         leave(true);
     }
 
-    private void loseIfOver() {
-        var cause = overBy();
+    private void loseIfOver(long now) {
+        var cause = overBy(now);
         if (cause != null) lose(cause);
     }
 
     /** Returns the contender that leaves with it and whose leaving is to be waited for. */
     private @Nullable Contender leave(boolean released) {
-        engine().returned(this);
-        if (released) return queue.released(this);
+        if (released) {
+            var leaving = queue.advance(this);
+            engine().returned();
+            return leaving;
+        }
         // Nothing to wait for: others may be let in already, and the servers may be out of reach.
         contender.retire();
+        forgotten();
         return null;
+    }
+
+    /** Lost and given back: nobody waits for it any more. */
+    void forgotten() {
+        engine().holds().givenBack(this);
+        engine().returned();
     }
 
     /** Gives back what never came to its caller: nothing was done under it that would have to be kept. */
@@ -258,23 +272,6 @@ public final class Hold implements HeldLock {
     @Override
     public void close() {
         release();
-    }
-
-    /** Never granted. */
-    void discard() {
-        GIVEN_BACK.compareAndSet(this, null, CompletableFuture.completedFuture(null));
-        END.compareAndSet(this, null, Ended.RELEASED);
-    }
-
-    /** Cheaper than an object's own, and as good: tokens differ. */
-    @Override
-    public int hashCode() {
-        return Long.hashCode(token * 0x9E37_79B9_7F4A_7C15L);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return this == other;
     }
 
     Belief belief() {

@@ -88,16 +88,15 @@ final class LocalQueue {
                 && (hold != null || contender != null && contender.isWaiting() && caller.isRefusedBy(contender));
     }
 
-    /**
-     * Does what is due: grants, enters, or retires. Returns the contender that it retired, if any.
-     */
+    /** Does what is due: grants, enters, or retires. Returns the contender that it retired, if any. */
     @Nullable
     Contender advance() {
         return advance(null);
     }
 
     /** @param ended the hold that ends with it, null if none does; nothing is done if it is not the current one */
-    private @Nullable Contender advance(@Nullable Hold ended) {
+    @Nullable
+    Contender advance(@Nullable Hold ended) {
         Contender current;
         Contender retired = null;
         Contender entering = null;
@@ -108,6 +107,7 @@ final class LocalQueue {
         boolean leaving;
         Contender asked = null;
         boolean handedOn = false;
+        long now = 0;
         synchronized (this) {
             if (gone || hold != ended) return null;
             hold = null;
@@ -117,15 +117,18 @@ final class LocalQueue {
                 contender = null;
                 gone = true;
             } else {
-                if (current != null && current.tenureOver()) {
+                // Under the lock: who finds a deadline past, and then all that is held, has also found what is granted
+                // now.
+                now = engine.runtime().nanoTime();
+                if (current != null && current.tenureOver(now)) {
                     retired = current;
                     current = null;
                 }
                 if (current == null) {
                     askedAfter = NOT_ASKED;
                     contender = entering = engine.newContender(this, name);
-                } else if (current.isFirst() && mustAsk(current)) asked = current;
-                else if (current.isFirst()) granted = tryGrant(current);
+                } else if (current.isFirst() && mustAsk(current, now)) asked = current;
+                else if (current.isFirst()) granted = tryGrant(current, now);
                 if (granted != null) {
                     to = Objects.requireNonNull(waiters.first());
                     waiters.remove(to);
@@ -145,7 +148,7 @@ final class LocalQueue {
         if (asked != null) asked.askForFollowers();
         try {
             if (to != null && granted != null) to.deliver(granted);
-            if (handedOn && current != null) current.handedOn();
+            if (handedOn && current != null) current.handedOn(now);
         } finally {
             if (!refused.isEmpty()) refused.forEach(this::refuse); // also if the executor refuses the other one
         }
@@ -153,40 +156,33 @@ final class LocalQueue {
     }
 
     /** Whether it must be found out first if others wait outside; if so, {@link #placed} goes on. */
-    private boolean mustAsk(Contender first) {
+    private boolean mustAsk(Contender first, long now) {
         boolean answered = askedAfter >= 0 && first.looks() > askedAfter;
-        if (answered || !first.mustAskForFollowers()) return false;
+        if (answered || !first.mustAskForFollowers(now)) return false;
         if (askedAfter < 0) askedAfter = first.looks();
         return true;
     }
 
     /** S1: first, in the session connected now, before its deadline, or not at all. */
-    private @Nullable Hold tryGrant(Contender first) {
+    private @Nullable Hold tryGrant(Contender first, long now) {
         var place = first.place();
         var belief = place == null ? null : engine.guard().beliefOf(place.sessionId());
-        if (belief == null) return null;
+        if (belief == null || !engine.guard().admits(this, belief, now)) return null;
         var next = new Hold(this, first, belief, first.nextToken());
-        if (!engine.guard().admit(next, belief, this)) return null;
         askedAfter = NOT_ASKED;
         first.granted();
         return next;
     }
 
-    /** The holder gives back; returns the contender that retires with it, null if the lock was handed on. */
-    @Nullable
-    Contender released(Hold ended) {
-        return advance(ended);
-    }
-
     /** A hold was lost: it takes its contender along, to be retired when its body has ended; waiters enter anew. */
-    boolean detach(Hold lost) {
+    void detach(Hold lost) {
         synchronized (this) {
-            if (hold != lost) return false;
+            engine.holds().lost(lost);
             hold = null;
             contender = null;
         }
+        if (!lost.isInUse()) lost.forgotten(); // given back meanwhile
         advance();
-        return true;
     }
 
     /** The contender found its place, or found it again. */
@@ -283,6 +279,11 @@ final class LocalQueue {
 
     private int aheadHere(Acquisition caller) {
         return (hold == null ? 0 : 1) + waiters.before(caller, MOST_COUNTED);
+    }
+
+    /** Whose turn it is now; null between two holds. */
+    synchronized @Nullable Hold hold() {
+        return hold;
     }
 
     String name() {

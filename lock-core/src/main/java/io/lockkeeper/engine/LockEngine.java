@@ -35,18 +35,24 @@ public final class LockEngine {
     private final byte[] ownData;
     private final ConcurrentMap<Object, LocalQueue> queues = new ConcurrentHashMap<>();
     private final Set<Contender> contenders = ConcurrentHashMap.newKeySet();
-    private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
+    private final Holds holds = new Holds(queues.values());
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
     private final Room room;
     private final Confirmations confirmations = new Confirmations(this);
     private final CompletableFuture<Void> bodiesEnded = new CompletableFuture<>();
     private final CompletableFuture<Void> nothingLeft = new CompletableFuture<>();
     private final SessionGuard guard;
+    private final long ioNanos;
+    private final long releaseNanos;
+    private final long handoffNanos;
 
     public LockEngine(LockStore store, LockOptions options, LockRuntime runtime) {
         this.store = store;
         this.options = options;
         this.runtime = runtime;
+        this.ioNanos = Waits.nanos(options.ioTimeout());
+        this.releaseNanos = Waits.nanos(options.releaseWait());
+        this.handoffNanos = Waits.nanos(options.handoffTime());
         this.ownData = HolderData.write(options, instance);
         this.room = new Room(options.maxPathBytes());
         this.guard = new SessionGuard(this);
@@ -84,7 +90,10 @@ public final class LockEngine {
 
     private LocalQueue queue(Object key, String name) {
         var known = queues.get(key); // mostly it is there, if anybody waits
-        return known != null ? known : queues.computeIfAbsent(key, k -> new LocalQueue(this, k, name));
+        if (known != null) return known;
+        var made = new LocalQueue(this, key, name);
+        var other = queues.putIfAbsent(key, made);
+        return other == null ? made : other;
     }
 
     /** Whether nothing can be acquired any more. */
@@ -203,14 +212,14 @@ public final class LockEngine {
         guard.forget(gone);
     }
 
-    void returned(Hold hold) {
-        holds.remove(hold);
+    /** A hold has ended, and its caller's body with it. */
+    void returned() {
         if (closing.get() != null && holds.isEmpty()) bodiesEnded.complete(null);
     }
 
     /** What is in use now, for tests and diagnosis: names, contenders (also retiring ones) and holds. */
     public String inUse() {
-        return queues.size() + " names, " + contenders.size() + " contenders, " + holds.size() + " holds";
+        return queues.size() + " names, " + contenders.size() + " contenders, " + holds.count() + " holds";
     }
 
     /** This process as others see it. */
@@ -228,7 +237,7 @@ public final class LockEngine {
         return contenders;
     }
 
-    Set<Hold> holds() {
+    Holds holds() {
         return holds;
     }
 
@@ -265,11 +274,11 @@ public final class LockEngine {
     }
 
     long ioNanos() {
-        return Waits.nanos(options.ioTimeout());
+        return ioNanos;
     }
 
     long releaseNanos() {
-        return Waits.nanos(options.releaseWait());
+        return releaseNanos;
     }
 
     long graceNanos() {
@@ -277,7 +286,7 @@ public final class LockEngine {
     }
 
     long handoffNanos() {
-        return Waits.nanos(options.handoffTime());
+        return handoffNanos;
     }
 
     long marginNanos(long sessionTimeoutNanos) {

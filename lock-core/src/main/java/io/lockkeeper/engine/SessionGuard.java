@@ -37,6 +37,7 @@ public final class SessionGuard implements SessionListener {
     private volatile int connection;
     private volatile @Nullable Belief belief;
     private volatile long timeoutNanos;
+    private volatile long believedNanos; // of this timeout
     private @Nullable Iterator<Contender> nextToConfirm;
 
     SessionGuard(LockEngine engine) {
@@ -48,6 +49,7 @@ public final class SessionGuard implements SessionListener {
     public void connected(Session session) {
         var before = belief;
         timeoutNanos = session.timeoutNanos();
+        believedNanos = believedNanos(timeoutNanos);
         if (before == null || before.sessionId() != session.id()) {
             if (before != null) ended(before.sessionId(), LossCause.SESSION_EXPIRED);
             belief = new Belief(session.id());
@@ -109,7 +111,7 @@ public final class SessionGuard implements SessionListener {
         if (current == null || current.sessionId() != sessionId) return;
         // What was past its deadline is lost, whatever is confirmed now: its caller may have been told.
         if (!current.isGood(engine.runtime().nanoTime())) lose(current, LossCause.SESSION_SILENT);
-        current.extend(sentAt + believedNanos(timeoutNanos));
+        current.extend(sentAt + believedNanos);
         for (var queue : refused) if (refused.remove(queue)) queue.advance();
     }
 
@@ -119,21 +121,15 @@ public final class SessionGuard implements SessionListener {
     }
 
     /**
-     * Admits a hold if one may begin: connected, in the contender's session, before the deadline. If not, the queue is
-     * asked to advance again as soon as the session is confirmed.
+     * Whether a hold may begin: connected, in the contender's session, before the deadline. If not, the queue is asked to
+     * advance again as soon as the session is confirmed. Called under the queue's lock, under which the clock was read and
+     * the hold begins: whoever has ended the belief, or found it over, finds the hold, or it is refused here.
      */
-    boolean admit(Hold hold, Belief admitting, LocalQueue queue) {
-        // Listed first, checked second: whoever ends the belief after the check finds the hold in the list.
-        engine.holds().add(hold);
-        if (isConnected()
-                && !engine.isClosed()
-                && belief == admitting
-                && admitting.isGood(engine.runtime().nanoTime())) {
+    boolean admits(LocalQueue queue, Belief admitting, long now) {
+        if (isConnected() && !engine.isClosed() && belief == admitting && admitting.isGood(now)) {
             awaitDeadline(admitting);
             return true;
         }
-        hold.discard();
-        engine.returned(hold);
         refused.add(queue);
         // A place that this connection found, and did not make, has confirmed nothing yet: ask now.
         if (isConnected()) askIn(0);
@@ -239,15 +235,15 @@ public final class SessionGuard implements SessionListener {
     }
 
     private void lose(Belief ended, LossCause cause) {
-        for (var hold : engine.holds()) {
-            if (hold.belief() != ended) continue;
+        engine.holds().forEach(hold -> {
+            if (hold.belief() != ended) return;
             try {
                 hold.lose(cause);
             } catch (RuntimeException | Error thrown) {
                 // A user's executor that refuses must not keep the news from the other holds.
                 Uncaught.tell(thrown);
             }
-        }
+        });
     }
 
     /** Closed is final, whatever a backend tells afterwards. */

@@ -1,0 +1,51 @@
+package io.lockkeeper.engine;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * What this process holds. Each queue knows its own hold, so that none is written down twice; only what was lost and is
+ * not yet given back, which no queue knows any more, stands here. Safe for use from any thread.
+ */
+final class Holds {
+    private final Collection<LocalQueue> queues;
+    private final Set<Hold> lost = ConcurrentHashMap.newKeySet();
+
+    Holds(Collection<LocalQueue> queues) {
+        this.queues = queues;
+    }
+
+    /**
+     * Every hold that was granted before this call and has not ended. Whoever first sees to it that nothing more is
+     * granted, and then asks here, finds them all: grants are made under their queue's lock, and so is the look.
+     */
+    void forEach(Consumer<Hold> action) {
+        for (var queue : queues) {
+            var hold = queue.hold();
+            if (hold != null) action.accept(hold);
+        }
+    }
+
+    boolean isEmpty() {
+        if (!lost.isEmpty()) return false;
+        for (var queue : queues) if (queue.hold() != null) return false;
+        return true;
+    }
+
+    int count() {
+        int count = lost.size();
+        for (var queue : queues) if (queue.hold() != null) count++;
+        return count;
+    }
+
+    /** It leaves its queue and is still its caller's; called under the queue's lock, so that it is always in one place. */
+    void lost(Hold hold) {
+        lost.add(hold);
+    }
+
+    void givenBack(Hold hold) {
+        lost.remove(hold);
+    }
+}
