@@ -34,6 +34,7 @@ final class Contended implements Case {
                 .with("threads", Rounds.throughput(ours, order(lab, "threads")))
                 .with("coroutines", Rounds.throughput(ours, order(lab, "coroutines")))
                 .with("fair-reentrant", Rounds.throughput(ours, order(lab, "threads-reentrant")))
+                .with("mutex-in-scope", Rounds.throughput(ours, order(lab, "coroutines-mutex")))
                 .with("curator", Rounds.throughput(curator, order(lab, "threads")))
                 .with("curator-shared", Rounds.throughput(curator, order(lab, "threads-shared")));
         var redisson = Peers.redisson(lab, name());

@@ -49,7 +49,8 @@ public final class LockkeeperWorker {
         tasks.put("turns", new Turns(blocking));
         tasks.put("turns-bare", new Turns(BareQueue.on(client)));
         tasks.put("threads-reentrant", new ManyThreads(fairReentrantLock()));
-        tasks.put("coroutines", new ManyCoroutines(locks));
+        tasks.put("coroutines", ManyCoroutines.of(locks));
+        tasks.put("coroutines-mutex", ManyCoroutines.ofMutex());
         var held = new ManyHolds(locks);
         tasks.put("hold", held::take);
         tasks.put("let-go", held::giveBack);

@@ -9,6 +9,7 @@ import javax.management.ObjectName;
 /** What the process consists of now: live heap, threads, timers that are set; and the processor time it has used. */
 public final class Vitals implements Task {
     private static final int COLLECTIONS = 3;
+    private static final Pattern LIVE_BYTES = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
     private static final Pattern TIMERS = Pattern.compile(
             "(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+\\S*ScheduledThreadPoolExecutor\\$ScheduledFutureTask");
 
@@ -16,25 +17,28 @@ public final class Vitals implements Task {
     public Line run(Line order) throws Exception {
         // The more often, the less is left of what references and cleaners keep for a while.
         for (int i = 0; i < COLLECTIONS; i++) System.gc();
+        var histogram = histogram();
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return Worker.done()
-                .with(
-                        "heap",
-                        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed())
+                // Of the objects: what the collector says is used is whole regions, a megabyte more or less.
+                .with("heap", number(LIVE_BYTES, histogram))
                 .with("threads", ManagementFactory.getThreadMXBean().getThreadCount())
-                .with("timers", timers())
+                .with("timers", number(TIMERS, histogram))
                 .with("cpu", system.getProcessCpuTime());
     }
 
-    /** As many as there are objects of the class: what is set is not public anywhere. */
-    private static long timers() throws JMException {
-        var histogram = (String) ManagementFactory.getPlatformMBeanServer()
+    /** The live objects of each class: how many timers are set is not public anywhere. */
+    private static String histogram() throws JMException {
+        return (String) ManagementFactory.getPlatformMBeanServer()
                 .invoke(
                         new ObjectName("com.sun.management:type=DiagnosticCommand"),
                         "gcClassHistogram",
                         new Object[] {new String[0]},
                         new String[] {String[].class.getName()});
-        var found = TIMERS.matcher(histogram);
+    }
+
+    private static long number(Pattern pattern, String histogram) {
+        var found = pattern.matcher(histogram);
         return found.find() ? Long.parseLong(found.group(1)) : 0;
     }
 }

@@ -20,7 +20,6 @@ internal class HoldsInMemory {
     private val mutex = Mutex()
     private val names = ConcurrentHashMap<String, Any>()
     private val contenders = ConcurrentHashMap.newKeySet<Any>()
-    private val holds = ConcurrentHashMap.newKeySet<Any>()
     private val nodes = TreeMap<Long, Any>()
     private var count = 0L
 
@@ -29,17 +28,15 @@ internal class HoldsInMemory {
     fun mutex(callers: Int) = share(callers) { coroutineScope { mutex.withLock { count++ } } }
 
     /**
-     * What an engine writes down of a hold, put and taken away, and nothing else: who waits for the name, who stands in its
-     * queue, the hold, and its node in the cluster.
+     * What an engine writes down of a hold, put and taken away, and nothing else: the name's queue, who stands in the lock's
+     * queue for it, and the node in the cluster.
      */
     fun books(callers: Int) = share(callers) {
         coroutineScope {
-            val (contender, hold) = List(2) { Any() }
+            val contender = Any()
             names.computeIfAbsent("one") { Any() }
             contenders.add(contender)
             synchronized(nodes) { nodes.put(++count, contender) }
-            holds.add(hold)
-            holds.remove(hold)
             synchronized(nodes) { nodes.remove(count) }
             contenders.remove(contender)
             names.remove("one")
@@ -56,7 +53,7 @@ internal class HoldsInMemory {
     }
 
     companion object {
-        const val HOLDS = 800
+        const val HOLDS = 40_000
         const val CALLERS = 8
         private val NAME = CoroutineName("one")
     }

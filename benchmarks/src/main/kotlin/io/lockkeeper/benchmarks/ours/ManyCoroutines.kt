@@ -1,23 +1,35 @@
+@file:JvmName("ManyCoroutines")
+
 package io.lockkeeper.benchmarks.ours
 
 import io.lockkeeper.Locks
-import io.lockkeeper.benchmarks.worker.Line
 import io.lockkeeper.benchmarks.worker.Names
 import io.lockkeeper.benchmarks.worker.Tally
 import io.lockkeeper.benchmarks.worker.Task
 import io.lockkeeper.withLock
+import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import kotlinx.coroutines.withContext
 import java.lang.management.ManagementFactory
 import kotlin.time.Duration.Companion.minutes
 
 /** Many coroutines, each acquiring and releasing all the time: how many holds they get. */
-internal class ManyCoroutines(
-    private val locks: Locks,
-) : Task {
-    override fun run(order: Line): Line = runBlocking(Dispatchers.Default) {
+internal fun of(locks: Locks) = each { name, tally -> locks.withLock(name, wait = 2.minutes) { tally.held() } }
+
+/** The same on a coroutine's mutex, with nothing to guard, and a body that has a scope and knows its lock as ours does. */
+internal fun ofMutex(): Task {
+    val mutex = Mutex()
+    val name = CoroutineName("lock")
+    return each { _, tally -> mutex.withLock { withContext(name) { tally.held() } } }
+}
+
+private inline fun each(crossinline hold: suspend (String, Tally) -> Unit) = Task { order ->
+    runBlocking(Dispatchers.Default) {
         val threads = ManagementFactory.getThreadMXBean()
         val before = threads.threadCount
         threads.resetPeakThreadCount()
@@ -30,7 +42,7 @@ internal class ManyCoroutines(
                 async {
                     var holds = 0L
                     while (!tally.isOver) {
-                        locks.withLock(name, wait = 2.minutes) { tally.held() }
+                        hold(name, tally)
                         holds++
                     }
                     holds
