@@ -7,10 +7,21 @@ import java.util.concurrent.TimeUnit;
 
 /** The rounds that most cases are made of. */
 public final class Rounds {
+    private static final int WARMING_CALLERS = 32;
     private static final double NANOS_A_MICRO = 1000;
     private static final double NANOS_A_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private Rounds() {}
+
+    /** Has the compilers see more holds in a second than a single caller makes in a minute. */
+    public static void warm(Lab lab, WorkerProcess... workers) throws InterruptedException {
+        var order = Line.of("threads")
+                .with("name", "warm")
+                .with("distinct", true)
+                .with("callers", WARMING_CALLERS)
+                .with("millis", lab.size().millis() * 2);
+        for (var worker : workers) worker.ask(order);
+    }
 
     /** The median time of one hold, in microseconds. */
     public static Contest.Measure latency(WorkerProcess worker, String task, int holds) {

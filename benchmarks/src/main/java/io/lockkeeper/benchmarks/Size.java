@@ -51,7 +51,7 @@ public enum Size {
 
     /** The length of one of these. */
     public int millis() {
-        return choose(300, 800, 3_000);
+        return choose(300, 600, 3_000);
     }
 
     /** Names used once, one after another. */
@@ -76,7 +76,7 @@ public enum Size {
 
     /** Of JMH. */
     public int iterationMillis() {
-        return choose(100, 500, 3_000);
+        return choose(100, 400, 3_000);
     }
 
     /** Of the client whose heartbeats are counted. */

@@ -28,6 +28,7 @@ record Fresh(String name, Duration away, int slower, double target) implements C
                 away.isZero() ? lab.zooKeeper().address() : lab.proxy(away).address();
         var ours = lab.start(Program.LOCKKEEPER, address);
         var curator = lab.start(Program.CURATOR, address);
+        Rounds.warm(lab, ours, curator);
         var contest = new Contest(lab, name, "µs")
                 .with("lockkeeper", Rounds.freshLatency(ours, "latency", holds))
                 .with("curator", Rounds.freshLatency(curator, "latency", holds))

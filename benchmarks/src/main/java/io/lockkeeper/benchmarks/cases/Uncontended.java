@@ -24,6 +24,7 @@ final class Uncontended implements Case {
         var address = lab.zooKeeper().address();
         var ours = lab.start(Program.LOCKKEEPER, address);
         var curator = lab.start(Program.CURATOR, address);
+        Rounds.warm(lab, ours, curator);
         var contest = new Contest(lab, name(), "µs")
                 .with("lockkeeper", Rounds.latency(ours, "latency", holds))
                 .with("curator", Rounds.latency(curator, "latency", holds))

@@ -26,6 +26,7 @@ final class UncontendedFar implements Case {
         var byOurs = Rounds.latency(ours, "latency", holds);
         var byCurator = Rounds.latency(curator, "latency", holds);
         var bare = Rounds.latency(ours, "latency-bare", holds);
+        Rounds.warm(lab, ours, curator);
         var contest = new Contest(lab, name(), "µs")
                 .with("lockkeeper", byOurs)
                 .with("curator", byCurator)

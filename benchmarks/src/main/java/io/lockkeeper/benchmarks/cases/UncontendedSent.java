@@ -20,6 +20,7 @@ final class UncontendedSent implements Case {
         var address = lab.zooKeeper().address();
         var ours = lab.start(Program.LOCKKEEPER, address);
         var curator = lab.start(Program.CURATOR, address);
+        Rounds.warm(lab, ours, curator);
         var contest = new Contest(lab, name(), "µs")
                 .with("lockkeeper", Rounds.latency(ours, "latency-sent", holds))
                 .with("curator", Rounds.latency(curator, "latency", holds))
