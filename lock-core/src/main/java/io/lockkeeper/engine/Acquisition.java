@@ -67,9 +67,17 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
     }
 
     @SuppressWarnings("unchecked")
-    private void tell(@Nullable HeldLock hold, @Nullable LockException refusal) {
+    private void tell(@Nullable Hold hold, @Nullable LockException refusal) {
         var told = WAITING.getAndSet(this, null);
-        if (told != null) told.accept(hold, refusal);
+        if (told == null) return;
+        try {
+            told.accept(hold, refusal);
+        } catch (
+                Throwable
+                        notWoken) { // a dispatcher that is out of threads, say: neither the others' fault nor their end
+            if (hold != null) hold.undo();
+            Uncaught.tell(notWoken);
+        }
     }
 
     @Override

@@ -75,7 +75,11 @@ public final class Hold implements HeldLock {
 
     @Override
     public boolean isHeld() {
-        return end == null && overBy(engine().runtime().nanoTime()) == null;
+        if (end != null) return false;
+        var cause = overBy(engine().runtime().nanoTime());
+        if (cause == null) return true;
+        lose(cause); // whoever is told that it is over is told so for good, though the session be confirmed in a moment
+        return false;
     }
 
     /** By which clock it is over, if any; checked at every step, for a timer may come late. */
@@ -93,7 +97,6 @@ public final class Hold implements HeldLock {
     @Override
     public void ensureHeld() {
         if (isHeld()) return;
-        loseIfOver(engine().runtime().nanoTime());
         var cause = lossCause();
         if (cause != null) throw new LockLostException(name(), cause);
         throw new IllegalStateException("Lock \"" + name() + "\" was released; acquire it again to use it");
@@ -149,7 +152,8 @@ public final class Hold implements HeldLock {
         var settled = new CompletableFuture<Void>();
         if (!GIVEN_BACK.compareAndSet(this, null, settled)) return Objects.requireNonNull(givenBack);
         long now = engine().runtime().nanoTime();
-        loseIfOver(now);
+        var over = overBy(now);
+        if (over != null) lose(over);
         boolean released = END.compareAndSet(this, null, Ended.RELEASED);
         cancelLease();
         run(cancelGrace);
@@ -183,17 +187,14 @@ public final class Hold implements HeldLock {
         leave(true);
     }
 
-    private void loseIfOver(long now) {
-        var cause = overBy(now);
-        if (cause != null) lose(cause);
-    }
-
     /** Returns the contender that leaves with it and whose leaving is to be waited for. */
     private @Nullable Contender leave(boolean released) {
         if (released) {
-            var leaving = queue.advance(this);
-            engine().returned();
-            return leaving;
+            try {
+                return queue.advance(this);
+            } finally {
+                engine().returned(); // also if a user's executor refuses the next one's grant
+            }
         }
         // Nothing to wait for: others may be let in already, and the servers may be out of reach.
         contender.retire();
@@ -289,6 +290,6 @@ public final class Hold implements HeldLock {
 
     @Override
     public String toString() {
-        return "HeldLock(" + name() + ", token " + token + ", " + (isHeld() ? "held" : String.valueOf(end)) + ")";
+        return "HeldLock(" + name() + ", token " + token + ", " + (end == null ? "held" : end) + ")";
     }
 }

@@ -29,18 +29,19 @@ final class Holds {
     }
 
     boolean isEmpty() {
-        if (!lost.isEmpty()) return false;
+        if (!lost.isEmpty()) return false; // spares a closing process with many lost ones the walk at each
         for (var queue : queues) if (queue.hold() != null) return false;
-        return true;
+        // Last, in the order in which a hold moves: one that left its queue before it was looked at is here.
+        return lost.isEmpty();
     }
 
     int count() {
-        int count = lost.size();
+        int count = 0;
         for (var queue : queues) if (queue.hold() != null) count++;
-        return count;
+        return count + lost.size();
     }
 
-    /** It leaves its queue and is still its caller's; called under the queue's lock, so that it is always in one place. */
+    /** It leaves its queue and is still its caller's; called before it leaves, under the queue's lock. */
     void lost(Hold hold) {
         lost.add(hold);
     }

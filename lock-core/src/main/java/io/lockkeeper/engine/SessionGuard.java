@@ -49,7 +49,7 @@ public final class SessionGuard implements SessionListener {
     public void connected(Session session) {
         var before = belief;
         timeoutNanos = session.timeoutNanos();
-        believedNanos = believedNanos(timeoutNanos);
+        believedNanos = believedFor(timeoutNanos);
         if (before == null || before.sessionId() != session.id()) {
             if (before != null) ended(before.sessionId(), LossCause.SESSION_EXPIRED);
             belief = new Belief(session.id());
@@ -116,7 +116,7 @@ public final class SessionGuard implements SessionListener {
     }
 
     /** How long after its sending a confirmed request speaks for the session. */
-    private long believedNanos(long timeout) {
+    private long believedFor(long timeout) {
         return timeout / 5 * 2 - engine.marginNanos(timeout);
     }
 
@@ -152,7 +152,7 @@ public final class SessionGuard implements SessionListener {
         long timeout =
                 timeoutNanos > 0 ? timeoutNanos : Waits.nanos(engine.options().sessionTimeout());
         // More often if the margin is wide: one that is late must not be the loss of every hold.
-        long pause = Math.min(timeout / HEARTBEATS_PER_TIMEOUT, believedNanos(timeout) / 10 * 6);
+        long pause = Math.min(timeout / HEARTBEATS_PER_TIMEOUT, believedFor(timeout) / 10 * 6);
         engine.runtime().schedule(pause, () -> tick(series));
     }
 

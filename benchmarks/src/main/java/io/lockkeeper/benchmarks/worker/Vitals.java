@@ -2,6 +2,7 @@ package io.lockkeeper.benchmarks.worker;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -21,9 +22,9 @@ public final class Vitals implements Task {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return Worker.done()
                 // Of the objects: what the collector says is used is whole regions, a megabyte more or less.
-                .with("heap", number(LIVE_BYTES, histogram))
+                .with("heap", number(LIVE_BYTES, histogram).orElseThrow())
                 .with("threads", ManagementFactory.getThreadMXBean().getThreadCount())
-                .with("timers", number(TIMERS, histogram))
+                .with("timers", number(TIMERS, histogram).orElse(0)) // a class without objects is not listed
                 .with("cpu", system.getProcessCpuTime());
     }
 
@@ -37,8 +38,8 @@ public final class Vitals implements Task {
                         new String[] {String[].class.getName()});
     }
 
-    private static long number(Pattern pattern, String histogram) {
+    private static OptionalLong number(Pattern pattern, String histogram) {
         var found = pattern.matcher(histogram);
-        return found.find() ? Long.parseLong(found.group(1)) : 0;
+        return found.find() ? OptionalLong.of(Long.parseLong(found.group(1))) : OptionalLong.empty();
     }
 }

@@ -14,7 +14,7 @@ import java.util.TreeMap
 import java.util.concurrent.ConcurrentHashMap
 import kotlin.time.Duration.Companion.minutes
 
-/** So many holds of one lock, shared out to so many coroutines. Both bodies are scopes, as ours always is. */
+/** So many holds of one lock, shared out to so many coroutines. A mutex has its scope around it, and not, as ours, within. */
 internal class HoldsInMemory {
     private val locks = MemoryCluster().connect().locks()
     private val mutex = Mutex()

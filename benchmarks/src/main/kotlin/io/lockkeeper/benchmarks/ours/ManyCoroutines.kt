@@ -7,25 +7,23 @@ import io.lockkeeper.benchmarks.worker.Names
 import io.lockkeeper.benchmarks.worker.Tally
 import io.lockkeeper.benchmarks.worker.Task
 import io.lockkeeper.withLock
-import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
-import kotlinx.coroutines.withContext
 import java.lang.management.ManagementFactory
 import kotlin.time.Duration.Companion.minutes
 
 /** Many coroutines, each acquiring and releasing all the time: how many holds they get. */
 internal fun of(locks: Locks) = each { name, tally -> locks.withLock(name, wait = 2.minutes) { tally.held() } }
 
-/** The same on a coroutine's mutex, with nothing to guard, and a body that has a scope and knows its lock as ours does. */
+/** The same on one mutex of coroutines, with nothing to guard, and a body in a scope, as ours is. */
 internal fun ofMutex(): Task {
     val mutex = Mutex()
-    val name = CoroutineName("lock")
-    return each { _, tally -> mutex.withLock { withContext(name) { tally.held() } } }
+    return each { _, tally -> mutex.withLock { coroutineScope { tally.held() } } }
 }
 
 private inline fun each(crossinline hold: suspend (String, Tally) -> Unit) = Task { order ->

@@ -1,0 +1,57 @@
+package io.lockkeeper.engine
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.LossCause
+import io.lockkeeper.memory.MemoryCluster
+import io.lockkeeper.spi.LockRuntime
+import java.util.concurrent.Executor
+
+class HoldsTest :
+    FunSpec({
+        fun hold(cluster: MemoryCluster) =
+            cluster.connect().locks().async().acquireAsync("x").join().shouldBeInstanceOf<Hold>()
+
+        test("a hold that is lost while they are looked through is not overlooked") {
+            val hold = hold(MemoryCluster())
+            lateinit var holds: Holds
+            val queues =
+                object : AbstractCollection<LocalQueue>() {
+                    override val size = 0
+
+                    override fun iterator(): Iterator<LocalQueue> {
+                        holds.lost(hold) // it has just left the one queue that there was
+                        return emptyList<LocalQueue>().iterator()
+                    }
+                }
+            holds = Holds(queues)
+            holds.isEmpty shouldBe false
+            holds.count() shouldBe 1
+            holds.givenBack(hold)
+            holds.count() shouldBe 1 // lost once more by the look itself
+        }
+
+        test("whoever is told that a hold is over ends it, though no timer has run") {
+            val time =
+                object : LockRuntime {
+                    var now = 0L
+
+                    override fun nanoTime() = now
+
+                    override fun schedule(delayNanos: Long, task: Runnable) = Runnable {}
+
+                    override fun executor() = Executor { it.run() }
+
+                    override fun close() = Unit
+                }
+            val asked = hold(MemoryCluster(time))
+            val ensured = hold(MemoryCluster(time))
+            time.now = Long.MAX_VALUE / 2
+            asked.lossCause() shouldBe null
+            asked.isHeld shouldBe false
+            asked.lossCause() shouldBe LossCause.SESSION_SILENT
+            runCatching { ensured.ensureHeld() }
+            ensured.lossCause() shouldBe LossCause.SESSION_SILENT
+        }
+    })

@@ -1,0 +1,106 @@
+package io.lockkeeper.memory
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.maps.shouldBeEmpty
+import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.LockLostException
+import io.lockkeeper.LockStoreException
+import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.Locks
+import io.lockkeeper.withLock
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineExceptionHandler
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.Runnable
+import kotlinx.coroutines.launch
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.TimeUnit
+import kotlin.coroutines.CoroutineContext
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.toJavaDuration
+
+/** A caller whose dispatcher takes nothing when its answer comes: that is its own misfortune, and nobody else's. */
+class BrokenDispatcherTest :
+    FunSpec({
+        test("a grant that can't be told is given back, and the holder before does not hear of it") {
+            val cluster = MemoryCluster()
+            val locks = cluster.connect().locks()
+            val holder = locks.blocking().acquire("x")
+            val told = failures {
+                locks.unlucky(1.minutes)
+                holder.release()
+            }
+            told shouldHaveSize 1
+            cluster.connect().locks().async().acquireAsync("x", 10.seconds()).get().release()
+            cluster.nodes().shouldBeEmpty()
+        }
+
+        test("the waits of the others end at their times") {
+            val cluster = MemoryCluster.withManualTime()
+            val locks = cluster.connect().locks()
+            val holder = locks.blocking().acquire("x")
+            locks.unlucky(100.milliseconds)
+            val others = listOf(100, 200).map { locks.async().acquireAsync("x", it.milliseconds.toJavaDuration()) }
+            val told = failures { cluster.advance(1.seconds()) }
+            told shouldHaveSize 1
+            others.forEach { it.failure().shouldBeInstanceOf<LockTimeoutException>() }
+            holder.release()
+            cluster.nodes().shouldBeEmpty()
+        }
+
+        test("a close tells the holder, and every other waiter") {
+            val cluster = MemoryCluster()
+            val locks = cluster.connect().locks()
+            val holder = locks.blocking().acquire("x")
+            locks.unlucky(1.minutes)
+            val other = locks.async().acquireAsync("x")
+            val told = failures { locks.closeAsync(1.minutes.toJavaDuration()) }
+            told shouldHaveSize 1
+            holder.lost().toCompletableFuture().get(10, TimeUnit.SECONDS).shouldBeInstanceOf<LockLostException>()
+            other.failure().shouldBeInstanceOf<LockStoreException>()
+            runCatching { holder.release() }.exceptionOrNull().shouldBeInstanceOf<LockLostException>()
+            locks.closeAsync(1.minutes.toJavaDuration()).toCompletableFuture().get(10, TimeUnit.SECONDS)
+        }
+    })
+
+private class Broken : CoroutineDispatcher() {
+    @Volatile
+    var isBroken = false
+
+    override fun dispatch(context: CoroutineContext, block: Runnable) {
+        if (isBroken) throw OutOfMemoryError("as if there were no thread for it")
+        Dispatchers.Default.dispatch(context, block)
+    }
+}
+
+/** Waits for the lock from now on, and has no thread when its answer comes. */
+private fun Locks.unlucky(wait: Duration) {
+    val broken = Broken()
+    CoroutineScope(Job() + broken + CoroutineExceptionHandler { _, _ -> })
+        .launch(start = CoroutineStart.UNDISPATCHED) { withLock("x", wait) {} }
+    broken.isBroken = true
+}
+
+/** What this thread's handler is told meanwhile. */
+private fun failures(during: () -> Unit): List<Throwable> {
+    val told = mutableListOf<Throwable>()
+    val thread = Thread.currentThread()
+    val before = thread.uncaughtExceptionHandler
+    thread.setUncaughtExceptionHandler { _, failure -> told += failure }
+    try {
+        during()
+    } finally {
+        thread.uncaughtExceptionHandler = before
+    }
+    return told
+}
+
+private fun CompletableFuture<*>.failure() = handle { _, error -> error }.get(10, TimeUnit.SECONDS)
+
+private fun Int.seconds() = java.time.Duration.ofSeconds(toLong())
