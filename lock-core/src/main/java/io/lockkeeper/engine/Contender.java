@@ -172,14 +172,15 @@ final class Contender {
     private void perform(Step step, int number, @Nullable String node, boolean surely) {
         var store = engine.store();
         int connection = engine.guard().connection();
-        long now = engine.runtime().nanoTime();
         try {
             switch (step) {
-                case ENTER ->
+                case ENTER -> {
+                    long sentAt = engine.runtime().nanoTime();
                     on(step, number, store.enter(name, id, engine.ownData()), entered -> {
-                        engine.guard().confirmed(entered.sessionId(), now);
+                        engine.guard().confirmed(entered.sessionId(), sentAt);
                         return located(entered, connection);
                     });
+                }
                 case LOCATE ->
                     on(
                             step,

@@ -117,9 +117,8 @@ final class LocalQueue {
                 contender = null;
                 gone = true;
             } else {
-                // Under the lock: who finds a deadline past, and then all that is held, has also found what is granted
-                // now.
-                now = engine.runtime().nanoTime();
+                // Under the lock: who finds a deadline past, and then looks at what is held, finds what is granted now.
+                if (current != null) now = engine.runtime().nanoTime();
                 if (current != null && current.tenureOver(now)) {
                     retired = current;
                     current = null;

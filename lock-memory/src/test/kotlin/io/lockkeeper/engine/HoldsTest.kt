@@ -3,9 +3,11 @@ package io.lockkeeper.engine
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.LockTerms
 import io.lockkeeper.LossCause
 import io.lockkeeper.memory.MemoryCluster
 import io.lockkeeper.spi.LockRuntime
+import java.time.Duration
 import java.util.concurrent.Executor
 
 class HoldsTest :
@@ -33,18 +35,7 @@ class HoldsTest :
         }
 
         test("whoever is told that a hold is over ends it, though no timer has run") {
-            val time =
-                object : LockRuntime {
-                    var now = 0L
-
-                    override fun nanoTime() = now
-
-                    override fun schedule(delayNanos: Long, task: Runnable) = Runnable {}
-
-                    override fun executor() = Executor { it.run() }
-
-                    override fun close() = Unit
-                }
+            val time = StandingTime()
             val asked = hold(MemoryCluster(time))
             val ensured = hold(MemoryCluster(time))
             time.now = Long.MAX_VALUE / 2
@@ -54,4 +45,29 @@ class HoldsTest :
             runCatching { ensured.ensureHeld() }
             ensured.lossCause() shouldBe LossCause.SESSION_SILENT
         }
+
+        test("a hold that is given back while it is being lost stays on no list") {
+            val time = StandingTime()
+            val process = MemoryCluster(time).connect()
+            val leased = LockTerms.defaults().lease(Duration.ofHours(1))
+            val hold = process.locks().async().acquireAsync("x", leased).join()
+            time.cancelled = { hold.releaseAsync() } // its loss is decided then, and its queue knows nothing yet
+            process.expireSession()
+            time.cancelled shouldBe null
+            process.locks().inUse() shouldBe "0 names, 0 contenders, 0 holds"
+        }
     })
+
+/** A clock that is set by hand, and a timer that runs nothing and tells when a task is cancelled. */
+private class StandingTime : LockRuntime {
+    var now = 0L
+    var cancelled: (() -> Unit)? = null
+
+    override fun nanoTime() = now
+
+    override fun schedule(delayNanos: Long, task: Runnable) = Runnable { cancelled.also { cancelled = null }?.invoke() }
+
+    override fun executor() = Executor { it.run() }
+
+    override fun close() = Unit
+}
