@@ -1,12 +1,14 @@
 package io.lockkeeper.engine;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the waits of one queue's callers: one timer for all of them, set to the end that comes first. Callers that were
- * served are left in the heap until they come up, or outnumber the others.
+ * Ends the waits of one queue's callers: one timer for all of them, set to the end that comes first. Mostly all wait equally
+ * long, so that they end in the order of their coming, and the list of them is all that is needed. When one comes that
+ * does not, a heap is made of them; callers that were served are left in it until they come up, or outnumber the others.
  *
  * <p>Thread rules: state changes under the queue's lock; the timer is set and callers are told outside it.
  */
@@ -15,25 +17,49 @@ final class WaitTimer {
     private static final int FEW = 16;
 
     private final LocalQueue queue;
-    private @Nullable PriorityQueue<Acquisition> byEnd; // null while there was no need for it
-    private int waiting; // of those in it
+    private final Waiters waiters;
+    private @Nullable PriorityQueue<Acquisition> byEnd; // null while they end in the order of their coming
+    private int waiting; // whose waits have ends
+    private long lastEnd; // of the one added last
     private boolean set;
     private long end; // that it is set to
     private int setting;
     private Runnable cancel = NOTHING;
 
-    WaitTimer(LocalQueue queue) {
+    WaitTimer(LocalQueue queue, Waiters waiters) {
         this.queue = queue;
+        this.waiters = waiters;
     }
 
     /** Bounds the wait; called under the queue's lock. Returns whether the timer is to be {@link #set} outside it. */
     boolean add(Acquisition caller) {
         caller.end = now() + caller.boundNanos();
         caller.timed = true;
+        if (byEnd != null) byEnd.add(caller);
+        // Not the last in the list: its end was left open at first, and others have come since.
+        else if (waiting > 0 && (caller.next != null || lastEnd - caller.end > 0)) byEnd = heap(timed());
         waiting++;
-        if (byEnd == null) byEnd = new PriorityQueue<>(1, (one, other) -> Long.signum(one.end - other.end));
-        byEnd.add(caller);
+        lastEnd = caller.end;
         return !set || end - caller.end > 0;
+    }
+
+    private List<Acquisition> timed() {
+        return waiters.all(one -> one.timed);
+    }
+
+    private static PriorityQueue<Acquisition> heap(List<Acquisition> timed) {
+        var heap = new PriorityQueue<Acquisition>((one, other) -> Long.signum(one.end - other.end));
+        heap.addAll(timed);
+        return heap;
+    }
+
+    /** Those who were served have outnumbered the others: time to look whether a heap is needed still. */
+    private void tidy() {
+        var timed = timed();
+        boolean ordered = true;
+        for (int i = 1; i < timed.size() && ordered; i++) ordered = timed.get(i).end - timed.get(i - 1).end >= 0;
+        byEnd = ordered ? null : heap(timed);
+        if (!timed.isEmpty()) lastEnd = timed.get(timed.size() - 1).end;
     }
 
     /** It waits no more; called under the queue's lock. What is returned is to be run outside it. */
@@ -44,8 +70,7 @@ final class WaitTimer {
             byEnd = null;
             return unset();
         }
-        if (byEnd != null && byEnd.size() > FEW && byEnd.size() > 2 * waiting)
-            byEnd.removeIf(served -> !served.waiting);
+        if (byEnd != null && byEnd.size() > FEW && byEnd.size() > 2 * waiting) tidy();
         return NOTHING;
     }
 
@@ -63,7 +88,7 @@ final class WaitTimer {
         int mine;
         Runnable before;
         synchronized (queue) {
-            var first = byEnd == null ? null : firstWaiting(byEnd);
+            var first = firstWaiting();
             if (first == null || set && end - first.end <= 0) return;
             before = unset();
             set = true;
@@ -81,18 +106,35 @@ final class WaitTimer {
         pending.run();
     }
 
-    private static @Nullable Acquisition firstWaiting(PriorityQueue<Acquisition> heap) {
-        while (!heap.isEmpty() && !heap.peek().waiting) heap.remove();
-        return heap.peek();
+    private @Nullable Acquisition firstWaiting() {
+        if (byEnd == null) {
+            var first = waiters.first();
+            while (first != null && !first.timed) first = first.next;
+            return first;
+        }
+        while (!byEnd.isEmpty() && !byEnd.peek().waiting) byEnd.remove();
+        return byEnd.peek();
+    }
+
+    /** Takes those whose waits are over out of the heap; out of the list they are taken when they are told. */
+    private List<Acquisition> due(long now) {
+        var due = new ArrayList<Acquisition>(1);
+        if (byEnd == null) {
+            for (var one = waiters.first(); one != null && (!one.timed || one.end - now <= 0); one = one.next)
+                if (one.timed) due.add(one);
+            return due;
+        }
+        while (!byEnd.isEmpty() && byEnd.peek().end - now <= 0) due.add(byEnd.remove());
+        return due;
     }
 
     private void over(int which) {
-        var due = new ArrayList<Acquisition>(1);
+        List<Acquisition> due;
         long now = now();
         synchronized (queue) {
             if (which != setting) return;
             unset();
-            while (byEnd != null && !byEnd.isEmpty() && byEnd.peek().end - now <= 0) due.add(byEnd.remove());
+            due = due(now);
         }
         for (var caller : due) {
             try {

@@ -49,7 +49,7 @@ final class Waiters {
     @Nullable
     WaitTimer bound(Acquisition caller) {
         if (!caller.waiting || caller.boundNanos() == Waits.FOREVER) return null;
-        if (timer == null) timer = new WaitTimer(queue);
+        if (timer == null) timer = new WaitTimer(queue, this);
         return timer.add(caller) ? timer : null;
     }
 

@@ -5,32 +5,51 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts the holds of many callers in a span of time. On one name it counts a second time, without any care: if that
- * count comes out the same, no two callers held the lock at once.
+ * count comes out the same, no two callers held the lock at once. A thread of its own looks at the clock: if the callers
+ * did, that would be a good part of what they do.
  */
 public final class Tally {
     private final boolean oneName;
-    private final long nanos;
+    private final long millis;
     private final LongAdder inTime = new LongAdder();
-    private volatile long until;
+    private long start;
+    private volatile boolean over;
+    private long nanos; // it really was; set before over
     private long unguarded;
+    private long unguardedInTime;
 
     public Tally(boolean oneName, long millis) {
         this.oneName = oneName;
-        this.nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+        this.millis = millis;
     }
 
     public void begin() {
-        until = System.nanoTime() + nanos;
+        start = System.nanoTime();
+        var clock = new Thread(this::end, "tally");
+        clock.setDaemon(true);
+        clock.start();
+    }
+
+    private void end() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException unexpected) {
+            throw new IllegalStateException(unexpected); // and the count is not over: nobody interrupts it
+        }
+        nanos = System.nanoTime() - start;
+        over = true;
     }
 
     public boolean isOver() {
-        return System.nanoTime() - until >= 0;
+        return over;
     }
 
     /** To be called by the holder. */
     public void held() {
-        if (oneName) unguarded++;
-        if (!isOver()) inTime.increment();
+        if (oneName) {
+            unguarded++;
+            if (!over) unguardedInTime++;
+        } else if (!over) inTime.increment();
     }
 
     /** When all callers are done, given how often they held the lock in all. */
@@ -38,6 +57,9 @@ public final class Tally {
         if (oneName && unguarded != holds)
             throw new IllegalStateException(
                     "Two callers held the lock at once: " + holds + " holds, but " + unguarded + " were counted");
-        return Worker.done().with("holds", inTime.sum()).with("all", holds).with("nanos", nanos);
+        return Worker.done()
+                .with("holds", oneName ? unguardedInTime : inTime.sum())
+                .with("all", holds)
+                .with("nanos", nanos);
     }
 }
