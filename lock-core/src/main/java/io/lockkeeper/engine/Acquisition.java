@@ -2,6 +2,7 @@ package io.lockkeeper.engine;
 
 import io.lockkeeper.HeldLock;
 import io.lockkeeper.LockException;
+import io.lockkeeper.LossCause;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiConsumer;
@@ -72,12 +73,22 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
         if (told == null) return;
         try {
             told.accept(hold, refusal);
-        } catch (
-                Throwable
-                        notWoken) { // a dispatcher that is out of threads, say: neither the others' fault nor their end
-            if (hold != null) hold.undo();
+        } catch (Throwable notWoken) {
+            // A dispatcher that is out of threads, say: that is neither the others' fault nor their end.
             Uncaught.tell(notWoken);
+            if (hold != null) loseUndelivered(hold);
         }
+    }
+
+    /**
+     * A dispatcher may take a task and throw all the same. So the hold is lost, which a body that runs after all hears of, and
+     * given back when that has had its time. Not on this thread: it may be about to do the same for the caller before.
+     */
+    private void loseUndelivered(Hold hold) {
+        engine.runtime().schedule(0, () -> {
+            hold.lose(LossCause.NOT_DELIVERED);
+            engine.runtime().schedule(engine.graceNanos(), hold::giveBack);
+        });
     }
 
     @Override
@@ -102,7 +113,7 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
             if (direct) give(hold);
             else engine.runtime().executor().execute(() -> give(hold));
         } catch (RuntimeException | Error notRun) {
-            hold.undo(); // nobody will ever have it
+            if (completeExceptionally(notRun)) hold.undo(); // an executor may take a task and throw all the same
             throw notRun;
         }
     }

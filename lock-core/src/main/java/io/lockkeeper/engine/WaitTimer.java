@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the waits of one queue's callers: one timer for all of them, set to the end that comes first. Mostly all wait equally
- * long, so that they end in the order of their coming, and the list of them is all that is needed. When one comes that
- * does not, a heap is made of them; callers that were served are left in it until they come up, or outnumber the others.
+ * long: then those whose waits have ends stand in front, in the order of their ends, and the list of waiters is all that is
+ * needed. When one comes that breaks the order, a heap is made of them; callers that were served are left in it until they
+ * come up, or outnumber the others.
  *
  * <p>Thread rules: state changes under the queue's lock; the timer is set and callers are told outside it.
  */
@@ -20,7 +21,6 @@ final class WaitTimer {
     private final Waiters waiters;
     private @Nullable PriorityQueue<Acquisition> byEnd; // null while they end in the order of their coming
     private int waiting; // whose waits have ends
-    private long lastEnd; // of the one added last
     private boolean set;
     private long end; // that it is set to
     private int setting;
@@ -35,31 +35,32 @@ final class WaitTimer {
     boolean add(Acquisition caller) {
         caller.end = now() + caller.boundNanos();
         caller.timed = true;
+        var before = caller.previous;
         if (byEnd != null) byEnd.add(caller);
-        // Not the last in the list: its end was left open at first, and others have come since.
-        else if (waiting > 0 && (caller.next != null || lastEnd - caller.end > 0)) byEnd = heap(timed());
+        else if (before != null && !(before.timed && caller.end - before.end >= 0)) byEnd = heapUpTo(caller);
         waiting++;
-        lastEnd = caller.end;
         return !set || end - caller.end > 0;
     }
 
-    private List<Acquisition> timed() {
-        return waiters.all(one -> one.timed);
-    }
-
-    private static PriorityQueue<Acquisition> heap(List<Acquisition> timed) {
+    private PriorityQueue<Acquisition> heapUpTo(Acquisition last) {
         var heap = new PriorityQueue<Acquisition>((one, other) -> Long.signum(one.end - other.end));
-        heap.addAll(timed);
+        for (var one = waiters.first(); one != null && one.timed && one != last; one = one.next) heap.add(one);
+        heap.add(last);
         return heap;
     }
 
-    /** Those who were served have outnumbered the others: time to look whether a heap is needed still. */
-    private void tidy() {
-        var timed = timed();
-        boolean ordered = true;
-        for (int i = 1; i < timed.size() && ordered; i++) ordered = timed.get(i).end - timed.get(i - 1).end >= 0;
-        byEnd = ordered ? null : heap(timed);
-        if (!timed.isEmpty()) lastEnd = timed.get(timed.size() - 1).end;
+    /** Those in the heap who were served outnumber the others: they go, and the heap, if it is not needed any more. */
+    private void tidy(PriorityQueue<Acquisition> heap) {
+        int inOrder = 0;
+        Acquisition last = null;
+        for (var one = waiters.first();
+                one != null && one.timed && (last == null || one.end - last.end >= 0);
+                one = one.next) {
+            last = one;
+            inOrder++;
+        }
+        if (inOrder == waiting) byEnd = null;
+        else heap.removeIf(served -> !served.waiting);
     }
 
     /** It waits no more; called under the queue's lock. What is returned is to be run outside it. */
@@ -70,7 +71,7 @@ final class WaitTimer {
             byEnd = null;
             return unset();
         }
-        if (byEnd != null && byEnd.size() > FEW && byEnd.size() > 2 * waiting) tidy();
+        if (byEnd != null && byEnd.size() > FEW && byEnd.size() > 2 * waiting) tidy(byEnd);
         return NOTHING;
     }
 
@@ -109,8 +110,7 @@ final class WaitTimer {
     private @Nullable Acquisition firstWaiting() {
         if (byEnd == null) {
             var first = waiters.first();
-            while (first != null && !first.timed) first = first.next;
-            return first;
+            return first != null && first.timed ? first : null;
         }
         while (!byEnd.isEmpty() && !byEnd.peek().waiting) byEnd.remove();
         return byEnd.peek();
@@ -120,8 +120,8 @@ final class WaitTimer {
     private List<Acquisition> due(long now) {
         var due = new ArrayList<Acquisition>(1);
         if (byEnd == null) {
-            for (var one = waiters.first(); one != null && (!one.timed || one.end - now <= 0); one = one.next)
-                if (one.timed) due.add(one);
+            for (var one = waiters.first(); one != null && one.timed && one.end - now <= 0; one = one.next)
+                due.add(one);
             return due;
         }
         while (!byEnd.isEmpty() && byEnd.peek().end - now <= 0) due.add(byEnd.remove());

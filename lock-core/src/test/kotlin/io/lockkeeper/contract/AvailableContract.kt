@@ -31,7 +31,7 @@ fun Contract<Face>.availability() {
     must("wait for each of several names under one wait, and go on with the others") {
         val (a, b) = List(2) { process() }
         val holders = listOf("$x-1", "$x-3").map { b.holding(it) }
-        val got = face.available(a.locks, (1..4).map { "$x-$it" }, Asked(wait = 300.milliseconds))
+        val got = face.available(a.locks, (1..4).map { "$x-$it" }, Asked(wait = inVain))
         got.taken().all().map { it.name() } shouldContainExactly listOf("$x-2", "$x-4")
         got.busy().keys shouldContainExactly setOf("$x-1", "$x-3")
         got.close()
@@ -62,7 +62,7 @@ fun Contract<Face>.namespaces() {
         holder.held().name() shouldBe "n/m/$x"
         b.call {}.await()
         Tenant(face, b.locks.namespace("n"), x, null).apply { held() }.release()
-        val busy = face.call(b.locks, "n/m/$x", 100.milliseconds) {}
+        val busy = face.call(b.locks, "n/m/$x", inVain) {}
         busy.failure().shouldBeInstanceOf<LockTimeoutException>().lockName() shouldBe "n/m/$x"
         soon { backend.nodes("n/m/$x") shouldBe 1 }
         holder.release()

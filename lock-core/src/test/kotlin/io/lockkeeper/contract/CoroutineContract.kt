@@ -83,7 +83,7 @@ fun Contract<SuspendFace>.coroutines() {
         val holder = process().holding()
         val a = process()
         a.locks.withLockOrNull(x) { 1 } shouldBe null
-        a.locks.withLockOrNull(x, wait = 100.milliseconds) { 1 } shouldBe null
+        a.locks.withLockOrNull(x, wait = inVain) { 1 } shouldBe null
         holder.release()
         a.locks.withLockOrNull(x) { 1 } shouldBe 1
         val own = shouldThrow<LockTimeoutException> {

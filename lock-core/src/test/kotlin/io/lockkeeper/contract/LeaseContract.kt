@@ -82,7 +82,7 @@ fun Contract<Face>.leases() {
         val holder = a.holding()
         repeat(3) { holder.held().renew(1.seconds) shouldBe LockOptions.FOREVER }
         soon {
-            val busy = b.tenant(wait = 100.milliseconds).failure().shouldBeInstanceOf<LockTimeoutException>()
+            val busy = b.tenant(wait = inVain).failure().shouldBeInstanceOf<LockTimeoutException>()
             busy.holder().get().renewals() shouldBeGreaterThan 0
         }
         holder.release()

@@ -7,7 +7,6 @@ import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockNestedException
 import io.lockkeeper.LockTimeoutException
 import kotlin.time.Duration.Companion.ZERO
-import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTimedValue
@@ -66,6 +65,6 @@ fun Contract<BodyFace>.nesting() {
     must("let a body wait for the same name of another cluster connection, as others do") {
         val a = process()
         val b = process()
-        a.call { shouldThrow<LockTimeoutException> { face.here(b.locks, x, 100.milliseconds) {} } }.await()
+        a.call { shouldThrow<LockTimeoutException> { face.here(b.locks, x, inVain) {} } }.await()
     }
 }

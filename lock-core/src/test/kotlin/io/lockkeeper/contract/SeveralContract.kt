@@ -12,10 +12,10 @@ import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.yield
 import java.time.Duration
 import kotlin.time.Duration.Companion.ZERO
-import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTimedValue
+import kotlin.time.toJavaDuration
 
 /** Several locks together. */
 fun Contract<BodyFace>.several() {
@@ -53,11 +53,11 @@ fun Contract<BodyFace>.several() {
     must("take all or nothing when the wait is over, and say for which name and how long it waited") {
         val holder = process().holding("$x-2")
         val a = process()
-        val (failure, time) = measureTimedValue { both(a, "$x-1", "$x-2", "$x-3", wait = 300.milliseconds).failure() }
+        val (failure, time) = measureTimedValue { both(a, "$x-1", "$x-2", "$x-3", wait = inVain).failure() }
         val error = failure.shouldBeInstanceOf<LockTimeoutException>()
         error.lockName() shouldBe "$x-2"
-        error.waited() shouldBe Duration.ofMillis(300)
-        time shouldBeGreaterThanOrEqualTo 300.milliseconds
+        error.waited() shouldBe inVain.toJavaDuration()
+        time shouldBeGreaterThanOrEqualTo inVain
         time shouldBeLessThan 5.seconds
         soon { a.locks.inUse() shouldBe NOTHING }
         expectFree("$x-1")

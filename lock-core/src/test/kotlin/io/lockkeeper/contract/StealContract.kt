@@ -49,7 +49,7 @@ fun Contract<Face>.stealing() {
     must("leave a holder alone until the time is over") {
         val (a, b) = List(2) { process() }
         val holder = a.holding()
-        val call = b.callOn(Asked(wait = 300.milliseconds, stealAfter = 1.minutes)) {}
+        val call = b.callOn(Asked(wait = inVain, stealAfter = 1.minutes)) {}
         call.failure().shouldBeInstanceOf<LockTimeoutException>()
         holder.held().isHeld shouldBe true
         holder.release()

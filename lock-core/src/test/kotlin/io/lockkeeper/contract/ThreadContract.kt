@@ -16,6 +16,7 @@ import java.io.IOException
 import java.time.Duration
 import java.util.concurrent.CountDownLatch
 import kotlin.concurrent.thread
+import kotlin.time.toJavaDuration
 
 /** What only threads have: interrupts, and holds that a thread is known to have. */
 fun Contract<BlockingFace>.threads() {
@@ -125,7 +126,7 @@ fun Contract<BlockingFace>.threads() {
         val holder = process().holding()
         val locks = process().locks.blocking()
         locks.tryAcquire(x).isEmpty shouldBe true
-        locks.tryAcquire(x, Duration.ofMillis(50)).isEmpty shouldBe true
+        locks.tryAcquire(x, inVain.toJavaDuration()).isEmpty shouldBe true
         holder.release()
         locks.tryAcquire(x, long).get().use { it.isHeld shouldBe true }
         shouldThrow<LockStoreException> { nowhere().locks.blocking().tryAcquire(x, Duration.ofMillis(50)) }

@@ -9,21 +9,21 @@ import io.lockkeeper.LockOptions
 import io.lockkeeper.LockTimeoutException
 import java.time.Duration
 import java.time.Instant
-import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.toJavaDuration
 
 /** What a time-out tells. */
 fun Contract<*>.timeouts() {
     val pid = ProcessHandle.current().pid()
 
     suspend fun World<*>.timeoutOf(process: Process): LockTimeoutException =
-        process.tenant(wait = 500.milliseconds).failure().shouldBeInstanceOf<LockTimeoutException>()
+        process.tenant(wait = inVain).failure().shouldBeInstanceOf<LockTimeoutException>()
 
     must("say in a time-out which process holds the lock, since when, and how many stand ahead") {
         val before = Instant.now().minusSeconds(5)
         val holder = process { label("till 7") }.holding()
         val error = timeoutOf(process())
         error.lockName() shouldBe x
-        error.waited() shouldBe Duration.ofMillis(500)
+        error.waited() shouldBe inVain.toJavaDuration()
         error.contendersAhead() shouldBe 1
         val who = error.holder().orElse(null).shouldNotBeNull()
         who.pid() shouldBe pid
@@ -32,7 +32,7 @@ fun Contract<*>.timeouts() {
         who.thisProcess() shouldBe false
         who.since().isAfter(before) shouldBe true
         who.since().isAfter(Instant.now().plusSeconds(5)) shouldBe false
-        for (part in listOf("\"$x\"", "0.5s", "pid $pid", who.host(), "till 7", who.since(), "1 contender ahead")) {
+        for (part in listOf("\"$x\"", "1s", "pid $pid", who.host(), "till 7", who.since(), "1 contender ahead")) {
             error.message shouldContain part.toString()
         }
         holder.release()

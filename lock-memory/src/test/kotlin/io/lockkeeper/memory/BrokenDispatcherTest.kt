@@ -3,11 +3,14 @@ package io.lockkeeper.memory
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.maps.shouldBeEmpty
+import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.lockkeeper.LockLostException
+import io.lockkeeper.LockOptions
 import io.lockkeeper.LockStoreException
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.Locks
+import io.lockkeeper.LossCause
 import io.lockkeeper.withLock
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineExceptionHandler
@@ -16,6 +19,7 @@ import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.Runnable
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.launch
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit
@@ -28,15 +32,39 @@ import kotlin.time.toJavaDuration
 /** A caller whose dispatcher takes nothing when its answer comes: that is its own misfortune, and nobody else's. */
 class BrokenDispatcherTest :
     FunSpec({
-        test("a grant that can't be told is given back, and the holder before does not hear of it") {
-            val cluster = MemoryCluster()
-            val locks = cluster.connect().locks()
+        test(
+            "a grant that can't be told is lost, given back after the grace, and the holder before does not hear of it",
+        ) {
+            val cluster = MemoryCluster.withManualTime()
+            val grace = 5.seconds()
+            val locks = cluster.connect(LockOptions.builder().grace(grace).build()).locks()
             val holder = locks.blocking().acquire("x")
             val told = failures {
                 locks.unlucky(1.minutes)
                 holder.release()
             }
             told shouldHaveSize 1
+            val next = cluster.connect().locks().async().acquireAsync("x", 10.seconds())
+            cluster.advance(grace.minusMillis(1))
+            next.isDone shouldBe false
+            cluster.advance(grace)
+            next.get(10, TimeUnit.SECONDS).release()
+            locks.inUse() shouldBe NOTHING
+            cluster.nodes().shouldBeEmpty()
+        }
+
+        test("a body whose dispatcher took it and threw all the same hears that the lock is lost") {
+            val cluster = MemoryCluster()
+            val locks = cluster.connect().locks()
+            val holder = locks.blocking().acquire("x")
+            val body = CompletableFuture<Throwable?>()
+            val told = failures {
+                locks.unlucky(1.minutes, alsoTakes = true) { body.complete(it) }
+                holder.release()
+            }
+            told shouldHaveSize 1
+            val ended = body.get(10, TimeUnit.SECONDS).shouldBeInstanceOf<LockLostException>()
+            ended.lossCause() shouldBe LossCause.NOT_DELIVERED
             cluster.connect().locks().async().acquireAsync("x", 10.seconds()).get().release()
             cluster.nodes().shouldBeEmpty()
         }
@@ -69,21 +97,32 @@ class BrokenDispatcherTest :
         }
     })
 
-private class Broken : CoroutineDispatcher() {
+private class Broken(
+    private val alsoTakes: Boolean,
+) : CoroutineDispatcher() {
     @Volatile
     var isBroken = false
 
     override fun dispatch(context: CoroutineContext, block: Runnable) {
-        if (isBroken) throw OutOfMemoryError("as if there were no thread for it")
-        Dispatchers.Default.dispatch(context, block)
+        val breaks = isBroken
+        if (!breaks || alsoTakes) Dispatchers.Default.dispatch(context, block)
+        if (breaks) throw OutOfMemoryError("as if there were no thread for it")
     }
 }
 
 /** Waits for the lock from now on, and has no thread when its answer comes. */
-private fun Locks.unlucky(wait: Duration) {
-    val broken = Broken()
+private fun Locks.unlucky(wait: Duration, alsoTakes: Boolean = false, ended: (Throwable?) -> Unit = {}) {
+    val broken = Broken(alsoTakes)
     CoroutineScope(Job() + broken + CoroutineExceptionHandler { _, _ -> })
-        .launch(start = CoroutineStart.UNDISPATCHED) { withLock("x", wait) {} }
+        .launch(start = CoroutineStart.UNDISPATCHED) {
+            val body = runCatching {
+                withLock("x", wait) {
+                    broken.isBroken = false // the next one it takes as any other
+                    awaitCancellation()
+                }
+            }
+            ended(body.exceptionOrNull())
+        }
     broken.isBroken = true
 }
 

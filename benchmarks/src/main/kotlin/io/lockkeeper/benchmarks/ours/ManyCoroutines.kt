@@ -28,12 +28,12 @@ internal fun ofMutex(): Task {
 
 private inline fun each(crossinline hold: suspend (String, Tally) -> Unit) = Task { order ->
     runBlocking(Dispatchers.Default) {
-        val threads = ManagementFactory.getThreadMXBean()
-        val before = threads.threadCount
-        threads.resetPeakThreadCount()
         val names = Names.of(order)
         val tally = Tally(names.areOne, order.number("millis"))
         tally.begin()
+        val threads = ManagementFactory.getThreadMXBean()
+        val before = threads.threadCount
+        threads.resetPeakThreadCount()
         val holds =
             List(order.count("callers")) { caller ->
                 val name = names.of(caller)
