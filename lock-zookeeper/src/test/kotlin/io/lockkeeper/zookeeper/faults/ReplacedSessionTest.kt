@@ -10,7 +10,6 @@ import io.lockkeeper.HeldLock
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LossCause
 import kotlinx.coroutines.future.await
-import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 class ReplacedSessionTest :
@@ -63,12 +62,13 @@ class ReplacedSessionTest :
             closing {
                 val server = OwnedServer().closedAtEnd()
                 usedByAnother(server)
-                val process = Process(server, sessionTimeout = 400.milliseconds).closedAtEnd()
+                // Long enough for this thread to go on: with its replies held the client gives up after two thirds of it.
+                val process = Process(server, sessionTimeout = 3.seconds).closedAtEnd()
                 process.acquire("warm").release()
+                val session = process.sessionId
                 val listing = process.network.holdReply(Opcode.LIST)
                 val asked = process.ask("x")
                 listing.awaitArrival()
-                val session = process.sessionId
                 // The server hears nothing of the client, whose replies wait: in time it ends the session.
                 process.network.freeze(Way.TO_SERVER)
                 io.kotest.assertions.nondeterministic.eventually(SOON) { (session in server.sessions()) shouldBe false }
