@@ -59,8 +59,8 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
     }
 
     /**
-     * As {@link #whenComplete}, for the one who is told of the engine's own answer: a dependent stage would cost more than
-     * all else that a hand-off does. Not for one that was handed out.
+     * As {@link #whenComplete}, for the one who is told of the engine's own answer: without the objects of a dependent stage,
+     * at every hand-off. Not for one that was handed out.
      */
     public void whenAnswered(BiConsumer<? super HeldLock, ? super @Nullable Throwable> told) {
         waitingFor = told;
