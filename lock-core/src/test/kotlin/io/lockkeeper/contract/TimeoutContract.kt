@@ -32,7 +32,15 @@ fun Contract<*>.timeouts() {
         who.thisProcess() shouldBe false
         who.since().isAfter(before) shouldBe true
         who.since().isAfter(Instant.now().plusSeconds(5)) shouldBe false
-        for (part in listOf("\"$x\"", "1s", "pid $pid", who.host(), "till 7", who.since(), "1 contender ahead")) {
+        for (part in listOf(
+            "\"$x\"",
+            "within $inVain",
+            "pid $pid",
+            who.host(),
+            "till 7",
+            who.since(),
+            "1 contender ahead",
+        )) {
             error.message shouldContain part.toString()
         }
         holder.release()

@@ -24,7 +24,7 @@ import kotlin.time.toJavaDuration
 const val NOTHING = "0 names, 0 contenders, 0 holds"
 
 /** How long to wait for what others hold throughout: a busy server must have found the place in the queue by then. */
-val inVain: Duration = 1.seconds
+val inVain: Duration = 2.seconds
 
 /** For what another thread or a server does soon, but not at a known instant. */
 suspend fun <T> soon(within: Duration = 10.seconds, look: suspend () -> T): T = eventually(

@@ -149,7 +149,7 @@ class OwnRowsTest :
         test("names used once, one after another, leave few parents behind, and one that is kept stays known") {
             closing {
                 val server = OwnedServer().closedAtEnd()
-                val process = Process(server, sessionTimeout = 2.seconds).closedAtEnd()
+                val process = Process(server, sessionTimeout = 10.seconds).closedAtEnd()
                 val other = Process(server).closedAtEnd()
                 other.acquire("of another").release()
                 val kept = process.acquire("kept")
