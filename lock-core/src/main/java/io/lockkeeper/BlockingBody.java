@@ -15,9 +15,9 @@ final class BlockingBody {
     private final List<Hold> holds = new ArrayList<>();
     private @Nullable Hold around;
 
-    BlockingBody(List<Hold> given, boolean interruptOnLoss) {
+    BlockingBody(List<? extends HeldLock> given, boolean interruptOnLoss) {
         this.interruptOnLoss = interruptOnLoss;
-        given.forEach(this::add);
+        for (var held : given) add((Hold) held);
     }
 
     List<Hold> holds() {

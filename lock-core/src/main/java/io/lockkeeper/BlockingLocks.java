@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.Lock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,11 +65,13 @@ public final class BlockingLocks {
         var resolved = terms.resolve(engine.options());
         var around = terms.isReentrant() ? threadHolds.find(full) : null;
         if (around != null) {
-            var again = new BlockingBody(List.of(), engine.options().interruptOnLoss());
+            var again = bodyUnder(List.of());
             again.enter(around); // given back by who holds it
             return run(again, around, body);
         }
-        return hold(List.of(full), resolved, holds -> holds.get(0), body);
+        threadHolds.refuseNested(List.of(full), true);
+        var held = engine.acquire(full, resolved, true).await();
+        return run(bodyUnder(List.of(held)), held, body);
     }
 
     /** As {@link #withLock(String, Duration, LockedBody)}, for a body without a result. */
@@ -101,11 +102,11 @@ public final class BlockingLocks {
             Collection<String> names, LockTerms terms, LockedBody<HeldLocks, T, X> body)
             throws X, InterruptedException {
         throwIfInterrupted();
-        return hold(
-                this.names.full(names),
-                terms.resolveWithoutBody(engine.options()),
-                holds -> new HeldLocks(this.names, holds),
-                body);
+        var full = this.names.full(names);
+        var resolved = terms.resolveWithoutBody(engine.options());
+        threadHolds.refuseNested(full, true);
+        var held = Several.acquire(engine, full, resolved, false, true).await();
+        return run(bodyUnder(held), new HeldLocks(this.names, held), body);
     }
 
     /** As {@link #withLocks(Collection, Duration, LockedBody)}, for a body without a result. */
@@ -260,14 +261,8 @@ public final class BlockingLocks {
         return Guards.skipping(this, name, body);
     }
 
-    private <L, T extends @Nullable Object, X extends Exception> T hold(
-            Collection<String> full, Terms terms, Function<List<HeldLock>, L> given, LockedBody<L, T, X> body)
-            throws X, InterruptedException {
-        threadHolds.refuseNested(full, true);
-        var held = Several.acquire(engine, full, terms, false, true).await();
-        var running = new BlockingBody(
-                held.stream().map(Hold.class::cast).toList(), engine.options().interruptOnLoss());
-        return run(running, given.apply(held), body);
+    private BlockingBody bodyUnder(List<? extends HeldLock> held) {
+        return new BlockingBody(held, engine.options().interruptOnLoss());
     }
 
     private <L, T extends @Nullable Object, X extends Exception> T run(

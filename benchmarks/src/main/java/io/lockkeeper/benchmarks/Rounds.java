@@ -41,6 +41,11 @@ public final class Rounds {
         return () -> holdsASecond(worker.ask(order));
     }
 
+    /** How many of the holds of many callers went to another one than the hold before. */
+    public static double handOversAHold(Line answer) {
+        return (double) answer.number("handOvers") / answer.number("all");
+    }
+
     public static double holdsASecond(Line answer) {
         return answer.number("holds") * NANOS_A_SECOND / answer.number("nanos");
     }

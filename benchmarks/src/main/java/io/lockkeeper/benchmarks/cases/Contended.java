@@ -5,7 +5,9 @@ import io.lockkeeper.benchmarks.Contest;
 import io.lockkeeper.benchmarks.Lab;
 import io.lockkeeper.benchmarks.Program;
 import io.lockkeeper.benchmarks.Rounds;
+import io.lockkeeper.benchmarks.report.Samples;
 import io.lockkeeper.benchmarks.report.Target;
+import io.lockkeeper.benchmarks.servers.WorkerProcess;
 import io.lockkeeper.benchmarks.worker.Line;
 
 /** Many callers in one process all want one name: threads through the blocking facade, and coroutines. */
@@ -34,6 +36,7 @@ final class Contended implements Case {
                 .with("threads", Rounds.throughput(ours, order(lab, "threads")))
                 .with("coroutines", Rounds.throughput(ours, order(lab, "coroutines")))
                 .with("fair-reentrant", Rounds.throughput(ours, order(lab, "threads-reentrant")))
+                .with("ring", Rounds.throughput(ours, order(lab, "threads-ring")))
                 .with("mutex-in-scope", Rounds.throughput(ours, order(lab, "coroutines-mutex")))
                 .with("curator", Rounds.throughput(curator, order(lab, "threads")))
                 .with("curator-shared", Rounds.throughput(curator, order(lab, "threads-shared")));
@@ -44,6 +47,10 @@ final class Contended implements Case {
         var jetcd = Peers.jetcd(lab, name());
         if (jetcd.isPresent()) contest.with("jetcd", Rounds.throughput(jetcd.get(), order(lab, "threads")));
         contest.run(lab.size().longWarmUps(), lab.size().longRounds());
+        handOvers(lab, ours, "threads", "threads");
+        handOvers(lab, ours, "fair-reentrant", "threads-reentrant");
+        handOvers(lab, ours, "ring", "threads-ring");
+        handOvers(lab, ours, "coroutines", "coroutines");
         compare(lab, contest, "threads", threadsTarget, 8, redisson.isPresent());
         compare(lab, contest, "coroutines", coroutinesTarget, 20, redisson.isPresent());
     }
@@ -53,6 +60,12 @@ final class Contended implements Case {
                 .with("name", name())
                 .with("callers", callers)
                 .with("millis", lab.size().millis());
+    }
+
+    /** One that is free when its holder asks again has handed nothing over, and woken nobody. */
+    private void handOvers(Lab lab, WorkerProcess ours, String contestant, String task) throws Exception {
+        var share = Rounds.handOversAHold(ours.ask(order(lab, task)));
+        lab.report().measured(name() + "/hand-overs", contestant, Samples.of(share), "a hold");
     }
 
     private void compare(

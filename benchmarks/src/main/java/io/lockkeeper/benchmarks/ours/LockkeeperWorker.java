@@ -6,6 +6,7 @@ import io.lockkeeper.benchmarks.curator.Clients;
 import io.lockkeeper.benchmarks.worker.Caller;
 import io.lockkeeper.benchmarks.worker.ManyThreads;
 import io.lockkeeper.benchmarks.worker.OneCaller;
+import io.lockkeeper.benchmarks.worker.Ring;
 import io.lockkeeper.benchmarks.worker.Task;
 import io.lockkeeper.benchmarks.worker.Turns;
 import io.lockkeeper.benchmarks.worker.Vitals;
@@ -49,6 +50,7 @@ public final class LockkeeperWorker {
         tasks.put("turns", new Turns(blocking));
         tasks.put("turns-bare", new Turns(BareQueue.on(client)));
         tasks.put("threads-reentrant", new ManyThreads(fairReentrantLock()));
+        tasks.put("threads-ring", new Ring());
         tasks.put("coroutines", ManyCoroutines.of(locks));
         tasks.put("coroutines-mutex", ManyCoroutines.ofMutex());
         var held = new ManyHolds(locks);

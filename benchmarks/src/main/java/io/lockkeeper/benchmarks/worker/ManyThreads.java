@@ -45,7 +45,7 @@ public final class ManyThreads implements Task {
     private static long holdUntilOver(Caller caller, Tally tally) throws Exception {
         long holds = 0;
         while (!tally.isOver()) {
-            caller.hold(tally::held);
+            caller.hold(() -> tally.held(caller));
             holds++;
         }
         return holds;
