@@ -15,9 +15,9 @@ final class BlockingBody {
     private final List<Hold> holds = new ArrayList<>();
     private @Nullable Hold around;
 
-    BlockingBody(List<? extends HeldLock> given, boolean interruptOnLoss) {
+    BlockingBody(List<Hold> given, boolean interruptOnLoss) {
         this.interruptOnLoss = interruptOnLoss;
-        for (var held : given) add((Hold) held);
+        given.forEach(this::add);
     }
 
     List<Hold> holds() {

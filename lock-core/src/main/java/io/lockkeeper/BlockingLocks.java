@@ -69,8 +69,7 @@ public final class BlockingLocks {
             again.enter(around); // given back by who holds it
             return run(again, around, body);
         }
-        threadHolds.refuseNested(List.of(full), true);
-        var held = engine.acquire(full, resolved, true).await();
+        var held = take(full, resolved, true);
         return run(bodyUnder(List.of(held)), held, body);
     }
 
@@ -106,7 +105,7 @@ public final class BlockingLocks {
         var resolved = terms.resolveWithoutBody(engine.options());
         threadHolds.refuseNested(full, true);
         var held = Several.acquire(engine, full, resolved, false, true).await();
-        return run(bodyUnder(held), new HeldLocks(this.names, held), body);
+        return run(bodyUnder(held.stream().map(Hold.class::cast).toList()), new HeldLocks(this.names, held), body);
     }
 
     /** As {@link #withLocks(Collection, Duration, LockedBody)}, for a body without a result. */
@@ -136,18 +135,19 @@ public final class BlockingLocks {
      */
     public HeldLock acquire(String name, LockTerms terms) throws InterruptedException {
         throwIfInterrupted();
-        var hold = take(names.full(name), terms.resolveWithoutBody(engine.options()));
+        var hold = take(names.full(name), terms.resolveWithoutBody(engine.options()), false);
         threadHolds.addHandle(hold);
         return hold;
     }
 
     /** For the view, which knows the whole name. */
     Hold acquireFull(String full, LockTerms terms) throws InterruptedException {
-        return take(full, terms.resolve(engine.options()));
+        return take(full, terms.resolve(engine.options()), false);
     }
 
-    private Hold take(String full, Terms terms) throws InterruptedException {
-        threadHolds.refuseNested(List.of(full), false);
+    /** @param handlesToo also a handle that this thread holds keeps it from it: it could not be given back meanwhile */
+    private Hold take(String full, Terms terms, boolean handlesToo) throws InterruptedException {
+        threadHolds.refuseNested(List.of(full), handlesToo);
         return engine.acquire(full, terms, true).await();
     }
 
@@ -218,7 +218,7 @@ public final class BlockingLocks {
         if (body == null)
             throw new IllegalStateException(
                     "Lock \"" + name + "\": alsoLock takes a lock for the body around it, and there is none");
-        var hold = take(names.full(name), terms.resolveWithoutBody(engine.options()));
+        var hold = take(names.full(name), terms.resolveWithoutBody(engine.options()), false);
         body.add(hold);
         return hold;
     }
@@ -261,7 +261,7 @@ public final class BlockingLocks {
         return Guards.skipping(this, name, body);
     }
 
-    private BlockingBody bodyUnder(List<? extends HeldLock> held) {
+    private BlockingBody bodyUnder(List<Hold> held) {
         return new BlockingBody(held, engine.options().interruptOnLoss());
     }
 

@@ -41,9 +41,9 @@ public final class Rounds {
         return () -> holdsASecond(worker.ask(order));
     }
 
-    /** How many of the holds of many callers went to another one than the hold before. */
-    public static double handOversAHold(Line answer) {
-        return (double) answer.number("handOvers") / answer.number("all");
+    /** How often a caller was put to sleep for a hold. */
+    public static double sleepsAHold(Line answer) {
+        return (double) answer.number("sleeps") / answer.number("all");
     }
 
     public static double holdsASecond(Line answer) {

@@ -109,12 +109,17 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
      */
     void deliver(Hold hold) {
         hold.begin(terms);
+        if (direct) {
+            give(hold);
+            return;
+        }
         try {
-            if (direct) give(hold);
-            else engine.runtime().executor().execute(() -> give(hold));
+            engine.runtime().executor().execute(() -> give(hold));
         } catch (RuntimeException | Error notRun) {
-            if (completeExceptionally(notRun)) hold.undo(); // an executor may take a task and throw all the same
-            throw notRun;
+            // Neither the others' fault nor their end. Not undone if it was run all the same, and the hold has its
+            // caller.
+            Uncaught.tell(notRun);
+            if (completeExceptionally(notRun) || isCompletedExceptionally()) hold.undo();
         }
     }
 
@@ -124,8 +129,16 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
     }
 
     void fail(LockException why) {
-        if (direct) refuse(why);
-        else engine.runtime().executor().execute(() -> refuse(why));
+        if (direct) {
+            refuse(why);
+            return;
+        }
+        try {
+            engine.runtime().executor().execute(() -> refuse(why));
+        } catch (RuntimeException | Error notRun) {
+            Uncaught.tell(notRun);
+            refuse(why); // on this thread rather than not at all
+        }
     }
 
     private void refuse(LockException why) {

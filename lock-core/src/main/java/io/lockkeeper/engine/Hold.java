@@ -190,11 +190,9 @@ public final class Hold implements HeldLock {
     /** Returns the contender that leaves with it and whose leaving is to be waited for. */
     private @Nullable Contender leave(boolean released) {
         if (released) {
-            try {
-                return queue.advance(this);
-            } finally {
-                engine().returned(); // also if a user's executor refuses the next one's grant
-            }
+            var leaving = queue.advance(this);
+            engine().returned();
+            return leaving;
         }
         // Nothing to wait for: others may be let in already, and the servers may be out of reach.
         contender.retire();

@@ -145,12 +145,9 @@ final class LocalQueue {
         if (leaving) engine.forget(key, this);
         if (entering != null) engine.begin(entering);
         if (asked != null) asked.askForFollowers();
-        try {
-            if (to != null && granted != null) to.deliver(granted);
-            if (handedOn && current != null) current.handedOn(now);
-        } finally {
-            if (!refused.isEmpty()) refused.forEach(this::refuse); // also if the executor refuses the other one
-        }
+        if (to != null && granted != null) to.deliver(granted);
+        if (handedOn && current != null) current.handedOn(now);
+        if (!refused.isEmpty()) refused.forEach(this::refuse);
         return retired;
     }
 

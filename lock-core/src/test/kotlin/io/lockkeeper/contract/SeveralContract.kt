@@ -58,7 +58,7 @@ fun Contract<BodyFace>.several() {
         error.lockName() shouldBe "$x-2"
         error.waited() shouldBe inVain.toJavaDuration()
         time shouldBeGreaterThanOrEqualTo inVain
-        time shouldBeLessThan 5.seconds
+        time shouldBeLessThan inVain + 4.seconds
         soon { a.locks.inUse() shouldBe NOTHING }
         expectFree("$x-1")
         holder.release()

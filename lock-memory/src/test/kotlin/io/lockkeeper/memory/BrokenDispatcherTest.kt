@@ -22,6 +22,7 @@ import kotlinx.coroutines.Runnable
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.launch
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.Executor
 import java.util.concurrent.TimeUnit
 import kotlin.coroutines.CoroutineContext
 import kotlin.time.Duration
@@ -95,7 +96,58 @@ class BrokenDispatcherTest :
             runCatching { holder.release() }.exceptionOrNull().shouldBeInstanceOf<LockLostException>()
             locks.closeAsync(1.minutes.toJavaDuration()).toCompletableFuture().get(10, TimeUnit.SECONDS)
         }
+
+        test("a caller whose executor breaks is told so, and the holder before does not hear of it") {
+            val executor = BrokenExecutor()
+            val cluster = MemoryCluster(ManualTime(executor))
+            val locks = cluster.connect().locks()
+            val holder = locks.blocking().acquire("x")
+            val waiter = locks.async().acquireAsync("x", 1.minutes.toJavaDuration())
+            executor.before = {}
+            failures { holder.release() } shouldHaveSize 1
+            waiter.failure().shouldBeInstanceOf<OutOfMemoryError>()
+            locks.inUse() shouldBe NOTHING
+            cluster.nodes().shouldBeEmpty()
+        }
+
+        test("a caller that gives up while its executor breaks leaves nothing behind") {
+            val executor = BrokenExecutor()
+            val cluster = MemoryCluster(ManualTime(executor))
+            val locks = cluster.connect().locks()
+            val holder = locks.blocking().acquire("x")
+            val waiter = locks.async().acquireAsync("x", 1.minutes.toJavaDuration())
+            executor.before = { waiter.cancel(false) }
+            failures { holder.release() } shouldHaveSize 1
+            locks.inUse() shouldBe NOTHING
+            cluster.nodes().shouldBeEmpty()
+        }
+
+        test("a refusal is told on another thread rather than not at all") {
+            val executor = BrokenExecutor()
+            val time = ManualTime(executor)
+            val cluster = MemoryCluster(time)
+            val locks = cluster.connect().locks()
+            val holder = locks.blocking().acquire("x")
+            val waiters = List(2) { locks.async().acquireAsync("x", 100.milliseconds.toJavaDuration()) }
+            executor.before = {}
+            failures { time.advance(1.seconds()) } shouldHaveSize 2
+            waiters.forEach { it.failure().shouldBeInstanceOf<LockTimeoutException>() }
+            holder.release()
+            cluster.nodes().shouldBeEmpty()
+        }
     })
+
+/** Runs what it is given at once; has no thread for it from when it is broken. */
+private class BrokenExecutor : Executor {
+    @Volatile
+    var before: (() -> Unit)? = null
+
+    override fun execute(task: java.lang.Runnable) {
+        val broken = before ?: return task.run()
+        broken()
+        throw OutOfMemoryError("as if there were no thread for it")
+    }
+}
 
 private class Broken(
     private val alsoTakes: Boolean,

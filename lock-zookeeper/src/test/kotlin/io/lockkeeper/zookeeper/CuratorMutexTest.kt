@@ -5,6 +5,7 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.contract.BlockingFace
+import io.lockkeeper.contract.inVain
 import io.lockkeeper.contract.soon
 import io.lockkeeper.withLock
 import kotlinx.coroutines.async
@@ -16,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.minutes
+import kotlin.time.toJavaDuration
 
 /** Both stand in one queue: a system can move over one service at a time. */
 class CuratorMutexTest :
@@ -25,7 +27,7 @@ class CuratorMutexTest :
             val itsThread = Executors.newSingleThreadExecutor() // which alone may release it
             itsThread.submit { mutex.acquire() }.get()
             val locks = connect().blocking()
-            val error = shouldThrow<LockTimeoutException> { locks.acquire("a", Duration.ofMillis(300)) }
+            val error = shouldThrow<LockTimeoutException> { locks.acquire("a", inVain.toJavaDuration()) }
             error.contendersAhead() shouldBe 1
             error.message shouldContain "held by another client"
             val waiting = BlockingFace.onThread { locks.acquire("a", Duration.ofMinutes(1)).release() }

@@ -5,11 +5,13 @@ import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.contract.inVain
 import io.lockkeeper.contract.soon
 import java.time.Duration
 import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
+import kotlin.time.toJavaDuration
 
 class SecondProcessTest :
     ServerSpec({
@@ -18,7 +20,7 @@ class SecondProcessTest :
             try {
                 SecondProcess.awaitHolding(process)
                 val locks = connect()
-                val error = shouldThrow<LockTimeoutException> { locks.blocking().acquire("a", Duration.ofMillis(500)) }
+                val error = shouldThrow<LockTimeoutException> { locks.blocking().acquire("a", inVain.toJavaDuration()) }
                 error.holder().get().pid() shouldBe process.pid()
                 error.holder().get().thisProcess() shouldBe false
                 error.message shouldContain "pid ${process.pid()} (second process)"

@@ -9,12 +9,17 @@ import io.lockkeeper.benchmarks.report.Samples;
 import io.lockkeeper.benchmarks.report.Target;
 import io.lockkeeper.benchmarks.servers.WorkerProcess;
 import io.lockkeeper.benchmarks.worker.Line;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Many callers in one process all want one name: threads through the blocking facade, and coroutines. */
 final class Contended implements Case {
     private final int callers;
     private final double threadsTarget;
     private final double coroutinesTarget;
+    private final Map<String, List<Double>> sleeps = new LinkedHashMap<>(); // a hold, of each round
 
     Contended(int callers, double threadsTarget, double coroutinesTarget) {
         this.callers = callers;
@@ -33,10 +38,10 @@ final class Contended implements Case {
         var ours = lab.start(Program.LOCKKEEPER, address);
         var curator = lab.start(Program.CURATOR, address);
         var contest = new Contest(lab, name(), "holds/s")
-                .with("threads", Rounds.throughput(ours, order(lab, "threads")))
+                .with("threads", countingSleeps("threads", ours, order(lab, "threads")))
                 .with("coroutines", Rounds.throughput(ours, order(lab, "coroutines")))
-                .with("fair-reentrant", Rounds.throughput(ours, order(lab, "threads-reentrant")))
-                .with("ring", Rounds.throughput(ours, order(lab, "threads-ring")))
+                .with("fair-reentrant", countingSleeps("fair-reentrant", ours, order(lab, "threads-reentrant")))
+                .with("ring", countingSleeps("ring", ours, order(lab, "threads-ring")))
                 .with("mutex-in-scope", Rounds.throughput(ours, order(lab, "coroutines-mutex")))
                 .with("curator", Rounds.throughput(curator, order(lab, "threads")))
                 .with("curator-shared", Rounds.throughput(curator, order(lab, "threads-shared")));
@@ -47,12 +52,21 @@ final class Contended implements Case {
         var jetcd = Peers.jetcd(lab, name());
         if (jetcd.isPresent()) contest.with("jetcd", Rounds.throughput(jetcd.get(), order(lab, "threads")));
         contest.run(lab.size().longWarmUps(), lab.size().longRounds());
-        handOvers(lab, ours, "threads", "threads");
-        handOvers(lab, ours, "fair-reentrant", "threads-reentrant");
-        handOvers(lab, ours, "ring", "threads-ring");
-        handOvers(lab, ours, "coroutines", "coroutines");
+        sleeps.forEach((contestant, all) -> {
+            var rounds = all.subList(lab.size().longWarmUps(), all.size());
+            lab.report().measured(name() + "/sleeps", contestant, new Samples(rounds), "a hold");
+        });
         compare(lab, contest, "threads", threadsTarget, 8, redisson.isPresent());
         compare(lab, contest, "coroutines", coroutinesTarget, 20, redisson.isPresent());
+    }
+
+    /** For a lock that is free when its holder asks again has woken nobody, and is the faster for it. */
+    private Contest.Measure countingSleeps(String contestant, WorkerProcess worker, Line order) {
+        return () -> {
+            var answer = worker.ask(order);
+            sleeps.computeIfAbsent(contestant, key -> new ArrayList<>()).add(Rounds.sleepsAHold(answer));
+            return Rounds.holdsASecond(answer);
+        };
     }
 
     private Line order(Lab lab, String task) {
@@ -60,12 +74,6 @@ final class Contended implements Case {
                 .with("name", name())
                 .with("callers", callers)
                 .with("millis", lab.size().millis());
-    }
-
-    /** One that is free when its holder asks again has handed nothing over, and woken nobody. */
-    private void handOvers(Lab lab, WorkerProcess ours, String contestant, String task) throws Exception {
-        var share = Rounds.handOversAHold(ours.ask(order(lab, task)));
-        lab.report().measured(name() + "/hand-overs", contestant, Samples.of(share), "a hold");
     }
 
     private void compare(

@@ -21,6 +21,7 @@ public final class ManyThreads implements Task {
         var callers = new ArrayList<Caller>();
         for (int i = 0; i < count; i++) callers.add(factory.of(names.of(i)));
         var tally = new Tally(names.areOne(), order.number("millis"));
+        var sleeps = new Sleeps();
         var start = new CountDownLatch(1);
         var threads = Executors.newFixedThreadPool(count);
         try {
@@ -28,13 +29,16 @@ public final class ManyThreads implements Task {
             for (var caller : callers)
                 running.add(threads.submit(() -> {
                     start.await();
-                    return holdUntilOver(caller, tally);
+                    long before = Sleeps.soFar();
+                    long holds = holdUntilOver(caller, tally);
+                    sleeps.addSince(before);
+                    return holds;
                 }));
             tally.begin();
             start.countDown();
             long holds = 0;
             for (var one : running) holds += one.get();
-            return tally.answer(holds);
+            return tally.answer(holds).with("sleeps", sleeps.sum());
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof Exception cause ? cause : failed;
         } finally {
@@ -45,7 +49,7 @@ public final class ManyThreads implements Task {
     private static long holdUntilOver(Caller caller, Tally tally) throws Exception {
         long holds = 0;
         while (!tally.isOver()) {
-            caller.hold(() -> tally.held(caller));
+            caller.hold(tally::held);
             holds++;
         }
         return holds;

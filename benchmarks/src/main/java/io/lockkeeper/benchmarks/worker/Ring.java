@@ -9,9 +9,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads that pass a turn round, each asleep until it has come: what is left of a queue of threads if there is no queue,
- * nothing to guard and nothing to decide. No lock that gives each hold to the thread that has waited longest can be
- * faster, as long as its waiters sleep.
+ * Threads that pass a turn round, each asleep until it has come: a hand-off between sleeping threads with no queue, nothing
+ * to guard and nothing to decide. A lock whose every hold wakes the thread that gets it, and none before its time, does at
+ * least this. How long that takes hangs on where the scheduler puts the threads; a lock that is faster spins, wakes ahead,
+ * is free when it is asked for, or was placed better.
  */
 public final class Ring implements Task {
     @Override
@@ -26,7 +27,7 @@ public final class Ring implements Task {
             }
             long holds = 0;
             for (var one : running) holds += one.get();
-            return round.tally.answer(holds);
+            return round.tally.answer(holds).with("sleeps", round.sleeps.sum());
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof Exception cause ? cause : failed;
         } finally {
@@ -38,6 +39,7 @@ public final class Ring implements Task {
         private final Thread[] members;
         private final CountDownLatch missing;
         private final Tally tally;
+        private final Sleeps sleeps = new Sleeps();
         private volatile int turn;
 
         Round(int members, Tally tally) {
@@ -49,21 +51,31 @@ public final class Ring implements Task {
         /** Ends at a turn of its own, and passes that on: so the turn comes to all the others. */
         long take(int member) throws InterruptedException {
             members[member] = Thread.currentThread();
-            if (member == 0) tally.begin();
             missing.countDown();
             missing.await();
+            if (member == 0) tally.begin(); // it has the first turn
+            long before = Sleeps.soFar();
             int next = (member + 1) % members.length;
             long holds = 0;
-            while (true) {
-                while (turn != member) LockSupport.park(this);
-                boolean over = tally.isOver();
+            boolean over;
+            do {
+                awaitTurn(member);
+                over = tally.isOver();
                 if (!over) {
-                    tally.held(members[member]);
+                    tally.held();
                     holds++;
                 }
                 turn = next;
                 LockSupport.unpark(members[next]);
-                if (over) return holds;
+            } while (!over);
+            sleeps.addSince(before);
+            return holds;
+        }
+
+        private void awaitTurn(int member) throws InterruptedException {
+            while (turn != member) {
+                LockSupport.park(this);
+                if (Thread.interrupted()) throw new InterruptedException(); // the round has failed
             }
         }
     }

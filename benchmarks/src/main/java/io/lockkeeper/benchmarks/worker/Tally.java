@@ -2,12 +2,10 @@ package io.lockkeeper.benchmarks.worker;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the holds of many callers in a span of time. On one name it counts a second time, without any care: if that
- * count comes out the same, no two callers held the lock at once; and it counts how often the lock went to another caller
- * than the one before. A thread of its own looks at the clock: if the callers
+ * count comes out the same, no two callers held the lock at once. A thread of its own looks at the clock: if the callers
  * did, that would be a good part of what they do.
  */
 public final class Tally {
@@ -19,8 +17,6 @@ public final class Tally {
     private long nanos; // it really was; set before over
     private long unguarded;
     private long unguardedInTime;
-    private long handOvers;
-    private @Nullable Object holder; // the last one
 
     public Tally(boolean oneName, long millis) {
         this.oneName = oneName;
@@ -48,12 +44,10 @@ public final class Tally {
         return over;
     }
 
-    /** To be called by the holder, with what tells it from the others. */
-    public void held(Object caller) {
+    /** To be called by the holder. */
+    public void held() {
         if (oneName) {
             unguarded++;
-            if (holder != caller) handOvers++;
-            holder = caller;
             if (!over) unguardedInTime++;
         } else if (!over) inTime.increment();
     }
@@ -66,7 +60,6 @@ public final class Tally {
         return Worker.done()
                 .with("holds", oneName ? unguardedInTime : inTime.sum())
                 .with("all", holds)
-                .with("handOvers", handOvers)
                 .with("nanos", nanos);
     }
 }

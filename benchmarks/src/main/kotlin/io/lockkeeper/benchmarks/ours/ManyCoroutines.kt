@@ -18,15 +18,15 @@ import java.lang.management.ManagementFactory
 import kotlin.time.Duration.Companion.minutes
 
 /** Many coroutines, each acquiring and releasing all the time: how many holds they get. */
-internal fun of(locks: Locks) = each { name, tally, me -> locks.withLock(name, wait = 2.minutes) { tally.held(me) } }
+internal fun of(locks: Locks) = each { name, tally -> locks.withLock(name, wait = 2.minutes) { tally.held() } }
 
 /** The same on one mutex of coroutines, with nothing to guard, and a body in a scope, as ours is. */
 internal fun ofMutex(): Task {
     val mutex = Mutex()
-    return each { _, tally, me -> mutex.withLock { coroutineScope { tally.held(me) } } }
+    return each { _, tally -> mutex.withLock { coroutineScope { tally.held() } } }
 }
 
-private inline fun each(crossinline hold: suspend (String, Tally, Any) -> Unit) = Task { order ->
+private inline fun each(crossinline hold: suspend (String, Tally) -> Unit) = Task { order ->
     runBlocking(Dispatchers.Default) {
         val names = Names.of(order)
         val tally = Tally(names.areOne, order.number("millis"))
@@ -40,7 +40,7 @@ private inline fun each(crossinline hold: suspend (String, Tally, Any) -> Unit) 
                 async {
                     var holds = 0L
                     while (!tally.isOver) {
-                        hold(name, tally, this)
+                        hold(name, tally)
                         holds++
                     }
                     holds

@@ -2,7 +2,6 @@ package io.lockkeeper.benchmarks.worker
 
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
-import io.kotest.matchers.longs.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 
 internal class LineTest : FunSpec({
@@ -23,21 +22,5 @@ internal class LineTest : FunSpec({
         val both = Latencies.parse("$latencies").apply { add(latencies) }
         both.count() shouldBe 2000
         both.median().toLong() / 10_000_000 shouldBe 50
-    }
-
-    test("two who hold the lock at once are found out") {
-        val tally = Tally(true, 1000)
-        tally.begin()
-        repeat(3) { tally.held("one") }
-        tally.held("another")
-        tally.answer(4).count("holds") shouldBe 4
-        tally.answer(4).count("handOvers") shouldBe 2
-        shouldThrow<IllegalStateException> { tally.answer(5) }
-    }
-
-    test("a ring gives each turn to the next one, and all of them come out of it") {
-        val answer = Ring().run(Line.of("threads-ring").with("callers", 5).with("millis", 100))
-        answer.number("handOvers") shouldBe answer.number("all")
-        answer.number("holds") shouldBeGreaterThan 5L
     }
 })

@@ -5,6 +5,7 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.contract.inVain
 import kotlin.time.Duration.Companion.milliseconds
 
 class LostReplyTest :
@@ -76,7 +77,7 @@ class LostReplyTest :
                 runCatching { waiter.acquire("x", 300.milliseconds) }.isFailure shouldBe true
                 waiter.isIdle()
                 server.ephemerals() shouldHaveSize 1
-                shouldThrow<LockTimeoutException> { waiter.acquire("x", 300.milliseconds) }
+                shouldThrow<LockTimeoutException> { waiter.acquire("x", inVain) }
                 hold.release()
                 server.isLeftClean(holder, waiter)
             }

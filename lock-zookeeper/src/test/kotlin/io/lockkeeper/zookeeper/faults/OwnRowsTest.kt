@@ -8,9 +8,9 @@ import io.kotest.matchers.comparables.shouldBeLessThanOrEqualTo
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldEndWith
 import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.contract.inVain
 import kotlinx.coroutines.future.await
 import java.time.Duration
-import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 /** A process that was given the next number of a name it left is known to be first without a listing: only if that is so. */
@@ -49,7 +49,7 @@ class OwnRowsTest :
                 val hold = other.acquire("y")
                 making.release()
                 server.hasContenders("y", 2)
-                shouldThrow<LockTimeoutException> { process.acquire("y", 100.milliseconds) }
+                shouldThrow<LockTimeoutException> { process.acquire("y", inVain) }
                 asked.isDone shouldBe false
                 hold.release()
                 asked.await().release()
@@ -77,7 +77,7 @@ class OwnRowsTest :
                 val hold = other.acquire("x")
                 val asked = process.ask("x")
                 server.hasContenders("x", 2)
-                shouldThrow<LockTimeoutException> { process.acquire("x", 100.milliseconds) }
+                shouldThrow<LockTimeoutException> { process.acquire("x", inVain) }
                 asked.isDone shouldBe false
                 hold.release()
                 asked.await().release()
@@ -97,7 +97,7 @@ class OwnRowsTest :
                 other.usesAlone(2) // 0 and 1
                 val hold = other.acquire("x")
                 server.children("/locks/x").single() shouldEndWith "-lock-0000000002"
-                shouldThrow<LockTimeoutException> { process.acquire("x", 200.milliseconds) }
+                shouldThrow<LockTimeoutException> { process.acquire("x", inVain) }
                 hold.isHeld shouldBe true
                 hold.release()
                 server.isLeftClean(process, other)
@@ -123,7 +123,7 @@ class OwnRowsTest :
                 watching.release()
                 runCatching { robbed.await().release() }
                 process.isIdle()
-                shouldThrow<LockTimeoutException> { process.acquire("x", 200.milliseconds) }
+                shouldThrow<LockTimeoutException> { process.acquire("x", inVain) }
                 hold.release()
                 server.isLeftClean(process, other)
             }
@@ -140,7 +140,7 @@ class OwnRowsTest :
                 server.setSequence("/locks/x", 3) // as a leader that had forgotten it would
                 process.network.comeBack()
                 process.isConnected()
-                shouldThrow<LockTimeoutException> { process.acquire("x", 500.milliseconds) }
+                shouldThrow<LockTimeoutException> { process.acquire("x", inVain) }
                 hold.release()
                 server.isLeftClean(process, other)
             }

@@ -6,6 +6,7 @@ import io.kotest.matchers.collections.shouldBeStrictlyIncreasing
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.contract.inVain
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
@@ -13,7 +14,6 @@ import org.apache.zookeeper.CreateMode
 import java.util.UUID
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicInteger
-import kotlin.time.Duration.Companion.milliseconds
 
 private const val LAST = Int.MAX_VALUE
 
@@ -63,7 +63,7 @@ class SequenceTest :
                 val made = zooKeeper.transaction().forOperations(creates).map { it.resultPath }
                 made.map { it.substringAfter("-lock-") } shouldContainExactly listOf("2147483647", "-2147483648")
                 zooKeeper.delete().forPath(made[0])
-                shouldThrow<LockTimeoutException> { process.acquire("x", 500.milliseconds) }
+                shouldThrow<LockTimeoutException> { process.acquire("x", inVain) }
                 zooKeeper.delete().forPath(made[1])
                 process.acquire("x").release()
                 server.isLeftClean(process, other)
