@@ -244,7 +244,10 @@ public final class LockOptions {
             return this;
         }
 
-        /** Where completions and loss signals run; threads of our own. Must never refuse, and never run in the caller. */
+        /**
+         * Where completions and loss signals run; threads of our own. It must never run a task in the caller; a task that it
+         * refuses runs on a thread of our own.
+         */
         public Builder executor(Executor executor) {
             this.executor = executor;
             return this;

@@ -30,10 +30,7 @@ internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms)
     val context = coroutineContext
     val full = names().full(names)
     context.refuseNested(engine(), full)
-    return Several
-        .acquire(engine(), full, terms, false, context.dispatchesResumption())
-        .awaitOrWithdraw({ holds -> holds.forEach { it.undo() } })
-        .map { it as Hold }
+    return Several.acquire(engine(), full, terms, false, context.dispatchesResumption()).awaitAll().map { it as Hold }
 }
 
 /** Takes what is free of those that the coroutine, and the bodies around it, don't hold already. */
@@ -44,11 +41,12 @@ internal suspend fun Locks.acquireAvailable(names: Collection<String>, terms: Te
         return AcquiredLocks(names(), HeldLocks(names(), emptyList()), already.toSet(), emptyMap())
     }
     val several = Several.acquire(engine(), names().full(wanted), terms, true, context.dispatchesResumption())
-    val taken = several.awaitOrWithdraw({ holds -> holds.forEach { it.undo() } })
+    val taken = several.awaitAll()
     return AcquiredLocks(names(), HeldLocks(names(), taken), already.toSet(), several.busy())
 }
 
-private fun HeldLock.undo() = (this as Hold).undo()
+private suspend fun Several.awaitAll() =
+    awaitOrWithdraw({ holds -> holds.forEach { (it as Hold).undo() } }) { whenAnswered(it) }
 
 /**
  * The one bridge from a future to suspension. `CompletionStage.await` would not do: it drops a value that arrives while
@@ -59,7 +57,7 @@ private fun HeldLock.undo() = (this as Hold).undo()
  */
 private suspend inline fun <T : Any> CompletableFuture<T>.awaitOrWithdraw(
     noinline undo: (T) -> Unit,
-    crossinline tell: (Resumption<T>) -> Unit = { whenComplete(it) },
+    crossinline tell: (Resumption<T>) -> Unit,
 ): T {
     if (isDone && !isCompletedExceptionally) return joinUnlessCancelled(undo)
     return suspendCancellableCoroutine { waiting ->

@@ -2,7 +2,6 @@ package io.lockkeeper.engine;
 
 import io.lockkeeper.HeldLock;
 import io.lockkeeper.LockException;
-import io.lockkeeper.LossCause;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiConsumer;
@@ -76,19 +75,8 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
         } catch (Throwable notWoken) {
             // A dispatcher that is out of threads, say: that is neither the others' fault nor their end.
             Uncaught.tell(notWoken);
-            if (hold != null) loseUndelivered(hold);
+            if (hold != null) hold.loseUndelivered();
         }
-    }
-
-    /**
-     * A dispatcher may take a task and throw all the same. So the hold is lost, which a body that runs after all hears of, and
-     * given back when that has had its time. Not on this thread: it may be about to do the same for the caller before.
-     */
-    private void loseUndelivered(Hold hold) {
-        engine.runtime().schedule(0, () -> {
-            hold.lose(LossCause.NOT_DELIVERED);
-            engine.runtime().schedule(engine.graceNanos(), hold::giveBack);
-        });
     }
 
     @Override
@@ -109,18 +97,8 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
      */
     void deliver(Hold hold) {
         hold.begin(terms);
-        if (direct) {
-            give(hold);
-            return;
-        }
-        try {
-            engine.runtime().executor().execute(() -> give(hold));
-        } catch (RuntimeException | Error notRun) {
-            // Neither the others' fault nor their end. Not undone if it was run all the same, and the hold has its
-            // caller.
-            Uncaught.tell(notRun);
-            if (completeExceptionally(notRun) || isCompletedExceptionally()) hold.undo();
-        }
+        if (direct) give(hold);
+        else engine.runtime().executor().execute(() -> give(hold));
     }
 
     private void give(Hold hold) {
@@ -129,16 +107,8 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
     }
 
     void fail(LockException why) {
-        if (direct) {
-            refuse(why);
-            return;
-        }
-        try {
-            engine.runtime().executor().execute(() -> refuse(why));
-        } catch (RuntimeException | Error notRun) {
-            Uncaught.tell(notRun);
-            refuse(why); // on this thread rather than not at all
-        }
+        if (direct) refuse(why);
+        else engine.runtime().executor().execute(() -> refuse(why));
     }
 
     private void refuse(LockException why) {

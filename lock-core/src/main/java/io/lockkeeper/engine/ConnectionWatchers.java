@@ -32,14 +32,7 @@ public final class ConnectionWatchers {
             if (telling) return;
             telling = true;
         }
-        try {
-            executor.execute(this::tellAll);
-        } catch (RuntimeException refused) {
-            synchronized (untold) {
-                telling = false; // the next change tries again, and tells this one before
-            }
-            Uncaught.tell(refused);
-        }
+        executor.execute(this::tellAll);
     }
 
     private void tellAll() {

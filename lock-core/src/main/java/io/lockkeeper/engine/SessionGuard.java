@@ -240,7 +240,7 @@ public final class SessionGuard implements SessionListener {
             try {
                 hold.lose(cause);
             } catch (RuntimeException | Error thrown) {
-                // A user's executor that refuses must not keep the news from the other holds.
+                // One that fails must not keep the news from the other holds.
                 Uncaught.tell(thrown);
             }
         });

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,6 +143,18 @@ public final class Several extends CompletableFuture<List<HeldLock>> {
         } finally {
             for (int i = back.size() - 1; i >= 0; i--) ((Hold) back.get(i)).undo();
         }
+    }
+
+    /** As {@link #whenComplete}, for the one who is told; if that throws, its caller could not be woken, and all is lost. */
+    public void whenAnswered(BiConsumer<? super List<HeldLock>, ? super @Nullable Throwable> told) {
+        whenComplete((holds, error) -> {
+            try {
+                told.accept(holds, error);
+            } catch (Throwable notWoken) {
+                Uncaught.tell(notWoken);
+                if (holds != null) holds.forEach(hold -> ((Hold) hold).loseUndelivered());
+            }
+        });
     }
 
     /** Blocks until all are held. An interrupt withdraws, whatever it meets: nothing is left behind. */

@@ -4,9 +4,13 @@ package io.lockkeeper.engine;
 final class Uncaught {
     private Uncaught() {}
 
-    /** To the thread's handler, as if the thread had ended with it. */
+    /** To the thread's handler, as if the thread had ended with it; what that throws is dropped then as well. */
     static void tell(Throwable thrown) {
         var thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+        } catch (Throwable ofTheHandler) {
+            // nobody is left to be told
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.Locks
 import io.lockkeeper.LossCause
 import io.lockkeeper.withLock
+import io.lockkeeper.withLocks
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineExceptionHandler
 import kotlinx.coroutines.CoroutineScope
@@ -22,7 +23,6 @@ import kotlinx.coroutines.Runnable
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.launch
 import java.util.concurrent.CompletableFuture
-import java.util.concurrent.Executor
 import java.util.concurrent.TimeUnit
 import kotlin.coroutines.CoroutineContext
 import kotlin.time.Duration
@@ -50,6 +50,25 @@ class BrokenDispatcherTest :
             next.isDone shouldBe false
             cluster.advance(grace)
             next.get(10, TimeUnit.SECONDS).release()
+            locks.inUse() shouldBe NOTHING
+            cluster.nodes().shouldBeEmpty()
+        }
+
+        test("several locks that can't be told of are all lost, and given back after the grace") {
+            val cluster = MemoryCluster.withManualTime()
+            val grace = 5.seconds()
+            val locks = cluster.connect(LockOptions.builder().grace(grace).build()).locks()
+            val holder = locks.blocking().acquire("x")
+            val told = failures {
+                locks.unlucky(1.minutes, others = listOf("w", "y"))
+                holder.release()
+            }
+            told shouldHaveSize 1
+            val next = listOf("w", "x", "y").map { cluster.connect().locks().async().acquireAsync(it, 10.seconds()) }
+            cluster.advance(grace.minusMillis(1))
+            next.map { it.isDone } shouldBe listOf(false, false, false)
+            cluster.advance(grace)
+            next.forEach { it.get(10, TimeUnit.SECONDS).release() }
             locks.inUse() shouldBe NOTHING
             cluster.nodes().shouldBeEmpty()
         }
@@ -96,58 +115,7 @@ class BrokenDispatcherTest :
             runCatching { holder.release() }.exceptionOrNull().shouldBeInstanceOf<LockLostException>()
             locks.closeAsync(1.minutes.toJavaDuration()).toCompletableFuture().get(10, TimeUnit.SECONDS)
         }
-
-        test("a caller whose executor breaks is told so, and the holder before does not hear of it") {
-            val executor = BrokenExecutor()
-            val cluster = MemoryCluster(ManualTime(executor))
-            val locks = cluster.connect().locks()
-            val holder = locks.blocking().acquire("x")
-            val waiter = locks.async().acquireAsync("x", 1.minutes.toJavaDuration())
-            executor.before = {}
-            failures { holder.release() } shouldHaveSize 1
-            waiter.failure().shouldBeInstanceOf<OutOfMemoryError>()
-            locks.inUse() shouldBe NOTHING
-            cluster.nodes().shouldBeEmpty()
-        }
-
-        test("a caller that gives up while its executor breaks leaves nothing behind") {
-            val executor = BrokenExecutor()
-            val cluster = MemoryCluster(ManualTime(executor))
-            val locks = cluster.connect().locks()
-            val holder = locks.blocking().acquire("x")
-            val waiter = locks.async().acquireAsync("x", 1.minutes.toJavaDuration())
-            executor.before = { waiter.cancel(false) }
-            failures { holder.release() } shouldHaveSize 1
-            locks.inUse() shouldBe NOTHING
-            cluster.nodes().shouldBeEmpty()
-        }
-
-        test("a refusal is told on another thread rather than not at all") {
-            val executor = BrokenExecutor()
-            val time = ManualTime(executor)
-            val cluster = MemoryCluster(time)
-            val locks = cluster.connect().locks()
-            val holder = locks.blocking().acquire("x")
-            val waiters = List(2) { locks.async().acquireAsync("x", 100.milliseconds.toJavaDuration()) }
-            executor.before = {}
-            failures { time.advance(1.seconds()) } shouldHaveSize 2
-            waiters.forEach { it.failure().shouldBeInstanceOf<LockTimeoutException>() }
-            holder.release()
-            cluster.nodes().shouldBeEmpty()
-        }
     })
-
-/** Runs what it is given at once; has no thread for it from when it is broken. */
-private class BrokenExecutor : Executor {
-    @Volatile
-    var before: (() -> Unit)? = null
-
-    override fun execute(task: java.lang.Runnable) {
-        val broken = before ?: return task.run()
-        broken()
-        throw OutOfMemoryError("as if there were no thread for it")
-    }
-}
 
 private class Broken(
     private val alsoTakes: Boolean,
@@ -163,15 +131,21 @@ private class Broken(
 }
 
 /** Waits for the lock from now on, and has no thread when its answer comes. */
-private fun Locks.unlucky(wait: Duration, alsoTakes: Boolean = false, ended: (Throwable?) -> Unit = {}) {
+private fun Locks.unlucky(
+    wait: Duration,
+    alsoTakes: Boolean = false,
+    others: List<String> = emptyList(),
+    ended: (Throwable?) -> Unit = {},
+) {
     val broken = Broken(alsoTakes)
     CoroutineScope(Job() + broken + CoroutineExceptionHandler { _, _ -> })
         .launch(start = CoroutineStart.UNDISPATCHED) {
             val body = runCatching {
-                withLock("x", wait) {
+                val body: suspend CoroutineScope.() -> Nothing = {
                     broken.isBroken = false // the next one it takes as any other
                     awaitCancellation()
                 }
+                if (others.isEmpty()) withLock("x", wait) { body() } else withLocks(others + "x", wait) { body() }
             }
             ended(body.exceptionOrNull())
         }

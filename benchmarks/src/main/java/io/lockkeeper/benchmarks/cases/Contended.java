@@ -19,7 +19,6 @@ final class Contended implements Case {
     private final int callers;
     private final double threadsTarget;
     private final double coroutinesTarget;
-    private final Map<String, List<Double>> sleeps = new LinkedHashMap<>(); // a hold, of each round
 
     Contended(int callers, double threadsTarget, double coroutinesTarget) {
         this.callers = callers;
@@ -37,11 +36,12 @@ final class Contended implements Case {
         var address = lab.zooKeeper().address();
         var ours = lab.start(Program.LOCKKEEPER, address);
         var curator = lab.start(Program.CURATOR, address);
+        Map<String, List<Double>> sleeps = new LinkedHashMap<>(); // a hold, of each round
         var contest = new Contest(lab, name(), "holds/s")
-                .with("threads", countingSleeps("threads", ours, order(lab, "threads")))
+                .with("threads", counting(sleeps, "threads", ours, order(lab, "threads")))
                 .with("coroutines", Rounds.throughput(ours, order(lab, "coroutines")))
-                .with("fair-reentrant", countingSleeps("fair-reentrant", ours, order(lab, "threads-reentrant")))
-                .with("ring", countingSleeps("ring", ours, order(lab, "threads-ring")))
+                .with("fair-reentrant", counting(sleeps, "fair-reentrant", ours, order(lab, "threads-reentrant")))
+                .with("ring", counting(sleeps, "ring", ours, order(lab, "threads-ring")))
                 .with("mutex-in-scope", Rounds.throughput(ours, order(lab, "coroutines-mutex")))
                 .with("curator", Rounds.throughput(curator, order(lab, "threads")))
                 .with("curator-shared", Rounds.throughput(curator, order(lab, "threads-shared")));
@@ -61,7 +61,8 @@ final class Contended implements Case {
     }
 
     /** For a lock that is free when its holder asks again has woken nobody, and is the faster for it. */
-    private Contest.Measure countingSleeps(String contestant, WorkerProcess worker, Line order) {
+    private static Contest.Measure counting(
+            Map<String, List<Double>> sleeps, String contestant, WorkerProcess worker, Line order) {
         return () -> {
             var answer = worker.ask(order);
             sleeps.computeIfAbsent(contestant, key -> new ArrayList<>()).add(Rounds.sleepsAHold(answer));

@@ -43,7 +43,7 @@ public final class Plots {
     public static void write(Report report, Path directory) throws IOException {
         Map<String, List<Measured>> plots = new LinkedHashMap<>();
         for (var one : report.measured())
-            if (one.samples().values().size() > 1)
+            if (one.samples().values().size() > 1 && !one.isAside())
                 plots.computeIfAbsent(one.benchmark(), key -> new ArrayList<>()).add(one);
         for (var plot : plots.entrySet())
             save(chart(plot.getKey(), plot.getValue()), directory.resolve(plot.getKey() + ".svg"));

@@ -2,6 +2,7 @@ package io.lockkeeper.benchmarks.worker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -23,11 +24,20 @@ public final class Ring implements Task {
             List<Future<Long>> running = new ArrayList<>();
             for (int i = 0; i < round.members.length; i++) {
                 int member = i;
-                running.add(threads.submit(() -> round.take(member)));
+                running.add(threads.submit(() -> {
+                    try {
+                        return round.take(member);
+                    } catch (Throwable failed) {
+                        threads.shutdownNow(); // else the others wait for a turn that does not come
+                        throw failed;
+                    }
+                }));
             }
-            long holds = 0;
-            for (var one : running) holds += one.get();
-            return round.tally.answer(holds).with("sleeps", round.sleeps.sum());
+            var holds = new LongSummaryStatistics();
+            for (var one : running) holds.accept(one.get());
+            if (holds.getMax() - holds.getMin() > 1)
+                throw new IllegalStateException("The turn did not go round: " + holds);
+            return round.tally.answer(holds.getSum()).with("sleeps", round.sleeps.sum());
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof Exception cause ? cause : failed;
         } finally {

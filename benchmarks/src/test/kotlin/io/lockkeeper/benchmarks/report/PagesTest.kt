@@ -13,6 +13,7 @@ internal class PagesTest : FunSpec({
         Report(PrintStream(OutputStream.nullOutputStream())).apply {
             measured("fresh", "lockkeeper", Samples.of(2.0, 4.0, 3.0), "µs")
             measured("fresh", "curator", Samples.of(200.0, 400.0, 300.0), "µs")
+            measured("fresh/sleeps", "lockkeeper", Samples.of(0.5, 1.0), "a hold")
             measured("idle/heap", "lockkeeper", Samples.of(100.0), "bytes a lock")
             ratio("fresh/curator", 100.0, Target.atLeast(2.2))
         }

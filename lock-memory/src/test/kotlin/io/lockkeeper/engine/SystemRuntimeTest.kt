@@ -1,0 +1,81 @@
+package io.lockkeeper.engine
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.LockOptions
+import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.LossCause
+import io.lockkeeper.memory.MemoryCluster
+import java.time.Duration
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.ExecutionException
+import java.util.concurrent.Executor
+import java.util.concurrent.Executors
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicInteger
+
+private val LONG = Duration.ofMinutes(1)
+
+/** The runtime's executor takes every task and runs it once, whatever becomes of those that it hands it to. */
+class SystemRuntimeTest :
+    FunSpec({
+        val pool = Executors.newCachedThreadPool { task -> Thread(task).apply { isDaemon = true } }
+
+        test("a grant that a user's executor ran is not taken from its holder, though it threw all the same") {
+            val ours = CopyOnWriteArrayList<Runnable>()
+            val process = process(Executor(ours::add)) {
+                executor {
+                    it.run()
+                    error("as if counting had failed")
+                }
+            }
+            val locks = process.locks()
+            val holder = locks.blocking().acquire("x")
+            val (first, second) = List(2) { locks.async().acquireAsync("x", LONG) }
+            holder.release()
+            ours.forEach(Runnable::run)
+            first.get(10, TimeUnit.SECONDS).isHeld shouldBe true
+            second.isDone shouldBe false
+            first.get().release()
+            second.get(10, TimeUnit.SECONDS).release()
+        }
+
+        test("what a user's executor does not take runs on a thread of our own") {
+            for (thrown in listOf(OutOfMemoryError("as if there were no thread for it"), InterruptedException())) {
+                val process = process(pool) { executor { throw thrown } }
+                val locks = process.locks()
+                val holder = locks.blocking().acquire("x")
+                val waiter = locks.async().acquireAsync("x", LONG)
+                holder.release()
+                waiter.get(10, TimeUnit.SECONDS).release()
+            }
+        }
+
+        test("what there is no thread for is tried again, and nobody else hears of it") {
+            val missing = AtomicInteger()
+            val process = process({ task ->
+                if (missing.getAndUpdate { maxOf(0, it - 1) } > 0) throw OutOfMemoryError("as if there were no thread")
+                pool.execute(task)
+            })
+            val locks = process.locks()
+            val holder = locks.blocking().acquire("x")
+            val impatient = locks.async().acquireAsync("x", Duration.ofMillis(50))
+            missing.set(2)
+            shouldThrow<ExecutionException> { impatient.get(10, TimeUnit.SECONDS) }
+                .cause.shouldBeInstanceOf<LockTimeoutException>()
+            val waiter = locks.async().acquireAsync("x", LONG)
+            missing.set(2)
+            holder.release()
+            val next = waiter.get(10, TimeUnit.SECONDS)
+            val lost = next.lost().toCompletableFuture()
+            missing.set(2)
+            process.expireSession()
+            lost.get(10, TimeUnit.SECONDS).lossCause() shouldBe LossCause.SESSION_EXPIRED
+            missing.get() shouldBe 0
+        }
+    })
+
+private fun process(threads: Executor, options: LockOptions.Builder.() -> Unit = {}) =
+    MemoryCluster(SystemRuntime(LockOptions.builder().apply(options).build(), threads)).connect()
