@@ -245,8 +245,8 @@ public final class LockOptions {
         }
 
         /**
-         * Where completions and loss signals run; threads of our own. It must never run a task in the caller; a task that it
-         * refuses runs on a thread of our own.
+         * Where completions run; threads of our own, as loss signals always do. It must run every task, and never in the
+         * caller; one that it throws at runs on a thread of our own.
          */
         public Builder executor(Executor executor) {
             this.executor = executor;

@@ -9,21 +9,19 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The machine's monotonic clock, one timer thread, and threads for users' code, all daemons and gone when idle. Users'
  * code may block, so it gets as many threads as it blocks: a pool with a bound could keep a loss signal from its body.
- * What a user's executor refuses runs on those threads, and what the machine has no thread for is tried again.
  */
 public final class SystemRuntime implements LockRuntime {
+    private static final Runnable NOTHING = () -> {};
     private static final int IDLE_SECONDS = 10;
-    private static final int NO_THREAD_MILLIS = 100; // until it is tried again
 
     private final ScheduledThreadPoolExecutor timer;
     private final Executor executor;
-    private final Executor own;
+    private final OwnThreads own;
 
     public SystemRuntime(LockOptions options) {
         this(options, threads());
@@ -36,8 +34,10 @@ public final class SystemRuntime implements LockRuntime {
         timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        own = task -> executeSooner(threads, task);
-        executor = options.executor().<Executor>map(users -> orElse(users, own)).orElse(own);
+        own = new OwnThreads(threads, timer);
+        executor = options.executor()
+                .<Executor>map(users -> new UsersExecutor(users, own))
+                .orElse(own);
     }
 
     private static Executor threads() {
@@ -48,36 +48,6 @@ public final class SystemRuntime implements LockRuntime {
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 daemons("lockkeeper-callback"));
-    }
-
-    /** Or later. Never on this thread: it may be the timer's, or the backend's, and users' code may block. */
-    private void executeSooner(Executor threads, Runnable task) {
-        try {
-            threads.execute(task);
-        } catch (Throwable noThread) {
-            Uncaught.tell(noThread);
-            schedule(TimeUnit.MILLISECONDS.toNanos(NO_THREAD_MILLIS), () -> executeSooner(threads, task));
-        }
-    }
-
-    /** A user's executor that refuses, for it is shut down, must not keep a grant or a loss from its caller. */
-    private static Executor orElse(Executor users, Executor own) {
-        return task -> {
-            var once = new Once(task, new AtomicBoolean());
-            try {
-                users.execute(once);
-            } catch (Throwable refused) { // a lambda in Kotlin may throw anything
-                own.execute(once);
-            }
-        };
-    }
-
-    /** An executor may take a task and throw all the same; a grant that ran twice would take the lock from its holder. */
-    private record Once(Runnable task, AtomicBoolean begun) implements Runnable {
-        @Override
-        public void run() {
-            if (begun.compareAndSet(false, true)) task.run();
-        }
     }
 
     private static ThreadFactory daemons(String name) {
@@ -96,11 +66,12 @@ public final class SystemRuntime implements LockRuntime {
 
     @Override
     public Runnable schedule(long delayNanos, Runnable task) {
+        if (own.isClosed()) return NOTHING;
         try {
             var scheduled = timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
             return () -> scheduled.cancel(false);
         } catch (RejectedExecutionException closed) {
-            return () -> {};
+            return NOTHING;
         }
     }
 
@@ -116,6 +87,6 @@ public final class SystemRuntime implements LockRuntime {
 
     @Override
     public void close() {
-        timer.shutdown();
+        own.close();
     }
 }

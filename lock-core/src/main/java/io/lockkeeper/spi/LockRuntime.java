@@ -19,19 +19,19 @@ public interface LockRuntime {
     Runnable schedule(long delayNanos, Runnable task);
 
     /**
-     * Where the code of users runs: completions, loss signals, resumptions. Never the backend's event thread. It takes every
-     * task, throws nothing and runs each once: whoever hands it one is in the middle of a release or a loss.
+     * Where the code of users runs: completions, resumptions, news of the connection. Never the backend's event thread. It
+     * takes every task, throws nothing and runs each once: whoever hands it one is in the middle of a release or a loss.
      */
     Executor executor();
 
     /**
-     * Where loss signals and the engine's own blocking calls run, as reliably: never threads that users' bodies can fill, or a body
-     * could keep its own loss from itself.
+     * Where loss signals and the engine's own blocking calls run, as reliably: never threads that users' bodies can fill,
+     * or a body could keep its own loss from itself.
      */
     default Executor signals() {
         return executor();
     }
 
-    /** Lets go of timers and threads. Tasks not begun are dropped. */
+    /** Lets go of timers and threads. The timer's tasks that have not begun are dropped. */
     void close();
 }

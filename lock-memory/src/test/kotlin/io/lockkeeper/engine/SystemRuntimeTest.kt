@@ -10,6 +10,7 @@ import io.lockkeeper.LossCause
 import io.lockkeeper.memory.MemoryCluster
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executor
 import java.util.concurrent.Executors
@@ -49,20 +50,18 @@ class SystemRuntimeTest :
                 val holder = locks.blocking().acquire("x")
                 val waiter = locks.async().acquireAsync("x", LONG)
                 holder.release()
+                Thread.interrupted() shouldBe (thrown is InterruptedException)
                 waiter.get(10, TimeUnit.SECONDS).release()
             }
         }
 
         test("what there is no thread for is tried again, and nobody else hears of it") {
             val missing = AtomicInteger()
-            val process = process({ task ->
-                if (missing.getAndUpdate { maxOf(0, it - 1) } > 0) throw OutOfMemoryError("as if there were no thread")
-                pool.execute(task)
-            })
+            val process = process(unlucky(pool, missing))
             val locks = process.locks()
             val holder = locks.blocking().acquire("x")
-            val impatient = locks.async().acquireAsync("x", Duration.ofMillis(50))
             missing.set(2)
+            val impatient = locks.async().acquireAsync("x", Duration.ofMillis(50))
             shouldThrow<ExecutionException> { impatient.get(10, TimeUnit.SECONDS) }
                 .cause.shouldBeInstanceOf<LockTimeoutException>()
             val waiter = locks.async().acquireAsync("x", LONG)
@@ -73,9 +72,30 @@ class SystemRuntimeTest :
             missing.set(2)
             process.expireSession()
             lost.get(10, TimeUnit.SECONDS).lossCause() shouldBe LossCause.SESSION_EXPIRED
-            missing.get() shouldBe 0
+        }
+
+        test("what was kept for want of a thread runs although the runtime is closed, and what comes later too") {
+            val missing = AtomicInteger(2)
+            val runtime = SystemRuntime(LockOptions.defaults(), unlucky(pool, missing))
+            val dropped = CountDownLatch(1)
+            runtime.schedule(TimeUnit.SECONDS.toNanos(1), dropped::countDown)
+            val kept = CountDownLatch(2)
+            repeat(2) { runtime.executor().execute(kept::countDown) }
+            runtime.close()
+            kept.await(10, TimeUnit.SECONDS) shouldBe true
+            missing.set(1)
+            val later = CountDownLatch(1)
+            runtime.signals().execute(later::countDown)
+            later.await(10, TimeUnit.SECONDS) shouldBe true
+            dropped.await(2, TimeUnit.SECONDS) shouldBe false
         }
     })
+
+/** Throws as often as is missing. */
+private fun unlucky(threads: Executor, missing: AtomicInteger) = Executor { task ->
+    if (missing.getAndUpdate { maxOf(0, it - 1) } > 0) throw OutOfMemoryError("as if there were no thread for it")
+    threads.execute(task)
+}
 
 private fun process(threads: Executor, options: LockOptions.Builder.() -> Unit = {}) =
     MemoryCluster(SystemRuntime(LockOptions.builder().apply(options).build(), threads)).connect()
