@@ -75,7 +75,7 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
         } catch (Throwable notWoken) {
             // A dispatcher that is out of threads, say: that is neither the others' fault nor their end.
             Uncaught.tell(notWoken);
-            if (hold != null) hold.loseUndelivered();
+            if (hold != null) Holds.loseUndelivered(hold);
         }
     }
 

@@ -145,18 +145,6 @@ public final class Hold implements HeldLock {
     }
 
     /**
-     * Its caller could not be woken: a dispatcher may take a task and throw all the same. So it is lost, which a body that runs
-     * after all hears of, and given back when that has had its time. Not on this thread: it may be about to do the same for
-     * the caller before.
-     */
-    void loseUndelivered() {
-        engine().runtime().schedule(0, () -> {
-            lose(LossCause.NOT_DELIVERED);
-            engine().runtime().schedule(engine().graceNanos(), this::giveBack);
-        });
-    }
-
-    /**
      * Gives the lock back; the future completes, possibly on the backend's event thread, when that is confirmed or
      * {@code releaseWait} is over, at once if it had been lost. Afterwards {@link #lossCause} says how the hold ended.
      */

@@ -1,5 +1,6 @@
 package io.lockkeeper.engine;
 
+import io.lockkeeper.LossCause;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,5 +49,18 @@ final class Holds {
 
     void givenBack(Hold hold) {
         lost.remove(hold);
+    }
+
+    /**
+     * The hold's caller could not be woken: a dispatcher may take a task and throw all the same. So it is lost, which a body
+     * that runs after all hears of, and given back when that has had its time. Not on this thread: it may be about to do the
+     * same for the caller before.
+     */
+    static void loseUndelivered(Hold hold) {
+        var engine = hold.engine();
+        engine.runtime().schedule(0, () -> {
+            hold.lose(LossCause.NOT_DELIVERED);
+            engine.runtime().schedule(engine.graceNanos(), hold::giveBack);
+        });
     }
 }

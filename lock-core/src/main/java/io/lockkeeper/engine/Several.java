@@ -152,7 +152,7 @@ public final class Several extends CompletableFuture<List<HeldLock>> {
                 told.accept(holds, error);
             } catch (Throwable notWoken) {
                 Uncaught.tell(notWoken);
-                if (holds != null) holds.forEach(hold -> ((Hold) hold).loseUndelivered());
+                if (holds != null) holds.forEach(hold -> Holds.loseUndelivered((Hold) hold));
             }
         });
     }
