@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executor
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 
 private val LONG = Duration.ofMinutes(1)
@@ -77,17 +78,25 @@ class SystemRuntimeTest :
         test("what was kept for want of a thread runs although the runtime is closed, and what comes later too") {
             val missing = AtomicInteger(2)
             val runtime = SystemRuntime(LockOptions.defaults(), unlucky(pool, missing))
-            val dropped = CountDownLatch(1)
-            runtime.schedule(TimeUnit.SECONDS.toNanos(1), dropped::countDown)
+            val timer = CountDownLatch(1)
+            val gate = CountDownLatch(1)
+            runtime.schedule(0) {
+                timer.countDown()
+                gate.await()
+            }
+            timer.await()
+            val dropped = AtomicBoolean()
+            runtime.schedule(0) { dropped.set(true) } // due before anything is tried again
             val kept = CountDownLatch(2)
             repeat(2) { runtime.executor().execute(kept::countDown) }
             runtime.close()
+            gate.countDown()
             kept.await(10, TimeUnit.SECONDS) shouldBe true
+            dropped.get() shouldBe false
             missing.set(1)
             val later = CountDownLatch(1)
             runtime.signals().execute(later::countDown)
             later.await(10, TimeUnit.SECONDS) shouldBe true
-            dropped.await(2, TimeUnit.SECONDS) shouldBe false
         }
     })
 
