@@ -2,7 +2,6 @@ package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.throwables.shouldThrow
-import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeStrictlyIncreasing
 import io.kotest.matchers.shouldBe
@@ -25,8 +24,6 @@ import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.time.Duration.Companion.seconds
 
-// Alone: it measures, and needs the machine for itself.
-@Isolate
 class QuorumTest :
     FunSpec({
         test("a body whose server is cut off from the leader is told before another process gets in") {
