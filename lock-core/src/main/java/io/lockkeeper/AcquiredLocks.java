@@ -1,10 +1,12 @@
 package io.lockkeeper;
 
+import io.lockkeeper.engine.Quoted;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 
 /**
@@ -57,6 +59,15 @@ public final class AcquiredLocks implements AutoCloseable {
     /** Whether the caller holds every name that it asked for. */
     public boolean isComplete() {
         return busy.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        var others = new StringJoiner(", ", "[", "]");
+        busy.forEach((name, holder) -> others.add(
+                Quoted.text(name) + " held by " + holder.map(Holder::toString).orElse("others")));
+        return "AcquiredLocks(taken=" + taken + ", alreadyHeld="
+                + alreadyHeld.stream().map(Quoted::text).toList() + ", busy=" + others + ")";
     }
 
     /** Gives back what this call took; see {@link HeldLocks#release}. */

@@ -3,8 +3,10 @@ package io.lockkeeper;
 import io.lockkeeper.engine.Hold;
 import io.lockkeeper.engine.LockEngine;
 import io.lockkeeper.engine.Several;
+import io.lockkeeper.engine.Terms;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -40,8 +42,7 @@ public final class AsyncLocks {
      * @throws IllegalArgumentException if the name is none, or the terms contradict each other or ask for re-entry
      */
     public CompletableFuture<HeldLock> acquireAsync(String name, LockTerms terms) {
-        return engine.acquire(names.full(name), terms.resolveWithoutBody(engine.options()), false)
-                .handedOut();
+        return engine.acquire(names.full(name), resolve(terms), false).handedOut();
     }
 
     /**
@@ -54,8 +55,7 @@ public final class AsyncLocks {
      *     re-entry
      */
     public CompletableFuture<AcquiredLocks> acquireAllAsync(Collection<String> names, LockTerms terms) {
-        var several = Several.acquire(
-                engine, this.names.full(names), terms.resolveWithoutBody(engine.options()), true, false);
+        var several = Several.acquire(engine, this.names.full(names), resolve(terms), true, false);
         var answer = new CompletableFuture<AcquiredLocks>();
         several.whenComplete((taken, error) -> {
             if (error != null) {
@@ -67,5 +67,15 @@ public final class AsyncLocks {
         });
         answer.whenComplete((all, error) -> several.cancel(false));
         return answer;
+    }
+
+    private Terms resolve(LockTerms terms) {
+        Objects.requireNonNull(terms, "The terms must not be null; LockTerms.defaults() takes the options'");
+        return terms.resolveWithoutBody(engine.options());
+    }
+
+    @Override
+    public String toString() {
+        return "AsyncLocks(" + names + ")";
     }
 }

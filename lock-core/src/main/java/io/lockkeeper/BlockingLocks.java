@@ -3,6 +3,7 @@ package io.lockkeeper;
 import io.lockkeeper.engine.Hold;
 import io.lockkeeper.engine.LockEngine;
 import io.lockkeeper.engine.Names;
+import io.lockkeeper.engine.Quoted;
 import io.lockkeeper.engine.Several;
 import io.lockkeeper.engine.Terms;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -62,7 +64,8 @@ public final class BlockingLocks {
             String name, LockTerms terms, LockedBody<HeldLock, T, X> body) throws X, InterruptedException {
         throwIfInterrupted();
         var full = names.full(name);
-        var resolved = terms.resolve(engine.options());
+        var resolved = resolve(terms, true);
+        given(body);
         var around = terms.isReentrant() ? threadHolds.find(full) : null;
         if (around != null) {
             var again = bodyUnder(List.of());
@@ -76,13 +79,13 @@ public final class BlockingLocks {
     /** As {@link #withLock(String, Duration, LockedBody)}, for a body without a result. */
     public <X extends Exception> void runWithLock(String name, Duration wait, LockedAction<HeldLock, X> body)
             throws X, InterruptedException {
-        this.<@Nullable Void, X>withLock(name, wait, body.asBody());
+        this.<@Nullable Void, X>withLock(name, wait, given(body).asBody());
     }
 
     /** As {@link #withLock(String, LockTerms, LockedBody)}, for a body without a result. */
     public <X extends Exception> void runWithLock(String name, LockTerms terms, LockedAction<HeldLock, X> body)
             throws X, InterruptedException {
-        this.<@Nullable Void, X>withLock(name, terms, body.asBody());
+        this.<@Nullable Void, X>withLock(name, terms, given(body).asBody());
     }
 
     /** Runs the body under several locks, with this wait; see {@link #withLocks(Collection, LockTerms, LockedBody)}. */
@@ -102,7 +105,8 @@ public final class BlockingLocks {
             throws X, InterruptedException {
         throwIfInterrupted();
         var full = this.names.full(names);
-        var resolved = terms.resolveWithoutBody(engine.options());
+        var resolved = resolve(terms, false);
+        given(body);
         threadHolds.refuseNested(full, true);
         var held = Several.acquire(engine, full, resolved, false, true).await();
         return run(bodyUnder(held.stream().map(Hold.class::cast).toList()), new HeldLocks(this.names, held), body);
@@ -111,7 +115,7 @@ public final class BlockingLocks {
     /** As {@link #withLocks(Collection, Duration, LockedBody)}, for a body without a result. */
     public <X extends Exception> void runWithLocks(
             Collection<String> names, Duration wait, LockedAction<HeldLocks, X> body) throws X, InterruptedException {
-        this.<@Nullable Void, X>withLocks(names, wait, body.asBody());
+        this.<@Nullable Void, X>withLocks(names, wait, given(body).asBody());
     }
 
     /** Acquires with the options' wait and lease; see {@link #acquire(String, LockTerms)}. */
@@ -135,20 +139,35 @@ public final class BlockingLocks {
      */
     public HeldLock acquire(String name, LockTerms terms) throws InterruptedException {
         throwIfInterrupted();
-        var hold = take(names.full(name), terms.resolveWithoutBody(engine.options()), false);
+        var hold = take(names.full(name), resolve(terms, false), false);
         threadHolds.addHandle(hold);
         return hold;
     }
 
-    /** For the view, which knows the whole name. */
+    /** For the view, which knows the whole name and only whether it was free. */
     Hold acquireFull(String full, LockTerms terms) throws InterruptedException {
-        return take(full, terms.resolve(engine.options()), false);
+        threadHolds.refuseNested(List.of(full), false);
+        return engine.acquireIncurious(full, terms.resolve(engine.options()), true)
+                .await();
     }
 
     /** @param handlesToo also a handle that this thread holds keeps it from it: it could not be given back meanwhile */
     private Hold take(String full, Terms terms, boolean handlesToo) throws InterruptedException {
         threadHolds.refuseNested(List.of(full), handlesToo);
-        return engine.acquire(full, terms, true).await();
+        try {
+            return engine.acquire(full, terms, true).await();
+        } catch (LockTimeoutException busy) {
+            throw threadHolds.holdsByHandle(full) ? busy.byThisThread() : busy;
+        }
+    }
+
+    private Terms resolve(LockTerms terms, boolean hasBody) {
+        Objects.requireNonNull(terms, "The terms must not be null; LockTerms.defaults() takes the options'");
+        return hasBody ? terms.resolve(engine.options()) : terms.resolveWithoutBody(engine.options());
+    }
+
+    private static <T> T given(T body) {
+        return Objects.requireNonNull(body, "The body must not be null");
     }
 
     /** Acquires only if the lock is free now; see {@link #tryAcquire(String, LockTerms)}. */
@@ -166,8 +185,14 @@ public final class BlockingLocks {
      * failure is thrown.
      */
     public Optional<HeldLock> tryAcquire(String name, LockTerms terms) throws InterruptedException {
+        throwIfInterrupted();
+        var full = names.full(name);
+        var resolved = resolve(terms, false);
+        threadHolds.refuseNested(List.of(full), false);
         try {
-            return Optional.of(acquire(name, terms));
+            var hold = engine.acquireIncurious(full, resolved, true).await();
+            threadHolds.addHandle(hold);
+            return Optional.of(hold);
         } catch (LockTimeoutException busy) {
             return Optional.empty();
         }
@@ -184,7 +209,8 @@ public final class BlockingLocks {
      */
     public AcquiredLocks acquireAll(Collection<String> names, LockTerms terms) throws InterruptedException {
         throwIfInterrupted();
-        var resolved = terms.resolveWithoutBody(engine.options());
+        var resolved = resolve(terms, false);
+        Objects.requireNonNull(names, "The names of the locks must not be null");
         var alreadyHeld = new TreeSet<String>();
         var wanted = new ArrayList<String>();
         for (var name : names) {
@@ -214,11 +240,14 @@ public final class BlockingLocks {
      */
     public HeldLock alsoLock(String name, LockTerms terms) throws InterruptedException {
         throwIfInterrupted();
+        var full = names.full(name);
+        var resolved = resolve(terms, false);
         var body = threadHolds.body();
         if (body == null)
             throw new IllegalStateException(
-                    "Lock \"" + name + "\": alsoLock takes a lock for the body around it, and there is none");
-        var hold = take(names.full(name), terms.resolveWithoutBody(engine.options()), false);
+                    Quoted.lock(full) + ": alsoLock takes a lock for the body around it, and this thread is in"
+                            + " none. Call it in a body of withLock, or use acquire");
+        var hold = take(full, resolved, false);
         body.add(hold);
         return hold;
     }
@@ -277,5 +306,10 @@ public final class BlockingLocks {
 
     static void throwIfInterrupted() throws InterruptedException {
         if (Thread.interrupted()) throw new InterruptedException();
+    }
+
+    @Override
+    public String toString() {
+        return "BlockingLocks(" + names + ")";
     }
 }

@@ -1,5 +1,7 @@
 package io.lockkeeper;
 
+import io.lockkeeper.engine.Quoted;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -9,18 +11,26 @@ import org.jspecify.annotations.Nullable;
 final class Guards {
     private Guards() {}
 
+    private static void given(String name, LockTerms terms, @Nullable Object body) {
+        Objects.requireNonNull(name, "A lock's name must not be null");
+        Objects.requireNonNull(terms, "The terms must not be null; LockTerms.defaults() takes the options'");
+        Objects.requireNonNull(body, "The body must not be null");
+    }
+
     static <T extends @Nullable Object> Callable<T> waiting(
             BlockingLocks locks, String name, LockTerms terms, Callable<T> body) {
+        given(name, terms, body);
         return () -> locks.<T, Exception>withLock(name, terms, held -> body.call());
     }
 
     static Runnable waiting(BlockingLocks locks, String name, LockTerms terms, Runnable body) {
+        given(name, terms, body);
         return () -> {
             try {
                 locks.<RuntimeException>runWithLock(name, terms, held -> body.run());
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
-                var cancelled = new CancellationException("Interrupted while waiting for lock \"" + name + "\"");
+                var cancelled = new CancellationException(Quoted.lock(name) + ": interrupted while waiting for it");
                 cancelled.initCause(interrupted);
                 throw cancelled;
             }
@@ -28,6 +38,7 @@ final class Guards {
     }
 
     static <T> Callable<Optional<T>> skipping(BlockingLocks locks, String name, Callable<T> body) {
+        given(name, LockTerms.ifFree(), body);
         return () -> {
             var busy = new Busy();
             var result = ifFree(locks, name, busy, body);
@@ -49,6 +60,7 @@ final class Guards {
     }
 
     static Runnable skipping(BlockingLocks locks, String name, Runnable body) {
+        given(name, LockTerms.ifFree(), body);
         return () -> {
             var busy = new Busy();
             var task = waiting(locks, name, LockTerms.ifFree(), () -> {

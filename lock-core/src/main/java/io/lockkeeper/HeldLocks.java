@@ -1,6 +1,7 @@
 package io.lockkeeper;
 
 import io.lockkeeper.engine.Hold;
+import io.lockkeeper.engine.Quoted;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,8 +31,8 @@ public final class HeldLocks implements AutoCloseable {
     public HeldLock get(String name) {
         var full = names.full(name);
         for (var lock : locks) if (lock.name().equals(full)) return lock;
-        throw new IllegalArgumentException("Lock \"" + name + "\" is not among those held: "
-                + locks.stream().map(HeldLock::name).toList());
+        throw new IllegalArgumentException(Quoted.lock(full) + " is not among those held here: "
+                + locks.stream().map(lock -> Quoted.text(lock.name())).toList() + "; ask for it together with them");
     }
 
     /**
@@ -88,5 +89,10 @@ public final class HeldLocks implements AutoCloseable {
     @Override
     public void close() {
         release();
+    }
+
+    @Override
+    public String toString() {
+        return "HeldLocks" + locks;
     }
 }

@@ -1,5 +1,6 @@
 package io.lockkeeper;
 
+import io.lockkeeper.engine.Quoted;
 import java.time.Instant;
 
 /**
@@ -16,7 +17,8 @@ public record Holder(String host, long pid, String label, Instant since, int ren
     @Override
     public String toString() {
         if (thisProcess) return "this process, since " + since;
-        var who = host.isEmpty() ? "another client" : "host " + host + ", pid " + pid;
-        return (label.isEmpty() || label.equals(host) ? who : who + " (" + label + ")") + ", since " + since;
+        var who = host.isEmpty() ? "another client" : "host " + Quoted.escaped(host) + ", pid " + pid;
+        return (label.isEmpty() || label.equals(host) ? who : who + " (" + Quoted.escaped(label) + ")") + ", since "
+                + since;
     }
 }

@@ -1,5 +1,7 @@
 package io.lockkeeper;
 
+import io.lockkeeper.engine.Quoted;
+
 /**
  * The lock was held and is held no longer, though the holder had not released it. What the body did after the loss is
  * not covered by the lock: check it, or let the resource check the {@linkplain HeldLock#fencingToken() fencing token}.
@@ -13,7 +15,7 @@ public final class LockLostException extends LockException {
     public LockLostException(String lockName, LossCause lossCause) {
         super(
                 lockName,
-                "Lock \"" + lockName + "\" was lost while held: " + lossCause.words()
+                Quoted.lock(lockName) + " was lost while held: " + lossCause.words()
                         + ". Work done since may have met another holder's; check it before going on.",
                 null);
         this.lossCause = lossCause;

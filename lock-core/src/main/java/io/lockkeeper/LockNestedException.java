@@ -1,18 +1,35 @@
 package io.lockkeeper;
 
+import io.lockkeeper.engine.Quoted;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The same coroutine (or a body around it), or the same thread in the blocking facade, holds this lock already and would
  * wait for itself. Thrown at once, without asking the backend.
  */
 public final class LockNestedException extends LockException {
     private static final long serialVersionUID = 1;
+    private static final String HELD =
+            " is already held by this caller: a nested acquire would wait for itself. Use the"
+                    + " hold you have, or release it first.";
 
-    /** For the engine and its faces. */
+    /** For the engine and its faces: the caller holds it. */
     public LockNestedException(String lockName) {
-        super(
-                lockName,
-                "Lock \"" + lockName + "\" is already held by this "
-                        + "caller: a nested acquire would wait for itself. Use the hold you have, or release it first.",
-                null);
+        this(lockName, null);
+    }
+
+    /**
+     * For the engine and its faces.
+     *
+     * @param lost why what the caller held was lost before it asked again; null if it is held
+     */
+    public LockNestedException(String lockName, @Nullable LossCause lost) {
+        super(lockName, Quoted.lock(lockName) + (lost == null ? HELD : lost(lost)), null);
+    }
+
+    private static String lost(LossCause cause) {
+        return " was held by this caller and lost (" + cause.words()
+                + "), and what held it has not ended: a nested acquire"
+                + " would wait for that. Leave the body, or release the lost hold, and then acquire it anew.";
     }
 }

@@ -1,15 +1,19 @@
 package io.lockkeeper;
 
+import io.lockkeeper.engine.Quoted;
+import io.lockkeeper.engine.RootPath;
+import io.lockkeeper.engine.Waits;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The options of a {@link Locks}. Immutable; {@link #defaults()} or {@link #builder()} make one. */
 public final class LockOptions {
-    /** As a wait: for ever. */
+    /** As a wait, or any other span: for ever. A span of a hundred years or more means the same. */
     public static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final Builder set;
@@ -103,6 +107,26 @@ public final class LockOptions {
         return Optional.ofNullable(set.executor);
     }
 
+    @Override
+    public String toString() {
+        return "LockOptions(root=" + Quoted.text(root())
+                + ", wait=" + Waits.words(defaultWait())
+                + defaultLease().map(lease -> ", lease=" + Waits.words(lease)).orElse("")
+                + ", sessionTimeout=" + Waits.words(sessionTimeout())
+                + margin().map(margin -> ", margin=" + Waits.words(margin)).orElse("")
+                + ", ioTimeout=" + Waits.words(ioTimeout())
+                + ", releaseWait=" + Waits.words(releaseWait())
+                + ", grace=" + Waits.words(grace())
+                + ", handoffTime=" + Waits.words(handoffTime())
+                + ", fair=" + fair()
+                + ", label=" + Quoted.text(label())
+                + ", lossPolicy=" + lossPolicy()
+                + ", interruptOnLoss=" + interruptOnLoss()
+                + ", maxPathBytes=" + maxPathBytes()
+                + executor().map(executor -> ", executor=" + executor).orElse("")
+                + ")";
+    }
+
     /** The name of this host, without asking a name server for more than the machine itself knows. */
     public static String hostName() {
         return HostName.KNOWN; // asked once: the answer may take its time
@@ -142,30 +166,33 @@ public final class LockOptions {
 
         private Builder() {}
 
-        /** The path of the locks, absolute; {@code /locks}. Ignored by the memory backend. */
+        /**
+         * The path of the locks; {@code /locks}. Ignored by the memory backend.
+         *
+         * @throws IllegalArgumentException if no ZooKeeper path can be this: it begins with a slash, has no empty segment (so
+         *     none at its end), none that is {@code .} or {@code ..}, and no control character or other one that ZooKeeper refuses
+         */
         public Builder root(String path) {
-            if (!path.startsWith("/") || path.length() > 1 && path.endsWith("/"))
-                throw new IllegalArgumentException("A root begins with a slash and ends without one: " + path);
+            RootPath.check(path);
             root = path;
             return this;
         }
 
         /** The wait of an acquire that names none; 10 seconds. Zero means only if free, {@link #FOREVER} for ever. */
         public Builder wait(Duration wait) {
-            if (wait.isNegative()) throw new IllegalArgumentException("wait must not be negative: " + wait);
-            this.wait = wait;
+            this.wait = Waits.notNegative("wait", wait);
             return this;
         }
 
         /** The lease of an acquire that names none; none, that is until released. */
         public Builder lease(Duration lease) {
-            this.lease = positive("lease", lease);
+            this.lease = Waits.positive("lease", lease);
             return this;
         }
 
         /** The session timeout to ask for; 15 seconds. A borrowed client has its own. */
         public Builder sessionTimeout(Duration timeout) {
-            sessionTimeout = positive("sessionTimeout", timeout);
+            sessionTimeout = Waits.positive("sessionTimeout", timeout);
             return this;
         }
 
@@ -174,13 +201,13 @@ public final class LockOptions {
          * 0.3 of it.
          */
         public Builder margin(Duration margin) {
-            this.margin = positive("margin", margin);
+            this.margin = Waits.positive("margin", margin);
             return this;
         }
 
         /** How long an acquire with a wait of zero waits for the backend's answer; 5 seconds. */
         public Builder ioTimeout(Duration timeout) {
-            ioTimeout = positive("ioTimeout", timeout);
+            ioTimeout = Waits.positive("ioTimeout", timeout);
             return this;
         }
 
@@ -190,21 +217,19 @@ public final class LockOptions {
          * its locks are free when its session is over.
          */
         public Builder releaseWait(Duration wait) {
-            if (wait.isNegative()) throw new IllegalArgumentException("releaseWait must not be negative: " + wait);
-            releaseWait = wait;
+            releaseWait = Waits.notNegative("releaseWait", wait);
             return this;
         }
 
         /** How long a lost hold's node stays for its body to end, before others are let in; 5 seconds. */
         public Builder grace(Duration grace) {
-            this.grace = positive("grace", grace);
+            this.grace = Waits.positive("grace", grace);
             return this;
         }
 
         /** How long the lock stays in this process while other processes wait for it; 20 milliseconds, zero allowed. */
         public Builder handoffTime(Duration time) {
-            if (time.isNegative()) throw new IllegalArgumentException("handoffTime must not be negative: " + time);
-            handoffTime = time;
+            handoffTime = Waits.notNegative("handoffTime", time);
             return this;
         }
 
@@ -216,15 +241,17 @@ public final class LockOptions {
 
         /** What this process calls itself to others, at most 200 characters of one line; the host's name. */
         public Builder label(String label) {
+            Objects.requireNonNull(label, "label must not be null; an empty one is the host's name");
             if (label.length() > 200 || label.chars().anyMatch(Character::isISOControl))
-                throw new IllegalArgumentException("A label is one line of at most 200 characters: " + label);
+                throw new IllegalArgumentException("A label is one line of at most 200 characters; this has "
+                        + label.length() + ": " + Quoted.text(label));
             this.label = label;
             return this;
         }
 
         /** When an interrupted connection ends a hold; {@link LossPolicy#AT_DEADLINE}. */
         public Builder lossPolicy(LossPolicy policy) {
-            lossPolicy = policy;
+            lossPolicy = Objects.requireNonNull(policy, "lossPolicy must not be null");
             return this;
         }
 
@@ -249,7 +276,7 @@ public final class LockOptions {
          * caller; one that it throws at runs on a thread of our own.
          */
         public Builder executor(Executor executor) {
-            this.executor = executor;
+            this.executor = Objects.requireNonNull(executor, "executor must not be null; without one threads are made");
             return this;
         }
 
@@ -274,10 +301,9 @@ public final class LockOptions {
             return new LockOptions(copy);
         }
 
-        private static Duration positive(String what, Duration span) {
-            if (span.isNegative() || span.isZero())
-                throw new IllegalArgumentException(what + " must be longer than zero: " + span);
-            return span;
+        @Override
+        public String toString() {
+            return "LockOptions.builder() of " + build();
         }
     }
 }

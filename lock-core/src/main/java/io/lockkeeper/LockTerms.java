@@ -3,6 +3,7 @@ package io.lockkeeper;
 import io.lockkeeper.engine.Terms;
 import io.lockkeeper.engine.Waits;
 import java.time.Duration;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ public final class LockTerms {
      * @throws IllegalArgumentException if the wait is negative
      */
     public static LockTerms waiting(Duration wait) {
-        Waits.nanos(wait);
+        Waits.notNegative("A wait", wait);
         return new LockTerms(wait, null, Duration.ZERO, LockOptions.FOREVER, false);
     }
 
@@ -59,7 +60,7 @@ public final class LockTerms {
      * @throws IllegalArgumentException if the lease is not positive
      */
     public LockTerms lease(Duration lease) {
-        Waits.positiveNanos("A lease", lease);
+        Waits.positive("A lease", lease);
         return new LockTerms(wait, lease, atLeast, stealAfter, reentrant);
     }
 
@@ -72,7 +73,7 @@ public final class LockTerms {
      * @throws IllegalArgumentException if the time is negative
      */
     public LockTerms holdAtLeast(Duration time) {
-        if (time.isNegative()) throw new IllegalArgumentException("holdAtLeast must not be negative: " + time);
+        Waits.notNegative("holdAtLeast", time);
         return new LockTerms(wait, lease, time, stealAfter, reentrant);
     }
 
@@ -87,7 +88,7 @@ public final class LockTerms {
      * @throws IllegalArgumentException if the time is not positive
      */
     public LockTerms stealAfter(Duration silence) {
-        Waits.positiveNanos("stealAfter", silence);
+        Waits.positive("stealAfter", silence);
         return new LockTerms(wait, lease, atLeast, silence, reentrant);
     }
 
@@ -116,7 +117,19 @@ public final class LockTerms {
     /** The same, for a call that has no body to be in. */
     Terms resolveWithoutBody(LockOptions options) {
         if (reentrant)
-            throw new IllegalArgumentException("Re-entry needs a body: a hold that is returned belongs to nobody");
+            throw new IllegalArgumentException("Re-entry needs a body: a hold that is returned belongs to nobody. Use"
+                    + " withLock, or terms without reentrant()");
         return resolve(options);
+    }
+
+    @Override
+    public String toString() {
+        var said = new StringJoiner(", ", "LockTerms(", ")");
+        if (wait != null) said.add("wait=" + Waits.words(wait));
+        if (lease != null) said.add("lease=" + Waits.words(lease));
+        if (!atLeast.isZero()) said.add("holdAtLeast=" + Waits.words(atLeast));
+        if (Waits.nanos(stealAfter) != Waits.FOREVER) said.add("stealAfter=" + Waits.words(stealAfter));
+        if (reentrant) said.add("reentrant");
+        return said.toString();
     }
 }

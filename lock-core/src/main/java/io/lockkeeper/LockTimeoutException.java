@@ -1,7 +1,8 @@
 package io.lockkeeper;
 
+import io.lockkeeper.engine.Quoted;
+import io.lockkeeper.engine.Waits;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,32 @@ public final class LockTimeoutException extends LockException {
 
     /** For the engine. */
     public LockTimeoutException(String lockName, Duration waited, @Nullable Holder holder, int ahead, int aheadHere) {
-        super(lockName, message(lockName, waited, holder, ahead, aheadHere), null);
+        this(message(lockName, waited, holder, ahead, aheadHere), lockName, waited, holder, ahead);
+    }
+
+    private LockTimeoutException(String message, String lockName, Duration waited, @Nullable Holder holder, int ahead) {
+        super(lockName, message, null);
         this.waited = waited;
         this.holder = holder;
         this.ahead = ahead;
+    }
+
+    /**
+     * For the engine: the wait for several names was over before this one could be asked for.
+     *
+     * @param before the name that it was spent on
+     */
+    public static LockTimeoutException notAskedFor(String lockName, Duration waited, String before) {
+        var message = notObtained(lockName, waited) + ": the wait was spent on the names before it, the last "
+                + Quoted.text(before) + ". Wait longer, or take fewer names at once.";
+        return new LockTimeoutException(message, lockName, waited, null, -1);
+    }
+
+    /** The same, where the caller's own thread is who held it. */
+    LockTimeoutException byThisThread() {
+        var message = notObtained(lockName(), waited) + ": this thread holds it itself, by a handle that it has not"
+                + " released. Use the hold you have, or release it first.";
+        return new LockTimeoutException(message, lockName(), waited, holder, ahead);
     }
 
     /** How long the caller was ready to wait. */
@@ -40,8 +63,7 @@ public final class LockTimeoutException extends LockException {
     }
 
     private static String message(String name, Duration waited, @Nullable Holder holder, int ahead, int aheadHere) {
-        var text = new StringBuilder("Lock \"").append(name).append("\" ");
-        text.append(waited.isZero() ? "is not free" : "was not obtained within " + words(waited));
+        var text = new StringBuilder(notObtained(name, waited));
         if (holder != null) text.append(": held by ").append(holder);
         if (ahead >= 0) text.append("; ").append(count(ahead, "contender")).append(" ahead in the queue");
         if (aheadHere > 0) text.append("; ").append(count(aheadHere, "caller")).append(" of this process ahead");
@@ -49,11 +71,12 @@ public final class LockTimeoutException extends LockException {
                 .toString();
     }
 
-    private static String count(int number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
+    private static String notObtained(String name, Duration waited) {
+        return Quoted.lock(name)
+                + (waited.isZero() ? " is not free" : " was not obtained within " + Waits.words(waited));
     }
 
-    private static String words(Duration time) {
-        return time.toString().substring(2).toLowerCase(Locale.ROOT);
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 }

@@ -1,6 +1,7 @@
 package io.lockkeeper;
 
 import io.lockkeeper.ThreadHolds.Entered;
+import io.lockkeeper.engine.Quoted;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -89,8 +90,9 @@ final class LockView implements Lock {
     public void unlock() {
         var entered = threadHolds.view(name);
         if (entered == null)
-            throw new IllegalMonitorStateException("Lock \"" + name + "\" is not held by this thread; only the thread"
-                    + " that locked it may unlock it");
+            throw new IllegalMonitorStateException(
+                    Quoted.lock(name) + " is not held by this thread through its Lock view;"
+                            + " only the thread that locked it there may unlock it");
         if (--entered.count > 0) return;
         threadHolds.removeView(name);
         if (entered.owned) entered.hold.release();
@@ -98,12 +100,13 @@ final class LockView implements Lock {
 
     @Override
     public Condition newCondition() {
-        throw new UnsupportedOperationException("A lock of several processes has no conditions");
+        throw new UnsupportedOperationException(
+                Quoted.lock(name) + ": a lock of several processes has no conditions; wait for the event itself");
     }
 
     @Override
     public String toString() {
         var entered = threadHolds.view(name);
-        return "Lock \"" + name + "\"" + (entered == null ? "" : ", held by this thread");
+        return Quoted.lock(name) + (entered == null ? "" : ", held by this thread");
     }
 }

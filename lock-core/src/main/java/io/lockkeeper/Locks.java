@@ -7,6 +7,7 @@ import io.lockkeeper.engine.Waits;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.LockStore;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -48,6 +49,7 @@ public final class Locks implements AutoCloseable {
      * @throws IllegalArgumentException if the namespace is no lock's name
      */
     public Locks namespace(String namespace) {
+        Objects.requireNonNull(namespace, "A namespace must not be null");
         Names.check(namespace);
         return new Locks(names.within(namespace), threadHolds);
     }
@@ -79,7 +81,7 @@ public final class Locks implements AutoCloseable {
      * @return takes the watcher away
      */
     public Runnable onConnectionChange(Consumer<ConnectionState> watcher) {
-        return engine.guard().watchers().add(watcher);
+        return engine.guard().watchers().add(Objects.requireNonNull(watcher, "The watcher must not be null"));
     }
 
     /** What is in use now, as text for logs and diagnosis: names, contenders (retiring ones too) and holds. */
@@ -106,7 +108,12 @@ public final class Locks implements AutoCloseable {
 
     /** The same without blocking. */
     public CompletionStage<Void> closeAsync(Duration grace) {
-        return engine.close(Waits.nanos(grace)).minimalCompletionStage();
+        return engine.close(Waits.nanos(Waits.notNegative("grace", grace))).minimalCompletionStage();
+    }
+
+    @Override
+    public String toString() {
+        return "Locks(" + names + ")";
     }
 
     Namespace names() {

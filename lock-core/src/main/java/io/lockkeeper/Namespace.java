@@ -2,8 +2,10 @@ package io.lockkeeper;
 
 import io.lockkeeper.engine.LockEngine;
 import io.lockkeeper.engine.Names;
+import io.lockkeeper.engine.Quoted;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The names of one view of the locks: what stands before each.
@@ -13,18 +15,27 @@ import java.util.List;
 record Namespace(LockEngine engine, String prefix) {
     /** The name as the backend knows it. */
     String full(String name) {
+        Objects.requireNonNull(name, "A lock's name must not be null");
         if (prefix.isEmpty()) return name;
         Names.check(name); // the whole could be a name where this is none
         return prefix + name;
     }
 
     List<String> full(Collection<String> names) {
+        Objects.requireNonNull(names, "The names of the locks must not be null");
         return names.stream().map(this::full).toList();
     }
 
     /** The name as callers of this view know it. */
     String own(String full) {
         return full.substring(prefix.length());
+    }
+
+    /** Where these names are, and what is known of the connection. */
+    @Override
+    public String toString() {
+        var where = prefix.isEmpty() ? "" : ", namespace " + Quoted.text(prefix.substring(0, prefix.length() - 1));
+        return engine.describe() + where + ", " + engine.guard().state() + ": " + engine.inUse();
     }
 
     Namespace within(String name) {

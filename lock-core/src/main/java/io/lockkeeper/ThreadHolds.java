@@ -38,11 +38,15 @@ final class ThreadHolds {
 
     /** Throws {@link LockNestedException} if this thread holds one of the names in a body, or by a handle if asked. */
     void refuseNested(Collection<String> names, boolean handlesToo) {
-        for (var name : names) if (find(name) != null) throw new LockNestedException(name);
+        for (var name : names) {
+            var found = find(name);
+            if (found != null) throw new LockNestedException(name, found.lossCause());
+        }
         if (!handlesToo) return;
         var handles = mine.get().handles;
         handles.removeIf(handle -> !handle.isInUse());
-        for (var handle : handles) if (names.contains(handle.name())) throw new LockNestedException(handle.name());
+        for (var handle : handles)
+            if (names.contains(handle.name())) throw new LockNestedException(handle.name(), handle.lossCause());
         tidy();
     }
 
@@ -55,6 +59,13 @@ final class ThreadHolds {
             for (var hold : body.holds()) if (hold.isInUse() && hold.name().equals(name)) return hold;
         tidy();
         return null;
+    }
+
+    /** Whether the thread holds it by a handle, which it then waits for in vain unless another thread releases it. */
+    boolean holdsByHandle(String name) {
+        for (var handle : mine.get().handles) if (handle.name().equals(name) && handle.isHeld()) return true;
+        tidy();
+        return false;
     }
 
     void addHandle(Hold handle) {

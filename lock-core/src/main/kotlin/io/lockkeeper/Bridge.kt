@@ -17,11 +17,14 @@ import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
 import kotlin.coroutines.suspendCoroutine
 
-internal suspend fun Locks.acquireHold(name: String, terms: Terms): Hold {
+/** @param curious whether the caller makes anything of who holds it; see [io.lockkeeper.engine.LockEngine] */
+internal suspend fun Locks.acquireHold(name: String, terms: Terms, curious: Boolean = true): Hold {
     val context = coroutineContext
     val full = names().full(name)
-    if (context.held(engine(), full) != null) throw LockNestedException(full)
-    val asked = engine().acquire(full, terms, context.dispatchesResumption())
+    context.held(engine(), full)?.let { throw LockNestedException(full, it.lossCause()) }
+    val direct = context.dispatchesResumption()
+    val asked =
+        if (curious) engine().acquire(full, terms, direct) else engine().acquireIncurious(full, terms, direct)
     @Suppress("UNCHECKED_CAST") // the engine gives no others; a cast of the answer would be a step of its own
     return (asked as CompletableFuture<Hold>).awaitOrWithdraw({ it.undo() }) { asked.whenAnswered(it as Answered) }
 }

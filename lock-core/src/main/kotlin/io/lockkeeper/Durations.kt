@@ -48,4 +48,4 @@ internal fun terms(wait: Duration, lease: Duration, holdAtLeast: Duration, steal
 }
 
 /** For ever is one value on both sides: what nanoseconds can't count. */
-private fun Duration.nanos(): Long = if (isInfinite()) Waits.FOREVER else inWholeNanoseconds
+private fun Duration.nanos(): Long = if (isInfinite()) Waits.FOREVER else Waits.bounded(inWholeNanoseconds)

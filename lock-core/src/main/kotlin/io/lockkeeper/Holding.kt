@@ -17,7 +17,7 @@ internal fun CoroutineContext.held(engine: LockEngine, full: String): Hold? = th
 
 internal fun CoroutineContext.refuseNested(engine: LockEngine, full: Collection<String>) {
     val here = this[HeldHere.KEY] ?: return
-    full.firstOrNull { here.find(engine, it) != null }?.let { throw LockNestedException(it) }
+    for (name in full) here.find(engine, name)?.let { throw LockNestedException(name, it.lossCause()) }
 }
 
 /**

@@ -1,5 +1,6 @@
 package io.lockkeeper
 
+import io.lockkeeper.engine.Quoted
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.job
 import kotlin.time.Duration
@@ -28,7 +29,7 @@ public sealed class BodyScope(
         val hold = here.locks().acquireHold(name, terms)
         if (!here.add(hold)) {
             hold.undo()
-            error("Lock \"$name\": the body that was to hold it has ended")
+            error("${Quoted.lock(hold.name())}: the body that was to hold it has ended; call alsoLock within it")
         }
         hold.cancelOnLoss(coroutineContext.job)
         return hold
@@ -40,10 +41,12 @@ public sealed class BodyScope(
  * child of the scope has ended; when the lock is lost, the scope is cancelled.
  */
 public class LockScope internal constructor(
-    held: HeldLock,
+    private val hold: HeldLock,
     scope: CoroutineScope,
 ) : BodyScope(scope),
-    HeldLock by held
+    HeldLock by hold {
+    override fun toString(): String = "LockScope($hold)"
+}
 
 /**
  * What a `withLocks` body runs in: the held locks and the body's coroutine scope. The locks are given back after the
@@ -59,6 +62,8 @@ public class LocksScope internal constructor(
 
     /** Throws [LockLostException] if any of the locks is not held any longer; cheap, does not suspend. */
     public fun ensureHeld(): Unit = held.ensureHeld()
+
+    override fun toString(): String = "LocksScope($held)"
 }
 
 /** What a [withAvailableLocks] body runs in: what became of each name, and the body's coroutine scope. */
@@ -66,7 +71,9 @@ public class AvailableLocksScope internal constructor(
     /** Taken, held before, or busy. */
     public val locks: AcquiredLocks,
     scope: CoroutineScope,
-) : BodyScope(scope)
+) : BodyScope(scope) {
+    override fun toString(): String = "AvailableLocksScope($locks)"
+}
 
 /** The hold's fencing token; see [HeldLock.fencingToken]. */
 public val HeldLock.fencingToken: Long

@@ -64,7 +64,7 @@ public suspend fun <T : Any> Locks.withLockOrNull(
 ): T? {
     val hold =
         try {
-            acquireHold(name, terms(wait, lease, holdAtLeast, stealAfter))
+            acquireHold(name, terms(wait, lease, holdAtLeast, stealAfter), curious = false)
         } catch (_: LockTimeoutException) {
             return null
         }

@@ -86,6 +86,13 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
         return cancelled;
     }
 
+    @Override
+    public String toString() {
+        var standing = queue;
+        var state = !isDone() ? "waiting" : isCompletedExceptionally() ? "refused or withdrawn" : "granted";
+        return "Acquisition(" + (standing == null ? "" : Quoted.text(standing.name()) + ", ") + state + ")";
+    }
+
     void withdraw() {
         var standing = queue;
         if (standing != null) standing.withdraw(this);

@@ -99,7 +99,7 @@ public final class Hold implements HeldLock {
         if (isHeld()) return;
         var cause = lossCause();
         if (cause != null) throw new LockLostException(name(), cause);
-        throw new IllegalStateException("Lock \"" + name() + "\" was released; acquire it again to use it");
+        throw new IllegalStateException(Quoted.lock(name()) + " was released; acquire it again to use it");
     }
 
     /** Why it was lost; null while held or if released first. */
@@ -288,6 +288,6 @@ public final class Hold implements HeldLock {
 
     @Override
     public String toString() {
-        return "HeldLock(" + name() + ", token " + token + ", " + (end == null ? "held" : end) + ")";
+        return "HeldLock(" + Quoted.text(name()) + ", token " + token + ", " + (end == null ? "held" : end) + ")";
     }
 }

@@ -15,6 +15,8 @@ final class HolderData {
     private static final String MARK = "lockkeeper";
     private static final Pattern HANDOFF = Pattern.compile("(?md)^handoffMillis=([0-9]{1,12})$");
 
+    private static final long MOST_MILLIS = 999_999_999_999L; // what others read
+
     private HolderData() {}
 
     static byte[] write(LockOptions options, UUID instance) {
@@ -25,7 +27,7 @@ final class HolderData {
                 "host=" + LockOptions.hostName(),
                 "pid=" + ProcessHandle.current().pid(),
                 "label=" + options.label(),
-                "handoffMillis=" + options.handoffTime().toMillis());
+                "handoffMillis=" + Math.min(MOST_MILLIS, Waits.nanos(options.handoffTime()) / 1_000_000));
         return lines.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -212,7 +212,7 @@ final class LocalQueue {
             held = hold;
         }
         if (held != null) return; // the heartbeat and the deadline speak for what is held
-        fail(() -> new LockStoreException(name, "Lock \"" + name + "\": " + why.getMessage(), why));
+        fail(() -> new LockStoreException(name, Quoted.lock(name) + ": " + why.getMessage(), why));
     }
 
     /** Fails every caller that waits; a holder is left alone. */

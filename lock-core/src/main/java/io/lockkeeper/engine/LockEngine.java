@@ -65,6 +65,11 @@ public final class LockEngine {
      * @param direct the completion does nothing but wake or dispatch, so that it may run on any thread
      */
     public Acquisition acquire(String name, Terms terms, boolean direct) {
+        return acquire(name, terms, terms.waitNanos(), true, direct);
+    }
+
+    /** The same for a caller that makes nothing of who holds it: one that asks once is then refused a request earlier. */
+    public Acquisition acquireIncurious(String name, Terms terms, boolean direct) {
         return acquire(name, terms, terms.waitNanos(), false, direct);
     }
 
@@ -161,13 +166,13 @@ public final class LockEngine {
     private LockStoreException closedException(String name) {
         return new LockStoreException(
                 name,
-                "Lock \"" + name + "\": the connection to " + store.describe() + " is closed. Open a new one.",
+                Quoted.lock(name) + ": the connection to " + store.describe() + " is closed. Open a new one.",
                 null);
     }
 
     /** What to say when the wait was over before the backend had confirmed anything. */
     String unconfirmed(String name, long boundNanos, @Nullable Throwable last) {
-        return "Lock \"" + name + "\": " + store.describe() + " confirmed no place in its queue within "
+        return Quoted.lock(name) + ": " + store.describe() + " confirmed no place in its queue within "
                 + Waits.words(boundNanos) + " (connection "
                 + guard.state() + (last == null ? "" : "; last error: " + last.getMessage())
                 + "). Check that the servers are up and can be reached from here, or wait longer.";
@@ -175,7 +180,7 @@ public final class LockEngine {
 
     /** What to say when the wait was over before this process could have one node more. */
     String noRoom(String name, long boundNanos) {
-        return "Lock \"" + name + "\": this process has as many nodes as it may have (" + room
+        return Quoted.lock(name) + ": this process has as many nodes as it may have (" + room
                 + " of path), and none went"
                 + " within " + Waits.words(boundNanos)
                 + ". Hold or wait for fewer names at once, or raise maxPathBytes together"
@@ -220,6 +225,11 @@ public final class LockEngine {
     /** What is in use now, for tests and diagnosis: names, contenders (also retiring ones) and holds. */
     public String inUse() {
         return queues.size() + " names, " + contenders.size() + " contenders, " + holds.count() + " holds";
+    }
+
+    /** The backend, for messages. */
+    public String describe() {
+        return store.describe();
     }
 
     /** This process as others see it. */

@@ -2,6 +2,7 @@ package io.lockkeeper.engine;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /** What may be a lock's name. */
@@ -13,6 +14,7 @@ public final class Names {
 
     /** Throws {@link IllegalArgumentException}, naming the fault, unless this may be a lock's name. */
     public static void check(String name) {
+        Objects.requireNonNull(name, "A lock's name must not be null");
         if (name.isEmpty()) throw new IllegalArgumentException("A lock's name must not be empty");
         int bytes = 0;
         for (int i = 0; i < name.length(); i++) {
@@ -33,13 +35,14 @@ public final class Names {
 
     /** The distinct names in the one order in which everybody takes them, so that two callers can't deadlock. */
     public static List<String> inOrder(Collection<String> names) {
-        if (names.isEmpty()) throw new IllegalArgumentException("At least one lock name is needed");
+        Objects.requireNonNull(names, "The names of the locks must not be null");
+        if (names.isEmpty()) throw new IllegalArgumentException("At least one lock name is needed; none was given");
         names.forEach(Names::check);
         return List.copyOf(new TreeSet<>(names));
     }
 
     private static IllegalArgumentException fault(String name, String fault) {
         var shown = name.length() <= 40 ? name : name.substring(0, 40) + "…";
-        return new IllegalArgumentException("Lock name \"" + shown.replace("\0", "\\0") + "\" " + fault);
+        return new IllegalArgumentException("Lock name " + Quoted.text(shown) + " " + fault);
     }
 }

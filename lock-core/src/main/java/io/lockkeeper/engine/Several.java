@@ -27,6 +27,7 @@ public final class Several extends CompletableFuture<List<HeldLock>> {
     private final boolean skipBusy;
     private final boolean direct;
     private final long start;
+    private String asked = ""; // last; one name at a time is under way
     private final List<HeldLock> taken = new ArrayList<>(); // guarded by this
     private final Map<String, LockTimeoutException> busy = new LinkedHashMap<>(); // guarded by this
     private @Nullable Acquisition current; // guarded by this
@@ -84,11 +85,14 @@ public final class Several extends CompletableFuture<List<HeldLock>> {
     }
 
     private @Nullable Acquisition acquireNext() {
+        var lastName = asked;
         var name = rest.next();
-        long left = Waits.remaining(terms.waitNanos(), start, engine.runtime().nanoTime());
+        asked = name;
+        long left = lastName.isEmpty() ? terms.waitNanos() : remaining();
         if (left == 0 && terms.waitNanos() != 0 && !skipBusy) {
             // Passing it on as a wait of zero would ask once more, for up to an ioTimeout.
-            completeExceptionally(new LockTimeoutException(name, Duration.ofNanos(terms.waitNanos()), null, -1, 0));
+            completeExceptionally(
+                    LockTimeoutException.notAskedFor(name, Duration.ofNanos(terms.waitNanos()), lastName));
             return null;
         }
         var next = engine.acquire(name, terms.waiting(left), terms.waitNanos(), skipBusy, direct);
@@ -97,6 +101,10 @@ public final class Several extends CompletableFuture<List<HeldLock>> {
         }
         if (isDone()) next.cancel(false);
         return next;
+    }
+
+    private long remaining() {
+        return Waits.remaining(terms.waitNanos(), start, engine.runtime().nanoTime());
     }
 
     /** Whether to go on without it; if not, all has ended. */

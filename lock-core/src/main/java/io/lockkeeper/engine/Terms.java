@@ -12,7 +12,7 @@ public record Terms(long waitNanos, long leaseNanos, long atLeastNanos, long ste
     public Terms {
         if (atLeastNanos > leaseNanos)
             throw new IllegalArgumentException("A lock can't be held at least " + Waits.words(atLeastNanos)
-                    + " on a lease of " + Waits.words(leaseNanos));
+                    + " on a lease of " + Waits.words(leaseNanos) + "; make the lease longer, or holdAtLeast shorter");
     }
 
     /** The same, when part of the wait has gone by. */

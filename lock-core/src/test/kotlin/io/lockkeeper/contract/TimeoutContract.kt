@@ -9,6 +9,7 @@ import io.lockkeeper.LockOptions
 import io.lockkeeper.LockTimeoutException
 import java.time.Duration
 import java.time.Instant
+import kotlin.time.Duration.Companion.ZERO
 import kotlin.time.toJavaDuration
 
 /** What a time-out tells. */
@@ -57,6 +58,17 @@ fun Contract<*>.timeouts() {
         holder.release()
         between.held()
         between.release()
+    }
+
+    must("say who holds the lock also to one who asks once") {
+        val holder = process { label("till 9") }.holding()
+        val error = process().tenant(wait = ZERO).failure().shouldBeInstanceOf<LockTimeoutException>()
+        val who = error.holder().orElse(null).shouldNotBeNull()
+        who.label() shouldBe "till 9"
+        error.message shouldBe
+            "Lock \"$x\" is not free: held by $who; 1 contender ahead in the queue. Wait longer, try again" +
+            " later, or look at what the holder does."
+        holder.release()
     }
 
     must("say in a time-out that it is this process that holds the lock") {

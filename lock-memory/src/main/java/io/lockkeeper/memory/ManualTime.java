@@ -1,5 +1,6 @@
 package io.lockkeeper.memory;
 
+import io.lockkeeper.engine.Waits;
 import io.lockkeeper.spi.LockRuntime;
 import java.time.Duration;
 import java.util.PriorityQueue;
@@ -26,9 +27,13 @@ final class ManualTime implements LockRuntime {
 
     /** Moves time on; what is due runs on this thread, each task at its own time. */
     void advance(Duration by) {
+        long nanos = Waits.nanos(Waits.notNegative("The time to advance by", by));
         long end;
         synchronized (this) {
-            end = now + by.toNanos();
+            end = now + nanos;
+            if (nanos == Waits.FOREVER || end < now)
+                throw new IllegalArgumentException("Time can't be advanced by " + Waits.words(by) + " from "
+                        + Duration.ofNanos(now) + ": 100 years is the most at once, and 292 in all");
         }
         for (var task = next(end); task != null; task = next(end)) task.action().run();
     }

@@ -2,11 +2,16 @@ package io.lockkeeper.memory;
 
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.Locks;
+import io.lockkeeper.engine.Names;
+import io.lockkeeper.engine.Quoted;
 import io.lockkeeper.engine.SystemRuntime;
+import io.lockkeeper.engine.Waits;
 import io.lockkeeper.spi.LockRuntime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +31,7 @@ public final class MemoryCluster {
 
     /** A cluster on this clock, timer and executor; its nodes' times count from 1970. */
     public MemoryCluster(LockRuntime runtime) {
-        this(runtime, null, Instant.EPOCH);
+        this(Objects.requireNonNull(runtime, "The runtime must not be null"), null, Instant.EPOCH);
     }
 
     private MemoryCluster(LockRuntime runtime, @Nullable ManualTime manual, Instant origin) {
@@ -47,6 +52,7 @@ public final class MemoryCluster {
      * thread, bodies and completions go on on theirs.
      *
      * @throws IllegalStateException if the cluster's time is not manual
+     * @throws IllegalArgumentException if the time is negative, or a hundred years or more
      */
     public void advance(Duration by) {
         if (manual == null)
@@ -61,13 +67,22 @@ public final class MemoryCluster {
 
     /** A new process. Its options' root and executor are ignored; their session timeout is granted as it is. */
     public MemoryProcess connect(LockOptions options) {
-        var store = new MemoryStore(tree, runtime, options.sessionTimeout().toNanos());
+        Objects.requireNonNull(options, "The options must not be null; LockOptions.defaults() are the usual ones");
+        var store = new MemoryStore(tree, runtime, Waits.nanos(options.sessionTimeout()));
         return new MemoryProcess(store, Locks.over(store, options, new SharedRuntime(runtime)));
     }
 
     /** Removes the node that stands first for this lock, as an operator would; false if there is none. */
     public boolean remove(String name) {
+        Names.check(name);
         return tree.removeFirst(name);
+    }
+
+    @Override
+    public String toString() {
+        var nodes = new StringJoiner(", ", "MemoryCluster(nodes: ", ")").setEmptyValue("MemoryCluster(no nodes)");
+        nodes().forEach((lock, count) -> nodes.add(Quoted.text(lock) + " " + count));
+        return nodes.toString();
     }
 
     /** Each lock in use with the number of its nodes: a test's proof that nothing is left. */

@@ -1,7 +1,9 @@
 package io.lockkeeper.memory;
 
 import io.lockkeeper.Locks;
+import io.lockkeeper.engine.Waits;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * One pretended process of a {@link MemoryCluster}: its locks, and what can go wrong between it and the cluster. Nothing
@@ -46,19 +48,27 @@ public final class MemoryProcess {
         store.thaw();
     }
 
+    @Override
+    public String toString() {
+        return "MemoryProcess(" + locks + ")";
+    }
+
     /** The next such operation fails without having been done. Calls add up. */
     public void failNext(StoreOperation operation) {
-        store.wire().failNext(operation);
+        store.wire().failNext(given(operation));
     }
 
     /** The next such operation is done, but its reply is lost. Calls add up. */
     public void loseReplyOfNext(StoreOperation operation) {
-        store.wire().loseReplyOfNext(operation);
+        store.wire().loseReplyOfNext(given(operation));
     }
 
     /** From now on such operations, and those made after them, take this long; zero ends it. */
     public void delay(StoreOperation operation, Duration delay) {
-        if (delay.isNegative()) throw new IllegalArgumentException("A delay must not be negative: " + delay);
-        store.wire().delay(operation, delay);
+        store.wire().delay(given(operation), Waits.notNegative("A delay", delay));
+    }
+
+    private static StoreOperation given(StoreOperation operation) {
+        return Objects.requireNonNull(operation, "The operation must not be null");
     }
 }

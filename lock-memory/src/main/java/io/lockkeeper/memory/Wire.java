@@ -1,5 +1,6 @@
 package io.lockkeeper.memory;
 
+import io.lockkeeper.engine.Waits;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
@@ -169,6 +170,6 @@ final class Wire {
     }
 
     synchronized void delay(StoreOperation operation, Duration delay) {
-        delays.put(operation, delay.toNanos());
+        delays.put(operation, Waits.nanos(delay));
     }
 }

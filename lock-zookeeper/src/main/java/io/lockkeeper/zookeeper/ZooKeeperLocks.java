@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper;
 
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.Locks;
+import io.lockkeeper.engine.Waits;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.api.ACLProvider;
@@ -17,6 +18,7 @@ import org.apache.zookeeper.client.ConnectStringParser;
  */
 public final class ZooKeeperLocks {
     private static final int RECONNECT_MILLIS = 1000;
+    private static final int MOST_MILLIS = 1 << 30; // twelve days: ZooKeeper's client counts twice a session in an int
 
     private ZooKeeperLocks() {}
 
@@ -49,8 +51,7 @@ public final class ZooKeeperLocks {
 
     /** A client of our own, started. */
     static CuratorFramework client(String connectString, LockOptions options, Handles handles) {
-        int sessionMillis =
-                (int) Math.min(Integer.MAX_VALUE, options.sessionTimeout().toMillis());
+        int sessionMillis = (int) Math.min(MOST_MILLIS, Waits.nanos(options.sessionTimeout()) / 1_000_000);
         var client = CuratorFrameworkFactory.builder()
                 .connectString(connectString)
                 .sessionTimeoutMs(sessionMillis)
