@@ -1,0 +1,53 @@
+package io.lockkeeper.mutants
+
+import java.nio.file.Path
+import kotlin.io.path.absolute
+import kotlin.io.path.createDirectories
+import kotlin.io.path.deleteRecursively
+import kotlin.system.exitProcess
+import kotlin.time.measureTimedValue
+
+private val usage =
+    """
+    mutants/run [--no-baseline] [part of a mutant's name ...]
+    Plants the mistakes of mutants/*.txt one at a time, runs the tests that should catch each, and prints a table.
+    """.trimIndent()
+
+/** Plants each mistake in a copy of its class, runs what should catch it, and prints who did. The sources stay untouched. */
+object Main {
+    @OptIn(kotlin.io.path.ExperimentalPathApi::class)
+    @JvmStatic
+    fun main(arguments: Array<String>) {
+        if ("--help" in arguments) return println(usage)
+        val root = Path.of("").absolute()
+        val parts = arguments.filterNot { it.startsWith("--") }
+        val mutants = Mutant.all(root).filter { mutant -> parts.isEmpty() || parts.any { it in mutant.name } }
+        val lost = mutants.filter { it.found(root) != 1 }
+        lost.forEach { println("Found ${it.found(root)} times in ${it.file}: ${it.name}") }
+        if (lost.isNotEmpty()) exitProcess(2)
+        val work = root.resolve("mutants/target/work")
+        work.deleteRecursively()
+        work.createDirectories()
+        val tests = Tests(root)
+        if ("--no-baseline" !in arguments) Baseline(tests, work).run(mutants)
+        val table = Table()
+        val compilers = Compilers(root)
+        mutants.forEachIndexed { number, mutant ->
+            val (verdict, time) = measureTimedValue { plant(mutant, compilers, tests, work.resolve("$number").createDirectories()) }
+            table.row(mutant, verdict, time)
+        }
+        exitProcess(if (table.end()) 0 else 1)
+    }
+
+    private fun plant(mutant: Mutant, compilers: Compilers, tests: Tests, directory: Path): Verdict {
+        val classes = compilers.compile(mutant, directory)
+        var green = 0
+        for ((module, catchers) in mutant.catchers.groupBy { it.module }) {
+            val verdict = tests.run(module, catchers, classes, directory.resolve("$module.log"))
+            if (verdict.caughtBy != null) return verdict
+            green += verdict.green
+        }
+        check(green > 0) { "${mutant.name}: no test ran" }
+        return Verdict(null, "", green)
+    }
+}

@@ -1,0 +1,87 @@
+package io.lockkeeper.mutants
+
+import io.kotest.common.KotestInternal
+import io.kotest.core.config.AbstractProjectConfig
+import io.kotest.core.descriptors.Descriptor
+import io.kotest.core.spec.Spec
+import io.kotest.core.spec.SpecRef
+import io.kotest.core.test.TestCase
+import io.kotest.engine.TestEngineLauncher
+import io.kotest.engine.extensions.filter.DescriptorFilter
+import io.kotest.engine.extensions.filter.DescriptorFilterResult
+import io.kotest.engine.listener.AbstractTestEngineListener
+import io.kotest.engine.test.TestResult
+import kotlinx.coroutines.runBlocking
+import kotlin.reflect.KClass
+import kotlin.time.Duration.Companion.seconds
+
+/** The first line of what this program prints is one of these. */
+internal const val CAUGHT = "CAUGHT "
+internal const val ALL_GREEN = "GREEN "
+internal const val BEGINS = "BEGINS "
+
+/**
+ * Runs tests in a JVM of their own until one fails: each argument is a class of a spec, or "class: part of a test's name".
+ * Prints the test that failed, or how many there were.
+ */
+@OptIn(KotestInternal::class)
+fun main(arguments: Array<String>) {
+    val wanted = arguments.groupBy({ it.substringBefore(':') }, { it.substringAfter(": ", "") })
+    val specs = wanted.keys.map { name ->
+        @Suppress("UNCHECKED_CAST")
+        val type = Class.forName(name).kotlin as KClass<out Spec>
+        SpecRef.Reference(type, name)
+    }
+    val watch = FirstFailure()
+    runBlocking {
+        TestEngineLauncher().withSpecRefs(specs).withListener(watch).withProjectConfig(Bounded).addExtension(Parts(wanted)).execute()
+    }
+    println("$ALL_GREEN${watch.finished}")
+    System.out.flush()
+    Runtime.getRuntime().halt(0)
+}
+
+/** A test that stands still has failed. */
+private object Bounded : AbstractProjectConfig() {
+    override val timeout = 60.seconds
+}
+
+private class Parts(private val wanted: Map<String, List<String>>) : DescriptorFilter {
+    override fun filter(descriptor: Descriptor): DescriptorFilterResult {
+        if (descriptor.isSpec()) return DescriptorFilterResult.Include
+        val parts = wanted.getValue(descriptor.spec().id.value)
+        val test = descriptor.testParts().joinToString(" ")
+        return if (parts.any { it in test }) DescriptorFilterResult.Include else DescriptorFilterResult.Exclude("not asked for")
+    }
+}
+
+@OptIn(KotestInternal::class)
+private class FirstFailure : AbstractTestEngineListener() {
+    var finished = 0
+
+    override suspend fun testStarted(testCase: TestCase) = println("$BEGINS${name(testCase)}")
+
+    override suspend fun testFinished(testCase: TestCase, result: TestResult) {
+        finished++
+        if (!result.isErrorOrFailure) return
+        val why = result.errorOrNull?.toString().orEmpty().lineSequence().filter { it.isNotBlank() }.take(2).joinToString(" ")
+        ended("${name(testCase)}\t${why.take(MOST)}")
+    }
+
+    override suspend fun specFinished(ref: SpecRef, result: TestResult) {
+        if (result.isErrorOrFailure) ended("${ref.kclass.simpleName}\t${result.errorOrNull}")
+    }
+
+    private fun name(testCase: TestCase) =
+        "${testCase.spec::class.simpleName} \"${testCase.descriptor.testParts().joinToString(" ")}\""
+
+    private fun ended(how: String) {
+        println("$CAUGHT$how")
+        System.out.flush()
+        Runtime.getRuntime().halt(1)
+    }
+
+    private companion object {
+        const val MOST = 300
+    }
+}

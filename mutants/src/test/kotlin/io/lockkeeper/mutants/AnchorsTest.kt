@@ -1,0 +1,37 @@
+package io.lockkeeper.mutants
+
+import io.kotest.assertions.withClue
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldBeUnique
+import io.kotest.matchers.shouldBe
+import java.nio.file.Files
+import java.nio.file.Path
+import kotlin.io.path.absolute
+import kotlin.io.path.name
+
+/** The tables can't rot: what they would change is still there, once, and so are the tests that they name. */
+class AnchorsTest :
+    FunSpec({
+        val root = Path.of("..").absolute().normalize()
+        val mutants = Mutant.all(root)
+
+        test("the text that each mutant changes is found exactly once") {
+            for (mutant in mutants) withClue("${mutant.name}, in ${mutant.file}") { mutant.found(root) shouldBe 1 }
+        }
+
+        test("each has a name of its own, changes something, and names its tests") {
+            mutants.map { it.name }.shouldBeUnique()
+            mutants.filter { it.catchers.isEmpty() || it.old.trim() == it.new.trim() }.map { it.name }.shouldBeEmpty()
+        }
+
+        test("the tests that should catch them are there, and the storm is none of them") {
+            val specs = Files.walk(root).use { files ->
+                files.filter { it.name.endsWith(".kt") && "/src/test/" in it.toString() }.toList()
+            }.map { Files.readString(it) }
+            val missing = mutants.flatMap { it.catchers }.distinct().filter { catcher ->
+                specs.none { Regex("class ${catcher.spec}\\b").containsMatchIn(it) } || catcher.spec == "StormTest"
+            }
+            missing.shouldBeEmpty()
+        }
+    })
