@@ -14,6 +14,7 @@ import io.lockkeeper.closeAndAwait
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
 import java.time.Duration
 import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.milliseconds
@@ -85,6 +86,21 @@ fun Contract<*>.closing() {
         closed.get(20, TimeUnit.SECONDS)
         next.held()
         next.release()
+    }
+
+    must("end waiters at once when closed, however long a body may go on") {
+        val a = process()
+        val stubborn = Stubborn(this, a)
+        stubborn.held()
+        val elsewhere = process().holding("$x-elsewhere")
+        val waiters = listOf(a.tenant(), a.queued(2, "$x-elsewhere"))
+        val closed = a.locks.closeAsync(Duration.ofMinutes(1)).toCompletableFuture()
+        withTimeout(atOnce) { waiters.forEach { it.failure().shouldBeInstanceOf<LockStoreException>() } }
+        closed.isDone shouldBe false
+        stubborn.letGo()
+        stubborn.call.failure().shouldBeInstanceOf<LockLostException>()
+        closed.get(20, TimeUnit.SECONDS)
+        elsewhere.release()
     }
 
     must("wait for a body no longer than the grace of a close") {

@@ -7,8 +7,11 @@ import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.kotest.matchers.types.shouldBeSameInstanceAs
 import io.lockkeeper.HeldLock
+import io.lockkeeper.LockLostException
 import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.LossCause
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
 import java.time.Duration
 import kotlin.time.Duration.Companion.ZERO
@@ -91,6 +94,20 @@ fun Contract<BodyFace>.several() {
         call.cancel()
         face.isCancellation(call.failure()) shouldBe true
         expectFree("$x-1")
+        holder.release()
+    }
+
+    must("end with the loss of a name that it has while it waits for the next, and not when that wait is over") {
+        val holder = process().holding("$x-2")
+        val a = process(10.seconds) // the removal is heard of within a fifth
+        val call = both(a, "$x-1", "$x-2", wait = 5.minutes)
+        soon { backend.nodes("$x-2") shouldBe 2 }
+        backend.removeFirst("$x-1")
+        val error = withTimeout(2.seconds + atOnce) { call.failure() }.shouldBeInstanceOf<LockLostException>()
+        error.lockName() shouldBe "$x-1"
+        error.lossCause() shouldBe LossCause.REMOVED
+        soon { backend.nodes("$x-2") shouldBe 1 }
+        holder.held().isHeld shouldBe true
         holder.release()
     }
 

@@ -4,6 +4,7 @@ import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.nondeterministic.eventuallyConfig
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.scopes.FunSpecRootScope
+import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.HeldLock
 import io.lockkeeper.LockOptions
@@ -25,6 +26,9 @@ const val NOTHING = "0 names, 0 contenders, 0 holds"
 
 /** How long to wait for what others hold throughout: a busy server must have found the place in the queue by then. */
 val inVain: Duration = 2.seconds
+
+/** A bound for what happens at once: the machine may stand still for a second, and be busy with other tests. */
+val atOnce: Duration = 3.seconds
 
 /** For what another thread or a server does soon, but not at a known instant. */
 suspend fun <T> soon(within: Duration = 10.seconds, look: suspend () -> T): T = eventually(
@@ -105,6 +109,7 @@ class World<F : Face>(
     suspend fun expectNothingLeft() {
         soon {
             processes.forEach { it.locks.inUse() shouldBe NOTHING }
+            withClue("kept") { processes.flatMap { leftovers(it.locks) }.shouldBeEmpty() }
             withClue("nodes left on the server") { backend.nodes() shouldBe 0 }
         }
     }

@@ -3,6 +3,7 @@ package io.lockkeeper.memory
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.ints.shouldBeLessThan
 import io.kotest.matchers.longs.shouldBeInRange
 import io.kotest.matchers.maps.shouldBeEmpty
@@ -15,6 +16,7 @@ import io.lockkeeper.LockTerms
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.LossCause
 import io.lockkeeper.closeAndAwait
+import io.lockkeeper.contract.leftovers
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.withLock
 import io.lockkeeper.withLocks
@@ -22,6 +24,7 @@ import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.currentTime
@@ -31,6 +34,7 @@ import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
 import kotlin.concurrent.thread
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
@@ -101,6 +105,45 @@ class EndOfHoldTest :
                 (currentTime - start) shouldBeInRange 3_600L..3_700L
                 process.thaw()
                 delay(20.seconds)
+            }
+        }
+
+        test("a caller that gives up when its place is first and its session is not confirmed leaves nothing") {
+            inVirtualTime { cluster ->
+                val options = LockOptions.builder().sessionTimeout(10.seconds.toJavaDuration()).build()
+                val process = cluster.connect(options)
+                val holder = launch { cluster.connect().locks().withLock("x") { delay(20.seconds) } }
+                delay(1.seconds)
+                repeat(1000) { process.failNext(StoreOperation.CONFIRM) }
+                val waiting = launch { process.locks().withLock("x", wait = Duration.INFINITE) {} }
+                holder.join()
+                delay(1.seconds)
+                waiting.isCompleted shouldBe false
+                waiting.cancelAndJoin()
+                leftovers(process.locks()).shouldBeEmpty()
+            }
+        }
+
+        test("a hold that was believed for many heartbeats is told of a silence before the session may end") {
+            inVirtualTime { cluster ->
+                val process = cluster.connect(
+                    LockOptions.builder().sessionTimeout(10.seconds.toJavaDuration()).build(),
+                )
+                var frozen = 0L
+                val body = async {
+                    runCatching {
+                        process.locks().withLock("x") {
+                            delay(60.seconds)
+                            process.freeze()
+                            frozen = currentTime
+                            awaitCancellation()
+                        }
+                    }
+                }
+                val error = body.await().exceptionOrNull().shouldBeInstanceOf<LockLostException>()
+                error.lossCause() shouldBe LossCause.SESSION_SILENT
+                (currentTime - frozen) shouldBeInRange 1L..<10_000L
+                process.thaw()
             }
         }
 

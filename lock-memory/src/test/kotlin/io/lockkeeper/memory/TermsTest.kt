@@ -80,6 +80,19 @@ class TermsTest :
             }
         }
 
+        test("a thief leaves the holder the time in which that need not show itself: its hand-off time") {
+            inVirtualTime { cluster ->
+                val options = LockOptions.builder().handoffTime(10.minutes.toJavaDuration()).build()
+                val (a, b) = List(2) { cluster.connect(options).locks() }
+                val robbed = async { runCatching { a.withLock("x") { awaitCancellation() } } }
+                delay(1.seconds)
+                b.withLock("x", wait = 1.hours, stealAfter = 1.minutes) {
+                    currentTime shouldBeInRange 661_000L..665_000L
+                }
+                robbed.await().exceptionOrNull().shouldBeInstanceOf<LockLostException>()
+            }
+        }
+
         test("a sign of life that fails or whose reply is lost is given again") {
             inVirtualTime { cluster ->
                 val a = cluster.connect()

@@ -29,7 +29,13 @@ class Compilers(private val root: Path) {
         source.writeText(mutant.planted(root))
         val path = "${root.resolve(mutant.module)}/target/classes${File.pathSeparator}${classPath(root, mutant.module)}"
         val said = ByteArrayOutputStream()
-        val good = if (source.extension == "java") java(source, classes, path, said) else kotlin(mutant, source, classes, path, said)
+        val good = if (source.extension ==
+            "java"
+        ) {
+            java(source, classes, path, said)
+        } else {
+            kotlin(mutant, source, classes, path, said)
+        }
         check(good) { "${mutant.name}: does not compile\n$said" }
         return classes
     }
@@ -41,7 +47,13 @@ class Compilers(private val root: Path) {
     }
 
     /** All Kotlin of the module, for what is internal to it. */
-    private fun kotlin(mutant: Mutant, source: Path, classes: Path, path: String, said: ByteArrayOutputStream): Boolean {
+    private fun kotlin(
+        mutant: Mutant,
+        source: Path,
+        classes: Path,
+        path: String,
+        said: ByteArrayOutputStream,
+    ): Boolean {
         val module = root.resolve(mutant.module)
         val others = Files.walk(module.resolve("src/main/kotlin")).use { files ->
             files.filter { it.extension == "kt" && it != root.resolve(mutant.file) }.map { it.pathString }.toList()
@@ -49,7 +61,11 @@ class Compilers(private val root: Path) {
         val arguments = arrayOf(
             "-no-stdlib", "-no-reflect", "-nowarn", "-jvm-target", "17", "-module-name", mutant.module,
             "-language-version", property("kotlin.compiler.languageVersion"),
-            "-api-version", property("kotlin.compiler.apiVersion"), "-Xfriend-paths=${module.resolve("target/classes")}",
+            "-api-version",
+            property(
+                "kotlin.compiler.apiVersion",
+            ),
+            "-Xfriend-paths=${module.resolve("target/classes")}",
             "-cp", path, "-d", classes.pathString, source.pathString, *others.toTypedArray(),
         )
         val exec = kotlin.getMethod("exec", PrintStream::class.java, Array<String>::class.java)
@@ -62,4 +78,5 @@ class Compilers(private val root: Path) {
 }
 
 /** What the module's tests need, as Maven says. */
-internal fun classPath(root: Path, module: String): String = root.resolve("$module/target/mutants.classpath").readText().trim()
+internal fun classPath(root: Path, module: String): String =
+    root.resolve("$module/target/mutants.classpath").readText().trim()

@@ -33,7 +33,9 @@ object Main {
         val table = Table()
         val compilers = Compilers(root)
         mutants.forEachIndexed { number, mutant ->
-            val (verdict, time) = measureTimedValue { plant(mutant, compilers, tests, work.resolve("$number").createDirectories()) }
+            val (verdict, time) = measureTimedValue {
+                plant(mutant, compilers, tests, work.resolve("$number").createDirectories())
+            }
             table.row(mutant, verdict, time)
         }
         exitProcess(if (table.end()) 0 else 1)

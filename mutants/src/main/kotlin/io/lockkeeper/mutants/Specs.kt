@@ -34,7 +34,9 @@ fun main(arguments: Array<String>) {
     }
     val watch = FirstFailure()
     runBlocking {
-        TestEngineLauncher().withSpecRefs(specs).withListener(watch).withProjectConfig(Bounded).addExtension(Parts(wanted)).execute()
+        TestEngineLauncher().withSpecRefs(
+            specs,
+        ).withListener(watch).withProjectConfig(Bounded).addExtension(Parts(wanted)).execute()
     }
     println("$ALL_GREEN${watch.finished}")
     System.out.flush()
@@ -51,7 +53,14 @@ private class Parts(private val wanted: Map<String, List<String>>) : DescriptorF
         if (descriptor.isSpec()) return DescriptorFilterResult.Include
         val parts = wanted.getValue(descriptor.spec().id.value)
         val test = descriptor.testParts().joinToString(" ")
-        return if (parts.any { it in test }) DescriptorFilterResult.Include else DescriptorFilterResult.Exclude("not asked for")
+        return if (parts.any {
+                it in test
+            }
+        ) {
+            DescriptorFilterResult.Include
+        } else {
+            DescriptorFilterResult.Exclude("not asked for")
+        }
     }
 }
 
@@ -64,7 +73,9 @@ private class FirstFailure : AbstractTestEngineListener() {
     override suspend fun testFinished(testCase: TestCase, result: TestResult) {
         finished++
         if (!result.isErrorOrFailure) return
-        val why = result.errorOrNull?.toString().orEmpty().lineSequence().filter { it.isNotBlank() }.take(2).joinToString(" ")
+        val why = result.errorOrNull?.toString().orEmpty().lineSequence().filter {
+            it.isNotBlank()
+        }.take(2).joinToString(" ")
         ended("${name(testCase)}\t${why.take(MOST)}")
     }
 

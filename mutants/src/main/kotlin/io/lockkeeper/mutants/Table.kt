@@ -10,7 +10,11 @@ class Baseline(private val tests: Tests, private val work: Path) {
     fun run(mutants: List<Mutant>) {
         for ((module, catchers) in mutants.flatMap { it.catchers }.distinct().groupBy { it.module }) {
             val verdict = tests.run(module, catchers, null, work.resolve("$module.log"), LONG)
-            println("# $module without a mutant: ${verdict.caughtBy?.let { "RED: $it ${verdict.why}" } ?: "${verdict.green} tests green"}")
+            println(
+                "# $module without a mutant: ${verdict.caughtBy?.let {
+                    "RED: $it ${verdict.why}"
+                } ?: "${verdict.green} tests green"}",
+            )
             if (verdict.caughtBy != null) exitProcess(2)
         }
     }

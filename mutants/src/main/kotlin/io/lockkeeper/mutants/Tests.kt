@@ -19,8 +19,12 @@ class Tests(private val root: Path) {
     fun run(module: String, catchers: List<Catcher>, mutated: Path?, log: Path, seconds: Long = BOUND): Verdict {
         val home = root.resolve(module)
         val path = listOfNotNull(
-            mutated, home.resolve("target/test-classes"), home.resolve("target/classes"), classPath(root, module),
-            root.resolve("mutants/target/classes"), System.getProperty("java.class.path"),
+            mutated,
+            home.resolve("target/test-classes"),
+            home.resolve("target/classes"),
+            classPath(root, module),
+            root.resolve("mutants/target/classes"),
+            System.getProperty("java.class.path"),
         ).joinToString(File.pathSeparator)
         val command = listOf("${System.getProperty("java.home")}/bin/java") + FLAGS + listOf("-cp", path, MAIN)
         val process = ProcessBuilder(command + catchers.map { argument(module, it) })

@@ -5,7 +5,9 @@ import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.comparables.shouldBeLessThan
+import io.kotest.matchers.shouldBe
 import io.lockkeeper.LockException
 import io.lockkeeper.LockOptions
 import io.lockkeeper.LockStoreException
@@ -15,8 +17,10 @@ import kotlinx.coroutines.future.await
 import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.io.path.readText
+import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTime
+import kotlin.time.toJavaDuration
 
 // Alone: it measures, and needs the machine for itself.
 @Isolate
@@ -53,6 +57,23 @@ class CloseTest :
                         server.isLeftClean(process, other)
                     }
                 }
+            }
+        }
+
+        test("a create that is answered long after the close of a borrowed client is undone all the same") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val ioTimeout = 100.milliseconds
+                val process = Process(server, options = { ioTimeout(ioTimeout.toJavaDuration()) }).closedAtEnd()
+                val creating = process.network.holdReply(Opcode.CREATE)
+                val asked = process.ask("x")
+                creating.awaitArrival()
+                process.locks.closeAndAwait(0.seconds) // gives up waiting after an ioTimeout
+                shouldThrow<LockStoreException> { asked.await() }
+                server.ephemerals() shouldHaveSize 1
+                creating.release()
+                eventually(SOON) { server.ephemerals().shouldBeEmpty() }
+                (process.sessionId in server.sessions()) shouldBe true // which would have kept it
             }
         }
 

@@ -135,6 +135,26 @@ class LookAheadTest :
             }
         }
 
+        test("a waiter that gives up while its place is looked up leaves nothing behind, here or on the server") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (a, b) = List(2) { Process(server).closedAtEnd() }
+                val held = a.acquire("x")
+                val asked = b.ask("x")
+                b.knows(reads = 2, listings = 1)
+                val listing = b.network.holdReply(Opcode.LIST)
+                held.renew(java.time.Duration.ofMinutes(1)) // its node changes: the waiter looks
+                listing.awaitArrival()
+                asked.cancel(false)
+                listing.release()
+                b.isIdle()
+                b.keepsNothing()
+                server.hasContenders("x", 1)
+                held.release()
+                server.isLeftClean(a, b)
+            }
+        }
+
         test("a predecessor that shows a sign of life has not gone") {
             closing {
                 val server = OwnedServer().closedAtEnd()

@@ -57,6 +57,27 @@ class OwnRowsTest :
             }
         }
 
+        test("who made the parent is not the first in it when another was faster") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (process, other) = List(2) { Process(server).closedAtEnd() }
+                process.acquire("root").release()
+                val creating = process.network.holdRequest(Opcode.CREATE)
+                val asked = process.ask("x")
+                creating.awaitArrival()
+                eventually(SOON) { server.exists("/locks/x") shouldBe true } // its container is its own
+                val hold = other.acquire("x")
+                creating.release()
+                server.hasContenders("x", 2)
+                process.acquire("y").release() // an answer after those to the create and to what it asked for
+                asked.isDone shouldBe false
+                hold.isHeld shouldBe true
+                hold.release()
+                asked.await().release()
+                server.isLeftClean(process, other)
+            }
+        }
+
         test("a release that is not waited for keeps it so") {
             closing {
                 val server = OwnedServer().closedAtEnd()
@@ -152,9 +173,9 @@ class OwnRowsTest :
                 val process = Process(server, sessionTimeout = 10.seconds).closedAtEnd()
                 val other = Process(server).closedAtEnd()
                 other.acquire("of another").release()
+                process.acquire("of another").release() // idle for longer than the hundred that are kept
                 val kept = process.acquire("kept")
                 repeat(300) { process.acquire("once-$it").release() }
-                process.acquire("of another").release()
                 eventually(SOON) { server.children("/locks").size shouldBeLessThanOrEqualTo 102 }
                 server.exists("/locks/once-299") shouldBe true // the latest are kept
                 server.exists("/locks/of another") shouldBe true // and those that others made

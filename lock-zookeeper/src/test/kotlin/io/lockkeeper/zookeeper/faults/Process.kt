@@ -10,16 +10,18 @@ import io.lockkeeper.ConnectionState
 import io.lockkeeper.HeldLock
 import io.lockkeeper.LockOptions
 import io.lockkeeper.Locks
+import io.lockkeeper.contract.atOnce
+import io.lockkeeper.contract.leftovers
 import io.lockkeeper.zookeeper.OwnHandles
 import io.lockkeeper.zookeeper.ZooKeeperLocks
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.toJavaDuration
 import kotlinx.coroutines.future.await
 import org.apache.curator.ensemble.fixed.FixedEnsembleProvider
 import org.apache.curator.framework.CuratorFramework
 import org.apache.curator.framework.CuratorFrameworkFactory
 import org.apache.curator.retry.RetryForever
-import kotlin.time.Duration
-import kotlin.time.Duration.Companion.seconds
-import kotlin.time.toJavaDuration
 
 /** How long a test waits for what must come; never a bound on how fast it comes. */
 internal val SOON = 45.seconds
@@ -82,6 +84,9 @@ internal class Process(
 
     suspend fun isIdle() = eventually(SOON) { locks.inUse() shouldBe "0 names, 0 contenders, 0 holds" }
 
+    /** Nothing is kept of the calls that there were. */
+    suspend fun keepsNothing() = eventually(atOnce) { withClue("kept") { leftovers(locks).shouldBeEmpty() } }
+
     override fun close() {
         network.onRequest = { Fate.PASS }
         network.onReply = { Fate.PASS }
@@ -99,7 +104,10 @@ internal class Process(
 
 /** The oracle at a test's end: no node, and nothing in use in any process. */
 internal suspend fun OwnedServer.isLeftClean(vararg processes: Process) {
-    processes.forEach { it.isIdle() }
+    processes.forEach {
+        it.isIdle()
+        it.keepsNothing()
+    }
     eventually(SOON) {
         withClue("nodes left") { ephemerals().shouldBeEmpty() }
     }

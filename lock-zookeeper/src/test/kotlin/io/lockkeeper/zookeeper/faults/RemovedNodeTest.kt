@@ -5,6 +5,7 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.LockLostException
+import io.lockkeeper.LockOptions
 import io.lockkeeper.LossCause
 import io.lockkeeper.withLock
 import kotlinx.coroutines.awaitCancellation
@@ -49,6 +50,37 @@ class RemovedNodeTest :
                 }.lossCause() shouldBe LossCause.REMOVED
                 operator.acquire("x").release()
                 server.isLeftClean(process, operator)
+            }
+        }
+
+        test("a place that was confirmed before the connection broke is not handed on until it is looked up again") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                // Long enough for the hold to be believed, and the lock to be handed on, all along.
+                val handingOn: LockOptions.Builder.() -> Unit = { handoffTime(java.time.Duration.ofMinutes(1)) }
+                val process = Process(server, sessionTimeout = 40.seconds, options = handingOn).closedAtEnd()
+                val other = Process(server).closedAtEnd()
+                val hold = process.acquire("x")
+                val next = process.ask("x")
+                process.network.goAway()
+                process.isDisconnected()
+                other.client.delete().forPath(server.ephemeralsOf(process.sessionId).single())
+                val current = other.acquire("x")
+                val listing = process.network.holdReply(Opcode.LIST)
+                process.network.comeBack()
+                listing.awaitArrival()
+                process.isConnected()
+                hold.releaseAsync()
+                next.isDone shouldBe false
+                listing.release()
+                server.hasContenders("x", 2) // it has found out, and stands behind
+                next.isDone shouldBe false
+                current.isHeld shouldBe true
+                current.release()
+                val after = next.await()
+                after.fencingToken() shouldBeGreaterThan current.fencingToken()
+                after.release()
+                server.isLeftClean(process, other)
             }
         }
 

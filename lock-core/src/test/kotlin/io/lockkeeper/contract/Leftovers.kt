@@ -1,0 +1,59 @@
+package io.lockkeeper.contract
+
+import java.lang.reflect.Modifier
+import java.util.IdentityHashMap
+import java.util.UUID
+import java.util.concurrent.ScheduledThreadPoolExecutor
+import java.util.concurrent.atomic.AtomicReference
+
+/**
+ * What can be reached from an object of ours, through objects of ours, that should be gone when nothing is in use: what
+ * belongs to one caller or one place in a queue, entries by a contender's id, and timers but for those of the connection and
+ * of releases, which end by themselves. Each by the way to it. By reflection, so that a map that is new is looked into too.
+ */
+fun leftovers(root: Any): List<String> {
+    val seen = IdentityHashMap<Any, Unit>()
+    val ways = ArrayDeque(listOf(root to "locks"))
+    val found = mutableListOf<String>()
+    while (ways.isNotEmpty()) {
+        val (value, way) = ways.removeFirst()
+        if (seen.put(value, Unit) != null) continue
+        if (value.javaClass.simpleName in OF_ONE_CALL) {
+            found += way
+            continue
+        }
+        if (value is ScheduledThreadPoolExecutor) found += timers(value).map { "$way of $it" }
+        if (way.endsWith("{}") && (value as? Map<*, *>)?.isEmpty() == true) found += way // an entry of nothing
+        if (value is Map<*, *>) found += value.keys.filter { it is UUID }.map { "$way[an id]" }
+        ways += parts(value).map { (name, part) -> part to "$way$name" }
+    }
+    return found
+}
+
+private val OF_ONE_CALL = setOf("Acquisition", "Several", "Hold", "Contender", "LocalQueue", "Heir")
+
+private val ENDING_ALONE = setOf("SessionGuard", "Confirmations", "MemoryStore")
+private val OWNER = Regex("""io\.lockkeeper\.[\w.]*\.(\w+)[$]""")
+
+/** Whose the tasks are that wait there: a task names the class of its lambda. */
+private fun timers(timer: ScheduledThreadPoolExecutor): List<String> = timer.queue
+    .map { OWNER.find("$it")?.groupValues?.get(1) ?: "$it" }
+    .filter { it !in ENDING_ALONE }
+
+private fun parts(value: Any): List<Pair<String, Any>> = when {
+    value is Map<*, *> -> (value.keys + value.values).filterNotNull().map { "{}" to it }
+    value is Iterable<*> -> value.filterNotNull().map { "[]" to it }
+    value is Array<*> -> value.filterNotNull().map { "[]" to it }
+    value is AtomicReference<*> -> listOfNotNull(value.get()).map { "" to it }
+    value.javaClass.name.startsWith("io.lockkeeper.") -> fields(value)
+    else -> emptyList()
+}
+
+private fun fields(value: Any): List<Pair<String, Any>> = generateSequence<Class<*>>(value.javaClass) { it.superclass }
+    .takeWhile { it.name.startsWith("io.lockkeeper.") }
+    .flatMap { it.declaredFields.asSequence() }
+    .filter { !it.type.isPrimitive && !Modifier.isStatic(it.modifiers) }
+    .mapNotNull { field ->
+        field.isAccessible = true
+        field.get(value)?.let { ".${field.name}" to it }
+    }.toList()
