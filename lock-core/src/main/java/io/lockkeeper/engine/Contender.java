@@ -509,10 +509,13 @@ final class Contender {
         losePlace(cause);
     }
 
-    /** Gives up the place, at any time; {@link #gone} completes when no node is left. */
+    /**
+     * Gives up the place, at any time; {@link #gone} completes when no node is left. Called again, it goes on with what another
+     * thread has begun and may be held up in.
+     */
     void retire() {
         synchronized (this) {
-            if (state == State.RETIRING || state == State.GONE) return;
+            if (state == State.GONE) return;
             state = State.RETIRING;
         }
         var stealing = steal;

@@ -32,6 +32,7 @@ final class LocalQueue {
     private int askedAfter = NOT_ASKED; // so many looks of the contender, before the lock may be handed on
     private boolean stealing; // there may be waiters who would
     private boolean gone;
+    private @Nullable Contender leaving; // with the queue, once that is gone
 
     LocalQueue(LockEngine engine, Object key, String name) {
         this.engine = engine;
@@ -104,7 +105,7 @@ final class LocalQueue {
         Acquisition to = null;
         List<Acquisition> refused = List.of();
         var stopped = NOTHING;
-        boolean leaving;
+        boolean leavingNow;
         Contender asked = null;
         boolean handedOn = false;
         long now = 0;
@@ -113,7 +114,7 @@ final class LocalQueue {
             hold = null;
             current = contender;
             if (waiters.isEmpty()) {
-                retired = current;
+                leaving = current;
                 contender = null;
                 gone = true;
             } else {
@@ -137,18 +138,34 @@ final class LocalQueue {
                     if (waiters.areAskingOnce()) refused = waiters.all(Acquisition::asksOnce);
                 }
             }
-            leaving = gone;
+            leavingNow = gone;
         }
         stopped.run();
+        if (leavingNow) return leaveNow();
         // Leaving before entering: the session's order has the new listing not show the old node.
         if (retired != null) retired.retire();
-        if (leaving) engine.forget(key, this);
         if (entering != null) engine.begin(entering);
         if (asked != null) asked.askForFollowers();
         if (to != null && granted != null) to.deliver(granted);
         if (handedOn && current != null) current.handedOn(now);
         if (!refused.isEmpty()) refused.forEach(this::refuse);
         return retired;
+    }
+
+    /**
+     * What is due once the queue is gone: its contender leaves, if it has one, and its place in the map is free. Everybody who
+     * finds the queue gone does it as well, for the thread whose turn it was may not get on: a virtual one keeps no carrier
+     * while it waits for a monitor. Leaving comes first here too.
+     */
+    @Nullable
+    Contender leaveNow() {
+        Contender last;
+        synchronized (this) {
+            last = leaving;
+        }
+        if (last != null) last.retire();
+        engine.forget(key, this);
+        return last;
     }
 
     /** Whether it must be found out first if others wait outside; if so, {@link #placed} goes on. */

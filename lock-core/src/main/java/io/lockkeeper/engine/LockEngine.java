@@ -85,7 +85,11 @@ public final class LockEngine {
         var caller = new Acquisition(this, terms, statedNanos, curious, direct);
         // Fair: a queue, and so a node, for each caller.
         Object key = options.fair() ? caller : name;
-        while (!isClosed() && !queue(key, name).add(caller)) Thread.onSpinWait(); // it is just leaving the map
+        while (!isClosed()) {
+            var queue = queue(key, name);
+            if (queue.add(caller)) break;
+            queue.leaveNow(); // whoever began that may not get on soon: nobody waits for another thread here
+        }
         if (isClosed()) {
             caller.withdraw();
             caller.fail(closedException(name));
