@@ -6,9 +6,14 @@ import io.lockkeeper.engine.Several;
 import io.lockkeeper.engine.Terms;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Locks for callers that want futures. Nothing here blocks. Completing a returned future from outside, by cancel,
@@ -45,6 +50,65 @@ public final class AsyncLocks {
         return engine.acquire(names.full(name), resolve(terms), false).handedOut();
     }
 
+    /** Acquires only if the lock is free now; see {@link #tryAcquireAsync(String, LockTerms)}. */
+    public CompletableFuture<Optional<HeldLock>> tryAcquireAsync(String name) {
+        return tryAcquireAsync(name, LockTerms.ifFree());
+    }
+
+    /** Acquires with this wait and the options' lease; see {@link #tryAcquireAsync(String, LockTerms)}. */
+    public CompletableFuture<Optional<HeldLock>> tryAcquireAsync(String name, Duration wait) {
+        return tryAcquireAsync(name, LockTerms.waiting(wait));
+    }
+
+    /**
+     * As {@link #acquireAsync(String, LockTerms)}, but completes with empty when others hold the lock for longer than the
+     * wait. Every other failure is one of the future.
+     */
+    public CompletableFuture<Optional<HeldLock>> tryAcquireAsync(String name, LockTerms terms) {
+        var asked = engine.acquireIncurious(names.full(name), resolve(terms), false);
+        var answer = new CompletableFuture<Optional<HeldLock>>();
+        asked.whenComplete((held, error) -> {
+            if (error instanceof LockTimeoutException) answer.complete(Optional.empty());
+            else hand(answer, error, () -> Optional.of(held), () -> ((Hold) held).undo());
+        });
+        answer.whenComplete((held, error) -> asked.cancel(false));
+        return answer;
+    }
+
+    /** With the options' wait and lease; see {@link #acquireAllOrNothingAsync(Collection, LockTerms)}. */
+    public CompletableFuture<HeldLocks> acquireAllOrNothingAsync(Collection<String> names) {
+        return acquireAllOrNothingAsync(names, LockTerms.defaults());
+    }
+
+    /** With this wait and the options' lease; see {@link #acquireAllOrNothingAsync(Collection, LockTerms)}. */
+    public CompletableFuture<HeldLocks> acquireAllOrNothingAsync(Collection<String> names, Duration wait) {
+        return acquireAllOrNothingAsync(names, LockTerms.waiting(wait));
+    }
+
+    /**
+     * Acquires all of several names under one wait, or none, in one order that all callers keep, so that two callers can't
+     * block each other. Does not block. To be closed by the caller. A name given twice counts once.
+     *
+     * @return completes with the holds, or with {@link LockTimeoutException}, {@link LockStoreException}, or
+     *     {@link LockLostException} if one was lost while the next was waited for
+     * @throws IllegalArgumentException if there is no name or one is none, or the terms contradict each other or ask for
+     *     re-entry
+     */
+    public CompletableFuture<HeldLocks> acquireAllOrNothingAsync(Collection<String> names, LockTerms terms) {
+        var several = several(names, terms, false);
+        return handed(several, taken -> new HeldLocks(this.names, taken));
+    }
+
+    /** What is free now; see {@link #acquireAllAsync(Collection, LockTerms)}. */
+    public CompletableFuture<AcquiredLocks> acquireAllAsync(Collection<String> names) {
+        return acquireAllAsync(names, LockTerms.ifFree());
+    }
+
+    /** With this wait and the options' lease; see {@link #acquireAllAsync(Collection, LockTerms)}. */
+    public CompletableFuture<AcquiredLocks> acquireAllAsync(Collection<String> names, Duration wait) {
+        return acquireAllAsync(names, LockTerms.waiting(wait));
+    }
+
     /**
      * Takes each of several names for itself, under one wait, and says what became of each; names that are busy are left
      * out. Does not block. A future has no body around it, so that no name counts as held before. To be closed by the
@@ -55,18 +119,29 @@ public final class AsyncLocks {
      *     re-entry
      */
     public CompletableFuture<AcquiredLocks> acquireAllAsync(Collection<String> names, LockTerms terms) {
-        var several = Several.acquire(engine, this.names.full(names), resolve(terms), true, false);
-        var answer = new CompletableFuture<AcquiredLocks>();
-        several.whenComplete((taken, error) -> {
-            if (error != null) {
-                answer.completeExceptionally(error);
-                return;
-            }
-            var all = new AcquiredLocks(this.names, new HeldLocks(this.names, taken), Set.of(), several.busy());
-            if (!answer.complete(all)) taken.forEach(hold -> ((Hold) hold).undo());
-        });
+        var several = several(names, terms, true);
+        return handed(
+                several,
+                taken -> new AcquiredLocks(this.names, new HeldLocks(this.names, taken), Set.of(), several.busy()));
+    }
+
+    private Several several(Collection<String> names, LockTerms terms, boolean skipBusy) {
+        return Several.acquire(engine, this.names.full(names), resolve(terms), skipBusy, false);
+    }
+
+    private static <T> CompletableFuture<T> handed(Several several, Function<List<HeldLock>, T> value) {
+        var answer = new CompletableFuture<T>();
+        several.whenComplete((taken, error) ->
+                hand(answer, error, () -> value.apply(taken), () -> taken.forEach(hold -> ((Hold) hold).undo())));
         answer.whenComplete((all, error) -> several.cancel(false));
         return answer;
+    }
+
+    /** A caller that completed its future meanwhile has withdrawn: what was taken all the same is undone. */
+    private static <T> void hand(
+            CompletableFuture<T> answer, @Nullable Throwable error, Supplier<T> value, Runnable undo) {
+        if (error != null) answer.completeExceptionally(error);
+        else if (!answer.complete(value.get())) undo.run();
     }
 
     private Terms resolve(LockTerms terms) {

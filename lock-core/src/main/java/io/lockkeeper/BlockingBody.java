@@ -24,6 +24,11 @@ final class BlockingBody {
         return holds;
     }
 
+    /** Of a body under one name: the hold that it was called for. */
+    Hold main() {
+        return around != null ? around : holds.get(0);
+    }
+
     /** From now on the hold is the body's: its loss interrupts it, and it is given back at the body's end. */
     void add(Hold hold) {
         holds.add(hold);

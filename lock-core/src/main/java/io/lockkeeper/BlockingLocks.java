@@ -1,19 +1,10 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.Hold;
-import io.lockkeeper.engine.LockEngine;
-import io.lockkeeper.engine.Names;
-import io.lockkeeper.engine.Quoted;
-import io.lockkeeper.engine.Several;
-import io.lockkeeper.engine.Terms;
+import static io.lockkeeper.BlockingCalls.given;
+
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +16,9 @@ import org.jspecify.annotations.Nullable;
  * so ({@link LockTerms#reentrant}): a nested {@code withLock} of a name that the thread holds fails at once with
  * {@link LockNestedException}.
  */
-public final class BlockingLocks {
-    private final Namespace names;
-    private final LockEngine engine;
-    private final ThreadHolds threadHolds;
-
+public final class BlockingLocks extends SeveralBlocking {
     BlockingLocks(Namespace names, ThreadHolds threadHolds) {
-        this.names = names;
-        this.engine = names.engine();
-        this.threadHolds = threadHolds;
+        super(new BlockingCalls(names, threadHolds));
     }
 
     /** Runs the body under the lock, with the options' wait; see {@link #withLock(String, LockTerms, LockedBody)}. */
@@ -62,18 +47,15 @@ public final class BlockingLocks {
      */
     public <T extends @Nullable Object, X extends Exception> T withLock(
             String name, LockTerms terms, LockedBody<HeldLock, T, X> body) throws X, InterruptedException {
-        throwIfInterrupted();
-        var full = names.full(name);
-        var resolved = resolve(terms, true);
         given(body);
-        var around = terms.isReentrant() ? threadHolds.find(full) : null;
-        if (around != null) {
-            var again = bodyUnder(List.of());
-            again.enter(around); // given back by who holds it
-            return run(again, around, body);
-        }
-        var held = take(full, resolved, true);
-        return run(bodyUnder(List.of(held)), held, body);
+        var running = calls.enter(name, terms, true);
+        return calls.run(running, running.main(), body);
+    }
+
+    /** As {@link #withLock(String, LockedBody)}, for a body without a result. */
+    public <X extends Exception> void runWithLock(String name, LockedAction<HeldLock, X> body)
+            throws X, InterruptedException {
+        this.<@Nullable Void, X>withLock(name, given(body).asBody());
     }
 
     /** As {@link #withLock(String, Duration, LockedBody)}, for a body without a result. */
@@ -88,34 +70,56 @@ public final class BlockingLocks {
         this.<@Nullable Void, X>withLock(name, terms, given(body).asBody());
     }
 
-    /** Runs the body under several locks, with this wait; see {@link #withLocks(Collection, LockTerms, LockedBody)}. */
-    public <T extends @Nullable Object, X extends Exception> T withLocks(
-            Collection<String> names, Duration wait, LockedBody<HeldLocks, T, X> body) throws X, InterruptedException {
-        return withLocks(names, LockTerms.waiting(wait), body);
+    /** Runs the body only if the lock is free now; see {@link #tryWithLock(String, LockTerms, LockedBody)}. */
+    public <T, X extends Exception> Optional<T> tryWithLock(String name, LockedBody<HeldLock, @Nullable T, X> body)
+            throws X, InterruptedException {
+        return tryWithLock(name, LockTerms.ifFree(), body);
+    }
+
+    /** Runs the body under the lock, with this wait; see {@link #tryWithLock(String, LockTerms, LockedBody)}. */
+    public <T, X extends Exception> Optional<T> tryWithLock(
+            String name, Duration wait, LockedBody<HeldLock, @Nullable T, X> body) throws X, InterruptedException {
+        return tryWithLock(name, LockTerms.waiting(wait), body);
     }
 
     /**
-     * As {@link #withLock(String, LockTerms, LockedBody)}, for several names under one deadline: all or nothing, taken in
-     * one order that all callers keep, so that two callers can't block each other. A name given twice counts once.
-     *
-     * @throws IllegalArgumentException if there is no name, or the terms ask for re-entry
+     * As {@link #withLock(String, LockTerms, LockedBody)}, but empty, and the body has not run, when others hold the lock
+     * for longer than the wait. Empty also if the body returned null; {@link #tryRunWithLock(String, LockTerms,
+     * LockedAction)} tells. Every other failure is thrown, also a {@link LockTimeoutException} of the body's own.
      */
-    public <T extends @Nullable Object, X extends Exception> T withLocks(
-            Collection<String> names, LockTerms terms, LockedBody<HeldLocks, T, X> body)
-            throws X, InterruptedException {
-        throwIfInterrupted();
-        var full = this.names.full(names);
-        var resolved = resolve(terms, false);
+    public <T, X extends Exception> Optional<T> tryWithLock(
+            String name, LockTerms terms, LockedBody<HeldLock, @Nullable T, X> body) throws X, InterruptedException {
         given(body);
-        threadHolds.refuseNested(full, true);
-        var held = Several.acquire(engine, full, resolved, false, true).await();
-        return run(bodyUnder(held.stream().map(Hold.class::cast).toList()), new HeldLocks(this.names, held), body);
+        BlockingBody running;
+        try {
+            running = calls.enter(name, terms, false);
+        } catch (LockTimeoutException busy) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(calls.run(running, running.main(), body));
     }
 
-    /** As {@link #withLocks(Collection, Duration, LockedBody)}, for a body without a result. */
-    public <X extends Exception> void runWithLocks(
-            Collection<String> names, Duration wait, LockedAction<HeldLocks, X> body) throws X, InterruptedException {
-        this.<@Nullable Void, X>withLocks(names, wait, given(body).asBody());
+    /** Runs the body only if the lock is free now; see {@link #tryRunWithLock(String, LockTerms, LockedAction)}. */
+    public <X extends Exception> boolean tryRunWithLock(String name, LockedAction<HeldLock, X> body)
+            throws X, InterruptedException {
+        return tryRunWithLock(name, LockTerms.ifFree(), body);
+    }
+
+    /** Runs the body under the lock, with this wait; see {@link #tryRunWithLock(String, LockTerms, LockedAction)}. */
+    public <X extends Exception> boolean tryRunWithLock(String name, Duration wait, LockedAction<HeldLock, X> body)
+            throws X, InterruptedException {
+        return tryRunWithLock(name, LockTerms.waiting(wait), body);
+    }
+
+    /** As {@link #tryWithLock(String, LockTerms, LockedBody)}, for a body without a result: whether it ran. */
+    public <X extends Exception> boolean tryRunWithLock(String name, LockTerms terms, LockedAction<HeldLock, X> body)
+            throws X, InterruptedException {
+        given(body);
+        return this.<Boolean, X>tryWithLock(name, terms, held -> {
+                    body.run(held);
+                    return true;
+                })
+                .isPresent();
     }
 
     /** Acquires with the options' wait and lease; see {@link #acquire(String, LockTerms)}. */
@@ -138,36 +142,7 @@ public final class BlockingLocks {
      * @throws IllegalArgumentException if the name is none, or the terms contradict each other or ask for re-entry
      */
     public HeldLock acquire(String name, LockTerms terms) throws InterruptedException {
-        throwIfInterrupted();
-        var hold = take(names.full(name), resolve(terms, false), false);
-        threadHolds.addHandle(hold);
-        return hold;
-    }
-
-    /** For the view, which knows the whole name and only whether it was free. */
-    Hold acquireFull(String full, LockTerms terms) throws InterruptedException {
-        threadHolds.refuseNested(List.of(full), false);
-        return engine.acquireIncurious(full, terms.resolve(engine.options()), true)
-                .await();
-    }
-
-    /** @param handlesToo also a handle that this thread holds keeps it from it: it could not be given back meanwhile */
-    private Hold take(String full, Terms terms, boolean handlesToo) throws InterruptedException {
-        threadHolds.refuseNested(List.of(full), handlesToo);
-        try {
-            return engine.acquire(full, terms, true).await();
-        } catch (LockTimeoutException busy) {
-            throw threadHolds.holdsByHandle(full) ? busy.byThisThread() : busy;
-        }
-    }
-
-    private Terms resolve(LockTerms terms, boolean hasBody) {
-        Objects.requireNonNull(terms, "The terms must not be null; LockTerms.defaults() takes the options'");
-        return hasBody ? terms.resolve(engine.options()) : terms.resolveWithoutBody(engine.options());
-    }
-
-    private static <T> T given(T body) {
-        return Objects.requireNonNull(body, "The body must not be null");
+        return calls.handle(name, terms, true);
     }
 
     /** Acquires only if the lock is free now; see {@link #tryAcquire(String, LockTerms)}. */
@@ -185,71 +160,32 @@ public final class BlockingLocks {
      * failure is thrown.
      */
     public Optional<HeldLock> tryAcquire(String name, LockTerms terms) throws InterruptedException {
-        throwIfInterrupted();
-        var full = names.full(name);
-        var resolved = resolve(terms, false);
-        threadHolds.refuseNested(List.of(full), false);
         try {
-            var hold = engine.acquireIncurious(full, resolved, true).await();
-            threadHolds.addHandle(hold);
-            return Optional.of(hold);
+            return Optional.of(calls.handle(name, terms, false));
         } catch (LockTimeoutException busy) {
             return Optional.empty();
         }
     }
 
-    /**
-     * Takes each of several names for itself, under one wait, and says what became of each; names that are busy are left
-     * out. Blocks; an interrupt ends it, and gives back what was taken. To be closed by the caller. Order as
-     * {@link #withLocks}; a name given twice counts once.
-     *
-     * @throws LockStoreException if the backend failed; nothing is taken then
-     * @throws IllegalArgumentException if there is no name or one is none, or the terms contradict each other or ask for
-     *     re-entry
-     */
-    public AcquiredLocks acquireAll(Collection<String> names, LockTerms terms) throws InterruptedException {
-        throwIfInterrupted();
-        var resolved = resolve(terms, false);
-        Objects.requireNonNull(names, "The names of the locks must not be null");
-        var alreadyHeld = new TreeSet<String>();
-        var wanted = new ArrayList<String>();
-        for (var name : names) {
-            var full = this.names.full(name);
-            var held = threadHolds.find(full);
-            if (held == null) {
-                wanted.add(full);
-            } else {
-                held.ensureHeld();
-                alreadyHeld.add(name);
-            }
-        }
-        if (wanted.isEmpty() && !alreadyHeld.isEmpty())
-            return new AcquiredLocks(this.names, new HeldLocks(this.names, List.of()), alreadyHeld, Map.of());
-        var several = Several.acquire(engine, wanted, resolved, true, true);
-        var taken = several.await();
-        taken.forEach(hold -> threadHolds.addHandle((Hold) hold));
-        return new AcquiredLocks(this.names, new HeldLocks(this.names, taken), alreadyHeld, several.busy());
+    /** With the options' wait and lease; see {@link #alsoLock(String, LockTerms)}. */
+    public HeldLock alsoLock(String name) throws InterruptedException {
+        return alsoLock(name, LockTerms.defaults());
+    }
+
+    /** With this wait and the options' lease; see {@link #alsoLock(String, LockTerms)}. */
+    public HeldLock alsoLock(String name, Duration wait) throws InterruptedException {
+        return alsoLock(name, LockTerms.waiting(wait));
     }
 
     /**
      * Takes a further lock for the body that this thread is in; it is given back at that body's end, and its loss is the
      * body's. Blocks; an interrupt ends the wait. Beware: names taken one after the other in different orders by
-     * different callers wait for each other until their waits are over; {@link #withLocks} can't.
+     * different callers wait for each other until their waits are over; {@link #withLocks(Collection, LockTerms, LockedBody)} can't.
      *
      * @throws IllegalStateException if the thread is in no body of this facade
      */
     public HeldLock alsoLock(String name, LockTerms terms) throws InterruptedException {
-        throwIfInterrupted();
-        var full = names.full(name);
-        var resolved = resolve(terms, false);
-        var body = threadHolds.body();
-        if (body == null)
-            throw new IllegalStateException(
-                    Quoted.lock(full) + ": alsoLock takes a lock for the body around it, and this thread is in"
-                            + " none. Call it in a body of withLock, or use acquire");
-        var hold = take(full, resolved, false);
-        body.add(hold);
-        return hold;
+        return calls.takeAlong(name, terms);
     }
 
     /**
@@ -259,27 +195,44 @@ public final class BlockingLocks {
      * {@link LockLostException} if it had been lost. Conditions are not supported.
      */
     public Lock lock(String name) {
-        var full = names.full(name);
-        Names.check(full);
-        return new LockView(this, threadHolds, full);
-    }
-
-    /** A callable that runs this one under the lock, each time on these terms; see {@link #withLock}. */
-    public <T extends @Nullable Object> Callable<T> guard(String name, LockTerms terms, Callable<T> body) {
-        return Guards.waiting(this, name, terms, body);
+        return lock(name, LockTerms.defaults());
     }
 
     /**
-     * A runnable that runs this one under the lock, each time on these terms. An interrupt while it waits throws
+     * As {@link #lock(String)}, taken on these terms each time, but for their wait and re-entry: the view's own methods say
+     * how long they wait, and it is always entered again.
+     *
+     * @throws IllegalArgumentException if the name is none, or the terms contradict each other
+     */
+    public Lock lock(String name, LockTerms terms) {
+        return calls.view(name, terms);
+    }
+
+    /** A runnable that runs this one under the lock, with the options' wait; see {@link #guard(String, LockTerms, Runnable)}. */
+    public Runnable guard(String name, Runnable body) {
+        return guard(name, LockTerms.defaults(), body);
+    }
+
+    /**
+     * A runnable that runs this one under the lock, each time on these terms; see
+     * {@link #runWithLock(String, LockTerms, LockedAction)}. An interrupt while it waits throws
      * {@link java.util.concurrent.CancellationException}, the thread's flag set again.
      */
     public Runnable guard(String name, LockTerms terms, Runnable body) {
         return Guards.waiting(this, name, terms, body);
     }
 
-    /** A callable that runs this one under the lock, or does nothing and returns empty while it is not free. */
-    public <T> Callable<Optional<T>> guardOrSkip(String name, Callable<T> body) {
-        return Guards.skipping(this, name, body);
+    /** A callable that runs this one under the lock, with the options' wait; see {@link #withLock(String, LockedBody)}. */
+    public <T extends @Nullable Object> Callable<T> guardCallable(String name, Callable<T> body) {
+        return guardCallable(name, LockTerms.defaults(), body);
+    }
+
+    /**
+     * A callable that runs this one under the lock, each time on these terms; see
+     * {@link #withLock(String, LockTerms, LockedBody)}.
+     */
+    public <T extends @Nullable Object> Callable<T> guardCallable(String name, LockTerms terms, Callable<T> body) {
+        return Guards.waiting(this, name, terms, body);
     }
 
     /**
@@ -287,29 +240,26 @@ public final class BlockingLocks {
      * overlaps. Interrupts as {@link #guard(String, LockTerms, Runnable)}.
      */
     public Runnable guardOrSkip(String name, Runnable body) {
-        return Guards.skipping(this, name, body);
+        return guardOrSkip(name, LockTerms.ifFree(), body);
     }
 
-    private BlockingBody bodyUnder(List<Hold> held) {
-        return new BlockingBody(held, engine.options().interruptOnLoss());
+    /** The same on these terms: skips when others hold the lock for longer than the terms' wait. */
+    public Runnable guardOrSkip(String name, LockTerms terms, Runnable body) {
+        return Guards.skipping(this, name, terms, body);
     }
 
-    private <L, T extends @Nullable Object, X extends Exception> T run(
-            BlockingBody running, L given, LockedBody<L, T, X> body) throws X, InterruptedException {
-        threadHolds.enter(running);
-        try {
-            return running.run(given, body);
-        } finally {
-            threadHolds.leave();
-        }
+    /** A callable that runs this one under the lock, or does nothing and returns empty while it is not free. */
+    public <T> Callable<Optional<T>> guardCallableOrSkip(String name, Callable<@Nullable T> body) {
+        return guardCallableOrSkip(name, LockTerms.ifFree(), body);
     }
 
-    static void throwIfInterrupted() throws InterruptedException {
-        if (Thread.interrupted()) throw new InterruptedException();
+    /** The same on these terms: skips when others hold the lock for longer than the terms' wait. */
+    public <T> Callable<Optional<T>> guardCallableOrSkip(String name, LockTerms terms, Callable<@Nullable T> body) {
+        return Guards.skipping(this, name, terms, body);
     }
 
     @Override
     public String toString() {
-        return "BlockingLocks(" + names + ")";
+        return calls.toString();
     }
 }

@@ -25,9 +25,29 @@ final class Guards {
 
     static Runnable waiting(BlockingLocks locks, String name, LockTerms terms, Runnable body) {
         given(name, terms, body);
+        return uninterrupted(name, () -> locks.<RuntimeException>runWithLock(name, terms, held -> body.run()));
+    }
+
+    static <T> Callable<Optional<T>> skipping(
+            BlockingLocks locks, String name, LockTerms terms, Callable<@Nullable T> body) {
+        given(name, terms, body);
+        return () -> locks.<T, Exception>tryWithLock(name, terms, held -> body.call());
+    }
+
+    static Runnable skipping(BlockingLocks locks, String name, LockTerms terms, Runnable body) {
+        given(name, terms, body);
+        return uninterrupted(name, () -> locks.<RuntimeException>tryRunWithLock(name, terms, held -> body.run()));
+    }
+
+    private interface Waiting {
+        void run() throws InterruptedException;
+    }
+
+    /** A runnable may not throw that it was interrupted: it throws a cancellation, and sets the thread's flag again. */
+    private static Runnable uninterrupted(String name, Waiting task) {
         return () -> {
             try {
-                locks.<RuntimeException>runWithLock(name, terms, held -> body.run());
+                task.run();
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 var cancelled = new CancellationException(Quoted.lock(name) + ": interrupted while waiting for it");
@@ -35,47 +55,5 @@ final class Guards {
                 throw cancelled;
             }
         };
-    }
-
-    static <T> Callable<Optional<T>> skipping(BlockingLocks locks, String name, Callable<T> body) {
-        given(name, LockTerms.ifFree(), body);
-        return () -> {
-            var busy = new Busy();
-            var result = ifFree(locks, name, busy, body);
-            return busy.is ? Optional.empty() : Optional.ofNullable(result);
-        };
-    }
-
-    private static <T> @Nullable T ifFree(BlockingLocks locks, String name, Busy busy, Callable<T> body)
-            throws Exception {
-        try {
-            return locks.<@Nullable T, Exception>withLock(name, LockTerms.ifFree(), held -> {
-                busy.is = false; // from here on, a time-out is the body's own
-                return body.call();
-            });
-        } catch (LockTimeoutException why) {
-            if (!busy.is) throw why;
-            return null;
-        }
-    }
-
-    static Runnable skipping(BlockingLocks locks, String name, Runnable body) {
-        given(name, LockTerms.ifFree(), body);
-        return () -> {
-            var busy = new Busy();
-            var task = waiting(locks, name, LockTerms.ifFree(), () -> {
-                busy.is = false; // from here on, a time-out is the body's own
-                body.run();
-            });
-            try {
-                task.run();
-            } catch (LockTimeoutException why) {
-                if (!busy.is) throw why;
-            }
-        };
-    }
-
-    private static final class Busy {
-        boolean is = true;
     }
 }

@@ -2,9 +2,12 @@ package io.lockkeeper;
 
 import io.lockkeeper.engine.Hold;
 import io.lockkeeper.engine.Quoted;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * Several locks that one caller holds together, in the order of their names. Safe for use from several threads.
@@ -64,6 +67,38 @@ public final class HeldLocks implements AutoCloseable {
      */
     public void ensureHeld() {
         locks.forEach(HeldLock::ensureHeld);
+    }
+
+    /**
+     * Makes each lease end no earlier than so long from now; see {@link HeldLock#renew}. Does not block.
+     *
+     * @return how long the lease that ends first goes on; {@link LockOptions#FOREVER} without leases
+     * @throws LockLostException if one was lost; those before it, by name, are renewed
+     * @throws IllegalStateException if one was released
+     * @throws IllegalArgumentException if the duration is not positive
+     */
+    public Duration renew(Duration fromNow) {
+        return shortest(lock -> lock.renew(fromNow));
+    }
+
+    /** As {@link #renew}, but counted from each lease's present end. */
+    public Duration renewBy(Duration more) {
+        return shortest(lock -> lock.renewBy(more));
+    }
+
+    private Duration shortest(Function<HeldLock, Duration> renewal) {
+        return locks.stream().map(renewal).min(Duration::compareTo).orElse(LockOptions.FOREVER);
+    }
+
+    /**
+     * Gives all of them back, the last name first, without blocking. The stage completes, never exceptionally, when the
+     * backend has confirmed each or {@code releaseWait} is over. Idempotent.
+     */
+    public CompletionStage<Void> releaseAsync() {
+        var each = new ArrayList<CompletableFuture<Void>>();
+        for (int i = locks.size() - 1; i >= 0; i--)
+            each.add(locks.get(i).releaseAsync().toCompletableFuture());
+        return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new)).minimalCompletionStage();
     }
 
     /**

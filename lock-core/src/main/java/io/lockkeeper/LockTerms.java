@@ -55,7 +55,8 @@ public final class LockTerms {
     /**
      * How long the lock may be held, unless it is renewed; {@link LockOptions#FOREVER} until it is given back. At the
      * end the body is cancelled or interrupted first; the node goes when it has ended or the options' {@code grace} is
-     * over.
+     * over. A hold that was returned has no body: after the lease of one that nobody gives back, others are kept out for
+     * that {@code grace} on top of it (5 seconds by default, however short the lease).
      *
      * @throws IllegalArgumentException if the lease is not positive
      */
@@ -98,6 +99,11 @@ public final class LockTerms {
      */
     public LockTerms reentrant() {
         return new LockTerms(wait, lease, atLeast, stealAfter, true);
+    }
+
+    /** The same with another wait. */
+    LockTerms within(Duration wait) {
+        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant);
     }
 
     boolean isReentrant() {

@@ -12,31 +12,33 @@ import java.util.concurrent.locks.Lock;
  * {@code ReentrantLock} does. All views of a name share what a thread has entered.
  */
 final class LockView implements Lock {
-    private final BlockingLocks locks;
+    private final BlockingCalls locks;
     private final ThreadHolds threadHolds;
     private final String name;
+    private final LockTerms terms;
 
-    LockView(BlockingLocks locks, ThreadHolds threadHolds, String name) {
+    LockView(BlockingCalls locks, ThreadHolds threadHolds, String name, LockTerms terms) {
         this.locks = locks;
         this.threadHolds = threadHolds;
         this.name = name;
+        this.terms = terms;
     }
 
     @Override
     public void lock() {
-        enterUninterruptibly(LockTerms.waiting(LockOptions.FOREVER));
+        enterUninterruptibly(LockOptions.FOREVER);
     }
 
     @Override
     public void lockInterruptibly() throws InterruptedException {
-        BlockingLocks.throwIfInterrupted();
-        enter(LockTerms.waiting(LockOptions.FOREVER));
+        BlockingCalls.throwIfInterrupted();
+        enter(LockOptions.FOREVER);
     }
 
     @Override
     public boolean tryLock() {
         try {
-            enterUninterruptibly(LockTerms.ifFree());
+            enterUninterruptibly(Duration.ZERO);
             return true;
         } catch (LockTimeoutException busy) {
             return false;
@@ -45,22 +47,22 @@ final class LockView implements Lock {
 
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-        BlockingLocks.throwIfInterrupted();
+        BlockingCalls.throwIfInterrupted();
         try {
-            enter(LockTerms.waiting(Duration.ofNanos(Math.max(0, unit.toNanos(time)))));
+            enter(Duration.ofNanos(Math.max(0, unit.toNanos(time))));
             return true;
         } catch (LockTimeoutException busy) {
             return false;
         }
     }
 
-    private void enterUninterruptibly(LockTerms terms) {
+    private void enterUninterruptibly(Duration wait) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
                     interrupted |= Thread.interrupted();
-                    enter(terms);
+                    enter(wait);
                     return;
                 } catch (InterruptedException noted) {
                     interrupted = true; // the interrupt withdrew; asked again, at the queue's end
@@ -71,7 +73,7 @@ final class LockView implements Lock {
         }
     }
 
-    private void enter(LockTerms terms) throws InterruptedException {
+    private void enter(Duration wait) throws InterruptedException {
         var entered = threadHolds.view(name);
         // A body's hold that went with its body, never unlocked: whoever locks now begins anew.
         if (entered != null && !entered.owned && !entered.hold.isInUse()) entered = null;
@@ -82,7 +84,7 @@ final class LockView implements Lock {
         }
         var around = threadHolds.find(name);
         if (around != null) around.ensureHeld();
-        var hold = around != null ? around : locks.acquireFull(name, terms);
+        var hold = around != null ? around : locks.acquireFull(name, terms.within(wait));
         threadHolds.addView(name, new Entered(hold, around == null));
     }
 

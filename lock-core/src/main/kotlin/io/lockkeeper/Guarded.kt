@@ -15,24 +15,30 @@ public fun <T> Locks.guarded(
     wait: Duration = defaultWait,
     lease: Duration = defaultLease,
     holdAtLeast: Duration = Duration.ZERO,
+    stealAfter: Duration = Duration.INFINITE,
+    reentrant: Boolean = false,
     body: suspend LockScope.() -> T,
 ): suspend () -> T {
-    terms(wait, lease, holdAtLeast, Duration.INFINITE)
-    return { withLock(name, wait, lease, holdAtLeast, body = body) }
+    terms(wait, lease, holdAtLeast, stealAfter)
+    return { withLock(name, wait, lease, holdAtLeast, stealAfter, reentrant, body) }
 }
 
 /**
- * A function that runs [body] under the lock each time it is called, or does nothing and returns null while the lock is
- * not free: a task that never overlaps with itself.
+ * A function that runs [body] under the lock each time it is called, or does nothing and returns null while others hold
+ * the lock for longer than [wait], by default when it is not free: a task that never overlaps with itself. Null as in
+ * [withLockOrNull].
  */
-public fun <T : Any> Locks.guardedOrSkip(
+public fun <T> Locks.guardedOrSkip(
     name: String,
+    wait: Duration = Duration.ZERO,
     lease: Duration = defaultLease,
     holdAtLeast: Duration = Duration.ZERO,
+    stealAfter: Duration = Duration.INFINITE,
+    reentrant: Boolean = false,
     body: suspend LockScope.() -> T,
 ): suspend () -> T? {
-    terms(Duration.ZERO, lease, holdAtLeast, Duration.INFINITE)
-    return { withLockOrNull(name, Duration.ZERO, lease, holdAtLeast, body = body) }
+    terms(wait, lease, holdAtLeast, stealAfter)
+    return { withLockOrNull(name, wait, lease, holdAtLeast, stealAfter, reentrant, body) }
 }
 
 /** The name of a class as a lock's name: its full name, in every process the same. */

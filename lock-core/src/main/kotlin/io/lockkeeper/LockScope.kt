@@ -60,6 +60,10 @@ public class LocksScope internal constructor(
     /** The fencing token of one of the locks; throws [IllegalArgumentException] if it is not among them. */
     public fun fencingToken(name: String): Long = held.fencingToken(name)
 
+    /** Whether every one of the locks is still held; cheap, does not suspend. */
+    public val isHeld: Boolean
+        get() = held.isHeld
+
     /** Throws [LockLostException] if any of the locks is not held any longer; cheap, does not suspend. */
     public fun ensureHeld(): Unit = held.ensureHeld()
 
@@ -69,10 +73,10 @@ public class LocksScope internal constructor(
 /** What a [withAvailableLocks] body runs in: what became of each name, and the body's coroutine scope. */
 public class AvailableLocksScope internal constructor(
     /** Taken, held before, or busy. */
-    public val locks: AcquiredLocks,
+    public val acquired: AcquiredLocks,
     scope: CoroutineScope,
 ) : BodyScope(scope) {
-    override fun toString(): String = "AvailableLocksScope($locks)"
+    override fun toString(): String = "AvailableLocksScope($acquired)"
 }
 
 /** The hold's fencing token; see [HeldLock.fencingToken]. */

@@ -1,5 +1,7 @@
 package io.lockkeeper
 
+import io.lockkeeper.engine.Hold
+import io.lockkeeper.engine.Terms
 import kotlin.coroutines.coroutineContext
 import kotlin.time.Duration
 
@@ -16,7 +18,8 @@ import kotlin.time.Duration
  *
  * @param name any non-empty string of at most 512 bytes of UTF-8 without NUL
  * @param wait how long to wait for everything together; zero means only if free now, infinite for ever
- * @param lease how long the lock may be held unless it is renewed; infinite until the body has ended
+ * @param lease how long the lock may be held unless it is renewed; infinite until the body has ended. At its end the body
+ *   is cancelled; others are let in when it has ended, or after the options' `grace` on top of the lease
  * @param holdAtLeast how long it stays taken, counted from its grant, although the body has ended; see
  *   [LockTerms.holdAtLeast]
  * @param stealAfter how long the holder may show no sign of life before its place is taken away; see
@@ -52,29 +55,37 @@ public suspend fun <T> Locks.withLock(
 
 /**
  * As [withLock], but returns null when others hold the lock for longer than [wait], by default when it is not free now.
- * Null means nothing else: every other failure is thrown, also a [LockTimeoutException] of the body's own.
+ * Every other failure is thrown, also a [LockTimeoutException] of the body's own. A body may return null itself, as that
+ * of [kotlinx.coroutines.withTimeoutOrNull] may: where a caller must know whether it ran, let it return something else.
  */
-public suspend fun <T : Any> Locks.withLockOrNull(
+public suspend fun <T> Locks.withLockOrNull(
     name: String,
     wait: Duration = Duration.ZERO,
     lease: Duration = defaultLease,
     holdAtLeast: Duration = Duration.ZERO,
     stealAfter: Duration = Duration.INFINITE,
+    reentrant: Boolean = false,
     body: suspend LockScope.() -> T,
 ): T? {
-    val hold =
-        try {
-            acquireHold(name, terms(wait, lease, holdAtLeast, stealAfter), curious = false)
-        } catch (_: LockTimeoutException) {
-            return null
-        }
+    val terms = terms(wait, lease, holdAtLeast, stealAfter)
+    if (reentrant && isHeldHere(name)) return withLock(name, wait, lease, holdAtLeast, stealAfter, true, body)
+    val hold = acquireHoldOrNull(name, terms) ?: return null
     return holding(listOf(hold)) { LockScope(hold, this).body() }
+}
+
+private suspend fun Locks.isHeldHere(name: String) = coroutineContext.held(engine(), names().full(name)) != null
+
+private suspend fun Locks.acquireHoldOrNull(name: String, terms: Terms): Hold? = try {
+    acquireHold(name, terms, curious = false)
+} catch (_: LockTimeoutException) {
+    null
 }
 
 /**
  * Waits for the lock and returns it held; whoever calls this must release it on every path. Suspends; cancellable as
- * [withLock] is, but a hold that was returned is the caller's: `withTimeout { acquire(…) }` can drop it. Fairness,
- * re-entry (none) and exceptions as [withLock].
+ * [withLock] is, but a hold that was returned is the caller's: `withTimeout { acquire(…) }` can drop it. Fairness and
+ * exceptions as [withLock]; never re-entrant. A [lease] that runs out under a hold which nobody gives back keeps others
+ * out for the options' `grace` on top of it: 5 seconds by default, however short the lease.
  */
 @DelicateLockApi
 public suspend fun Locks.acquire(
@@ -84,3 +95,16 @@ public suspend fun Locks.acquire(
     holdAtLeast: Duration = Duration.ZERO,
     stealAfter: Duration = Duration.INFINITE,
 ): HeldLock = acquireHold(name, terms(wait, lease, holdAtLeast, stealAfter))
+
+/**
+ * As [acquire], but returns null when others hold the lock for longer than [wait], by default when it is not free now.
+ * Every other failure is thrown.
+ */
+@DelicateLockApi
+public suspend fun Locks.acquireOrNull(
+    name: String,
+    wait: Duration = Duration.ZERO,
+    lease: Duration = defaultLease,
+    holdAtLeast: Duration = Duration.ZERO,
+    stealAfter: Duration = Duration.INFINITE,
+): HeldLock? = acquireHoldOrNull(name, terms(wait, lease, holdAtLeast, stealAfter))

@@ -33,7 +33,7 @@ public suspend fun <T> Locks.withLocks(
 
 /**
  * Takes each of several names for itself, under one [wait] (by default what is free now), and runs the body under those
- * that it got; [AvailableLocksScope.locks] says what became of each: taken, held by a body around this call already, or
+ * that it got; [AvailableLocksScope.acquired] says what became of each: taken, held by a body around this call already, or
  * busy and by whom. The body runs also if none was taken. A name given twice counts once. Everything else as [withLocks].
  */
 public suspend fun <T> Locks.withAvailableLocks(
@@ -57,3 +57,13 @@ public suspend fun Locks.acquireAll(
     holdAtLeast: Duration = Duration.ZERO,
     stealAfter: Duration = Duration.INFINITE,
 ): AcquiredLocks = acquireAvailable(names, terms(wait, lease, holdAtLeast, stealAfter))
+
+/** As [withLocks], but returns them held, or throws and holds none; whoever calls this must close it on every path. */
+@DelicateLockApi
+public suspend fun Locks.acquireAllOrNothing(
+    names: Collection<String>,
+    wait: Duration = defaultWait,
+    lease: Duration = defaultLease,
+    holdAtLeast: Duration = Duration.ZERO,
+    stealAfter: Duration = Duration.INFINITE,
+): HeldLocks = HeldLocks(names(), acquireHolds(names, terms(wait, lease, holdAtLeast, stealAfter)))

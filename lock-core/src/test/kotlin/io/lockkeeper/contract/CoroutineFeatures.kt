@@ -90,13 +90,13 @@ fun Contract<SuspendFace>.coroutineFeatures() {
         val (a, b) = List(2) { process() }
         val holder = b.holding("$x-1")
         a.locks.withAvailableLocks(listOf("$x-1", "$x-2")) {
-            locks.taken().all().map { it.name() } shouldContainExactly listOf("$x-2")
-            locks.busy().keys shouldContainExactly setOf("$x-1")
+            acquired.taken().all().map { it.name() } shouldContainExactly listOf("$x-2")
+            acquired.busy().keys shouldContainExactly setOf("$x-1")
             shouldThrow<LockNestedException> { a.locks.withLock("$x-2") {} }
         }
         expectFree("$x-2")
         holder.release()
-        a.locks.withAvailableLocks(listOf("$x-1", "$x-2")) { locks.isComplete shouldBe true }
+        a.locks.withAvailableLocks(listOf("$x-1", "$x-2")) { acquired.isComplete shouldBe true }
     }
 
     must("let children of a body enter its hold side by side, and give back after the last") {

@@ -48,6 +48,7 @@ abstract class LockContract(
         is BlockingFace -> {
             over(face).threads()
             over(face).threadFeatures()
+            over(face).kotlinOnThreads()
             over(face).lockViews()
         }
 

@@ -11,7 +11,6 @@ import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.LockedBody
 import kotlinx.coroutines.CompletableDeferred
 import java.util.Optional
-import java.util.concurrent.Callable
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.atomic.AtomicInteger
@@ -54,9 +53,9 @@ fun Contract<BlockingFace>.threadFeatures() {
         val (a, b) = List(2) { process() }
         val locks = a.locks.blocking()
         val runs = AtomicInteger()
-        val failing = locks.guard(x, LockTerms.ifFree(), Callable { runs.incrementAndGet() })
+        val failing = locks.guardCallable(x, LockTerms.ifFree()) { runs.incrementAndGet() }
         val waiting = locks.guard(x, LockTerms.defaults(), Runnable { runs.incrementAndGet() })
-        val skipping = locks.guardOrSkip(x, Callable { runs.incrementAndGet() })
+        val skipping = locks.guardCallableOrSkip(x) { runs.incrementAndGet() }
         val skippingToo = locks.guardOrSkip(x, Runnable { runs.incrementAndGet() })
         failing.call() shouldBe 1
         waiting.run()
@@ -87,7 +86,7 @@ fun Contract<BlockingFace>.threadFeatures() {
         val (a, b) = List(2) { process() }
         val holder = b.holding("$x-2")
         val locks = a.locks.blocking()
-        val task = locks.guardOrSkip(x, Callable { locks.acquire("$x-2", LockTerms.ifFree()).close() })
+        val task = locks.guardCallableOrSkip(x) { locks.acquire("$x-2", LockTerms.ifFree()).close() }
         shouldThrow<LockTimeoutException> { task.call() }.lockName() shouldBe "$x-2"
         holder.release()
     }

@@ -49,7 +49,7 @@ internal class Exercise(private val locks: Locks) {
             launch { locks.guardedOrSkip("z") { 1 }() }
         }
         locks.withLocks("x", "y", "z", wait = 1.minutes) { ensureHeld() }
-        locks.withAvailableLocks(listOf("x", "y"), wait = 1.minutes) { locks.taken().ensureHeld() }
+        locks.withAvailableLocks(listOf("x", "y"), wait = 1.minutes) { acquired.taken().ensureHeld() }
         locks.acquire("x", wait = 1.minutes).releaseAndAwait()
         busy()
         lost()

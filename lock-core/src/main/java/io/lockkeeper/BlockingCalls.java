@@ -1,0 +1,180 @@
+package io.lockkeeper;
+
+import io.lockkeeper.engine.Hold;
+import io.lockkeeper.engine.LockEngine;
+import io.lockkeeper.engine.Names;
+import io.lockkeeper.engine.Quoted;
+import io.lockkeeper.engine.Several;
+import io.lockkeeper.engine.Terms;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/** What the calls of {@link BlockingLocks} do: take locks for the thread that calls, and run bodies under them. */
+final class BlockingCalls {
+    private final Namespace names;
+    private final LockEngine engine;
+    private final ThreadHolds threadHolds;
+
+    BlockingCalls(Namespace names, ThreadHolds threadHolds) {
+        this.names = names;
+        this.engine = names.engine();
+        this.threadHolds = threadHolds;
+    }
+
+    /**
+     * A body under the hold that this thread has already, if the terms allow that, else under a new one.
+     *
+     * @param curious whether a refusal must say who holds the lock
+     */
+    BlockingBody enter(String name, LockTerms terms, boolean curious) throws InterruptedException {
+        throwIfInterrupted();
+        var full = names.full(name);
+        var resolved = resolve(terms, true);
+        var around = terms.isReentrant() ? threadHolds.find(full) : null;
+        if (around == null) return bodyUnder(List.of(take(full, resolved, curious, true)));
+        var again = bodyUnder(List.of());
+        again.enter(around); // given back by who holds it
+        return again;
+    }
+
+    <L, T extends @Nullable Object, X extends Exception> T run(BlockingBody running, L given, LockedBody<L, T, X> body)
+            throws X, InterruptedException {
+        threadHolds.enter(running);
+        try {
+            return running.run(given, body);
+        } finally {
+            threadHolds.leave();
+        }
+    }
+
+    <T extends @Nullable Object, X extends Exception> T runUnder(
+            Collection<String> names, LockTerms terms, LockedBody<HeldLocks, T, X> body)
+            throws X, InterruptedException {
+        var held = takeAll(names, terms, true);
+        return run(bodyUnder(held), new HeldLocks(this.names, held), body);
+    }
+
+    <T extends @Nullable Object, X extends Exception> T runUnderAvailable(
+            Collection<String> names, LockTerms terms, LockedBody<AcquiredLocks, T, X> body)
+            throws X, InterruptedException {
+        var acquired = takeAvailable(names, terms);
+        return run(bodyUnder(acquired.taken().all()), acquired, body);
+    }
+
+    HeldLock handle(String name, LockTerms terms, boolean curious) throws InterruptedException {
+        throwIfInterrupted();
+        var hold = take(names.full(name), resolve(terms, false), curious, false);
+        threadHolds.addHandle(hold);
+        return hold;
+    }
+
+    HeldLocks allOrNothing(Collection<String> names, LockTerms terms) throws InterruptedException {
+        var held = takeAll(names, terms, false);
+        held.forEach(hold -> threadHolds.addHandle((Hold) hold));
+        return new HeldLocks(this.names, held);
+    }
+
+    AcquiredLocks available(Collection<String> names, LockTerms terms) throws InterruptedException {
+        var acquired = takeAvailable(names, terms);
+        acquired.taken().all().forEach(hold -> threadHolds.addHandle((Hold) hold));
+        return acquired;
+    }
+
+    HeldLock takeAlong(String name, LockTerms terms) throws InterruptedException {
+        throwIfInterrupted();
+        var full = names.full(name);
+        var resolved = resolve(terms, false);
+        var body = threadHolds.body();
+        if (body == null)
+            throw new IllegalStateException(
+                    Quoted.lock(full) + ": alsoLock takes a lock for the body around it, and this thread is in"
+                            + " none. Call it in a body of withLock, or use acquire");
+        var hold = take(full, resolved, true, false);
+        body.add(hold);
+        return hold;
+    }
+
+    Lock view(String name, LockTerms terms) {
+        var full = names.full(name);
+        Names.check(full);
+        resolve(terms, true);
+        return new LockView(this, threadHolds, full, terms);
+    }
+
+    /** For the view, which knows the whole name and only whether it was free. */
+    Hold acquireFull(String full, LockTerms terms) throws InterruptedException {
+        return take(full, terms.resolve(engine.options()), false, false);
+    }
+
+    /** @param handlesToo also a handle that this thread holds keeps it from it: it could not be given back meanwhile */
+    private Hold take(String full, Terms terms, boolean curious, boolean handlesToo) throws InterruptedException {
+        threadHolds.refuseNested(List.of(full), handlesToo);
+        if (!curious) return engine.acquireIncurious(full, terms, true).await();
+        try {
+            return engine.acquire(full, terms, true).await();
+        } catch (LockTimeoutException busy) {
+            throw threadHolds.holdsByHandle(full) ? busy.byThisThread() : busy;
+        }
+    }
+
+    private List<HeldLock> takeAll(Collection<String> names, LockTerms terms, boolean handlesToo)
+            throws InterruptedException {
+        throwIfInterrupted();
+        var full = this.names.full(names);
+        var resolved = resolve(terms, false);
+        threadHolds.refuseNested(full, handlesToo);
+        return Several.acquire(engine, full, resolved, false, true).await();
+    }
+
+    private AcquiredLocks takeAvailable(Collection<String> names, LockTerms terms) throws InterruptedException {
+        throwIfInterrupted();
+        var resolved = resolve(terms, false);
+        Objects.requireNonNull(names, "The names of the locks must not be null");
+        var alreadyHeld = new TreeSet<String>();
+        var wanted = new ArrayList<String>();
+        for (var name : names) {
+            var full = this.names.full(name);
+            var held = threadHolds.find(full);
+            if (held == null) {
+                wanted.add(full);
+            } else {
+                held.ensureHeld();
+                alreadyHeld.add(name);
+            }
+        }
+        if (wanted.isEmpty() && !alreadyHeld.isEmpty())
+            return new AcquiredLocks(this.names, new HeldLocks(this.names, List.of()), alreadyHeld, Map.of());
+        var several = Several.acquire(engine, wanted, resolved, true, true);
+        var taken = several.await();
+        return new AcquiredLocks(this.names, new HeldLocks(this.names, taken), alreadyHeld, several.busy());
+    }
+
+    private Terms resolve(LockTerms terms, boolean hasBody) {
+        Objects.requireNonNull(terms, "The terms must not be null; LockTerms.defaults() takes the options'");
+        return hasBody ? terms.resolve(engine.options()) : terms.resolveWithoutBody(engine.options());
+    }
+
+    private BlockingBody bodyUnder(List<? extends HeldLock> held) {
+        return new BlockingBody(
+                held.stream().map(Hold.class::cast).toList(), engine.options().interruptOnLoss());
+    }
+
+    static <T> T given(T body) {
+        return Objects.requireNonNull(body, "The body must not be null");
+    }
+
+    static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) throw new InterruptedException();
+    }
+
+    @Override
+    public String toString() {
+        return "BlockingLocks(" + names + ")";
+    }
+}

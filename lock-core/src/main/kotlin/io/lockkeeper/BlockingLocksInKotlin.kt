@@ -1,0 +1,122 @@
+package io.lockkeeper
+
+import java.time.Duration
+import java.util.Optional
+
+/**
+ * The calls of [BlockingLocks] that take a body, as Kotlin sees them. Java's declare which exception a body throws, by a
+ * type that Kotlin can't infer; Kotlin prefers these, and Java does not see them. All else about them is said at the
+ * calls of the same names in [BlockingLocks]. [lockTerms] makes terms of Kotlin's durations.
+ */
+public abstract class BlockingLocksInKotlin internal constructor() {
+    private val java: BlockingLocks
+        get() = this as BlockingLocks
+
+    /** See [BlockingLocks.withLock]. */
+    @JvmSynthetic
+    public fun <T> withLock(name: String, body: (HeldLock) -> T): T = withLock(name, LockTerms.defaults(), body)
+
+    /** See [BlockingLocks.withLock]. */
+    @JvmSynthetic
+    public fun <T> withLock(name: String, terms: LockTerms, body: (HeldLock) -> T): T =
+        java.withLock<T, RuntimeException>(name, terms, LockedBody { body(it) })
+
+    /** See [BlockingLocks.withLock]. */
+    @JvmSynthetic
+    public fun <T> withLock(name: String, wait: Duration, body: (HeldLock) -> T): T =
+        withLock(name, LockTerms.waiting(wait), body)
+
+    /** See [BlockingLocks.runWithLock]. */
+    @JvmSynthetic
+    public fun runWithLock(name: String, body: (HeldLock) -> Unit): Unit = runWithLock(name, LockTerms.defaults(), body)
+
+    /** See [BlockingLocks.runWithLock]. */
+    @JvmSynthetic
+    public fun runWithLock(name: String, terms: LockTerms, body: (HeldLock) -> Unit): Unit =
+        java.runWithLock<RuntimeException>(name, terms, LockedAction { body(it) })
+
+    /** See [BlockingLocks.runWithLock]. */
+    @JvmSynthetic
+    public fun runWithLock(name: String, wait: Duration, body: (HeldLock) -> Unit): Unit =
+        runWithLock(name, LockTerms.waiting(wait), body)
+
+    /** See [BlockingLocks.tryWithLock]. */
+    @JvmSynthetic
+    public fun <T : Any> tryWithLock(name: String, body: (HeldLock) -> T?): Optional<T> =
+        tryWithLock(name, LockTerms.ifFree(), body)
+
+    /** See [BlockingLocks.tryWithLock]. */
+    @JvmSynthetic
+    public fun <T : Any> tryWithLock(name: String, terms: LockTerms, body: (HeldLock) -> T?): Optional<T> =
+        java.tryWithLock<T, RuntimeException>(name, terms, LockedBody { body(it) })
+
+    /** See [BlockingLocks.tryWithLock]. */
+    @JvmSynthetic
+    public fun <T : Any> tryWithLock(name: String, wait: Duration, body: (HeldLock) -> T?): Optional<T> =
+        tryWithLock(name, LockTerms.waiting(wait), body)
+
+    /** See [BlockingLocks.tryRunWithLock]. */
+    @JvmSynthetic
+    public fun tryRunWithLock(name: String, body: (HeldLock) -> Unit): Boolean =
+        tryRunWithLock(name, LockTerms.ifFree(), body)
+
+    /** See [BlockingLocks.tryRunWithLock]. */
+    @JvmSynthetic
+    public fun tryRunWithLock(name: String, terms: LockTerms, body: (HeldLock) -> Unit): Boolean =
+        java.tryRunWithLock<RuntimeException>(name, terms, LockedAction { body(it) })
+
+    /** See [BlockingLocks.tryRunWithLock]. */
+    @JvmSynthetic
+    public fun tryRunWithLock(name: String, wait: Duration, body: (HeldLock) -> Unit): Boolean =
+        tryRunWithLock(name, LockTerms.waiting(wait), body)
+
+    /** See [BlockingLocks.withLocks]. */
+    @JvmSynthetic
+    public fun <T> withLocks(names: Collection<String>, body: (HeldLocks) -> T): T =
+        withLocks(names, LockTerms.defaults(), body)
+
+    /** See [BlockingLocks.withLocks]. */
+    @JvmSynthetic
+    public fun <T> withLocks(names: Collection<String>, terms: LockTerms, body: (HeldLocks) -> T): T =
+        java.withLocks<T, RuntimeException>(names, terms, LockedBody { body(it) })
+
+    /** See [BlockingLocks.withLocks]. */
+    @JvmSynthetic
+    public fun <T> withLocks(names: Collection<String>, wait: Duration, body: (HeldLocks) -> T): T =
+        withLocks(names, LockTerms.waiting(wait), body)
+
+    /** See [BlockingLocks.runWithLocks]. */
+    @JvmSynthetic
+    public fun runWithLocks(names: Collection<String>, body: (HeldLocks) -> Unit): Unit =
+        runWithLocks(names, LockTerms.defaults(), body)
+
+    /** See [BlockingLocks.runWithLocks]. */
+    @JvmSynthetic
+    public fun runWithLocks(names: Collection<String>, terms: LockTerms, body: (HeldLocks) -> Unit): Unit =
+        java.runWithLocks<RuntimeException>(names, terms, LockedAction { body(it) })
+
+    /** See [BlockingLocks.runWithLocks]. */
+    @JvmSynthetic
+    public fun runWithLocks(names: Collection<String>, wait: Duration, body: (HeldLocks) -> Unit): Unit =
+        runWithLocks(names, LockTerms.waiting(wait), body)
+
+    /** See [BlockingLocks.withAvailableLocks]. */
+    @JvmSynthetic
+    public fun <T> withAvailableLocks(names: Collection<String>, body: (AcquiredLocks) -> T): T =
+        withAvailableLocks(names, LockTerms.ifFree(), body)
+
+    /** See [BlockingLocks.withAvailableLocks]. */
+    @JvmSynthetic
+    public fun <T> withAvailableLocks(names: Collection<String>, terms: LockTerms, body: (AcquiredLocks) -> T): T =
+        java.withAvailableLocks<T, RuntimeException>(names, terms, LockedBody { body(it) })
+
+    /** See [BlockingLocks.runWithAvailableLocks]. */
+    @JvmSynthetic
+    public fun runWithAvailableLocks(names: Collection<String>, body: (AcquiredLocks) -> Unit): Unit =
+        runWithAvailableLocks(names, LockTerms.ifFree(), body)
+
+    /** See [BlockingLocks.runWithAvailableLocks]. */
+    @JvmSynthetic
+    public fun runWithAvailableLocks(names: Collection<String>, terms: LockTerms, body: (AcquiredLocks) -> Unit): Unit =
+        java.runWithAvailableLocks<RuntimeException>(names, terms, LockedAction { body(it) })
+}
