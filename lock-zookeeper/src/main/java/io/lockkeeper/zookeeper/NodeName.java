@@ -28,6 +28,17 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
         return PROTECTED + id + "-" + MARK;
     }
 
+    /**
+     * Whether the name alone does not say what the child is: it may be a contender of another kind, or the directory of
+     * another lock whose name ends in a number, as {@code invoice-2024010199} does.
+     */
+    static boolean isDoubtful(String child) {
+        boolean ours = child.startsWith(PROTECTED)
+                && isId(child, PROTECTED.length())
+                && child.startsWith(MARK, PROTECTED.length() + ID_LENGTH + 1);
+        return !ours && CONTENDER.matcher(child).matches();
+    }
+
     /** Reads a child's name; empty if it is no contender of any kind. */
     static Optional<NodeName> parse(String child) {
         // By hand: a queue is listed with each hand-over, and may be long.

@@ -64,6 +64,18 @@ final class Places {
      */
     CompletableFuture<Optional<Place>> find(
             Link link, Heirs heirs, String parent, List<String> children, UUID contender) {
+        var doubtful = children.stream().filter(NodeName::isDoubtful).toList();
+        if (doubtful.isEmpty()) return findAmong(link, heirs, parent, children, contender);
+        return Directories.among(link.handle(), parent, doubtful).thenCompose(directories -> {
+            var others = children.stream()
+                    .filter(child -> !directories.contains(child))
+                    .toList();
+            return findAmong(link, heirs, parent, others, contender);
+        });
+    }
+
+    private CompletableFuture<Optional<Place>> findAmong(
+            Link link, Heirs heirs, String parent, List<String> children, UUID contender) {
         List<NodeName> contenders;
         try {
             contenders = ContenderQueue.contenders(children);

@@ -55,4 +55,34 @@ class ForeignNodesTest :
             held.release()
             b.tryAcquire("c", Duration.ofSeconds(20)).get().release()
         }
+
+        server("the directory of a lock whose name ends in a number is no contender of the lock above it") {
+            val outer = connect().blocking()
+            val inner = connect { root("/locks/orders") }.blocking()
+            for (name in listOf("invoice-2024010199", "lock-0000000007")) {
+                val held = inner.acquire(name)
+                outer.acquire("orders", Duration.ofSeconds(10)).release()
+                held.release() // its directory stays for a while
+                outer.acquire("orders", Duration.ofSeconds(10)).release()
+            }
+            val nested = "/locks/orders/made-by-hand-0000000001/lock-0000000001"
+            curator().create().creatingParentsIfNeeded().forPath(nested) // persistent directories
+            outer.acquire("orders", Duration.ofSeconds(10)).release()
+        }
+
+        server("a node with a number of its own is a contender, whatever kind of node it is") {
+            val client = curator()
+            val locks = connect().blocking()
+            for ((mode, number) in listOf(CreateMode.EPHEMERAL to 1, CreateMode.PERSISTENT to 2)) {
+                val foreign = "/locks/d/lease-000000000$number"
+                client.create().creatingParentContainersIfNeeded().withMode(mode).forPath(foreign)
+                shouldThrow<LockStoreException> { locks.acquire("d", Duration.ofMinutes(1)) }
+                    .message shouldContain "lease-000000000$number is of another kind of lock"
+                client.delete().forPath(foreign)
+            }
+            client.create().withMode(CreateMode.EPHEMERAL).forPath("/locks/d/lock-0000000003")
+            locks.tryAcquire("d").isEmpty shouldBe true
+            client.delete().forPath("/locks/d/lock-0000000003")
+            locks.acquire("d", Duration.ofSeconds(10)).release()
+        }
     })
