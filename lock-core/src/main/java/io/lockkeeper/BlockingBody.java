@@ -50,7 +50,7 @@ final class BlockingBody {
             if (around != null) around.ensureHeld();
             result = body.run(given);
         } catch (Throwable thrown) {
-            interrupted = interrupt.end();
+            interrupted = interrupt.end(thrown);
             var lost = giveBack();
             if (lost != null && interrupted && thrown instanceof InterruptedException) {
                 lost.addSuppressed(thrown);
@@ -59,7 +59,7 @@ final class BlockingBody {
             if (lost != null && !isOf(lost, thrown)) thrown.addSuppressed(lost);
             throw thrown;
         }
-        interrupt.end();
+        interrupt.end(null);
         var lost = giveBack();
         if (lost != null) throw lost;
         return result;

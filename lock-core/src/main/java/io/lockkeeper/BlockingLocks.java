@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * nothing else does. An interrupt ends a wait with {@link InterruptedException} and leaves nothing behind. Callers are
  * served in their order, within a process always, across processes tenure by tenure. Not re-entrant unless the terms say
  * so ({@link LockTerms#reentrant}): a nested {@code withLock} of a name that the thread holds fails at once with
- * {@link LockNestedException}.
+ * {@link LockNestedException}. That is known of what this facade's bodies and views hold on the thread. A coroutine's body
+ * that holds a name and blocks its thread here to acquire it again is not known of: it waits for itself until its wait is
+ * over.
  */
 public final class BlockingLocks extends SeveralBlocking {
     BlockingLocks(Namespace names, ThreadHolds threadHolds) {
@@ -37,7 +39,9 @@ public final class BlockingLocks extends SeveralBlocking {
      * Waits for the lock, runs the body on this thread, gives the lock back and returns the body's result. Blocks; an
      * interrupt ends the wait. If the lock is lost meanwhile, the thread is interrupted (unless
      * {@link LockOptions#interruptOnLoss} is off) and the call throws {@link LockLostException} after the body has ended;
-     * an exception of the body's own is thrown instead, the loss suppressed in it.
+     * an exception of the body's own is thrown instead, the loss suppressed in it. The interrupt of a loss does not stay
+     * after the call. Another one does, unless it came while the body had not answered that of the loss: the two are one for
+     * a thread.
      *
      * @throws LockTimeoutException if others held it for longer than the wait
      * @throws LockLostException if it was lost while the body ran

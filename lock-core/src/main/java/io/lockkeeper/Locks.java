@@ -120,6 +120,10 @@ public final class Locks implements AutoCloseable {
         return names;
     }
 
+    ThreadHolds threadHolds() {
+        return threadHolds;
+    }
+
     LockEngine engine() {
         return engine;
     }

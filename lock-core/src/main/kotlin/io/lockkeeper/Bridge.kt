@@ -22,6 +22,7 @@ internal suspend fun Locks.acquireHold(name: String, terms: Terms, curious: Bool
     val context = coroutineContext
     val full = names().full(name)
     context.held(engine(), full)?.let { throw LockNestedException(full, it.lossCause()) }
+    if (context.isInRunBlocking()) threadHolds().refuseNestedInLoop(listOf(full))
     val direct = context.dispatchesResumption()
     val asked =
         if (curious) engine().acquire(full, terms, direct) else engine().acquireIncurious(full, terms, direct)
@@ -33,6 +34,7 @@ internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms)
     val context = coroutineContext
     val full = names().full(names)
     context.refuseNested(engine(), full)
+    if (context.isInRunBlocking()) threadHolds().refuseNestedInLoop(full)
     return Several.acquire(engine(), full, terms, false, context.dispatchesResumption()).awaitAll().map { it as Hold }
 }
 

@@ -7,6 +7,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.isActive
+import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.resume
@@ -19,6 +20,14 @@ internal fun CoroutineContext.refuseNested(engine: LockEngine, full: Collection<
     val here = this[HeldHere.KEY] ?: return
     for (name in full) here.find(engine, name)?.let { throw LockNestedException(name, it.lossCause()) }
 }
+
+/**
+ * Whether the coroutine runs in the event loop of a `runBlocking` on this thread. Then a body that this thread is
+ * in waits for it. Elsewhere a coroutine that is started or resumed on a thread only passes by. The loop's class is not public;
+ * where it is not known, nobody is refused.
+ */
+internal fun CoroutineContext.isInRunBlocking(): Boolean =
+    this[ContinuationInterceptor]?.javaClass?.name == "kotlinx.coroutines.BlockingEventLoop"
 
 /**
  * Runs the body in a scope of its own that a loss cancels, gives the locks back when its last child has ended, and

@@ -14,7 +14,8 @@ import kotlin.time.Duration
  * the call throws [LockLostException] when the body has ended; an exception of the body's own is thrown instead, the
  * loss suppressed in it. The caller's cancellation stays a cancellation. **Fairness**: first come first served within
  * the process, tenure by tenure across processes. **Re-entry**: only if [reentrant]; otherwise a nested call for a name
- * held by this coroutine, or by a body around it, fails at once.
+ * held by this coroutine, or by a body around it, fails at once; so does one in a `runBlocking` that a body of the blocking
+ * facade called which holds the name. That body's coroutines on other threads are not known to be within it, and wait.
  *
  * @param name any non-empty string of at most 512 bytes of UTF-8 without NUL
  * @param wait how long to wait for everything together; zero means only if free now, infinite for ever

@@ -40,6 +40,7 @@ public final class Hold implements HeldLock {
     private volatile boolean keeps;
     private volatile @Nullable Runnable cancelKeep; // as the next, null at first: to write a volatile costs each hold
     private volatile @Nullable Runnable cancelGrace;
+    private volatile @Nullable Runnable whenGivenBack;
     private boolean keeping; // guarded by this, as the next
     private boolean lossTold;
 
@@ -92,6 +93,12 @@ public final class Hold implements HeldLock {
     /** Whether its caller has not given it back, held or lost. */
     public boolean isInUse() {
         return givenBack == null;
+    }
+
+    /** Has the action, which must bear to be run twice, run when its caller gives it back, by whichever thread. */
+    public void whenGivenBack(Runnable action) {
+        whenGivenBack = action;
+        if (!isInUse()) action.run();
     }
 
     @Override
@@ -151,6 +158,7 @@ public final class Hold implements HeldLock {
     public CompletableFuture<Void> giveBack() {
         var settled = new CompletableFuture<Void>();
         if (!GIVEN_BACK.compareAndSet(this, null, settled)) return Objects.requireNonNull(givenBack);
+        run(whenGivenBack);
         long now = engine().runtime().nanoTime();
         var over = overBy(now);
         if (over != null) lose(over);
@@ -159,7 +167,9 @@ public final class Hold implements HeldLock {
         run(cancelGrace);
         long early = released && keeps ? keepUntil - now : 0;
         if (early > 0) {
-            keep();
+            synchronized (this) {
+                keeping = true;
+            }
             cancelKeep = engine().runtime().schedule(early, this::keepNoLonger);
             if (contender.isLost()) keepNoLonger(); // lostPlace came before
             settled.complete(null); // for its caller it is over
@@ -171,10 +181,6 @@ public final class Hold implements HeldLock {
 
     private static void run(@Nullable Runnable pending) {
         if (pending != null) pending.run();
-    }
-
-    private synchronized void keep() {
-        keeping = true;
     }
 
     /** The time is over, or the place is: what is lost is not kept. */

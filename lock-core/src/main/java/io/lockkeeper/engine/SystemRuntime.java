@@ -6,10 +6,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The machine's monotonic clock, one timer thread, and threads for users' code, all daemons and gone when idle. Users'
@@ -29,7 +27,7 @@ public final class SystemRuntime implements LockRuntime {
 
     /** @param threads what throws here has not taken the task */
     SystemRuntime(LockOptions options, Executor threads) {
-        timer = new ScheduledThreadPoolExecutor(1, daemons("lockkeeper-timer"));
+        timer = new ScheduledThreadPoolExecutor(1, Daemons.named("lockkeeper-timer"));
         timer.setRemoveOnCancelPolicy(true);
         timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
@@ -47,16 +45,7 @@ public final class SystemRuntime implements LockRuntime {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                daemons("lockkeeper-callback"));
-    }
-
-    private static ThreadFactory daemons(String name) {
-        var count = new AtomicInteger();
-        return task -> {
-            var thread = new Thread(task, name + "-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+                Daemons.named("lockkeeper-callback"));
     }
 
     @Override

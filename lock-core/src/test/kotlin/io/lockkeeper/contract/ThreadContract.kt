@@ -11,10 +11,22 @@ import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.LockedAction
 import io.lockkeeper.LockedBody
 import io.lockkeeper.Locks
+import io.lockkeeper.withLock
+import io.lockkeeper.withLocks
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
 import java.io.IOException
 import java.time.Duration
 import java.util.concurrent.CountDownLatch
+import java.util.concurrent.Executors
 import kotlin.concurrent.thread
 import kotlin.time.toJavaDuration
 
@@ -98,6 +110,70 @@ fun Contract<BlockingFace>.threads() {
             }
             Thread.interrupted() shouldBe true
         }.await()
+    }
+
+    must("leave an interrupt to be seen that comes when its own was answered, as that of a pool which is shut down") {
+        val a = process()
+        val pool = Executors.newSingleThreadExecutor()
+        val seen = CompletableDeferred<Boolean>()
+        pool.execute {
+            shouldThrow<LockLostException> {
+                a.locks.blocking().withLock<Unit, Exception>(x) {
+                    a.expireSession()
+                    try {
+                        CountDownLatch(1).await()
+                    } catch (told: InterruptedException) {
+                        pool.shutdownNow()
+                        throw told
+                    }
+                }
+            }
+            seen.complete(Thread.interrupted())
+        }
+        seen.await() shouldBe true
+    }
+
+    must("refuse a name in runBlocking in a body that holds it, which would wait for itself") {
+        val a = process()
+        val locks = a.locks.blocking()
+        BlockingFace.onThread {
+            locks.runWithLock<Exception>(x, long) {
+                runBlocking {
+                    shouldThrow<LockNestedException> { a.locks.withLock(x) {} }
+                    shouldThrow<LockNestedException> { a.locks.withLock(x, reentrant = true) {} }
+                    shouldThrow<LockNestedException> { a.locks.withLocks("$x-0", x) {} }
+                    shouldThrow<LockNestedException> { coroutineScope { launch { a.locks.withLock(x) {} } } }
+                    a.locks.withLock("$x-0") { 1 } shouldBe 1
+                }
+            }
+            runBlocking { a.locks.withLock(x) { 1 } } shouldBe 1
+        }.await()
+    }
+
+    must("let the coroutines of one runBlocking wait for what another of them took on their thread") {
+        val a = process()
+        BlockingFace.onThread {
+            runBlocking {
+                val view = a.locks.blocking().lock(x)
+                view.lock()
+                val handle = a.locks.blocking().acquire("$x-2")
+                val waiting = listOf(x, "$x-2").map {
+                    async(start = CoroutineStart.UNDISPATCHED) { a.locks.withLock(it) {} }
+                }
+                handle.release()
+                view.unlock()
+                waiting.awaitAll()
+            }
+        }.await()
+    }
+
+    must("let a coroutine that only starts on a body's thread wait until the body has ended") {
+        val a = process()
+        val locks = a.locks.blocking()
+        BlockingFace.onThread {
+            val starting = CoroutineScope(Dispatchers.Unconfined)
+            locks.withLock<Deferred<Int>, Exception>(x, long) { starting.async { a.locks.withLock(x) { 1 } } }
+        }.await().await() shouldBe 1
     }
 
     must("refuse a name in a body by a handle too, and one held by a handle in a body") {

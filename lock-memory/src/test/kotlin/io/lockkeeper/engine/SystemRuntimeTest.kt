@@ -8,7 +8,9 @@ import io.lockkeeper.LockOptions
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.LossCause
 import io.lockkeeper.memory.MemoryCluster
+import java.net.URLClassLoader
 import java.time.Duration
+import java.util.concurrent.ArrayBlockingQueue
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.ExecutionException
@@ -17,6 +19,7 @@ import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
+import kotlin.concurrent.thread
 
 private val LONG = Duration.ofMinutes(1)
 
@@ -73,6 +76,27 @@ class SystemRuntimeTest :
             missing.set(2)
             process.expireSession()
             lost.get(10, TimeUnit.SECONDS).lossCause() shouldBe LossCause.SESSION_EXPIRED
+        }
+
+        test("its threads inherit nothing of the call that they are made for") {
+            val ofTheCall = InheritableThreadLocal<String>()
+            val found = ArrayBlockingQueue<List<Any?>>(3)
+            val look = Runnable {
+                found +=
+                    listOf(ofTheCall.get(), Thread.currentThread().contextClassLoader, Thread.currentThread().priority)
+            }
+            val runtime = SystemRuntime(LockOptions.defaults())
+            thread(isDaemon = true, contextClassLoader = URLClassLoader(arrayOf()), priority = Thread.MIN_PRIORITY) {
+                ofTheCall.set("a request's")
+                runtime.executor().execute(look)
+                runtime.signals().execute(look)
+                runtime.schedule(0, look)
+            }.join()
+            repeat(3) {
+                found.poll(10, TimeUnit.SECONDS) shouldBe
+                    listOf(null, SystemRuntime::class.java.classLoader, Thread.NORM_PRIORITY)
+            }
+            runtime.close()
         }
 
         test("what was kept for want of a thread runs although the runtime is closed, and what comes later too") {

@@ -1,5 +1,6 @@
 package io.lockkeeper.zookeeper;
 
+import io.lockkeeper.engine.Daemons;
 import org.apache.zookeeper.ZooKeeper;
 
 /**
@@ -25,9 +26,8 @@ final class OldHandle {
      * listener of somebody else that never returns must not keep every lock away for ever.
      */
     void onSilence(int boundMillis, Runnable action) {
-        var waiting = new Thread(() -> await(boundMillis, action), "lockkeeper-old-session");
-        waiting.setDaemon(true);
-        waiting.start();
+        Daemons.thread(() -> await(boundMillis, action), "lockkeeper-old-session")
+                .start();
     }
 
     private void await(int boundMillis, Runnable action) {

@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper;
 
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.Locks;
+import io.lockkeeper.engine.Daemons;
 import io.lockkeeper.engine.Waits;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -62,7 +63,7 @@ public final class ZooKeeperLocks {
                 .zookeeperFactory(handles)
                 .retryPolicy(new RetryForever(RECONNECT_MILLIS))
                 .build();
-        client.start();
+        Daemons.run(client::start, "lockkeeper-start"); // its threads, and ZooKeeper's, live as long as it does
         return client;
     }
 

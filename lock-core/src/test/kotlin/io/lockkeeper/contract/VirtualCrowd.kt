@@ -1,0 +1,134 @@
+package io.lockkeeper.contract
+
+import io.lockkeeper.LockTerms
+import io.lockkeeper.Locks
+import java.lang.management.ManagementFactory
+import java.time.Duration
+import java.util.concurrent.CancellationException
+import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.ExecutionException
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicInteger
+
+/**
+ * Two thousand virtual threads over eight names, through every face that blocks, some of them interrupted or cancelled. Made
+ * by reflection, for this is compiled for a JDK without them.
+ */
+class VirtualCrowd(
+    private val connections: List<Locks>,
+) {
+    private val start = Thread::class.java.getMethod("startVirtualThread", Runnable::class.java)
+    private val served = AtomicInteger()
+    private val stopped = AtomicInteger()
+    private val failures = ConcurrentLinkedQueue<Throwable>()
+
+    /** Returns what is wrong; empty if all is well. Blocks. */
+    fun run(): List<String> {
+        comeAndGo()
+        val wrong = waitTogether()
+        return wrong + failures.map(Throwable::toString).distinct()
+    }
+
+    /** Few, so that a name is free as often as not, and its queue comes and goes. */
+    private fun comeAndGo() {
+        val ended = CountDownLatch(FEW)
+        repeat(FEW) { caller ->
+            virtual(ended) {
+                repeat(ROUNDS) { round ->
+                    locks(caller).blocking().runWithLock<Exception>(name(caller + round), LONG) {}
+                }
+            }
+        }
+        await(ended, "of a few that come and go")
+    }
+
+    private fun waitTogether(): List<String> {
+        val holders = NAMES.map { connections.first().blocking().acquire(it) }
+        val ended = CountDownLatch(CALLERS)
+        val callers = List(CALLERS) { caller -> virtual(ended) { call(caller) } }
+        TimeUnit.MILLISECONDS.sleep(COMING_MILLIS)
+        val cpu = cpuNanos()
+        TimeUnit.MILLISECONDS.sleep(WAITING_MILLIS)
+        val busy = (cpuNanos() - cpu) / (WAITING_MILLIS * 10_000)
+        callers.filterIndexed { caller, _ -> isStopped(caller) }.forEach(Thread::interrupt)
+        holders.forEach { it.release() }
+        await(ended, "of the crowd")
+        val all = served.get() + stopped.get()
+        return listOfNotNull(
+            "only $all of $CALLERS were served or stopped".takeIf { all != CALLERS },
+            "busy for $busy % of a core while all waited".takeIf { busy > BUSY_PERCENT },
+        )
+    }
+
+    private fun call(caller: Int) {
+        val locks = locks(caller)
+        val name = name(caller)
+        try {
+            when (caller % WAYS) {
+                0 -> locks.blocking().runWithLock<Exception>(name, LONG) { it.ensureHeld() }
+                1 -> locks.blocking().lock(name).apply { lockInterruptibly() }.unlock()
+                2 -> locks.blocking().lock(name).apply { check(tryLock(1, TimeUnit.HOURS)) }.unlock()
+                3 -> inFuture(locks, name, isStopped(caller))
+                else -> locks.blocking().acquire(name, LockTerms.waiting(LONG)).close()
+            }
+            served.incrementAndGet()
+        } catch (stop: InterruptedException) {
+            stopped.incrementAndGet()
+        } catch (stop: CancellationException) {
+            stopped.incrementAndGet()
+        }
+    }
+
+    private fun inFuture(locks: Locks, name: String, cancelled: Boolean) {
+        val asked = locks.async().acquireAsync(name, LONG)
+        if (cancelled) asked.orTimeout(WAITING_MILLIS, TimeUnit.MILLISECONDS)
+        try {
+            asked.get().release()
+        } catch (failed: ExecutionException) {
+            if (cancelled) throw CancellationException() else throw failed
+        } catch (interrupted: InterruptedException) {
+            if (!asked.cancel(true) && !asked.isCompletedExceptionally) asked.join().release()
+            throw interrupted
+        }
+    }
+
+    private fun virtual(ended: CountDownLatch, task: () -> Unit): Thread = start.invoke(
+        null,
+        Runnable {
+            try {
+                task()
+            } catch (failure: Throwable) {
+                failures += failure
+            } finally {
+                ended.countDown()
+            }
+        },
+    ) as Thread
+
+    private fun await(ended: CountDownLatch, whom: String) =
+        check(ended.await(STILL_SECONDS, TimeUnit.SECONDS)) { "${ended.count} $whom stand still" }
+
+    private fun locks(caller: Int) = connections[caller / NAMES.size % connections.size]
+
+    private fun name(caller: Int) = NAMES[caller % NAMES.size]
+
+    private fun isStopped(caller: Int) = caller % STOPPED == 0
+
+    private fun cpuNanos() =
+        (ManagementFactory.getOperatingSystemMXBean() as com.sun.management.OperatingSystemMXBean).processCpuTime
+
+    private companion object {
+        val NAMES = List(8) { "virtual-$it" }
+        val LONG: Duration = Duration.ofMinutes(2)
+        const val FEW = 20
+        const val ROUNDS = 150
+        const val CALLERS = 2000
+        const val WAYS = 5
+        const val STOPPED = 7
+        const val COMING_MILLIS = 700L
+        const val WAITING_MILLIS = 500L
+        const val BUSY_PERCENT = 60L
+        const val STILL_SECONDS = 20L
+    }
+}

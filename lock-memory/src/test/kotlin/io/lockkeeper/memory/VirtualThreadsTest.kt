@@ -1,0 +1,35 @@
+package io.lockkeeper.memory
+
+import io.kotest.core.annotation.Isolate
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.core.test.Enabled
+import io.kotest.matchers.shouldBe
+import io.lockkeeper.contract.VirtualJvm
+
+/** Virtual threads wait without a carrier, and the carriers don't spin: also if there is one alone. */
+@Isolate
+class VirtualThreadsTest :
+    FunSpec({
+        for ((carriers, flags) in VirtualJvm.CARRIERS) {
+            test("2,000 virtual threads over 8 names are all served, on $carriers").config(
+                enabledOrReasonIf = {
+                    if (VirtualJvm.home ==
+                        null
+                    ) {
+                        Enabled.disabled(VirtualJvm.NONE)
+                    } else {
+                        Enabled.enabled
+                    }
+                },
+            ) { VirtualJvm.run(VirtualThreads::class.java, emptyList(), flags) shouldBe VirtualJvm.OK }
+        }
+    })
+
+/** What runs in the child. */
+internal object VirtualThreads {
+    @JvmStatic
+    fun main(@Suppress("UnusedParameter") arguments: Array<String>) {
+        val cluster = MemoryCluster()
+        VirtualJvm.crowds { cluster.connect().locks() }
+    }
+}

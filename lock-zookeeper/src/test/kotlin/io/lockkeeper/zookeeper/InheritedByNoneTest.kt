@@ -1,0 +1,32 @@
+package io.lockkeeper.zookeeper
+
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldNotBeEmpty
+import io.lockkeeper.contract.soon
+import java.net.URLClassLoader
+import java.util.concurrent.FutureTask
+import kotlin.concurrent.thread
+
+/** A thread's context class loader is inherited where its thread-locals are: it shows of what call a thread was made. */
+class InheritedByNoneTest :
+    ServerSpec({
+        server("no thread of a connection, nor of the ZooKeeper client under it, inherits of the call that made it") {
+            val ofTheCall = URLClassLoader(arrayOf())
+            server.address // the server's own threads are none of ours
+            val before = Thread.getAllStackTraces().keys
+            val call =
+                FutureTask {
+                    connect().also { locks -> locks.async().acquireAsync("x").get().release() }
+                }
+            thread(isDaemon = true, contextClassLoader = ofTheCall, block = call::run)
+            val locks = call.get()
+            val made = (Thread.getAllStackTraces().keys - before).filter { it.isAlive }
+            made.filter { "SendThread" in it.name }.shouldNotBeEmpty()
+            made.filter { it.contextClassLoader === ofTheCall }.map { it.name }.shouldBeEmpty()
+            server.stop()
+            server.start()
+            soon { locks.blocking().acquire("x").release() }
+            Thread.getAllStackTraces().keys.filter { it.contextClassLoader === ofTheCall }.map { it.name }
+                .shouldBeEmpty()
+        }
+    })

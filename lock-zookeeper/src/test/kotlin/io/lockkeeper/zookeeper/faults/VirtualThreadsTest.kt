@@ -1,0 +1,37 @@
+package io.lockkeeper.zookeeper.faults
+
+import io.kotest.core.annotation.Isolate
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.core.test.Enabled
+import io.kotest.matchers.shouldBe
+import io.lockkeeper.contract.VirtualJvm
+import io.lockkeeper.zookeeper.ZooKeeperLocks
+
+/** Virtual threads wait for a real server's answers without a carrier, and the carriers don't spin: also if there is one alone. */
+@Isolate
+class VirtualThreadsTest :
+    FunSpec({
+        for ((carriers, flags) in VirtualJvm.CARRIERS) {
+            test("2,000 virtual threads over 8 names are all served, on $carriers").config(
+                enabledOrReasonIf = {
+                    if (VirtualJvm.home ==
+                        null
+                    ) {
+                        Enabled.disabled(VirtualJvm.NONE)
+                    } else {
+                        Enabled.enabled
+                    }
+                },
+            ) {
+                OwnedServer().use { server ->
+                    VirtualJvm.run(VirtualThreads::class.java, listOf(server.address), flags) shouldBe VirtualJvm.OK
+                }
+            }
+        }
+    })
+
+/** What runs in the child. */
+internal object VirtualThreads {
+    @JvmStatic
+    fun main(arguments: Array<String>) = VirtualJvm.crowds { ZooKeeperLocks.connect(arguments.single()) }
+}
