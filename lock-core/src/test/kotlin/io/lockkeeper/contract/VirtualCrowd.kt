@@ -46,8 +46,16 @@ class VirtualCrowd(
     private fun waitTogether(): List<String> {
         val holders = NAMES.map { connections.first().blocking().acquire(it) }
         val ended = CountDownLatch(CALLERS)
-        val callers = List(CALLERS) { caller -> virtual(ended) { call(caller) } }
-        TimeUnit.MILLISECONDS.sleep(COMING_MILLIS)
+        val coming = CountDownLatch(CALLERS)
+        val callers =
+            List(CALLERS) { caller ->
+                virtual(ended) {
+                    coming.countDown()
+                    call(caller)
+                }
+            }
+        await(coming, "of the crowd that comes")
+        TimeUnit.MILLISECONDS.sleep(COMING_MILLIS) // the last ones are still on their way into the queue
         val cpu = cpuNanos()
         TimeUnit.MILLISECONDS.sleep(WAITING_MILLIS)
         val busy = (cpuNanos() - cpu) / (WAITING_MILLIS * 10_000)
@@ -122,13 +130,13 @@ class VirtualCrowd(
         val NAMES = List(8) { "virtual-$it" }
         val LONG: Duration = Duration.ofMinutes(2)
         const val FEW = 20
-        const val ROUNDS = 150
+        const val ROUNDS = 300
         const val CALLERS = 2000
         const val WAYS = 5
         const val STOPPED = 7
-        const val COMING_MILLIS = 700L
+        const val COMING_MILLIS = 300L
         const val WAITING_MILLIS = 500L
         const val BUSY_PERCENT = 60L
-        const val STILL_SECONDS = 20L
+        const val STILL_SECONDS = 30L
     }
 }

@@ -24,7 +24,7 @@ object VirtualJvm {
             "one carrier" to
                 listOf("parallelism", "maxPoolSize").map { "-Djdk.virtualThreadScheduler.$it=1" },
         )
-    private const val LIMIT_SECONDS = 60L
+    private const val LIMIT_SECONDS = 100L
     private val pinned = Duration.ofMillis(20)
 
     /** Its home: the property `lockkeeper.jdk21`, this one, or a sibling; null if the machine has none. */
