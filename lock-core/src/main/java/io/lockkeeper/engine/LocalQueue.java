@@ -144,7 +144,7 @@ final class LocalQueue {
         if (leavingNow) return leaveNow();
         // Leaving before entering: the session's order has the new listing not show the old node.
         if (retired != null) retired.retire();
-        if (entering != null) engine.begin(entering);
+        if (entering != null) begin(entering);
         if (asked != null) asked.askForFollowers();
         if (to != null && granted != null) to.deliver(granted);
         if (handedOn && current != null) current.handedOn(now);
@@ -166,6 +166,12 @@ final class LocalQueue {
         if (last != null) last.retire();
         engine.forget(key, this);
         return last;
+    }
+
+    private void begin(Contender entering) {
+        engine.begin(entering);
+        var refusal = engine.guard().refusal();
+        if (refusal != null) refused(entering, refusal);
     }
 
     /** Whether it must be found out first if others wait outside; if so, {@link #placed} goes on. */
@@ -223,12 +229,15 @@ final class LocalQueue {
 
     /** The backend refuses; nobody who waits here can be served. */
     void refused(Contender refused, Throwable why) {
-        Hold held;
         synchronized (this) {
             if (refused != contender) return;
-            held = hold;
         }
-        if (held != null) return; // the heartbeat and the deadline speak for what is held
+        refused(why);
+    }
+
+    /** As the one before, but all of them, whatever the contender. */
+    void refused(Throwable why) {
+        if (hold() != null) return; // the heartbeat and the deadline speak for what is held
         fail(() -> new LockStoreException(name, Quoted.lock(name) + ": " + why.getMessage(), why));
     }
 

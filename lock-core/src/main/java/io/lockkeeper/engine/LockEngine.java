@@ -7,6 +7,7 @@ import io.lockkeeper.LockStoreException;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.LockStore;
+import io.lockkeeper.spi.StoreException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LockEngine {
     private static final Runnable NOTHING = () -> {};
+    private static final String UNREACHED =
+            "Check that the servers are up and can be reached from here, or wait longer";
 
     private final LockStore store;
     private final LockOptions options;
@@ -161,6 +164,11 @@ public final class LockEngine {
         });
     }
 
+    /** The backend lets this client in for nothing: nobody who waits can be served. */
+    void refuse(StoreException why) {
+        queues.values().forEach(queue -> queue.refused(why));
+    }
+
     /** The backend was closed under us: its session, and every node with it, goes now. */
     void storeClosed() {
         queues.values().forEach(queue -> queue.fail(() -> closedException(queue.name())));
@@ -176,10 +184,13 @@ public final class LockEngine {
 
     /** What to say when the wait was over before the backend had confirmed anything. */
     String unconfirmed(String name, long boundNanos, @Nullable Throwable last) {
+        var trouble = guard.isConnected() ? null : store.trouble();
+        var cause = trouble != null ? "; " + trouble.cause() : last != null ? "; last error: " + last.getMessage() : "";
+        var remedy = trouble != null
+                ? trouble.remedy()
+                : guard.isConnected() ? "Wait longer, or look how busy the servers are" : UNREACHED;
         return Quoted.lock(name) + ": " + store.describe() + " confirmed no place in its queue within "
-                + Waits.words(boundNanos) + " (connection "
-                + guard.state() + (last == null ? "" : "; last error: " + last.getMessage())
-                + "). Check that the servers are up and can be reached from here, or wait longer.";
+                + Waits.words(boundNanos) + " (connection " + guard.state() + cause + "). " + remedy + ".";
     }
 
     /** What to say when the wait was over before this process could have one node more. */

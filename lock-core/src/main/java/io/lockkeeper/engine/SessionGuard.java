@@ -5,6 +5,7 @@ import io.lockkeeper.LossCause;
 import io.lockkeeper.LossPolicy;
 import io.lockkeeper.spi.Session;
 import io.lockkeeper.spi.SessionListener;
+import io.lockkeeper.spi.StoreException;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.Set;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * anybody. Holds and queues are told outside any lock. Timers run only while there are contenders or holds.
  */
 public final class SessionGuard implements SessionListener {
+    private static final long LOOK_AFTER = 100_000_000; // a client that has just been made may well get there by then
     private static final int HEARTBEATS_PER_TIMEOUT = 5; // at least
 
     private final LockEngine engine;
@@ -36,6 +38,7 @@ public final class SessionGuard implements SessionListener {
     private volatile ConnectionState state = ConnectionState.CONNECTING;
     private volatile int connection;
     private volatile @Nullable Belief belief;
+    private volatile @Nullable StoreException refusal;
     private volatile long timeoutNanos;
     private volatile long believedNanos; // of this timeout
     private @Nullable Iterator<Contender> nextToConfirm;
@@ -48,6 +51,7 @@ public final class SessionGuard implements SessionListener {
     @Override
     public void connected(Session session) {
         var before = belief;
+        refusal = null;
         timeoutNanos = session.timeoutNanos();
         believedNanos = believedFor(timeoutNanos);
         if (before == null || before.sessionId() != session.id()) {
@@ -72,6 +76,18 @@ public final class SessionGuard implements SessionListener {
         var current = belief;
         if (current != null && engine.options().lossPolicy() == LossPolicy.AT_FIRST_DOUBT)
             lose(current, LossCause.CONNECTION_SUSPENDED);
+    }
+
+    @Override
+    public void refused(StoreException why) {
+        refusal = why; // before those who wait are looked for: one who comes meanwhile finds it
+        engine.refuse(why);
+    }
+
+    /** Why the backend lets this client in for nothing; null if it does, or that is not known. */
+    @Nullable
+    StoreException refusal() {
+        return refusal;
     }
 
     @Override
@@ -145,7 +161,14 @@ public final class SessionGuard implements SessionListener {
 
     /** A contender has come: from now on the session is kept confirmed. */
     void startBeating() {
-        if (beating.compareAndSet(false, true)) scheduleBeat(beatSeries.incrementAndGet());
+        if (!beating.compareAndSet(false, true)) return;
+        scheduleBeat(beatSeries.incrementAndGet());
+        if (!isConnected()) engine.runtime().schedule(LOOK_AFTER, this::lookWhy);
+    }
+
+    /** Not only with the heartbeat: the first wait may be over before that. */
+    private void lookWhy() {
+        if (!isConnected()) engine.runtime().signals().execute(engine.store()::poll);
     }
 
     private void scheduleBeat(int series) {

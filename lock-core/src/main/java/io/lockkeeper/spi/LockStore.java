@@ -29,10 +29,19 @@ public interface LockStore {
     void start(SessionListener listener);
 
     /**
-     * Looks whether the connection changed without the listener having been told. Called with every heartbeat, on the
-     * executor; may block, as the only call but {@link #close}.
+     * Looks whether the connection changed without the listener having been told, and, where there is none, why. Called with
+     * every heartbeat, and soon after the first caller has come, on the executor; may block, as the only call but
+     * {@link #close}.
      */
     default void poll() {}
+
+    /**
+     * What is known of why there is no connection; null if nothing is, or there is one. For messages: what {@link #poll}
+     * found when it last looked. Does not block.
+     */
+    default @Nullable Trouble trouble() {
+        return null;
+    }
 
     /**
      * Removes what is not used any more, some of it at a time. Called with every heartbeat, and on while there is more.

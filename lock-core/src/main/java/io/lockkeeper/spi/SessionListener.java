@@ -14,6 +14,14 @@ public interface SessionListener {
     void suspended();
 
     /**
+     * The backend lets this client in for nothing at all, and will not until something is changed: no credentials, say. Who
+     * waits is told at once instead of when the wait is over, and so is who comes, until {@link #connected}.
+     *
+     * @param why names the cause and the remedy
+     */
+    default void refused(StoreException why) {}
+
+    /**
      * This process itself is about to end the session of this id, and the backend does not know yet. The one call that
      * may come at any time, on any thread, also during another; {@link #ended} follows.
      */

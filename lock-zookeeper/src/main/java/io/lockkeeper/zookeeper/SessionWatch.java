@@ -3,6 +3,7 @@ package io.lockkeeper.zookeeper;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.spi.Session;
 import io.lockkeeper.spi.SessionListener;
+import io.lockkeeper.spi.StoreException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +15,6 @@ import org.apache.curator.framework.api.CuratorListener;
 import org.apache.curator.framework.imps.CuratorFrameworkState;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.framework.state.ConnectionStateListener;
-import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWatch.class);
+    private static final String SECURE = "zookeeper.client.secure";
 
     private final CuratorFramework client;
     private final SessionListener listener;
@@ -37,6 +38,8 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private volatile @Nullable Link link;
     private volatile boolean up; // written by the mailbox's reader only
     private boolean closed; // touched by the mailbox's reader only, as the next
+    private @Nullable ZooKeeper asked; // whose answer to a probe is awaited
+    private boolean doubtful; // the last probe was not answered
     private @Nullable OldHandle dying; // until it is silent, nothing is believed of the one after it
 
     SessionWatch(CuratorFramework client, SessionListener listener) {
@@ -71,6 +74,23 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         return link;
     }
 
+    boolean isUp() {
+        return up;
+    }
+
+    boolean isClosed() {
+        return client.getState() != CuratorFrameworkState.STARTED;
+    }
+
+    /** Whether the client speaks TLS. May block as long as Curator does. */
+    boolean isSecured() {
+        try {
+            return client.getZookeeperClient().getZooKeeper().getClientConfig().getBoolean(SECURE);
+        } catch (Exception notNow) {
+            return Boolean.getBoolean(SECURE);
+        }
+    }
+
     @Override
     public void eventReceived(CuratorFramework from, CuratorEvent event) {
         if (event.getType() == CuratorEventType.CLOSING) post(this::close);
@@ -96,16 +116,33 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
             var handle = current();
             if (handle == null) return;
             compare(handle, false);
-            if (!up) handle.exists("/", false, (code, path, context, stat) -> answered(handle, code), null);
+            if (!up) ask(handle);
         });
     }
 
+    private void ask(ZooKeeper handle) {
+        if (asked == handle) return;
+        asked = handle;
+        handle.exists("/", false, (code, path, context, stat) -> answered(handle, code), null);
+    }
+
     private void answered(ZooKeeper handle, int code) {
-        if (code != KeeperException.Code.OK.intValue() && code != KeeperException.Code.NONODE.intValue()) return;
         post(() -> {
+            if (asked == handle) asked = null;
+            var refusal = Replies.refusalOfClient(code);
+            boolean served = Replies.isOk(code) || Replies.isNoNode(code);
+            doubtful = !served;
             var now = current();
-            if (now == handle) compare(now, true);
+            if (now != handle) return;
+            if (refusal != null) refused(refusal);
+            else if (served) compare(now, true);
         });
+    }
+
+    /** Told after the connection is down: who comes next must not take it for one that serves. */
+    private void refused(StoreException why) {
+        down();
+        listener.refused(why);
     }
 
     private void onState(KeeperState state) {
@@ -114,7 +151,15 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
             // Not by the handle's own state: that still says connected for up to a second after the news.
             if (state == KeeperState.Disconnected || state == KeeperState.Expired) down();
             var handle = current();
-            if (handle != null) compare(handle, state == KeeperState.SyncConnected);
+            if (handle == null) return;
+            // The first request of a connection: its answer says whether the server lets this client in for anything. A
+            // server that does not closes the connection, and with more requests on their way its answer may get lost:
+            // then
+            // the next connection is not believed before it is there.
+            if (state == KeeperState.SyncConnected && !up) ask(handle);
+            compare(handle, state == KeeperState.SyncConnected && !doubtful);
+            if (handle.getState() == ZooKeeper.States.AUTH_FAILED)
+                refused(Replies.refused(Replies.AUTHENTICATION_FAILED, null));
         });
     }
 
@@ -199,6 +244,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         closed = true;
         up = false;
         link = null;
+        asked = null;
         if (dying != null) dying.forget();
         dying = null;
     }

@@ -4,13 +4,13 @@ import io.lockkeeper.LockOptions;
 import io.lockkeeper.Locks;
 import io.lockkeeper.engine.Daemons;
 import io.lockkeeper.engine.Waits;
+import java.util.Objects;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.api.ACLProvider;
 import org.apache.curator.framework.imps.CuratorFrameworkState;
 import org.apache.curator.framework.imps.DefaultACLProvider;
 import org.apache.curator.retry.RetryForever;
-import org.apache.zookeeper.client.ConnectStringParser;
 
 /**
  * Locks on ZooKeeper, servers 3.6 and newer. Each lock is a container node {@code <root>/<name>} with an ephemeral
@@ -18,6 +18,7 @@ import org.apache.zookeeper.client.ConnectStringParser;
  * on one path: to take over a Curator path {@code /a/b}, use the root {@code /a} and the name {@code b}.
  */
 public final class ZooKeeperLocks {
+    private static final String OPTIONS = "The options must not be null; LockOptions.defaults() are the usual ones";
     private static final int RECONNECT_MILLIS = 1000;
     private static final int MOST_MILLIS = 1 << 30; // twelve days: ZooKeeper's client counts twice a session in an int
 
@@ -33,17 +34,13 @@ public final class ZooKeeperLocks {
      * an acquire waits for one within its own wait. The nodes are open to everybody who can reach the servers; for
      * ACLs, authentication or TLS build a client and use {@link #on(CuratorFramework, LockOptions)}.
      *
-     * @param connectString as ZooKeeper's: {@code host:port,host:port/chroot}
+     * @param connectString as ZooKeeper's: {@code host:port,host:port/chroot}. The chroot must exist: a missing one is mostly a
+     *     typing error, and locks below it would keep nobody out. The options' root is made when it is needed
      * @throws IllegalArgumentException if the connect string is malformed
      */
     public static Locks connect(String connectString, LockOptions options) {
-        try {
-            if (new ConnectStringParser(connectString).getServerAddresses().isEmpty())
-                throw new IllegalArgumentException("it names no server");
-        } catch (IllegalArgumentException malformed) {
-            throw new IllegalArgumentException(
-                    "Not a ZooKeeper connect string: \"" + connectString + "\": " + malformed.getMessage(), malformed);
-        }
+        ConnectString.check(connectString);
+        Objects.requireNonNull(options, OPTIONS);
         var handles = new Handles();
         var client = client(connectString, options, handles);
         var store = new ZooKeeperStore(client, handles, connectString, options.root(), new DefaultACLProvider());
@@ -81,13 +78,18 @@ public final class ZooKeeperLocks {
      * @throws IllegalArgumentException if the client is not started, or its ACL provider can't be read
      */
     public static Locks on(CuratorFramework client, LockOptions options) {
+        Objects.requireNonNull(client, "The client must not be null");
         return on(client, options, Acls.of(client));
     }
 
     /** As {@link #on(CuratorFramework, LockOptions)}, with this ACL provider instead of the client's. */
     public static Locks on(CuratorFramework client, LockOptions options, ACLProvider acls) {
+        Objects.requireNonNull(client, "The client must not be null");
+        Objects.requireNonNull(options, OPTIONS);
+        Objects.requireNonNull(acls, "The ACL provider must not be null; without one the client's is taken");
         if (client.getState() != CuratorFrameworkState.STARTED)
-            throw new IllegalArgumentException("The client must be started first; it is " + client.getState());
+            throw new IllegalArgumentException("The client must be started first (client.start()), and not be closed;"
+                    + " it is " + client.getState());
         var servers = client.getZookeeperClient().getCurrentConnectionString();
         return Locks.over(new ZooKeeperStore(client, null, servers, options.root(), acls), options);
     }

@@ -6,6 +6,7 @@ import io.lockkeeper.spi.Place;
 import io.lockkeeper.spi.SessionListener;
 import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
+import io.lockkeeper.spi.Trouble;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +34,8 @@ final class ZooKeeperStore implements LockStore {
     private final CuratorFramework client;
     private final @Nullable Handles own; // of a client of our own
     private final String servers;
+    private final @Nullable String chroot;
+    private final Diagnosis diagnosis = new Diagnosis();
     private final LockPaths paths;
     private final ACLProvider acls;
     private final Listings listings = new Listings();
@@ -45,6 +48,7 @@ final class ZooKeeperStore implements LockStore {
         this.client = client;
         this.own = own;
         this.servers = servers;
+        this.chroot = ConnectString.chroot(servers);
         this.paths = new LockPaths(client.getNamespace(), root);
         this.acls = acls;
     }
@@ -157,9 +161,15 @@ final class ZooKeeperStore implements LockStore {
                                 idle.add(path, System.nanoTime());
                             }
                             if (Replies.isOk(code) || code == Code.NODEEXISTS.intValue()) paths.exists(path);
-                            else refusal.set(Replies.failure(code, "creating", path));
+                            else refusal.compareAndSet(null, whyNotMade(code, path)); // the first is the cause
                         },
                         null);
+    }
+
+    private StoreException whyNotMade(int code, String path) {
+        // Nothing stands above it but the top of the client's tree.
+        if (Replies.isNoNode(code) && path.lastIndexOf('/') == 0 && chroot != null) return Replies.noChroot(chroot);
+        return Replies.failure(code, "creating", path);
     }
 
     @Override
@@ -264,7 +274,15 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public void poll() {
-        Objects.requireNonNull(sessions).poll();
+        var watch = Objects.requireNonNull(sessions);
+        watch.poll();
+        if (watch.isUp()) diagnosis.forget();
+        else if (!watch.isClosed()) diagnosis.look(servers, watch.isSecured());
+    }
+
+    @Override
+    public @Nullable Trouble trouble() {
+        return diagnosis.found();
     }
 
     private Link link() {

@@ -6,6 +6,7 @@ import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldNotBeEmpty
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldEndWith
 import io.lockkeeper.ConnectionState
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockOptions
@@ -51,11 +52,44 @@ class ClientTest :
         }
 
         server("a connect string that is none is refused") {
-            for (wrong in listOf("", "localhost:port", ",", "localhost:2181/a//b")) {
+            val noHost = "is in no host's name, and servers are separated by commas"
+            val faults = mapOf(
+                "" to "it names no server",
+                "," to "it names no server",
+                "localhost:port" to "a port is no number",
+                "zk1:99999" to "port out of range:99999",
+                "localhost:2181/a//b" to "Invalid path string \\\"/a//b\\\" caused by empty node name specified @3",
+                "zk1:2181;zk2:2181" to "\":\" $noHost",
+                "zk1;zk2" to "\";\" $noHost",
+                "zk1:2181 zk2:2181" to "\":\" $noHost",
+                "zk1 zk2" to "\" \" $noHost",
+                "zk1|zk2:2181" to "\"|\" $noHost",
+                "zk://zk1:2181" to "Invalid path string",
+                "u@zk1:2181" to "\"@\" $noHost",
+                ":2181" to "a host is missing before \":2181\"",
+            )
+            for ((wrong, fault) in faults) {
                 withClue(wrong) {
-                    shouldThrow<IllegalArgumentException> { ZooKeeperLocks.connect(wrong) }.message shouldContain
-                        "Not a ZooKeeper connect string: \"$wrong\""
+                    val said = shouldThrow<IllegalArgumentException> { ZooKeeperLocks.connect(wrong) }.message
+                    said shouldContain "Not a ZooKeeper connect string: \"$wrong\": $fault"
+                    said shouldEndWith ". It reads host:port,host:port or host:port,host:port/chroot"
                 }
+            }
+        }
+
+        server("what ZooKeeper's client takes for a connect string is taken") {
+            for (right in listOf(
+                "zk1",
+                "zk1:2181,",
+                "zk1:2181, zk2:2181",
+                "[::1]:2181",
+                "[fe80::1%eth0]",
+                "10.0.0.1:2181/a/b",
+            )) {
+                withClue(right) { ConnectString.check(right) }
+            }
+            for (real in listOf(server.address + "/", "${server.address}, ${server.address}")) {
+                keep(ZooKeeperLocks.connect(real)).blocking().acquire("a").release()
             }
         }
 

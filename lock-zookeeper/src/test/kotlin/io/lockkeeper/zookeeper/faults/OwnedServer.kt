@@ -15,7 +15,11 @@ import kotlin.time.Duration.Companion.milliseconds
  * A ZooKeeper server of our own on the loopback interface, with short ticks: it can expire a session, raise a sequence
  * counter, reap containers, and stop and start again on the same data and port.
  */
-internal class OwnedServer(private val tick: Duration = 100.milliseconds) : AutoCloseable {
+internal class OwnedServer(
+    private val tick: Duration = 100.milliseconds,
+    private val properties: Map<String, String> = mapOf(),
+    private val mostConnections: Int = 0,
+) : AutoCloseable {
     private class Server(log: FileTxnSnapLog, tickMillis: Int) :
         ZooKeeperServer(log, tickMillis, 2 * tickMillis, 60_000, -1, org.apache.zookeeper.server.ZKDatabase(log), "") {
         fun first(): RequestProcessor = firstProcessor
@@ -37,8 +41,11 @@ internal class OwnedServer(private val tick: Duration = 100.milliseconds) : Auto
     }
 
     @Synchronized
-    fun start() {
-        val server = Server(FileTxnSnapLog(directory, directory), tick.inWholeMilliseconds.toInt())
+    fun start(properties: Map<String, String> = this.properties) {
+        val server =
+            withProperties(properties) {
+                Server(FileTxnSnapLog(directory, directory), tick.inWholeMilliseconds.toInt())
+            }
         val factory = NIOServerCnxnFactory()
         factory.configure(
             InetSocketAddress(
@@ -51,11 +58,21 @@ internal class OwnedServer(private val tick: Duration = 100.milliseconds) : Auto
                     port
                 },
             ),
-            0,
+            mostConnections,
         )
         factory.startup(server)
         port = factory.localPort
         running = server to factory
+    }
+
+    /** A server reads its properties when it is made; those of other servers in this JVM are not to see them. */
+    private fun <T> withProperties(properties: Map<String, String>, make: () -> T): T = synchronized(Companion) {
+        properties.forEach(System::setProperty)
+        try {
+            make()
+        } finally {
+            properties.keys.forEach(System::clearProperty)
+        }
     }
 
     /** Stops as a process that ends: connections close, sessions and nodes stay on disk. */

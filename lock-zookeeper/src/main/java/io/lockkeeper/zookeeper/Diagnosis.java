@@ -1,0 +1,132 @@
+package io.lockkeeper.zookeeper;
+
+import io.lockkeeper.spi.Trouble;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.apache.zookeeper.client.ConnectStringParser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out why there is no connection. ZooKeeper's client tells nobody what it met when it tried: it writes that into its log,
+ * and tries the next server. So each server is asked here, as an operator would: by its name, by a connection, and by the
+ * four letters that every server answers ({@code srvr}; where they are not allowed, it says that).
+ *
+ * <p>Thread rules: {@link #look} blocks, some seconds for each server, one at a time; what it found may be read by anybody.
+ */
+final class Diagnosis {
+    private static final int PATIENCE_MILLIS = 1000;
+    private static final byte[] QUESTION = "srvr".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NO_TLS_EITHER =
+            new byte[16]; // a server that expects TLS needs more to know that this is none
+
+    /** What a server gave to know, and what to do about it. */
+    enum Finding {
+        UNKNOWN("no such host is known here", "Check the host names, and this machine's name service"),
+        UNHEARD("nobody listens there", "Check that a server runs there, and its port"),
+        UNREACHED("it can't be reached", "Check the network and the firewalls on the way"),
+        SILENT("it takes connections and does not answer", "Check that the server is not stopped or overloaded"),
+        CLOSING("it closes connections at once", "Check whether that port wants TLS, and the server's maxClientCnxns"),
+        SECURED("it takes connections", "Check the port, and the keys and certificates on both sides"),
+        FOREIGN("what answers there is no ZooKeeper server", "Check the port"),
+        WITHOUT_QUORUM("it has no quorum and serves nobody", "Check that most of the servers are up"),
+        ANSWERING("it answers, but not to this client", "Check whether it demands authentication, or wait longer");
+
+        private final String words;
+        private final String remedy;
+
+        Finding(String words, String remedy) {
+            this.words = words;
+            this.remedy = remedy;
+        }
+    }
+
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private volatile @Nullable Trouble found;
+
+    /** What was found last; null if nothing was looked for since there was a connection. */
+    @Nullable
+    Trouble found() {
+        return found;
+    }
+
+    /** There is a connection. */
+    void forget() {
+        found = null;
+    }
+
+    /** Asks each server of the connect string. What is found of the first is to be had when the next is asked. */
+    void look(String connectString, boolean secured) {
+        if (!looking.compareAndSet(false, true)) return;
+        try {
+            var findings = new LinkedHashMap<String, Finding>();
+            for (var server : new ConnectStringParser(connectString).getServerAddresses()) {
+                findings.put(server.getHostString() + ":" + server.getPort(), ask(server, secured));
+                found = trouble(findings);
+            }
+        } finally {
+            looking.set(false);
+        }
+    }
+
+    private static Trouble trouble(Map<String, Finding> findings) {
+        var cause = findings.entrySet().stream()
+                .map(each -> each.getKey() + ": " + each.getValue().words)
+                .collect(Collectors.joining("; "));
+        var remedy =
+                findings.values().stream().distinct().map(each -> each.remedy).collect(Collectors.joining(". "));
+        return new Trouble(cause, remedy);
+    }
+
+    private static Finding ask(InetSocketAddress server, boolean secured) {
+        try (var socket = new Socket()) {
+            var address = InetAddress.getByName(server.getHostString());
+            socket.connect(new InetSocketAddress(address, server.getPort()), PATIENCE_MILLIS);
+            return secured ? Finding.SECURED : ask(socket);
+        } catch (UnknownHostException unknown) {
+            return Finding.UNKNOWN;
+        } catch (ConnectException refused) {
+            return Finding.UNHEARD;
+        } catch (IOException | RuntimeException unreachable) {
+            return Finding.UNREACHED;
+        }
+    }
+
+    private static Finding ask(Socket socket) {
+        try {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream().write(QUESTION);
+            var answer = answer(socket);
+            if (answer == null) {
+                socket.getOutputStream().write(NO_TLS_EITHER);
+                answer = answer(socket);
+            }
+            if (answer == null) return Finding.SILENT;
+            if (answer.isEmpty() || Character.isISOControl(answer.charAt(0))) return Finding.CLOSING; // an alert of TLS
+            if (answer.contains("not currently serving")) return Finding.WITHOUT_QUORUM;
+            return answer.startsWith("Zookeeper version") || answer.startsWith("srvr ")
+                    ? Finding.ANSWERING
+                    : Finding.FOREIGN;
+        } catch (IOException closed) {
+            return Finding.CLOSING;
+        }
+    }
+
+    /** The beginning of what is answered; empty if the connection was closed, null if nothing came. */
+    private static @Nullable String answer(Socket socket) throws IOException {
+        try {
+            return new String(socket.getInputStream().readNBytes(64), StandardCharsets.US_ASCII);
+        } catch (SocketTimeoutException silent) {
+            return null;
+        }
+    }
+}
