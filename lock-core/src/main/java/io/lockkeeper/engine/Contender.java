@@ -215,7 +215,10 @@ final class Contender {
             failed(
                     step,
                     number,
-                    new StoreException(Outcome.REFUSED, "the request was refused: " + refusedAtOnce, refusedAtOnce));
+                    new StoreException(
+                            Outcome.REFUSED,
+                            "the request could not be sent: " + refusedAtOnce + ". Look at what threw it.",
+                            refusedAtOnce));
         }
     }
 
@@ -294,7 +297,10 @@ final class Contender {
         if (loss == null && (steal != null || queue.stealAfter() != Waits.FOREVER)) steal(found.first());
         if (loss != null) return losing(loss);
         if (unusable)
-            return () -> queue.refused(this, new ArithmeticException("its creation id leaves no room for a token"));
+            return () -> queue.refused(
+                    this,
+                    new ArithmeticException(
+                            "the servers' transaction numbers leave no room for a token. New data begin anew."));
         return () -> queue.placed(this);
     }
 

@@ -83,7 +83,7 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
         ForeignNodeException(String child) {
             super("the node " + child
                     + " is of another kind of lock (a read/write lock, a semaphore, another library's);"
-                    + " one path can serve one kind of lock only. Use another name or root");
+                    + " one path can serve one kind of lock only. Use another name or root.");
         }
     }
 }

@@ -80,7 +80,8 @@ final class Places {
         try {
             contenders = ContenderQueue.contenders(children);
         } catch (NodeName.ForeignNodeException foreign) {
-            return CompletableFuture.failedFuture(Replies.refused(foreign.getMessage(), foreign));
+            return CompletableFuture.failedFuture(
+                    Replies.refused("below " + parent + " " + foreign.getMessage(), foreign));
         }
         var uncertain = ContenderQueue.uncertain(contenders);
         var createdIds = new ConcurrentHashMap<String, Long>();

@@ -117,7 +117,10 @@ final class ZooKeeperStore implements LockStore {
                         // The node is there, whatever the listing met: what is not known is where it stands.
                         if (error != null || found.isEmpty())
                             throw new StoreException(
-                                    Outcome.UNKNOWN, "the place of " + own.node() + " is not known", error);
+                                    Outcome.UNKNOWN,
+                                    "the place of " + own.node() + " is not known"
+                                            + (error == null ? "" : " (" + error.getMessage() + ")"),
+                                    error);
                         noteRow(link, parent, found.get(), listed != null);
                         return found.get();
                     });
