@@ -97,7 +97,9 @@ final class Diagnosis {
         } catch (ConnectException refused) {
             return Finding.UNHEARD;
         } catch (IOException | RuntimeException unreachable) {
-            return Finding.UNREACHED;
+            // A server that closes at once may be faster than the system call that connects.
+            boolean reset = String.valueOf(unreachable.getMessage()).contains("reset");
+            return reset ? Finding.CLOSING : Finding.UNREACHED;
         }
     }
 
