@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  * this object's lock; the timer is set, and releases are completed, outside it.
  */
 final class Confirmations {
-    private record Pending(CompletableFuture<Void> release, long end) {}
+    private record Pending(String name, CompletableFuture<Void> release, long end) {}
 
     private final LockEngine engine;
     private final Queue<Pending> pending = new ArrayDeque<>();
@@ -21,11 +21,11 @@ final class Confirmations {
     }
 
     /** Completes the release when {@code releaseWait} is over, if nothing did before. */
-    void bound(CompletableFuture<Void> release) {
+    void bound(String name, CompletableFuture<Void> release) {
         synchronized (this) {
             dropConfirmed();
             // The clock is read here, or the ends would not be in order.
-            pending.add(new Pending(release, engine.runtime().nanoTime() + engine.releaseNanos()));
+            pending.add(new Pending(name, release, engine.runtime().nanoTime() + engine.releaseNanos()));
             if (timed) return;
             timed = true;
         }
@@ -39,15 +39,21 @@ final class Confirmations {
     private void look() {
         long now = engine.runtime().nanoTime();
         long next = -1;
-        var over = new ArrayDeque<CompletableFuture<Void>>();
+        var over = new ArrayDeque<Pending>();
         synchronized (this) {
-            while (!pending.isEmpty() && pending.element().end() - now <= 0)
-                over.add(pending.remove().release());
+            while (!pending.isEmpty() && pending.element().end() - now <= 0) over.add(pending.remove());
             dropConfirmed();
             timed = !pending.isEmpty();
             if (timed) next = Math.max(0, pending.element().end() - now);
         }
         if (next >= 0) engine.runtime().schedule(next, this::look);
-        over.forEach(release -> release.complete(null));
+        for (var late : over) {
+            if (late.release().complete(null)) engine.log().warn(unconfirmed(late.name()));
+        }
+    }
+
+    private String unconfirmed(String name) {
+        return Quoted.lock(name) + ": its release was not confirmed within " + Waits.words(engine.releaseNanos())
+                + "; it is asked for until it is, and others wait till then";
     }
 }

@@ -148,6 +148,7 @@ public final class Hold implements HeldLock {
             if (!isInUse()) run(cancelGrace);
         }
         tellLoss();
+        engine().log().lost(name(), token, cause);
         return true;
     }
 
@@ -223,7 +224,7 @@ public final class Hold implements HeldLock {
             settled.complete(null);
             return;
         }
-        engine().confirmations().bound(settled);
+        engine().confirmations().bound(name(), settled);
         leaving.gone().thenRun(() -> settled.complete(null));
     }
 

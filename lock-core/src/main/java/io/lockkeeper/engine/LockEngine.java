@@ -41,6 +41,7 @@ public final class LockEngine {
     private final Holds holds = new Holds(queues.values());
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
     private final Room room;
+    private final Log log;
     private final Confirmations confirmations = new Confirmations(this);
     private final CompletableFuture<Void> bodiesEnded = new CompletableFuture<>();
     private final CompletableFuture<Void> nothingLeft = new CompletableFuture<>();
@@ -58,8 +59,9 @@ public final class LockEngine {
         this.handoffNanos = Waits.nanos(options.handoffTime());
         this.ownData = HolderData.write(options, instance);
         this.room = new Room(options.maxPathBytes());
+        this.log = new Log(runtime);
         this.guard = new SessionGuard(this);
-        store.start(guard);
+        store.start(new LoggedSession(guard, store.describe(), log));
     }
 
     /**
@@ -280,6 +282,10 @@ public final class LockEngine {
 
     public LockRuntime runtime() {
         return runtime;
+    }
+
+    Log log() {
+        return log;
     }
 
     Confirmations confirmations() {

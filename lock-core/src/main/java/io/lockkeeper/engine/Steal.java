@@ -104,15 +104,23 @@ final class Steal {
             due = patience < 0 ? Waits.FOREVER : patience - (now - before.since());
         }
         if (due > 0) lookIn(due);
-        else rob(node, version);
+        else rob(node, data.get(), after);
     }
 
-    private void rob(String node, int version) {
+    private void rob(String node, NodeData data, long after) {
         try {
-            engine.store().remove(contender.name(), node, version).whenComplete((gone, error) -> lookIn(LONGEST_PAUSE));
+            engine.store().remove(contender.name(), node, data.version()).whenComplete((gone, error) -> {
+                if (error == null && gone) engine.log().warn(robbed(data, after));
+                lookIn(LONGEST_PAUSE);
+            });
         } catch (RuntimeException notNow) {
             lookIn(LONGEST_PAUSE);
         }
+    }
+
+    private String robbed(NodeData data, long after) {
+        return Quoted.lock(contender.name()) + " was taken away from " + HolderData.read(data, engine.instance())
+                + ": it showed no sign of life for " + Waits.words(after);
     }
 
     private void lookIn(long nanos) {

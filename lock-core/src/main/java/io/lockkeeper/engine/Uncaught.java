@@ -1,11 +1,24 @@
 package io.lockkeeper.engine;
 
+import org.slf4j.LoggerFactory;
+
 /** Where a failure goes that must not stop what goes on around it. */
 final class Uncaught {
     private Uncaught() {}
 
-    /** To the thread's handler, as if the thread had ended with it; what that throws is dropped then as well. */
+    /** To the log, and to the thread's handler, as if the thread had ended with it. What these throw is dropped. */
     static void tell(Throwable thrown) {
+        try {
+            LoggerFactory.getLogger("io.lockkeeper.Locks")
+                    .warn("What a listener, a dispatcher or an executor threw is not passed on", thrown);
+        } catch (Throwable ofTheLog) {
+            // the handler is told all the same
+        }
+        hand(thrown);
+    }
+
+    /** To the thread's handler alone. */
+    static void hand(Throwable thrown) {
         var thread = Thread.currentThread();
         try {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);

@@ -1,0 +1,55 @@
+package io.lockkeeper.engine;
+
+import io.lockkeeper.LossCause;
+import io.lockkeeper.spi.Session;
+import io.lockkeeper.spi.SessionListener;
+
+/** Writes down what becomes of the connection, after the one has heard of it who ends holds. Called by the store alone. */
+final class LoggedSession implements SessionListener {
+    private final SessionListener told;
+    private final String where;
+    private final Log log;
+    private long last;
+
+    LoggedSession(SessionListener told, String where, Log log) {
+        this.told = told;
+        this.where = where;
+        this.log = log;
+    }
+
+    @Override
+    public void connected(Session session) {
+        told.connected(session);
+        boolean same = last == session.id();
+        last = session.id();
+        log.info("Connected to " + where + (same ? " again, in session 0x" : ", session 0x")
+                + Long.toHexString(session.id()) + ", session timeout "
+                + Waits.words(session.timeoutNanos()));
+    }
+
+    @Override
+    public void suspended() {
+        told.suspended();
+        log.warn("The connection to " + where + " is interrupted; what is not confirmed in time is lost");
+    }
+
+    @Override
+    public void closing(long sessionId) {
+        told.closing(sessionId);
+        log.warn("The client gives up session 0x" + Long.toHexString(sessionId) + " at " + where
+                + "; what was held in it is lost");
+    }
+
+    @Override
+    public void ended(long sessionId, LossCause cause) {
+        told.ended(sessionId, cause);
+        log.warn("Session 0x" + Long.toHexString(sessionId) + " at " + where + " is over: " + cause.words()
+                + "; what was held in it is lost");
+    }
+
+    @Override
+    public void closed() {
+        told.closed();
+        log.info("The client to " + where + " was closed");
+    }
+}

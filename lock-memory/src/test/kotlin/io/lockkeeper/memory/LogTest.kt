@@ -1,0 +1,122 @@
+package io.lockkeeper.memory
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldContain
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldMatch
+import io.kotest.matchers.string.shouldStartWith
+import io.lockkeeper.LockOptions
+import io.lockkeeper.log.LogLines
+import io.lockkeeper.withLock
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.future.await
+import kotlinx.coroutines.launch
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.toJavaDuration
+
+/** What can be read afterwards. */
+class LogTest :
+    FunSpec({
+        fun logged(test: suspend kotlinx.coroutines.test.TestScope.(MemoryCluster, LogLines) -> Unit) =
+            LogLines().use { lines -> inVirtualTime { cluster -> test(cluster, lines) } }
+
+        test("a loss is a line with the lock's name, escaped, its token and its cause") {
+            logged { cluster, lines ->
+                val process = cluster.connect()
+                var token = 0L
+                val body =
+                    launch {
+                        runCatching {
+                            process.locks().withLock("lost\n1") {
+                                token = fencingToken()
+                                awaitCancellation()
+                            }
+                        }
+                    }
+                delay(1.milliseconds)
+                process.expireSession()
+                body.join()
+                delay(1.milliseconds)
+                lines.warnings("lost\\n1") shouldBe
+                    listOf(
+                        "Lock \"lost\\n1\" was lost while held (fencing token $token): the session expired",
+                    )
+            }
+        }
+
+        test("a steal is a line on both sides: who was robbed, and that one was") {
+            logged { cluster, lines ->
+                val victim = cluster.connect(LockOptions.builder().label("victim").build())
+                val body = launch { runCatching { victim.locks().withLock("robbed") { awaitCancellation() } } }
+                delay(1.milliseconds)
+                cluster.connect().locks().withLock("robbed", stealAfter = 2.seconds) {}
+                body.join()
+                delay(1.milliseconds)
+                val written = lines.warnings("robbed")
+                written shouldHaveSize 2
+                written.single { "was lost" in it } shouldContain "the lock's node was removed, by hand or by a waiter"
+                written.single { "was lost" !in it } shouldMatch
+                    "Lock \"robbed\" was taken away from .*victim.*: it showed no sign of life for 2s"
+            }
+        }
+
+        test("a release that is not confirmed in time is a line, and one that is in time is none") {
+            logged { cluster, lines ->
+                val process = cluster.connect(LockOptions.builder().releaseWait(1.seconds.toJavaDuration()).build())
+                process.locks().withLock("late") {}
+                delay(5.seconds)
+                process.delay(StoreOperation.LEAVE, 2.seconds.toJavaDuration())
+                process.locks().withLock("late") {}
+                delay(5.seconds)
+                lines.warnings("late") shouldBe
+                    listOf(
+                        "Lock \"late\": its release was not confirmed within 1s;" +
+                            " it is asked for until it is, and others wait till then",
+                    )
+            }
+        }
+
+        test("what becomes of the connection is told, with the session and its timeout") {
+            logged { cluster, lines ->
+                val process = cluster.connect(LockOptions.builder().sessionTimeout(7.seconds.toJavaDuration()).build())
+                process.disconnect()
+                process.reconnect()
+                process.expireSession()
+                delay(1.milliseconds)
+                val told = lines.all().map { "${it.level} ${it.text}" }.filter { "the memory cluster" in it }
+                told[0] shouldMatch "INFO Connected to the memory cluster, session 0x[0-9a-f]+, session timeout 7s"
+                told[1] shouldStartWith "WARN The connection to the memory cluster is interrupted"
+                told[2] shouldStartWith "INFO Connected to the memory cluster again, in session 0x"
+                told.single { it.endsWith("the session expired; what was held in it is lost") } shouldStartWith "WARN"
+            }
+        }
+
+        test("what a listener throws is a line") {
+            logged { cluster, lines ->
+                val process = cluster.connect()
+                val failure = IllegalStateException("of a listener")
+                val handler = Thread.currentThread().uncaughtExceptionHandler
+                Thread.currentThread().setUncaughtExceptionHandler { _, _ -> }
+                process.locks().onConnectionChange { throw failure }
+                process.expireSession()
+                delay(1.milliseconds)
+                Thread.currentThread().uncaughtExceptionHandler = handler
+                lines.all().map { it.thrown } shouldContain failure
+            }
+        }
+
+        test("a hold in the usual course is no line") {
+            logged { cluster, lines ->
+                val locks = cluster.connect().locks()
+                repeat(3) { locks.withLock("usual") { delay(1.seconds) } }
+                locks.async().acquireAsync("usual").await().release()
+                delay(1.seconds)
+                lines.about("usual").shouldBeEmpty()
+            }
+        }
+    })
