@@ -43,6 +43,10 @@ final class BlockingCalls {
         return again;
     }
 
+    LockEngine engine() {
+        return engine;
+    }
+
     <L, T extends @Nullable Object, X extends Exception> T run(BlockingBody running, L given, LockedBody<L, T, X> body)
             throws X, InterruptedException {
         threadHolds.enter(running);

@@ -241,7 +241,9 @@ public final class BlockingLocks extends SeveralBlocking {
 
     /**
      * A runnable that runs this one under the lock, or does nothing while it is not free: a scheduled task that never
-     * overlaps. Interrupts as {@link #guard(String, LockTerms, Runnable)}.
+     * overlaps. It does nothing as well, and a line is logged, when the lock can't be asked for: a schedule outlives an outage
+     * of the servers. What the task throws comes out, and so does {@link LockStoreException} once the connection is closed.
+     * Interrupts as {@link #guard(String, LockTerms, Runnable)}.
      */
     public Runnable guardOrSkip(String name, Runnable body) {
         return guardOrSkip(name, LockTerms.ifFree(), body);
@@ -252,7 +254,10 @@ public final class BlockingLocks extends SeveralBlocking {
         return Guards.skipping(this, name, terms, body);
     }
 
-    /** A callable that runs this one under the lock, or does nothing and returns empty while it is not free. */
+    /**
+     * A callable that runs this one under the lock, or does nothing and returns empty while it is not free, or can't be asked
+     * for: as {@link #guardOrSkip(String, Runnable)}.
+     */
     public <T> Callable<Optional<T>> guardCallableOrSkip(String name, Callable<@Nullable T> body) {
         return guardCallableOrSkip(name, LockTerms.ifFree(), body);
     }

@@ -31,12 +31,26 @@ final class Guards {
     static <T> Callable<Optional<T>> skipping(
             BlockingLocks locks, String name, LockTerms terms, Callable<@Nullable T> body) {
         given(name, terms, body);
-        return () -> locks.<T, Exception>tryWithLock(name, terms, held -> body.call());
+        return () -> GuardedRun.<Optional<T>, Exception>orSkip(
+                locks,
+                Optional.empty(),
+                run -> locks.<T, Exception>tryWithLock(name, terms, held -> {
+                    run.begins();
+                    return body.call();
+                }));
     }
 
     static Runnable skipping(BlockingLocks locks, String name, LockTerms terms, Runnable body) {
         given(name, terms, body);
-        return uninterrupted(name, () -> locks.<RuntimeException>tryRunWithLock(name, terms, held -> body.run()));
+        return uninterrupted(
+                name,
+                () -> GuardedRun.<Boolean, RuntimeException>orSkip(
+                        locks,
+                        false,
+                        run -> locks.<RuntimeException>tryRunWithLock(name, terms, held -> {
+                            run.begins();
+                            body.run();
+                        })));
     }
 
     private interface Waiting {

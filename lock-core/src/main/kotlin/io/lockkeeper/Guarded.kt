@@ -1,5 +1,6 @@
 package io.lockkeeper
 
+import io.lockkeeper.engine.Skipped
 import kotlin.jvm.internal.CallableReference
 import kotlin.jvm.internal.ClassBasedDeclarationContainer
 import kotlin.reflect.KCallable
@@ -25,8 +26,9 @@ public fun <T> Locks.guarded(
 
 /**
  * A function that runs [body] under the lock each time it is called, or does nothing and returns null while others hold
- * the lock for longer than [wait], by default when it is not free: a task that never overlaps with itself. Null as in
- * [withLockOrNull].
+ * the lock for longer than [wait], by default when it is not free: a task that never overlaps with itself. It
+ * returns null as well, and a line is logged, when the lock can't be asked for: a schedule outlives an outage of the servers.
+ * What [body] throws comes out, and so does [LockStoreException] once the connection is closed.
  */
 public fun <T> Locks.guardedOrSkip(
     name: String,
@@ -38,7 +40,19 @@ public fun <T> Locks.guardedOrSkip(
     body: suspend LockScope.() -> T,
 ): suspend () -> T? {
     terms(wait, lease, holdAtLeast, stealAfter)
-    return { withLockOrNull(name, wait, lease, holdAtLeast, stealAfter, reentrant, body) }
+    return {
+        var begun = false
+        try {
+            withLockOrNull(name, wait, lease, holdAtLeast, stealAfter, reentrant) {
+                begun = true
+                body()
+            }
+        } catch (why: LockStoreException) {
+            if (begun) throw why // the body's own
+            Skipped.becauseOf(why, engine())
+            null
+        }
+    }
 }
 
 /** The name of a class as a lock's name: its full name, in every process the same. */

@@ -84,7 +84,7 @@ final class Contender {
     private boolean sure; // the next look must catch up with all that was accepted
     private boolean look; // the place must be looked up again
     private boolean watching; // the predecessor
-    private boolean ownWatchWanted;
+    private volatile boolean ownWatchWanted;
     private boolean ownWatched;
     private boolean lifeToShow; // a hold was renewed
     private volatile boolean lost; // the place is over; only retiring remains
@@ -437,6 +437,16 @@ final class Contender {
             look = true;
         }
         step();
+    }
+
+    /** Whether it is first, and nobody would hear if its node were removed. */
+    boolean isUnwatched() {
+        return state == State.FIRST && !ownWatchWanted;
+    }
+
+    /** Since when it is first. */
+    long firstAt() {
+        return firstAt;
     }
 
     /** Has the own node watched from now on, so that its removal by others is heard of. */

@@ -146,7 +146,10 @@ final class LocalQueue {
         if (retired != null) retired.retire();
         if (entering != null) begin(entering);
         if (asked != null) asked.askForFollowers();
-        if (to != null && granted != null) to.deliver(granted);
+        if (to != null && granted != null) {
+            to.deliver(granted);
+            engine.young().granted(Objects.requireNonNull(current));
+        }
         if (handedOn && current != null) current.handedOn(now);
         if (!refused.isEmpty()) refused.forEach(this::refuse);
         return retired;

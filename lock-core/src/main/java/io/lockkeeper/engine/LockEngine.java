@@ -42,6 +42,7 @@ public final class LockEngine {
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
     private final Room room;
     private final Log log;
+    private final YoungHolds young = new YoungHolds(this);
     private final Confirmations confirmations = new Confirmations(this);
     private final CompletableFuture<Void> bodiesEnded = new CompletableFuture<>();
     private final CompletableFuture<Void> nothingLeft = new CompletableFuture<>();
@@ -282,6 +283,10 @@ public final class LockEngine {
 
     public LockRuntime runtime() {
         return runtime;
+    }
+
+    YoungHolds young() {
+        return young;
     }
 
     Log log() {

@@ -192,10 +192,7 @@ public final class SessionGuard implements SessionListener {
         if (used) tidy();
         // Should the news of a change not have come; not on this thread, which the deadline needs.
         engine.runtime().signals().execute(engine.store()::poll);
-        if (isConnected()) {
-            beat();
-            engine.contenders().forEach(Contender::watchOwnNode);
-        }
+        if (isConnected()) beat();
     }
 
     /** Whether there is more to do. */

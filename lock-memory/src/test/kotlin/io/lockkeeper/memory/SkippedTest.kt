@@ -1,0 +1,77 @@
+package io.lockkeeper.memory
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldStartWith
+import io.lockkeeper.LockOptions
+import io.lockkeeper.LockStoreException
+import io.lockkeeper.closeAndAwait
+import io.lockkeeper.guardedOrSkip
+import io.lockkeeper.log.LogLines
+import io.lockkeeper.withLockOrNull
+import kotlinx.coroutines.delay
+import java.time.Duration
+import java.util.Optional
+import java.util.concurrent.Executors
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicInteger
+import kotlin.time.Duration.Companion.seconds
+
+/** Tasks that skip, while the servers are away. */
+class SkippedTest :
+    FunSpec({
+        val brief = LockOptions.builder().ioTimeout(Duration.ofMillis(50)).build()
+
+        test("a schedule outlives an outage of the servers, and each run that was skipped is a line") {
+            LogLines().use { lines ->
+                val process = MemoryCluster().connect(brief)
+                val runs = AtomicInteger()
+                val skipping = process.locks().blocking().guardOrSkip("schedule") { runs.incrementAndGet() }
+                val timer = Executors.newSingleThreadScheduledExecutor()
+                process.disconnect()
+                val schedule = timer.scheduleAtFixedRate(skipping, 0, 10, TimeUnit.MILLISECONDS)
+                while (lines.warnings("schedule").isEmpty()) delay(1)
+                process.reconnect()
+                while (runs.get() == 0 && !schedule.isDone) delay(1)
+                schedule.isDone shouldBe false
+                timer.shutdownNow()
+                timer.awaitTermination(10, TimeUnit.SECONDS) shouldBe true
+                lines.warnings("schedule").first() shouldStartWith
+                    "A run was skipped, for its lock could not be asked for. Lock \"schedule\": the memory cluster"
+                process.locks().closeAndAwait(1.seconds)
+            }
+        }
+
+        test("a callable is empty, and a suspending one null, when the lock can't be asked for; a plain call throws") {
+            LogLines().use { lines ->
+                val process = MemoryCluster().connect(brief)
+                val locks = process.locks()
+                process.disconnect()
+                locks.blocking().guardCallableOrSkip("away") { 1 }.call() shouldBe Optional.empty()
+                locks.guardedOrSkip("away") { 1 }() shouldBe null
+                while (lines.warnings("away").size < 2) delay(1) // written by another thread
+                shouldThrow<LockStoreException> { locks.withLockOrNull("away") { 1 } }
+                shouldThrow<LockStoreException> { locks.blocking().tryAcquire("away") }
+                locks.closeAndAwait(1.seconds)
+            }
+        }
+
+        test("what the task itself throws comes out, also when it is of that kind") {
+            val locks = MemoryCluster().connect().locks()
+            val own = LockStoreException("inner", "of the task's own", null)
+            val blocking = locks.blocking()
+            shouldThrow<LockStoreException> { blocking.guardOrSkip("x", Runnable { throw own }).run() } shouldBe own
+            shouldThrow<LockStoreException> { blocking.guardCallableOrSkip<Int>("x") { throw own }.call() } shouldBe own
+            shouldThrow<LockStoreException> { locks.guardedOrSkip<Int>("x") { throw own }() } shouldBe own
+        }
+
+        test("once the connection is closed no run could do better, and the schedule ends") {
+            val locks = MemoryCluster().connect().locks()
+            locks.closeAndAwait(1.seconds)
+            val told = shouldThrow<LockStoreException> { locks.blocking().guardOrSkip("x", Runnable {}).run() }
+            told.message shouldContain "is closed"
+            shouldThrow<LockStoreException> { locks.guardedOrSkip("x") { 1 }() }
+        }
+    })
