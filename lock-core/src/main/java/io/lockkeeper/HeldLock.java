@@ -64,6 +64,8 @@ public interface HeldLock extends AutoCloseable {
      * Idempotent: only the first call does anything or throws.
      *
      * @throws LockLostException if the lock had been lost before
+     * @throws LockStoreException if the backend refused to take it back, as for want of rights. The name stays taken; the
+     *     engine goes on asking. After a body this is logged and not thrown: its result is good
      */
     void release();
 

@@ -105,16 +105,17 @@ public final class HeldLocks implements AutoCloseable {
      * Gives all of them back, the last name first. Blocks at most {@code releaseWait}; not interruptible; idempotent.
      *
      * @throws LockLostException if one had been lost before; the losses of others are suppressed in it
+     * @throws LockStoreException if the backend refused to take one back; see {@link HeldLock#release}
      */
     public void release() {
         for (int i = locks.size() - 1; i >= 0; i--) ((Hold) locks.get(i)).giveBack();
-        LockLostException first = null;
+        LockException first = null;
         for (var lock : locks) {
             try {
                 lock.release();
-            } catch (LockLostException lost) {
-                if (first == null) first = lost;
-                else first.addSuppressed(lost);
+            } catch (LockException told) {
+                if (first == null) first = told;
+                else first.addSuppressed(told);
             }
         }
         if (first != null) throw first;

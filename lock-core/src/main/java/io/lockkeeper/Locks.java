@@ -84,7 +84,10 @@ public final class Locks implements AutoCloseable {
         return engine.guard().watchers().add(Objects.requireNonNull(watcher, "The watcher must not be null"));
     }
 
-    /** What is in use now, as text for logs and diagnosis: names, contenders (retiring ones too) and holds. */
+    /**
+     * What is in use now, as text for logs and diagnosis: how many names, contenders (retiring ones
+     * too) and holds, and the first ten of the locks' names. Does not block.
+     */
     public String inUse() {
         return engine.inUse();
     }

@@ -89,6 +89,8 @@ final class Contender {
     private boolean lifeToShow; // a hold was renewed
     private volatile boolean lost; // the place is over; only retiring remains
     private long room; // taken in the session, in bytes
+    private @Nullable Step complained; // the step whose refusal was logged last
+    private volatile @Nullable Throwable stuck; // why the node may not be removed
     private @Nullable CompletableFuture<Void> gone; // null while nobody waits for it
     private Runnable cancelReading = NOTHING;
     private int failures;
@@ -383,6 +385,7 @@ final class Contender {
         var error = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         var outcome = error instanceof StoreException known ? known.outcome() : Outcome.UNKNOWN;
         boolean tell;
+        boolean complain;
         int count;
         synchronized (this) {
             if (number != requests) return;
@@ -401,10 +404,42 @@ final class Contender {
                 case LEAVE -> {}
             }
             tell = outcome == Outcome.REFUSED && state != State.RETIRING && state != State.GONE && !lost;
+            // Who holds waits for no answer, and who has left is not there.
+            complain = outcome == Outcome.REFUSED && complained != step && (state == State.FIRST || step == Step.LEAVE);
+            if (complain) complained = step;
         }
+        if (complain) complain(step, error);
         if (tell) queue.refused(this, error);
         if (count == 1 && outcome == Outcome.NOT_DONE) step();
         else engine.runtime().schedule(Math.min(LONGEST_BACKOFF, 1_000_000L << Math.min(count, 10)), this::step);
+    }
+
+    private void complain(Step step, Throwable why) {
+        if (step == Step.LEAVE) {
+            CompletableFuture<Void> awaited;
+            synchronized (this) {
+                stuck = why;
+                awaited = gone;
+            }
+            engine.unheard().stays(name, nodeOrNull(), why);
+            if (awaited != null) awaited.complete(null);
+            return;
+        }
+        var consequence = step == Step.SHOW_LIFE
+                ? "A waiter that asked for stealAfter may take the lock away"
+                : "The removal of its node by others may be noticed late";
+        engine.unheard().refused(name, consequence, why);
+    }
+
+    private @Nullable String nodeOrNull() {
+        var known = place;
+        return known == null ? null : known.node();
+    }
+
+    /** Why its node may not be removed although it has left; null if it may, as far as known. */
+    @Nullable
+    Throwable stuck() {
+        return stuck;
     }
 
     private void losePlace(LossCause cause) {
@@ -559,6 +594,7 @@ final class Contender {
             room = 0;
             awaited = gone;
         }
+        if (stuck != null) engine.unheard().gone(name, nodeOrNull());
         engine.room().leave(this, free);
         engine.forget(this);
         if (awaited != null) awaited.complete(null);
@@ -568,9 +604,9 @@ final class Contender {
         return state == State.GONE;
     }
 
-    /** Completes when no node is left. */
+    /** Completes when no node is left, or its removal was refused. */
     synchronized CompletableFuture<Void> gone() {
-        if (isGone()) return CompletableFuture.completedFuture(null);
+        if (isGone() || stuck != null) return CompletableFuture.completedFuture(null);
         if (gone == null) gone = new CompletableFuture<>();
         return gone;
     }

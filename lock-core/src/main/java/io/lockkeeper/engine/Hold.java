@@ -144,7 +144,7 @@ public final class Hold implements HeldLock {
         queue.detach(this);
         // A close retires everything itself, after the grace that it was given.
         if (cause != LossCause.CLOSED && isInUse()) {
-            cancelGrace = engine().runtime().schedule(engine().graceNanos(), contender::retire);
+            cancelGrace = engine().runtime().schedule(engine().graceNanos(), this::graceOver);
             if (!isInUse()) run(cancelGrace);
         }
         tellLoss();
@@ -207,7 +207,13 @@ public final class Hold implements HeldLock {
         return null;
     }
 
-    /** Lost and given back: nobody waits for it any more. */
+    /** Its caller has had its time: others are let in, and a close waits for it no longer. */
+    private void graceOver() {
+        contender.retire();
+        forgotten();
+    }
+
+    /** Lost, and given back or past its grace: nobody waits for it any more. */
     void forgotten() {
         engine().holds().givenBack(this);
         engine().returned();
@@ -239,6 +245,8 @@ public final class Hold implements HeldLock {
     public void release() {
         giveBack().join();
         throwIfLost();
+        var stuck = end == Ended.RELEASED ? contender.stuck() : null;
+        if (stuck != null && tellOnce()) throw Unheard.stays(name(), stuck);
     }
 
     @Override

@@ -47,6 +47,11 @@ final class Holds {
         lost.add(hold);
     }
 
+    /** What was lost and is not yet given back. */
+    Set<Hold> lost() {
+        return lost;
+    }
+
     void givenBack(Hold hold) {
         lost.remove(hold);
     }

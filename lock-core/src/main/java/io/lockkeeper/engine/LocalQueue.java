@@ -299,7 +299,7 @@ final class LocalQueue {
     }
 
     private LockException busy(Acquisition caller) {
-        return Refusals.busy(name, contender, aheadHere(caller), caller);
+        return Refusals.busy(engine, name, contender, aheadHere(caller), caller);
     }
 
     private int aheadHere(Acquisition caller) {

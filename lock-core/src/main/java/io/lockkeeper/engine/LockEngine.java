@@ -42,6 +42,7 @@ public final class LockEngine {
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
     private final Room room;
     private final Log log;
+    private final Unheard unheard;
     private final YoungHolds young = new YoungHolds(this);
     private final Confirmations confirmations = new Confirmations(this);
     private final CompletableFuture<Void> bodiesEnded = new CompletableFuture<>();
@@ -61,6 +62,7 @@ public final class LockEngine {
         this.ownData = HolderData.write(options, instance);
         this.room = new Room(options.maxPathBytes());
         this.log = new Log(runtime);
+        this.unheard = new Unheard(log);
         this.guard = new SessionGuard(this);
         store.start(new LoggedSession(guard, store.describe(), log));
     }
@@ -242,7 +244,7 @@ public final class LockEngine {
 
     /** What is in use now, for tests and diagnosis: names, contenders (also retiring ones) and holds. */
     public String inUse() {
-        return queues.size() + " names, " + contenders.size() + " contenders, " + holds.count() + " holds";
+        return InUse.words(queues.values(), contenders, holds);
     }
 
     /** The backend, for messages. */
@@ -283,6 +285,10 @@ public final class LockEngine {
 
     public LockRuntime runtime() {
         return runtime;
+    }
+
+    Unheard unheard() {
+        return unheard;
     }
 
     YoungHolds young() {

@@ -3,6 +3,7 @@ package io.lockkeeper.engine;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.spi.Session;
 import io.lockkeeper.spi.SessionListener;
+import io.lockkeeper.spi.StoreException;
 
 /** Writes down what becomes of the connection, after the one has heard of it who ends holds. Called by the store alone. */
 final class LoggedSession implements SessionListener {
@@ -10,6 +11,7 @@ final class LoggedSession implements SessionListener {
     private final String where;
     private final Log log;
     private long last;
+    private String lastRefusal = "";
 
     LoggedSession(SessionListener told, String where, Log log) {
         this.told = told;
@@ -20,6 +22,7 @@ final class LoggedSession implements SessionListener {
     @Override
     public void connected(Session session) {
         told.connected(session);
+        lastRefusal = "";
         boolean same = last == session.id();
         last = session.id();
         log.info("Connected to " + where + (same ? " again, in session 0x" : ", session 0x")
@@ -31,6 +34,15 @@ final class LoggedSession implements SessionListener {
     public void suspended() {
         told.suspended();
         log.warn("The connection to " + where + " is interrupted; what is not confirmed in time is lost");
+    }
+
+    @Override
+    public void refused(StoreException why) {
+        told.refused(why);
+        var message = String.valueOf(why.getMessage());
+        if (message.equals(lastRefusal)) return; // as with each connection that it tries
+        lastRefusal = message;
+        log.warn(where + " refused this client: " + message);
     }
 
     @Override

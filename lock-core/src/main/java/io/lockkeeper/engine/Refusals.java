@@ -30,12 +30,15 @@ final class Refusals {
             var last = contender == null ? null : contender.lastFailure();
             return new LockStoreException(name, engine.unconfirmed(name, caller.boundNanos(), last), last);
         }
-        return busy(name, contender, aheadHere, caller);
+        return busy(engine, name, contender, aheadHere, caller);
     }
 
     /** Others have it. */
-    static LockTimeoutException busy(String name, @Nullable Contender contender, int aheadHere, Acquisition caller) {
+    static LockException busy(
+            LockEngine engine, String name, @Nullable Contender contender, int aheadHere, Acquisition caller) {
         var place = contender == null ? null : contender.place();
+        var stuck = place == null ? null : engine.unheard().whyStuck(name, place.first());
+        if (stuck != null) return stuck; // nobody holds it
         var holder = contender == null ? null : contender.holder();
         int ahead = place == null ? -1 : place.ahead();
         return new LockTimeoutException(name, Duration.ofNanos(caller.statedNanos()), holder, ahead, aheadHere);

@@ -222,6 +222,7 @@ public final class SessionGuard implements SessionListener {
         long sentAt = engine.runtime().nanoTime();
         engine.store().confirm(contender.name(), place.node()).whenComplete((there, error) -> {
             if (error != null) {
+                engine.unheard().notConfirmed(contender.name(), error);
                 // The deadline stays where it was, and the next beat alone would be close to it: ask again soon.
                 askIn(timeoutNanos / (10 * HEARTBEATS_PER_TIMEOUT));
                 return;

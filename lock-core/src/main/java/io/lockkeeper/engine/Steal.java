@@ -23,6 +23,7 @@ final class Steal {
     private final Contender contender;
     private boolean looking; // a request is under way
     private boolean again; // somebody more impatient has come meanwhile, or another stands first
+    private boolean complained;
     private @Nullable String first;
     private @Nullable Seen seen;
     private Runnable cancel = () -> {};
@@ -70,10 +71,10 @@ final class Steal {
             return;
         }
         try {
-            engine.store()
-                    .watch(contender.name(), contender.id(), looked, null)
-                    .whenComplete(
-                            (data, error) -> judge(looked, after, connection, error == null ? data : Optional.empty()));
+            engine.store().watch(contender.name(), contender.id(), looked, null).whenComplete((data, error) -> {
+                if (error != null) complain(error);
+                judge(looked, after, connection, error == null ? data : Optional.empty());
+            });
         } catch (RuntimeException notNow) {
             lookIn(LONGEST_PAUSE);
         }
@@ -111,11 +112,26 @@ final class Steal {
         try {
             engine.store().remove(contender.name(), node, data.version()).whenComplete((gone, error) -> {
                 if (error == null && gone) engine.log().warn(robbed(data, after));
+                else if (error != null) complain(error);
                 lookIn(LONGEST_PAUSE);
             });
         } catch (RuntimeException notNow) {
             lookIn(LONGEST_PAUSE);
         }
+    }
+
+    /** Once: it is asked for again each second. */
+    private void complain(Throwable error) {
+        if (!Unheard.isRefusal(error)) return;
+        synchronized (this) {
+            if (complained) return;
+            complained = true;
+        }
+        engine.unheard()
+                .refused(
+                        contender.name(),
+                        "The holder's place can't be taken away, whatever stealAfter says",
+                        Unheard.cause(error));
     }
 
     private String robbed(NodeData data, long after) {

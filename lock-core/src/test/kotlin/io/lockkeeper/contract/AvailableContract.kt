@@ -4,6 +4,7 @@ import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldStartWith
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.lockkeeper.LockStoreException
 import io.lockkeeper.LockTimeoutException
@@ -82,7 +83,7 @@ fun Contract<Face>.namespaces() {
         val got = face.available(a.locks.namespace("n"), listOf(x), Asked(wait = ZERO))
         got.taken().get(x).name() shouldBe "n/$x"
         shouldThrow<IllegalArgumentException> { got.taken().get("n/$x") }
-        a.locks.inUse() shouldBe "1 names, 1 contenders, 1 holds"
+        a.locks.inUse() shouldStartWith "1 names, 1 contenders, 1 holds: \""
         got.close()
     }
 }

@@ -8,6 +8,7 @@ import io.lockkeeper.log.LogLines
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.spi.Session
 import io.lockkeeper.spi.SessionListener
+import io.lockkeeper.spi.StoreException
 import java.util.concurrent.Executor
 
 class LoggedSessionTest :
@@ -19,6 +20,8 @@ class LoggedSessionTest :
                     override fun connected(session: Session) = told.plusAssign("connected")
 
                     override fun suspended() = told.plusAssign("suspended")
+
+                    override fun refused(why: StoreException) = told.plusAssign("refused")
 
                     override fun closing(sessionId: Long) = told.plusAssign("closing")
 
@@ -34,18 +37,20 @@ class LoggedSessionTest :
                 val session = LoggedSession(listener, "servers of this test", Log(here))
                 session.connected(Session(0xa1, 7_000_000_000))
                 session.suspended()
+                repeat(2) { session.refused(StoreException(StoreException.Outcome.REFUSED, "no credentials.", null)) }
                 session.connected(Session(0xa1, 7_000_000_000))
                 session.closing(0xa1)
                 session.ended(0xa1, LossCause.SESSION_EXPIRED)
                 session.connected(Session(0xa2, 6_000_000_000))
                 session.closed()
                 told shouldBe
-                    listOf("connected", "suspended", "connected", "closing", "ended", "connected", "closed")
+                    "connected suspended refused refused connected closing ended connected closed".split(" ")
                 lines.all().filter { "servers of this test" in it.text }.map { "${it.level} ${it.text}" } shouldBe
                     listOf(
                         "INFO Connected to servers of this test, session 0xa1, session timeout 7s",
                         "WARN The connection to servers of this test is interrupted;" +
                             " what is not confirmed in time is lost",
+                        "WARN servers of this test refused this client: no credentials.",
                         "INFO Connected to servers of this test again, in session 0xa1, session timeout 7s",
                         "WARN The client gives up session 0xa1 at servers of this test;" +
                             " what was held in it is lost",

@@ -3,14 +3,19 @@ package io.lockkeeper.zookeeper.faults
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.comparables.shouldBeGreaterThan
+import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockOptions
+import io.lockkeeper.LockTerms
 import io.lockkeeper.LossCause
 import io.lockkeeper.withLock
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.future.await
+import java.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TimeSource
 
 class RemovedNodeTest :
     FunSpec({
@@ -98,6 +103,32 @@ class RemovedNodeTest :
                 after.release()
                 runCatching { hold.release() }
                 server.isLeftClean(process)
+            }
+        }
+
+        test(
+            "a young hold hears within a tenth of a second and a round trip that its node was removed, or that it was robbed",
+        ) {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (process, operator) = List(2) { Process(server).closedAtEnd() }
+                val stealing = LockTerms.defaults().stealAfter(Duration.ofMillis(500))
+                val told =
+                    List(7) { n ->
+                        val hold = process.acquire("x")
+                        val lost = hold.lost().toCompletableFuture()
+                        if (n % 2 == 0) {
+                            operator.client.delete().forPath(server.ephemeralsOf(process.sessionId).single())
+                        } else {
+                            operator.locks.blocking().acquire("x", stealing).release()
+                        }
+                        val removed = TimeSource.Monotonic.markNow()
+                        lost.await().lossCause() shouldBe LossCause.REMOVED
+                        runCatching { hold.release() }
+                        removed.elapsedNow()
+                    }
+                told.sorted()[told.size / 2] shouldBeLessThan 150.milliseconds
+                server.isLeftClean(process, operator)
             }
         }
     })
