@@ -57,6 +57,11 @@ public final class LockOptions {
         return Optional.ofNullable(set.margin);
     }
 
+    /** The tick of the servers, where it is known; empty for half the session timeout, the longest that it can be. */
+    public Optional<Duration> serverTick() {
+        return Optional.ofNullable(set.serverTick);
+    }
+
     /** How long an acquire with a wait of zero waits for the backend's answer. */
     public Duration ioTimeout() {
         return set.ioTimeout;
@@ -114,6 +119,7 @@ public final class LockOptions {
                 + defaultLease().map(lease -> ", lease=" + Waits.words(lease)).orElse("")
                 + ", sessionTimeout=" + Waits.words(sessionTimeout())
                 + margin().map(margin -> ", margin=" + Waits.words(margin)).orElse("")
+                + serverTick().map(tick -> ", serverTick=" + Waits.words(tick)).orElse("")
                 + ", ioTimeout=" + Waits.words(ioTimeout())
                 + ", releaseWait=" + Waits.words(releaseWait())
                 + ", grace=" + Waits.words(grace())
@@ -153,6 +159,7 @@ public final class LockOptions {
         private @Nullable Duration lease;
         private Duration sessionTimeout = Duration.ofSeconds(15);
         private @Nullable Duration margin;
+        private @Nullable Duration serverTick;
         private Duration ioTimeout = Duration.ofSeconds(5);
         private Duration releaseWait = Duration.ofSeconds(1);
         private Duration grace = Duration.ofSeconds(5);
@@ -202,6 +209,17 @@ public final class LockOptions {
          */
         public Builder margin(Duration margin) {
             this.margin = Waits.positive("margin", margin);
+            return this;
+        }
+
+        /**
+         * The {@code tickTime} of the ZooKeeper servers, where it is known: of the slowest, if they differ. A follower tells its
+         * leader of a session up to half a tick late; the less that is, the longer a hold outlasts an interrupted
+         * connection. By default the tick is taken to be half the session timeout, the longest that servers allow. One that
+         * is too short makes a hold be believed for longer than the servers may keep it. Ignored by the memory backend.
+         */
+        public Builder serverTick(Duration tick) {
+            serverTick = Waits.positive("serverTick", tick);
             return this;
         }
 
@@ -288,6 +306,7 @@ public final class LockOptions {
             copy.lease = lease;
             copy.sessionTimeout = sessionTimeout;
             copy.margin = margin;
+            copy.serverTick = serverTick;
             copy.ioTimeout = ioTimeout;
             copy.releaseWait = releaseWait;
             copy.grace = grace;

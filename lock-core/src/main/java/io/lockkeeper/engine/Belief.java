@@ -1,29 +1,105 @@
 package io.lockkeeper.engine;
 
+import io.lockkeeper.spi.Session;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Until when the holds of one session may be believed. The deadline only moves forward; a session that has ended
- * is never believed again. Safe
- * for use from any thread.
+ * Until when the holds of one session may be believed: for as long as the deciding server is proven to keep the session,
+ * less a reserve. The deadline only moves forward; a session that has ended is never believed again. Safe for use from any
+ * thread: changes under this object's lock.
  */
 final class Belief {
+    private static final int CLOCKS = 20; // this part of the timeout is left for clocks that go unevenly
+
     private final long sessionId;
+    private final long span; // believed after the server has heard of the session
+    private final long lag;
+    private final long worthwhile; // less is not begun with before the connection has proven something by itself
+    private final ConfirmationChain chain;
     private final AtomicBoolean awaiting = new AtomicBoolean();
+    private long lastSent; // of an answered request; guarded by this, as the next
+    private boolean asked;
     private boolean begun; // guarded by this; before it, until means nothing
     private volatile boolean good; // begun and not over
+    private volatile boolean complete;
+    private volatile boolean confirmed;
     private volatile long until;
 
-    Belief(long sessionId) {
-        this.sessionId = sessionId;
+    /** @param margin how long before the session could be over a hold ends */
+    Belief(Session session, long margin) {
+        sessionId = session.id();
+        long timeout = session.timeoutNanos();
+        span = timeout - timeout / CLOCKS - margin;
+        lag = session.lagNanos();
+        worthwhile = lag + timeout / CLOCKS;
+        chain = new ConfirmationChain(lag, timeout / 40);
     }
 
     long sessionId() {
         return sessionId;
     }
 
+    /** How long an answered request may stay unknown to the deciding server; zero if none does. */
+    long lag() {
+        return lag;
+    }
+
+    /** How far apart heartbeats may be: one or two that fail must not be the loss of every hold. */
+    long longestPause() {
+        return (span - lag) / 5;
+    }
+
+    /** A connection with this session has begun, for the first time at {@code heardAt} or later if that is known. */
+    synchronized void connected(boolean heardKnown, long heardAt) {
+        chain.connected();
+        complete = confirmed = false;
+        // Taking a session up again is heard of by the deciding server, and came after every answer before.
+        if (asked) chain.connectedAfter(lastSent);
+        else if (heardKnown) chain.connectedAfter(heardAt);
+    }
+
+    /** A request other than a write was answered. */
+    synchronized void answered(long sent, long answered) {
+        chain.answered(sent, answered);
+        noteSent(sent);
+    }
+
+    /** A write was answered; the deadline moves as far as that proves. */
+    synchronized void confirmed(long sent, long answered) {
+        chain.confirmed(sent, answered);
+        noteSent(sent);
+        confirmed = true;
+        complete = chain.isComplete();
+        if (chain.isKnown()) extend(chain.heard() + span);
+    }
+
+    private void noteSent(long sent) {
+        if (!asked || sent - lastSent > 0) lastSent = sent;
+        asked = true;
+    }
+
+    private void extend(long deadline) {
+        if (begun && deadline - until <= 0) return;
+        until = deadline;
+        if (!begun) good = true;
+        begun = true;
+    }
+
     boolean isGood(long now) {
         return good && until - now > 0;
+    }
+
+    /**
+     * Whether a hold may begin. Soon after a reconnection little may be left, and nothing more can be proven for a while: a
+     * hold that began then would be lost for nothing.
+     */
+    boolean mayBegin(long now) {
+        return good && until - now > (complete ? 0 : worthwhile);
+    }
+
+    /** Whether a write was answered in this connection; if not, one is needed before anything can begin. */
+    boolean isConfirmed() {
+        return confirmed;
     }
 
     long until() {
@@ -37,13 +113,6 @@ final class Belief {
 
     void endAwaiting() {
         awaiting.set(false);
-    }
-
-    synchronized void extend(long deadline) {
-        if (begun && deadline - until <= 0) return;
-        until = deadline;
-        if (!begun) good = true;
-        begun = true;
     }
 
     /** The session is over. */

@@ -333,6 +333,6 @@ public final class LockEngine {
 
     long marginNanos(long sessionTimeoutNanos) {
         long asked = options.margin().map(Waits::nanos).orElse(sessionTimeoutNanos / 30);
-        return Math.min(asked, sessionTimeoutNanos / 10 * 3); // of 0.4: a tenth at least is left to hold in
+        return Math.min(asked, sessionTimeoutNanos / 10 * 3); // some of what can be proven must be left to hold in
     }
 }

@@ -6,68 +6,53 @@ import io.lockkeeper.LossPolicy;
 import io.lockkeeper.spi.Session;
 import io.lockkeeper.spi.SessionListener;
 import io.lockkeeper.spi.StoreException;
-import java.util.Iterator;
-import java.util.Objects;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Says until when a hold may be believed, on this process's monotonic clock, and ends every hold that may not.
  *
- * <p>A hold is believed until the send time of the last heartbeat that a quorum confirmed, plus 0.4 of the session
- * timeout, less a margin. The fraction leaves room for what a server cut off from its leader may keep from it: a session
- * touched at the send time is known to the leader half a tick later at the latest, a tick is at most half a session
- * timeout, and heartbeats are a fifth apart. Gray and Cheriton's leases (SOSP 1989) are the pattern.
+ * <p>A hold is believed for as long as the server that decides over its session is proven to keep it, less a reserve: see
+ * {@link ConfirmationChain} and {@link Belief}. Gray and Cheriton's leases (SOSP 1989) are the pattern.
  *
  * <p>Thread rules: the store calls the {@link SessionListener} methods one at a time; everything else may be called by
  * anybody. Holds and queues are told outside any lock. Timers run only while there are contenders or holds.
  */
 public final class SessionGuard implements SessionListener {
     private static final long LOOK_AFTER = 100_000_000; // a client that has just been made may well get there by then
-    private static final int HEARTBEATS_PER_TIMEOUT = 5; // at least
 
     private final LockEngine engine;
     private final ConnectionWatchers watchers;
     private final Set<LocalQueue> refused = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean beating = new AtomicBoolean();
-    private final AtomicInteger beatSeries = new AtomicInteger();
-    private final AtomicBoolean asking = new AtomicBoolean();
+    private final Heartbeat heartbeat;
     private volatile ConnectionState state = ConnectionState.CONNECTING;
     private volatile int connection;
     private volatile @Nullable Belief belief;
     private volatile @Nullable StoreException refusal;
-    private volatile long timeoutNanos;
-    private volatile long believedNanos; // of this timeout
-    private @Nullable Iterator<Contender> nextToConfirm;
 
     SessionGuard(LockEngine engine) {
         this.engine = engine;
         this.watchers = new ConnectionWatchers(engine.runtime().executor());
+        this.heartbeat = new Heartbeat(engine, this);
     }
 
     @Override
     public void connected(Session session) {
-        var before = belief;
+        var current = belief;
         refusal = null;
-        timeoutNanos = session.timeoutNanos();
-        believedNanos = believedFor(timeoutNanos);
-        if (before == null || before.sessionId() != session.id()) {
-            if (before != null) ended(before.sessionId(), LossCause.SESSION_EXPIRED);
-            belief = new Belief(session.id());
+        if (current == null || current.sessionId() != session.id()) {
+            if (current != null) ended(current.sessionId(), LossCause.SESSION_EXPIRED);
+            belief = current = new Belief(session, engine.marginNanos(session.timeoutNanos()));
         }
+        long heardAgo = session.heardAgoNanos();
+        current.connected(heardAgo != Waits.FOREVER, engine.runtime().nanoTime() - heardAgo);
         connection++; // only the store's one caller writes it
         if (!become(ConnectionState.CONNECTED)) return;
         engine.contenders().forEach(Contender::reconnected);
         engine.room().wake(); // in whatever order those were stepped
-        if (!engine.contenders().isEmpty()) {
-            // Anew, for this session's own timeout, which may be much shorter than the one asked for.
-            beating.set(true);
-            scheduleBeat(beatSeries.incrementAndGet());
-            beat();
-        }
+        heartbeat.connected(current, session.timeoutNanos());
     }
 
     @Override
@@ -126,14 +111,11 @@ public final class SessionGuard implements SessionListener {
         var current = belief;
         if (current == null || current.sessionId() != sessionId) return;
         // What was past its deadline is lost, whatever is confirmed now: its caller may have been told.
-        if (!current.isGood(engine.runtime().nanoTime())) lose(current, LossCause.SESSION_SILENT);
-        current.extend(sentAt + believedNanos);
-        for (var queue : refused) if (refused.remove(queue)) queue.advance();
-    }
-
-    /** How long after its sending a confirmed request speaks for the session. */
-    private long believedFor(long timeout) {
-        return timeout / 5 * 2 - engine.marginNanos(timeout);
+        long now = engine.runtime().nanoTime();
+        if (!current.isGood(now)) lose(current, LossCause.SESSION_SILENT);
+        current.confirmed(sentAt, now);
+        // A copy: one that is refused once more is added again.
+        for (var queue : List.copyOf(refused)) if (refused.remove(queue)) queue.advance();
     }
 
     /**
@@ -142,13 +124,13 @@ public final class SessionGuard implements SessionListener {
      * the hold begins: whoever has ended the belief, or found it over, finds the hold, or it is refused here.
      */
     boolean admits(LocalQueue queue, Belief admitting, long now) {
-        if (isConnected() && !engine.isClosed() && belief == admitting && admitting.isGood(now)) {
+        if (isConnected() && !engine.isClosed() && belief == admitting && admitting.mayBegin(now)) {
             awaitDeadline(admitting);
             return true;
         }
         refused.add(queue);
         // A place that this connection found, and did not make, has confirmed nothing yet: ask now.
-        if (isConnected()) askIn(0);
+        if (isConnected() && !admitting.isConfirmed()) heartbeat.ask();
         return false;
     }
 
@@ -161,9 +143,7 @@ public final class SessionGuard implements SessionListener {
 
     /** A contender has come: from now on the session is kept confirmed. */
     void startBeating() {
-        if (!beating.compareAndSet(false, true)) return;
-        scheduleBeat(beatSeries.incrementAndGet());
-        if (!isConnected()) engine.runtime().schedule(LOOK_AFTER, this::lookWhy);
+        if (heartbeat.start() && !isConnected()) engine.runtime().schedule(LOOK_AFTER, this::lookWhy);
     }
 
     /** Not only with the heartbeat: the first wait may be over before that. */
@@ -171,79 +151,10 @@ public final class SessionGuard implements SessionListener {
         if (!isConnected()) engine.runtime().signals().execute(engine.store()::poll);
     }
 
-    private void scheduleBeat(int series) {
-        long timeout =
-                timeoutNanos > 0 ? timeoutNanos : Waits.nanos(engine.options().sessionTimeout());
-        // More often if the margin is wide: one that is late must not be the loss of every hold.
-        long pause = Math.min(timeout / HEARTBEATS_PER_TIMEOUT, believedFor(timeout) / 10 * 6);
-        engine.runtime().schedule(pause, () -> tick(series));
-    }
-
-    private void tick(int series) {
-        if (series != beatSeries.get()) return; // a newer one goes on
-        boolean used = !engine.contenders().isEmpty();
-        if (state == ConnectionState.CLOSED || !used && !tidy()) {
-            beating.set(false);
-            // One that came between the look and the set found the beating on: look again.
-            if (!engine.contenders().isEmpty() && state != ConnectionState.CLOSED) startBeating();
-            return;
-        }
-        scheduleBeat(series);
-        if (used) tidy();
-        // Should the news of a change not have come; not on this thread, which the deadline needs.
-        engine.runtime().signals().execute(engine.store()::poll);
-        if (isConnected()) beat();
-    }
-
-    /** Whether there is more to do. */
-    private boolean tidy() {
-        try {
-            return isConnected() && engine.store().tidy();
-        } catch (RuntimeException | Error thrown) {
-            Uncaught.tell(thrown); // the heartbeat goes on
-            return false;
-        }
-    }
-
-    /** A heartbeat out of turn, at most one at a time. */
-    private void askIn(long delayNanos) {
-        if (!asking.compareAndSet(false, true)) return;
-        engine.runtime().schedule(delayNanos, () -> {
-            asking.set(false);
-            if (isConnected()) beat();
-        });
-    }
-
-    private void beat() {
-        var current = belief;
-        var contender = current == null ? null : pick(current.sessionId());
-        if (current == null || contender == null) return;
-        var place = Objects.requireNonNull(contender.place());
-        long sentAt = engine.runtime().nanoTime();
-        engine.store().confirm(contender.name(), place.node()).whenComplete((there, error) -> {
-            if (error != null) {
-                engine.unheard().notConfirmed(contender.name(), error);
-                // The deadline stays where it was, and the next beat alone would be close to it: ask again soon.
-                askIn(timeoutNanos / (10 * HEARTBEATS_PER_TIMEOUT));
-                return;
-            }
-            confirmed(current.sessionId(), sentAt);
-            if (!there) contender.suspect();
-        });
-    }
-
-    /** The next contender with a node in this session, each in its turn. */
-    private synchronized @Nullable Contender pick(long sessionId) {
-        for (int round = 0; round < 2; round++) {
-            if (nextToConfirm == null) nextToConfirm = engine.contenders().iterator();
-            while (nextToConfirm.hasNext()) {
-                var contender = nextToConfirm.next();
-                var place = contender.place();
-                if (place != null && place.sessionId() == sessionId && contender.isInQueue()) return contender;
-            }
-            nextToConfirm = null;
-        }
-        return null;
+    /** Of the session connected now, or last connected if it may live on; null if there is none. */
+    @Nullable
+    Belief belief() {
+        return belief;
     }
 
     private void awaitDeadline(Belief current) {

@@ -2,6 +2,7 @@ package io.lockkeeper.spi;
 
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,15 @@ public interface LockStore {
      * @return whether the node is there; either answer confirms the session
      */
     CompletionStage<Boolean> confirm(String lock, String node);
+
+    /**
+     * A small request that changes nothing and is answered by way of the server that decides over the session, in the order
+     * of what that server says. Called with every heartbeat where {@link Session#lagNanos} is not zero, also while nothing is
+     * in use.
+     */
+    default CompletionStage<Void> ping() {
+        return CompletableFuture.completedStage(null);
+    }
 
     /**
      * Writes the contender's data anew, so that others see a new version: a sign of life.

@@ -1,7 +1,6 @@
 package io.lockkeeper.zookeeper;
 
 import io.lockkeeper.LossCause;
-import io.lockkeeper.spi.Session;
 import io.lockkeeper.spi.SessionListener;
 import io.lockkeeper.spi.StoreException;
 import java.util.Queue;
@@ -33,6 +32,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
 
     private final CuratorFramework client;
     private final SessionListener listener;
+    private final Sessions sessions;
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unread = new AtomicInteger();
     private volatile @Nullable Link link;
@@ -42,8 +42,9 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private boolean doubtful; // the last probe was not answered
     private @Nullable OldHandle dying; // until it is silent, nothing is believed of the one after it
 
-    SessionWatch(CuratorFramework client, SessionListener listener) {
+    SessionWatch(CuratorFramework client, Sessions sessions, SessionListener listener) {
         this.client = client;
+        this.sessions = sessions;
         this.listener = listener;
     }
 
@@ -197,7 +198,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         } else if (provenUp && !up) {
             up = true;
             if (link == null) link = linkTo(handle);
-            listener.connected(new Session(handle.getSessionId(), handle.getSessionTimeout() * 1_000_000L));
+            listener.connected(sessions.of(handle));
         }
     }
 

@@ -43,7 +43,7 @@ public final class ZooKeeperLocks {
         Objects.requireNonNull(options, OPTIONS);
         var handles = new Handles();
         var client = client(connectString, options, handles);
-        var store = new ZooKeeperStore(client, handles, connectString, options.root(), new DefaultACLProvider());
+        var store = new ZooKeeperStore(client, handles, connectString, options, new DefaultACLProvider());
         return Locks.over(store, options);
     }
 
@@ -91,6 +91,6 @@ public final class ZooKeeperLocks {
             throw new IllegalArgumentException("The client must be started first (client.start()), and not be closed;"
                     + " it is " + client.getState());
         var servers = client.getZookeeperClient().getCurrentConnectionString();
-        return Locks.over(new ZooKeeperStore(client, null, servers, options.root(), acls), options);
+        return Locks.over(new ZooKeeperStore(client, null, servers, options, acls), options);
     }
 }

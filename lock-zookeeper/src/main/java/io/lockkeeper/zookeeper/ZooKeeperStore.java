@@ -1,5 +1,6 @@
 package io.lockkeeper.zookeeper;
 
+import io.lockkeeper.LockOptions;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.Place;
@@ -8,6 +9,7 @@ import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
 import io.lockkeeper.spi.Trouble;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,14 +44,17 @@ final class ZooKeeperStore implements LockStore {
     private final IdleParents idle = new IdleParents();
     private final Places places = new Places(idle);
     private final LookAhead lookAhead = new LookAhead(listings, places);
+    private final Optional<Duration> serverTick;
     private @Nullable SessionWatch sessions;
 
-    ZooKeeperStore(CuratorFramework client, @Nullable Handles own, String servers, String root, ACLProvider acls) {
+    ZooKeeperStore(
+            CuratorFramework client, @Nullable Handles own, String servers, LockOptions options, ACLProvider acls) {
         this.client = client;
         this.own = own;
         this.servers = servers;
         this.chroot = ConnectString.chroot(servers);
-        this.paths = new LockPaths(client.getNamespace(), root);
+        this.paths = new LockPaths(client.getNamespace(), options.root());
+        this.serverTick = options.serverTick();
         this.acls = acls;
     }
 
@@ -65,7 +70,7 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public void start(SessionListener listener) {
-        var watch = new SessionWatch(client, listener);
+        var watch = new SessionWatch(client, new Sessions(own, serverTick), listener);
         sessions = watch;
         if (own != null) own.onClosing(listener::closing);
         watch.start();
@@ -257,6 +262,12 @@ final class ZooKeeperStore implements LockStore {
     @Override
     public CompletionStage<Boolean> confirm(String lock, String node) {
         return Requests.check(link().handle(), paths.parent(lock) + "/" + node);
+    }
+
+    /** A sync goes through the leader, and its answer comes in the order of the leader's other packets, pings among them. */
+    @Override
+    public CompletionStage<Void> ping() {
+        return Requests.sync(link().handle(), "/").thenAccept(done -> {});
     }
 
     @Override

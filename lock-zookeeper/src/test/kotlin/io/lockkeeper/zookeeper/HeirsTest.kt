@@ -117,7 +117,9 @@ class HeirsTest :
 
                         override fun closed() = Unit
                     }
-                val sessions = SessionWatch(process.client, nobody).also { it.start() }
+                val sessions = SessionWatch(process.client, Sessions(null, Optional.empty()), nobody).also {
+                    it.start()
+                }
                 AutoCloseable { sessions.stop() }.closedAtEnd()
                 eventually(SOON) { sessions.link() shouldNotBe null }
                 val link = sessions.link()!!

@@ -15,6 +15,6 @@ internal class OwnHandles {
 
     fun locks(client: CuratorFramework, options: LockOptions): Locks {
         val servers = client.zookeeperClient.currentConnectionString
-        return Locks.over(ZooKeeperStore(client, handles, servers, options.root(), DefaultACLProvider()), options)
+        return Locks.over(ZooKeeperStore(client, handles, servers, options, DefaultACLProvider()), options)
     }
 }

@@ -1,0 +1,163 @@
+package io.lockkeeper.engine;
+
+import io.lockkeeper.ConnectionState;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the session confirmed, ten times a session timeout, for as long as there are contenders; and, where answers do not
+ * come from the server that decides over the session, all the time that there is a connection: otherwise the first hold
+ * after a silence would have to wait until something is proven. Nothing else of an idle process goes on.
+ *
+ * <p>Thread rules: may be called by anybody; requests are sent outside any lock.
+ */
+final class Heartbeat {
+    private static final int PER_TIMEOUT = 10; // at least
+    private static final int RETRIES_PER_TIMEOUT = 50;
+
+    private final LockEngine engine;
+    private final SessionGuard guard;
+    private final AtomicBoolean beating = new AtomicBoolean();
+    private final AtomicInteger series = new AtomicInteger();
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private volatile long timeoutNanos;
+    private @Nullable Iterator<Contender> nextToConfirm; // guarded by this
+
+    Heartbeat(LockEngine engine, SessionGuard guard) {
+        this.engine = engine;
+        this.guard = guard;
+        this.timeoutNanos = Waits.nanos(engine.options().sessionTimeout());
+    }
+
+    /** A contender has come: from now on the session is kept confirmed. Whether it was not before. */
+    boolean start() {
+        if (!beating.compareAndSet(false, true)) return false;
+        schedule(series.incrementAndGet());
+        return true;
+    }
+
+    /** A connection has begun; its session's timeout may be another one than that before. */
+    void connected(Belief current, long timeout) {
+        timeoutNanos = timeout;
+        if (engine.contenders().isEmpty() && current.lag() == 0) return;
+        beating.set(true);
+        schedule(series.incrementAndGet());
+        if (current.lag() == 0) {
+            beat();
+            return;
+        }
+        int connection = guard.connection();
+        ping(current, () -> {
+            confirm(current);
+            // As soon as another answer can prove something by means of this first one.
+            engine.runtime().schedule(current.lag(), () -> {
+                if (guard.isConnected() && guard.connection() == connection) beat();
+            });
+        });
+    }
+
+    /** A heartbeat out of turn, at most one at a time. */
+    void ask() {
+        askIn(0);
+    }
+
+    private void askIn(long delayNanos) {
+        if (!asking.compareAndSet(false, true)) return;
+        engine.runtime().schedule(delayNanos, () -> {
+            asking.set(false);
+            if (guard.isConnected()) beat();
+        });
+    }
+
+    private void schedule(int mine) {
+        var current = guard.belief();
+        long pause = timeoutNanos / PER_TIMEOUT;
+        engine.runtime().schedule(current == null ? pause : Math.min(pause, current.longestPause()), () -> tick(mine));
+    }
+
+    private void tick(int mine) {
+        if (mine != series.get()) return; // a newer one goes on
+        var current = guard.belief();
+        boolean used = !engine.contenders().isEmpty();
+        boolean kept = used || current != null && current.lag() > 0;
+        if (guard.state() == ConnectionState.CLOSED || !kept && !tidy()) {
+            beating.set(false);
+            // One that came between the look and the set found the beating on: look again.
+            if (!engine.contenders().isEmpty() && guard.state() != ConnectionState.CLOSED) start();
+            return;
+        }
+        schedule(mine);
+        if (kept) tidy();
+        // Should the news of a change not have come; not on this thread, which the deadline needs.
+        engine.runtime().signals().execute(engine.store()::poll);
+        if (guard.isConnected()) beat();
+    }
+
+    /** Whether there is more to do. */
+    private boolean tidy() {
+        try {
+            return guard.isConnected() && engine.store().tidy();
+        } catch (RuntimeException | Error thrown) {
+            Uncaught.tell(thrown); // the heartbeat goes on
+            return false;
+        }
+    }
+
+    /** First what proves something by means of the answers before, then the write that it takes to count. */
+    private void beat() {
+        var current = guard.belief();
+        if (current == null) return;
+        if (current.lag() == 0) confirm(current);
+        else ping(current, () -> confirm(current));
+    }
+
+    private void ping(Belief current, Runnable then) {
+        long sentAt = engine.runtime().nanoTime();
+        engine.store().ping().whenComplete((done, error) -> {
+            if (error != null) {
+                askAgain(current);
+                return;
+            }
+            current.answered(sentAt, engine.runtime().nanoTime());
+            then.run();
+        });
+    }
+
+    private void confirm(Belief current) {
+        var contender = pick(current.sessionId());
+        if (contender == null) return;
+        var place = Objects.requireNonNull(contender.place());
+        long sentAt = engine.runtime().nanoTime();
+        engine.store().confirm(contender.name(), place.node()).whenComplete((there, error) -> {
+            if (error != null) {
+                engine.unheard().notConfirmed(contender.name(), error);
+                askAgain(current);
+                return;
+            }
+            guard.confirmed(current.sessionId(), sentAt);
+            if (!there) contender.suspect();
+        });
+    }
+
+    /** The deadline stays where it was, and the next beat alone would be close to it. */
+    private void askAgain(Belief current) {
+        if (guard.belief() == current && !engine.contenders().isEmpty()) askIn(timeoutNanos / RETRIES_PER_TIMEOUT);
+    }
+
+    /** The next contender with a node in this session, each in its turn. */
+    private synchronized @Nullable Contender pick(long sessionId) {
+        for (int round = 0; round < 2; round++) {
+            if (nextToConfirm == null) nextToConfirm = engine.contenders().iterator();
+            while (nextToConfirm.hasNext()) {
+                var contender = nextToConfirm.next();
+                var place = contender.place();
+                if (place != null && place.sessionId() == sessionId && contender.isInQueue()) return contender;
+            }
+            nextToConfirm = null;
+        }
+        return null;
+    }
+}
