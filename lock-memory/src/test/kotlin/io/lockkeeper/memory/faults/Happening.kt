@@ -1,6 +1,7 @@
 package io.lockkeeper.memory.faults
 
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 /** What may happen to a process, and how it ends. */
@@ -34,7 +35,7 @@ internal enum class Happening(
     PROCESS_STOPPED_BRIEFLY(strike = { it.stoppedFor(4.seconds, networkFirst = true, this) }),
 
     /** Past its deadlines, but not past its session. */
-    PROCESS_STOPPED(strike = { it.stoppedFor(7.seconds, networkFirst = true, this) }),
+    PROCESS_STOPPED(strike = { it.stoppedFor(14200.milliseconds, networkFirst = true, this) }),
 
     /** Past its session too. */
     PROCESS_STOPPED_LONG(strike = { it.stoppedFor(SESSION + 5.seconds, networkFirst = false, this) }),

@@ -88,7 +88,7 @@ internal class Storm(private val seed: Long, private val lasting: Duration) : Au
         val TICK = 500.milliseconds
         val SESSION = 4.seconds
 
-        // Half the session time-out may be left when a request is confirmed; it is believed for 0.4 of it less a thirtieth.
-        val ROOM = SESSION / 10 + SESSION / 30
+        // What a hold leaves of its session: a twentieth for clocks, and the margin of a thirtieth.
+        val ROOM = SESSION / 20 + SESSION / 30
     }
 }
