@@ -25,6 +25,7 @@ final class MemoryStore implements LockStore {
     private final MemoryTree tree;
     private final LockRuntime runtime;
     private final long timeoutNanos;
+    private final long lagNanos;
     private final Wire wire;
     private final ReentrantLock changing = new ReentrantLock();
     private final List<Runnable> unfired = new ArrayList<>(); // guarded by itself
@@ -36,9 +37,18 @@ final class MemoryStore implements LockStore {
     private Runnable cancelExpiry = () -> {};
 
     MemoryStore(MemoryTree tree, LockRuntime runtime, long timeoutNanos) {
+        this(tree, runtime, timeoutNanos, 0);
+    }
+
+    /**
+     * A store as one behind a follower of ZooKeeper: the cluster hears of a sign of life that much later, though it has answered.
+     * The worst is what happens: before a silence it had heard nothing for that long, and after one it hears as late.
+     */
+    MemoryStore(MemoryTree tree, LockRuntime runtime, long timeoutNanos, long lagNanos) {
         this.tree = tree;
         this.runtime = runtime;
         this.timeoutNanos = timeoutNanos;
+        this.lagNanos = lagNanos;
         this.wire = new Wire(runtime);
     }
 
@@ -144,7 +154,7 @@ final class MemoryStore implements LockStore {
         change(() -> {
             if (!wire.isFrozen()) return;
             if (!ended) {
-                cancelExpiry.run();
+                heardLater();
                 wire.thaw();
                 fireUnfired();
                 return;
@@ -202,7 +212,7 @@ final class MemoryStore implements LockStore {
         cancelExpiry.run();
         connected = true;
         wire.open();
-        listener().connected(new Session(session, timeoutNanos));
+        listener().connected(new Session(session, timeoutNanos, lagNanos, 0));
         fireUnfired();
     }
 
@@ -219,9 +229,27 @@ final class MemoryStore implements LockStore {
         cancelExpiry.run();
         long expiring = session;
         cancelExpiry = runtime.schedule(
-                timeoutNanos,
+                timeoutNanos - lagNanos,
                 () -> change(() -> {
-                    if (session == expiring) endSession();
+                    if (session == expiring) expired();
+                }));
+    }
+
+    private void expired() {
+        if (connected && !wire.isFrozen()) expireSession(); // it lives again, which was heard of too late
+        else endSession();
+    }
+
+    private void heardLater() {
+        if (lagNanos == 0) {
+            cancelExpiry.run();
+            return;
+        }
+        var pending = cancelExpiry;
+        runtime.schedule(
+                lagNanos,
+                () -> change(() -> {
+                    if (cancelExpiry == pending) pending.run();
                 }));
     }
 

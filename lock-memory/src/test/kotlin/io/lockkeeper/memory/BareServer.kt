@@ -17,8 +17,10 @@ internal class BareServer(
 
     inner class Connection(
         sessionTimeout: Duration,
+        lag: Duration = Duration.ZERO,
     ) {
-        private val store = MemoryStore(tree, time, sessionTimeout.inWholeNanoseconds)
+        private val store =
+            MemoryStore(tree, time, sessionTimeout.inWholeNanoseconds, lag.inWholeNanoseconds)
 
         val requests: LockStore get() = store
 
