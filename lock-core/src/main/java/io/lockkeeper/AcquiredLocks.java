@@ -14,65 +14,65 @@ import java.util.TreeSet;
  * already, or busy. Closing it gives back what was taken. Safe for use from several threads.
  */
 public final class AcquiredLocks implements AutoCloseable {
-    private final HeldLocks taken;
-    private final Set<String> alreadyHeld;
-    private final Map<String, Optional<Holder>> busy;
+    private final HeldLocks got;
+    private final Set<String> before;
+    private final Map<String, Optional<Holder>> others;
 
     AcquiredLocks(Namespace names, HeldLocks taken, Set<String> alreadyHeld, Map<String, LockTimeoutException> busy) {
-        this.taken = taken;
-        this.alreadyHeld = Collections.unmodifiableSet(new TreeSet<>(alreadyHeld));
+        this.got = taken;
+        this.before = Collections.unmodifiableSet(new TreeSet<>(alreadyHeld));
         var holders = new LinkedHashMap<String, Optional<Holder>>();
         busy.forEach((name, why) -> holders.put(names.own(name), why.holder()));
-        this.busy = Collections.unmodifiableMap(holders);
+        this.others = Collections.unmodifiableMap(holders);
     }
 
     /** The locks that this call took, sorted by name; may be empty. */
     public HeldLocks taken() {
-        return taken;
+        return got;
     }
 
     /** The names that the caller held before, in a body around this call; not taken again, and not given back here. */
     public Set<String> alreadyHeld() {
-        return alreadyHeld;
+        return before;
     }
 
     /** The names that others held for longer than the wait, each with its holder as far as known. */
     public Map<String, Optional<Holder>> busy() {
-        return busy;
+        return others;
     }
 
     /** How many names were taken by this call. */
     public int takenCount() {
-        return taken.all().size();
+        return got.all().size();
     }
 
     /** How many names the caller held before. */
     public int alreadyHeldCount() {
-        return alreadyHeld.size();
+        return before.size();
     }
 
     /** How many names are held by others. */
     public int busyCount() {
-        return busy.size();
+        return others.size();
     }
 
     /** Whether the caller holds every name that it asked for. */
     public boolean isComplete() {
-        return busy.isEmpty();
+        return others.isEmpty();
     }
 
     @Override
     public String toString() {
-        var others = new StringJoiner(", ", "[", "]");
-        busy.forEach((name, holder) -> others.add(
+        var busy = new StringJoiner(", ", "[", "]");
+        others.forEach((name, holder) -> busy.add(
                 Quoted.text(name) + " held by " + holder.map(Holder::toString).orElse("others")));
-        return "AcquiredLocks(taken=" + taken + ", alreadyHeld="
-                + alreadyHeld.stream().map(Quoted::text).toList() + ", busy=" + others + ")";
+        return "AcquiredLocks(taken=" + got + ", alreadyHeld="
+                + before.stream().map(Quoted::text).toList() + ", busy=" + busy + ")";
     }
 
     /** Gives back what this call took; see {@link HeldLocks#release}. */
     @Override
     public void close() {
-        taken.close();
+        got.close();
     }
 }

@@ -10,15 +10,15 @@ public abstract sealed class LockException extends RuntimeException
         permits LockTimeoutException, LockLostException, LockStoreException, LockNestedException {
     private static final long serialVersionUID = 1;
 
-    private final String lockName;
+    private final String name;
 
     LockException(String lockName, String message, @Nullable Throwable cause) {
         super(message, cause);
-        this.lockName = lockName;
+        this.name = lockName;
     }
 
     /** The lock's name; empty where the failure concerns no single lock. */
     public String lockName() {
-        return lockName;
+        return name;
     }
 }

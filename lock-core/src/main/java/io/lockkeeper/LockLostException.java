@@ -9,7 +9,7 @@ import io.lockkeeper.engine.Quoted;
 public final class LockLostException extends LockException {
     private static final long serialVersionUID = 1;
 
-    private final LossCause lossCause;
+    private final LossCause why;
 
     /** For the engine and its faces. */
     public LockLostException(String lockName, LossCause lossCause) {
@@ -18,11 +18,11 @@ public final class LockLostException extends LockException {
                 Quoted.lock(lockName) + " was lost while held: " + lossCause.words()
                         + ". Work done since may have met another holder's; check it before going on.",
                 null);
-        this.lossCause = lossCause;
+        this.why = lossCause;
     }
 
     /** Why the lock was lost. */
     public LossCause lossCause() {
-        return lossCause;
+        return why;
     }
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class LockTimeoutException extends LockException {
     private static final long serialVersionUID = 1;
 
-    private final Duration waited;
-    private final transient @Nullable Holder holder;
+    private final Duration asked;
+    private final transient @Nullable Holder seen;
     private final int ahead;
 
     /** For the engine. */
@@ -24,8 +24,8 @@ public final class LockTimeoutException extends LockException {
 
     private LockTimeoutException(String message, String lockName, Duration waited, @Nullable Holder holder, int ahead) {
         super(lockName, message, null);
-        this.waited = waited;
-        this.holder = holder;
+        this.asked = waited;
+        this.seen = holder;
         this.ahead = ahead;
     }
 
@@ -42,19 +42,19 @@ public final class LockTimeoutException extends LockException {
 
     /** The same, where the caller's own thread is who held it. */
     LockTimeoutException byThisThread() {
-        var message = notObtained(lockName(), waited) + ": this thread holds it itself, by a handle that it has not"
+        var message = notObtained(lockName(), asked) + ": this thread holds it itself, by a handle that it has not"
                 + " released. Use the hold you have, or release it first.";
-        return new LockTimeoutException(message, lockName(), waited, holder, ahead);
+        return new LockTimeoutException(message, lockName(), asked, seen, ahead);
     }
 
     /** How long the caller was ready to wait. */
     public Duration waited() {
-        return waited;
+        return asked;
     }
 
     /** The process that held the lock when it was last seen. */
     public Optional<Holder> holder() {
-        return Optional.ofNullable(holder);
+        return Optional.ofNullable(seen);
     }
 
     /** How many contenders (processes; with {@code fair}, callers) stood ahead when last seen; -1 if never seen. */

@@ -20,15 +20,15 @@ public final class Locks implements AutoCloseable {
     private final Namespace names;
     private final LockEngine engine;
     private final ThreadHolds threadHolds;
-    private final BlockingLocks blocking;
-    private final AsyncLocks async;
+    private final BlockingLocks forThreads;
+    private final AsyncLocks forFutures;
 
     private Locks(Namespace names, ThreadHolds threadHolds) {
         this.names = names;
         this.engine = names.engine();
         this.threadHolds = threadHolds;
-        this.blocking = new BlockingLocks(names, threadHolds);
-        this.async = new AsyncLocks(names);
+        this.forThreads = new BlockingLocks(names, threadHolds);
+        this.forFutures = new AsyncLocks(names);
     }
 
     /** For backends: locks over this store, on the machine's clock and threads of our own. Does not block. */
@@ -56,12 +56,12 @@ public final class Locks implements AutoCloseable {
 
     /** The same locks for callers that block. */
     public BlockingLocks blocking() {
-        return blocking;
+        return forThreads;
     }
 
     /** The same locks for callers that want futures. */
     public AsyncLocks async() {
-        return async;
+        return forFutures;
     }
 
     /** The options in force. */

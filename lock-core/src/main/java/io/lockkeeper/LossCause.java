@@ -17,14 +17,14 @@ public enum LossCause {
     /** The {@link Locks}, or the client under it, was closed. */
     CLOSED("the connection was closed");
 
-    private final String words;
+    private final String text;
 
     LossCause(String words) {
-        this.words = words;
+        this.text = words;
     }
 
     /** The cause in words, for messages. */
     public String words() {
-        return words;
+        return text;
     }
 }

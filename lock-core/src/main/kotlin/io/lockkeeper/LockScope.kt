@@ -79,10 +79,6 @@ public class AvailableLocksScope internal constructor(
     override fun toString(): String = "AvailableLocksScope($acquired)"
 }
 
-/** The hold's fencing token; see [HeldLock.fencingToken]. */
-public val HeldLock.fencingToken: Long
-    get() = fencingToken()
-
 /** For calls that are easy to get wrong: what they return must be given back by hand, on every path. */
 @RequiresOptIn("Prefer withLock: a hold returned through withTimeout or to a cancelled caller can be dropped.")
 @Retention(AnnotationRetention.BINARY)

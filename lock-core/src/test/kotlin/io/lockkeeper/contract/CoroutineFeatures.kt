@@ -6,18 +6,26 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldEndWith
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.lockkeeper.BodyScope
+import io.lockkeeper.DelicateLockApi
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockNestedException
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.LossCause
+import io.lockkeeper.acquireAll
+import io.lockkeeper.acquireAllOrNothing
+import io.lockkeeper.acquireOrNull
 import io.lockkeeper.fencingToken
 import io.lockkeeper.guarded
 import io.lockkeeper.guardedOrSkip
 import io.lockkeeper.lockName
+import io.lockkeeper.releaseAndAwait
 import io.lockkeeper.renewLease
 import io.lockkeeper.renewLeaseBy
+import io.lockkeeper.renewLeases
+import io.lockkeeper.renewLeasesBy
 import io.lockkeeper.withAvailableLocks
 import io.lockkeeper.withLock
+import io.lockkeeper.withLockOrNull
 import io.lockkeeper.withLocks
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.async
@@ -27,12 +35,14 @@ import kotlinx.coroutines.launch
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
 @Suppress("unused")
 private suspend fun nightly() = Unit
 
 /** What only coroutines have: scopes, children, function values. */
+@OptIn(DelicateLockApi::class)
 fun Contract<SuspendFace>.coroutineFeatures() {
     must("take further locks along in a body, and give them back at its end") {
         val a = process()
@@ -135,6 +145,52 @@ fun Contract<SuspendFace>.coroutineFeatures() {
             later.await() shouldBe 4
         }
         shouldThrow<IllegalArgumentException> { a.locks.guarded(x, lease = Duration.ZERO) { 1 } }
+    }
+
+    must("guard and skip on every term, and let a body return null") {
+        val (a, b) = List(2) { process() }
+        val skipping = a.locks.guardedOrSkip(x, wait = inVain, stealAfter = 1.hours, reentrant = true) { name() }
+        skipping() shouldBe x
+        val holder = b.holding()
+        skipping() shouldBe null
+        holder.release()
+        a.locks.withLock(x) {
+            skipping() shouldBe x
+            a.locks.guarded(x, stealAfter = 1.hours, reentrant = true) { isHeld }() shouldBe true
+            a.locks.withLockOrNull(x, reentrant = true) { fencingToken } shouldBe fencingToken
+        }
+        var ran = false
+        a.locks.withLockOrNull(x) {
+            ran = true
+            null
+        } shouldBe null
+        ran shouldBe true
+    }
+
+    must("hand out what is free now, and all of several names or none") {
+        val (a, b) = List(2) { process() }
+        val names = listOf("$x-2", "$x-1")
+        a.locks.acquireOrNull(x)!!.releaseAndAwait()
+        a.locks.acquireAllOrNothing(names).releaseAndAwait()
+        val holder = b.holding("$x-2")
+        a.locks.acquireOrNull("$x-2") shouldBe null
+        a.locks.acquireOrNull("$x-2", wait = inVain) shouldBe null
+        shouldThrow<LockTimeoutException> { a.locks.acquireAllOrNothing(names, wait = Duration.ZERO) }
+        expectFree("$x-1")
+        a.locks.acquireAll(names).releaseAndAwait()
+        expectFree("$x-1")
+        holder.release()
+        listOf(x, "$x-1", "$x-2").forEach { expectFree(it) }
+    }
+
+    must("renew and give back several locks together") {
+        process().locks.withLocks("$x-1", "$x-2", lease = 1.hours) {
+            (held.renewLeases(2.hours) > 119.minutes) shouldBe true
+            (held.renewLeasesBy(1.hours) > 179.minutes) shouldBe true
+            isHeld shouldBe true
+            held.releaseAndAwait()
+            isHeld shouldBe false
+        }
     }
 
     must("name a lock after a class or a function") {

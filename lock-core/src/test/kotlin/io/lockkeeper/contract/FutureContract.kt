@@ -8,12 +8,15 @@ import io.kotest.matchers.string.shouldNotContain
 import io.lockkeeper.AcquiredLocks
 import io.lockkeeper.HeldLock
 import io.lockkeeper.LockOptions
+import io.lockkeeper.LockStoreException
 import io.lockkeeper.LockTerms
+import io.lockkeeper.LockTimeoutException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.future.await
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.TimeUnit
+import kotlin.time.toJavaDuration
 
 /** What only futures have: they can be completed from outside. */
 fun Contract<FutureFace>.futures() {
@@ -66,6 +69,41 @@ fun Contract<FutureFace>.futures() {
             }
         }
         other.close()
+        holder.release()
+    }
+
+    must("complete with empty while others hold the lock, and with the hold if it is free") {
+        val async = process().locks.async()
+        val holder = process().holding()
+        async.tryAcquireAsync(x).await().isEmpty shouldBe true
+        async.tryAcquireAsync(x, inVain.toJavaDuration()).await().isEmpty shouldBe true
+        val withdrawn = async.tryAcquireAsync(x, LockOptions.FOREVER)
+        soon { backend.nodes(x) shouldBe 2 }
+        withdrawn.cancel(false) shouldBe true
+        soon { backend.nodes(x) shouldBe 1 }
+        holder.release()
+        async.tryAcquireAsync(x).await().get().close()
+        expectFree()
+        shouldThrow<LockStoreException> {
+            nowhere().locks.async().tryAcquireAsync(x, java.time.Duration.ofMillis(50)).await()
+        }
+    }
+
+    must("take all of several names, or none") {
+        val async = process().locks.async()
+        val names = listOf("$x-2", "$x-1", "$x-2")
+        async.acquireAllOrNothingAsync(names).await().use { held ->
+            held.all().map { it.name() } shouldContainExactly listOf("$x-1", "$x-2")
+        }
+        val holder = process().holding("$x-2")
+        shouldThrow<LockTimeoutException> { async.acquireAllOrNothingAsync(names, inVain.toJavaDuration()).await() }
+        expectFree("$x-1")
+        val withdrawn = async.acquireAllOrNothingAsync(names, LockOptions.FOREVER)
+        soon { backend.nodes("$x-2") shouldBe 2 }
+        withdrawn.cancel(false) shouldBe true
+        soon { backend.nodes("$x-2") shouldBe 1 }
+        expectFree("$x-1")
+        async.acquireAllAsync(names).await().use { it.takenCount() shouldBe 1 }
         holder.release()
     }
 

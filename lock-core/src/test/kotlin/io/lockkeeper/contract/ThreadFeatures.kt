@@ -9,11 +9,14 @@ import io.lockkeeper.LockNestedException
 import io.lockkeeper.LockTerms
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.LockedBody
+import io.lockkeeper.LossCause
 import kotlinx.coroutines.CompletableDeferred
+import java.time.Duration
 import java.util.Optional
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.atomic.AtomicInteger
+import kotlin.time.toJavaDuration
 
 /** What only threads have. */
 fun Contract<BlockingFace>.threadFeatures() {
@@ -72,6 +75,44 @@ fun Contract<BlockingFace>.threadFeatures() {
         holder.release()
         later.await()
         runs.get() shouldBe 5
+    }
+
+    must("guard and skip on terms, and skip only after their wait") {
+        val (a, b) = List(2) { process() }
+        val locks = a.locks.blocking()
+        val runs = AtomicInteger()
+        val waiting = locks.guardOrSkip(x, LockTerms.defaults()) { runs.incrementAndGet() }
+        val calling = locks.guardCallableOrSkip(x, LockTerms.waiting(inVain.toJavaDuration())) {
+            runs.incrementAndGet()
+        }
+        val holder = b.holding()
+        calling.call() shouldBe Optional.empty()
+        val later = BlockingFace.onThread { waiting.run() }
+        soon { backend.nodes(x) shouldBe 2 }
+        holder.release()
+        later.await()
+        calling.call() shouldBe Optional.of(2)
+        locks.withLock(x) { locks.guardCallable(x, LockTerms.defaults().reentrant()) { it.isHeld }.call() } shouldBe
+            true
+    }
+
+    must("take a view's lock on its terms, each time") {
+        val a = process()
+        val view = a.locks.blocking().lock(x, LockTerms.defaults().lease(Duration.ofMillis(100)))
+        BlockingFace.onThread {
+            repeat(2) {
+                view.lock()
+                val lost = runCatching { while (true) view.apply { lock() }.unlock() }.exceptionOrNull()
+                lost.shouldBeInstanceOf<LockLostException>().lossCause() shouldBe LossCause.LEASE_OVER
+                shouldThrow<LockLostException> { view.unlock() }
+            }
+        }.await()
+        shouldThrow<IllegalArgumentException> {
+            a.locks.blocking().lock(
+                x,
+                LockTerms.defaults().lease(Duration.ofMillis(1)).holdAtLeast(Duration.ofMillis(2)),
+            )
+        }
     }
 
     must("let a guarded task's own exception out, whatever it is") {

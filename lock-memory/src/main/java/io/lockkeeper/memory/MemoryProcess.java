@@ -11,16 +11,16 @@ import java.util.Objects;
  */
 public final class MemoryProcess {
     private final MemoryStore store;
-    private final Locks locks;
+    private final Locks own;
 
     MemoryProcess(MemoryStore store, Locks locks) {
         this.store = store;
-        this.locks = locks;
+        this.own = locks;
     }
 
     /** The process's locks, to be given to the code under test. */
     public Locks locks() {
-        return locks;
+        return own;
     }
 
     /** The cluster ends this process's session now, and its nodes with it; it gets a new one at once if connected. */
@@ -50,7 +50,7 @@ public final class MemoryProcess {
 
     @Override
     public String toString() {
-        return "MemoryProcess(" + locks + ")";
+        return "MemoryProcess(" + own + ")";
     }
 
     /** The next such operation fails without having been done. Calls add up. */

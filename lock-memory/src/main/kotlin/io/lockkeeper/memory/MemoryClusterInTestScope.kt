@@ -1,5 +1,6 @@
 package io.lockkeeper.memory
 
+import io.lockkeeper.Locks
 import io.lockkeeper.spi.LockRuntime
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.asExecutor
@@ -15,6 +16,10 @@ import kotlin.time.Duration.Companion.nanoseconds
  * virtual time run ahead. Its timers run in the background scope and end with the test.
  */
 public fun MemoryCluster(scope: TestScope): MemoryCluster = MemoryCluster(TestScopeRuntime(scope))
+
+/** The process's locks, to be given to the code under test. */
+public val MemoryProcess.locks: Locks
+    get() = locks()
 
 @OptIn(ExperimentalCoroutinesApi::class)
 private class TestScopeRuntime(
@@ -32,7 +37,7 @@ private class TestScopeRuntime(
                 delay(delayNanos.nanoseconds)
                 task.run()
             }
-        return Runnable { timer.cancel() }
+        return Runnable { timer.cancel(null) } // without the default, which is elsewhere in each version
     }
 
     override fun executor(): Executor = executor

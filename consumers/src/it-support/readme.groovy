@@ -1,0 +1,36 @@
+/** What the README shows, cut out of it: nothing else may be added to make it compile and pass. */
+class Readme {
+    final String text
+    final File project
+
+    Readme(String path, File project) {
+        this.text = new File(path).getText('UTF-8')
+        this.project = project
+    }
+
+    List<String> blocks(String language) {
+        def found = text =~ /(?s)```${language}\n(.*?)```/
+        assert found.size() > 0: "README.md shows no block of ${language}"
+        found.collect { it[1] }
+    }
+
+    /** Each block that declares a type or a main function is a file of its own; a test is one that names one. */
+    void write(String language, String extension) {
+        blocks(language).eachWithIndex { block, index ->
+            def isTest = block =~ /(FunSpec|@Test)/
+            def type = block =~ /(?m)^(?:public |final )*class (\w+)/
+            def name = type ? type[0][1] : "Shown${index}"
+            def file = new File(project, "src/${isTest ? 'test' : 'main'}/${language}/${name}.${extension}")
+            file.parentFile.mkdirs()
+            file.setText(block, 'UTF-8')
+        }
+    }
+
+    /** The dependencies that the README shows, in place of the marker in the project's POM. */
+    void dependencies() {
+        def pom = new File(project, 'pom.xml')
+        def shown = blocks('xml').find { it.contains('<dependency>') }
+        assert pom.text.contains('<!-- what the README shows -->')
+        pom.setText(pom.getText('UTF-8').replace('<!-- what the README shows -->', shown), 'UTF-8')
+    }
+}

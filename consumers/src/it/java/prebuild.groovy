@@ -1,0 +1,9 @@
+def readme = new GroovyClassLoader().parseClass(new File(support, 'readme.groovy')).newInstance(readme, basedir)
+readme.dependencies()
+readme.write('java', 'java')
+
+// No Gradle runs here: its coordinates must be those that the Maven projects were built with.
+def inMaven = (readme.blocks('xml')[0] =~ /(?s)<groupId>(.*?)<.*?<artifactId>(.*?)<.*?<version>(.*?)</).collect { it[1..3].join(':') }
+def inGradle = (readme.blocks('kts')[0] =~ /"([^"]+:[^"]+:[^"]+)"/).collect { it[1] }
+assert inMaven == inGradle
+assert inMaven.every { it.startsWith('io.lockkeeper:lock-') && it.endsWith(':' + version) }: "${inMaven} at ${version}"

@@ -1,0 +1,3 @@
+def readme = new GroovyClassLoader().parseClass(new File(support, 'readme.groovy')).newInstance(readme, basedir)
+readme.dependencies()
+readme.write('kotlin', 'kt')

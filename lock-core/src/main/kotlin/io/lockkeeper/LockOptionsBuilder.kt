@@ -1,0 +1,81 @@
+package io.lockkeeper
+
+import java.util.concurrent.Executor
+import kotlin.time.Duration
+
+/**
+ * Options in Kotlin's durations: `lockOptions { wait = 30.seconds; label = "billing" }`. What is not set has its default.
+ *
+ * @throws IllegalArgumentException if a value makes no sense
+ */
+public fun lockOptions(set: LockOptionsBuilder.() -> Unit): LockOptions = LockOptionsBuilder().apply(set).build()
+
+/** What [lockOptions] sets; each is described at the method of its name in [LockOptions.Builder], which checks it. */
+public class LockOptionsBuilder internal constructor() {
+    private val defaults = LockOptions.defaults()
+
+    /** The path below which a backend with paths keeps its locks; `/locks`. */
+    public var root: String = defaults.root
+
+    /** The wait of a call that names none; 10 seconds. Zero is only if free, [Duration.INFINITE] for ever. */
+    public var wait: Duration = defaults.defaultWait
+
+    /** How long one may hold whose call names no lease; [Duration.INFINITE], that is until released. */
+    public var lease: Duration = defaults.defaultLease
+
+    /** The session timeout to ask for; 15 seconds. A borrowed client has its own. */
+    public var sessionTimeout: Duration = defaults.sessionTimeout
+
+    /** How long before the session could be over a hold ends; null: a thirtieth of the session timeout. */
+    public var margin: Duration? = defaults.margin
+
+    /** How long a wait of zero waits for the backend's answer; 5 seconds. */
+    public var ioTimeout: Duration = defaults.ioTimeout
+
+    /** How long a release waits for its confirmation; 1 second, zero allowed. */
+    public var releaseWait: Duration = defaults.releaseWait
+
+    /** How long a lost hold's node stays for its body to end, before others are let in; 5 seconds. */
+    public var grace: Duration = defaults.grace
+
+    /** How long the lock may stay in this process while others wait for it; 20 milliseconds, zero allowed. */
+    public var handoffTime: Duration = defaults.handoffTime
+
+    /** Strict order of all callers of all processes, at the price of a node for each; off. */
+    public var fair: Boolean = defaults.fair
+
+    /** What this process calls itself to others; the host's name. */
+    public var label: String = defaults.label
+
+    /** When an interrupted connection ends a hold; [LossPolicy.AT_DEADLINE]. */
+    public var lossPolicy: LossPolicy = defaults.lossPolicy
+
+    /** Whether the thread of a blocking body is interrupted when its lock is lost; on. */
+    public var interruptOnLoss: Boolean = defaults.interruptOnLoss
+
+    /** How many bytes of path the session's nodes may add up to; 786,432. */
+    public var maxPathBytes: Int = defaults.maxPathBytes
+
+    /** Where completions run; null: threads of our own. */
+    public var executor: Executor? = defaults.executor
+
+    internal fun build(): LockOptions {
+        val builder = LockOptions.builder()
+        builder.root(root)
+        builder.wait(wait.toJava())
+        if (lease != Duration.INFINITE) builder.lease(lease.toJava())
+        builder.sessionTimeout(sessionTimeout.toJava())
+        margin?.let { builder.margin(it.toJava()) }
+        builder.ioTimeout(ioTimeout.toJava())
+        builder.releaseWait(releaseWait.toJava())
+        builder.grace(grace.toJava())
+        builder.handoffTime(handoffTime.toJava())
+        builder.fair(fair)
+        builder.label(label)
+        builder.lossPolicy(lossPolicy)
+        builder.interruptOnLoss(interruptOnLoss)
+        builder.maxPathBytes(maxPathBytes)
+        executor?.let { builder.executor(it) }
+        return builder.build()
+    }
+}
