@@ -33,7 +33,13 @@ public final class Locks implements AutoCloseable {
 
     /** For backends: locks over this store, on the machine's clock and threads of our own. Does not block. */
     public static Locks over(LockStore store, LockOptions options) {
-        return over(store, options, new SystemRuntime(options));
+        var runtime = SystemRuntime.withTimer(options);
+        try {
+            return over(store, options, runtime);
+        } catch (Throwable notMade) {
+            runtime.close();
+            throw notMade;
+        }
     }
 
     /** For backends: locks over this store, on this clock, timer and executor. Does not block. */

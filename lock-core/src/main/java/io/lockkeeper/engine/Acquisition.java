@@ -2,6 +2,7 @@ package io.lockkeeper.engine;
 
 import io.lockkeeper.HeldLock;
 import io.lockkeeper.LockException;
+import io.lockkeeper.LockStoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiConsumer;
@@ -103,9 +104,17 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
      * completion: it runs on the executor, unless the face does nothing but wake somebody.
      */
     void deliver(Hold hold) {
-        hold.begin(terms);
-        if (direct) give(hold);
-        else engine.runtime().executor().execute(() -> give(hold));
+        try {
+            hold.begin(terms);
+            if (direct) give(hold);
+            else engine.runtime().executor().execute(() -> give(hold));
+        } catch (Throwable thrown) { // no memory, say; a hold that nobody has would be there for ever
+            Uncaught.tell(thrown);
+            if (completeExceptionally(new LockStoreException(
+                    hold.name(), Quoted.lock(hold.name()) + " could not be handed over: " + thrown, thrown)))
+                hold.undo();
+            else Holds.loseUndelivered(hold);
+        }
     }
 
     private void give(Hold hold) {

@@ -1,6 +1,7 @@
 package io.lockkeeper.engine;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,7 +30,7 @@ final class Confirmations {
             if (timed) return;
             timed = true;
         }
-        engine.runtime().schedule(engine.releaseNanos(), this::look);
+        lookIn(engine.releaseNanos());
     }
 
     private void dropConfirmed() {
@@ -46,10 +47,30 @@ final class Confirmations {
             timed = !pending.isEmpty();
             if (timed) next = Math.max(0, pending.element().end() - now);
         }
-        if (next >= 0) engine.runtime().schedule(next, this::look);
         for (var late : over) {
             if (late.release().complete(null)) engine.log().warn(unconfirmed(late.name()));
         }
+        if (next >= 0) lookIn(next);
+    }
+
+    private void lookIn(long nanos) {
+        try {
+            engine.runtime().scheduleOrThrow(nanos, this::look);
+        } catch (Throwable noTimer) {
+            Uncaught.tell(noTimer);
+            waitForNone();
+        }
+    }
+
+    /** Their waits would have no end. */
+    private void waitForNone() {
+        List<Pending> unbound;
+        synchronized (this) {
+            timed = false;
+            unbound = List.copyOf(pending);
+            pending.clear();
+        }
+        unbound.forEach(each -> each.release().complete(null));
     }
 
     private String unconfirmed(String name) {

@@ -174,53 +174,41 @@ final class Contender {
     private void perform(Step step, int number, @Nullable String node, boolean surely) {
         var store = engine.store();
         int connection = engine.guard().connection();
-        try {
-            switch (step) {
-                case ENTER -> {
-                    long sentAt = engine.runtime().nanoTime();
-                    on(step, number, store.enter(name, id, engine.ownData()), entered -> {
-                        engine.guard().confirmed(entered.sessionId(), sentAt);
-                        return located(entered, connection);
-                    });
-                }
-                case LOCATE ->
-                    on(
-                            step,
-                            number,
-                            store.locate(name, id, surely),
-                            found -> found.isPresent() ? located(found.get(), connection) : notFound(surely));
-                case WATCH_PREDECESSOR -> {
-                    var predecessor = Objects.requireNonNull(node);
-                    on(
-                            step,
-                            number,
-                            store.watch(name, id, predecessor, predecessorChanged),
-                            data -> watched(predecessor, data));
-                }
-                case WATCH_OWN ->
-                    on(step, number, store.watch(name, id, Objects.requireNonNull(node), ownChanged), data -> {
-                        return data.isEmpty() ? this::ownNodeChanged : NOTHING;
-                    });
-                case SHOW_LIFE ->
-                    on(step, number, store.write(name, Objects.requireNonNull(node), engine.ownData()), there -> {
-                        return there ? NOTHING : this::suspect;
-                    });
-                case LEAVE ->
-                    on(step, number, store.leave(name, id, node), nothing -> {
-                        finish();
-                        return NOTHING;
-                    });
+        switch (step) {
+            case ENTER -> {
+                long sentAt = engine.runtime().nanoTime();
+                on(step, number, store.enter(name, id, engine.ownData()), entered -> {
+                    engine.guard().confirmed(entered.sessionId(), sentAt);
+                    return located(entered, connection);
+                });
             }
-        } catch (StoreException notSent) {
-            failed(step, number, notSent);
-        } catch (RuntimeException refusedAtOnce) {
-            failed(
-                    step,
-                    number,
-                    new StoreException(
-                            Outcome.REFUSED,
-                            "the request could not be sent: " + refusedAtOnce + ". Look at what threw it.",
-                            refusedAtOnce));
+            case LOCATE ->
+                on(
+                        step,
+                        number,
+                        store.locate(name, id, surely),
+                        found -> found.isPresent() ? located(found.get(), connection) : notFound(surely));
+            case WATCH_PREDECESSOR -> {
+                var predecessor = Objects.requireNonNull(node);
+                on(
+                        step,
+                        number,
+                        store.watch(name, id, predecessor, predecessorChanged),
+                        data -> watched(predecessor, data));
+            }
+            case WATCH_OWN ->
+                on(step, number, store.watch(name, id, Objects.requireNonNull(node), ownChanged), data -> {
+                    return data.isEmpty() ? this::ownNodeChanged : NOTHING;
+                });
+            case SHOW_LIFE ->
+                on(step, number, store.write(name, Objects.requireNonNull(node), engine.ownData()), there -> {
+                    return there ? NOTHING : this::suspect;
+                });
+            case LEAVE ->
+                on(step, number, store.leave(name, id, node), nothing -> {
+                    finish();
+                    return NOTHING;
+                });
         }
     }
 
@@ -229,14 +217,15 @@ final class Contender {
      *     sent before its caller enters again
      */
     private <T> void on(Step step, int number, CompletionStage<T> answer, Function<T, Runnable> then) {
-        answer.whenComplete((value, error) -> {
+        SureStore.hear(answer, (value, error) -> {
+            engine.runtime().catchUp();
             if (!isLast(number)) return;
             var thrown = error;
             var news = NOTHING;
             if (thrown == null) {
                 try {
                     news = then.apply(value);
-                } catch (RuntimeException | Error inTheAnswer) {
+                } catch (Throwable inTheAnswer) {
                     thrown = inTheAnswer; // asked again after a while, and spoken of when the wait is over
                 }
             }
@@ -250,7 +239,7 @@ final class Contender {
             }
             try {
                 news.run();
-            } catch (RuntimeException | Error refused) {
+            } catch (Throwable refused) {
                 lookAgain(refused);
             }
             step();
@@ -367,15 +356,9 @@ final class Contender {
 
     /** For messages only: who stands first when it is not the predecessor. Not repeated when it fails. */
     private void readFirst(String first) {
-        CompletionStage<Optional<NodeData>> read;
-        try {
-            read = engine.store().watch(name, id, first, null);
-        } catch (StoreException notNow) {
-            return;
-        }
-        read.whenComplete((data, error) -> {
+        SureStore.hear(engine.store().watch(name, id, first, null), (data, error) -> {
             var known = place;
-            if (error != null || known == null || !first.equals(known.first())) return;
+            if (data == null || known == null || !first.equals(known.first())) return;
             firstData = data.orElse(null);
             queue.placed(this);
         });
@@ -403,9 +386,10 @@ final class Contender {
                 case SHOW_LIFE -> lifeToShow = true;
                 case LEAVE -> {}
             }
-            tell = outcome == Outcome.REFUSED && state != State.RETIRING && state != State.GONE && !lost;
+            boolean isRefused = outcome == Outcome.REFUSED || error instanceof SureStore.Thrown;
+            tell = isRefused && state != State.RETIRING && state != State.GONE && !lost;
             // Who holds waits for no answer, and who has left is not there.
-            complain = outcome == Outcome.REFUSED && complained != step && (state == State.FIRST || step == Step.LEAVE);
+            complain = isRefused && complained != step && (state == State.FIRST || step == Step.LEAVE);
             if (complain) complained = step;
         }
         if (complain) complain(step, error);

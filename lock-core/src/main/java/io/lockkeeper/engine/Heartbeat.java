@@ -98,12 +98,7 @@ final class Heartbeat {
 
     /** Whether there is more to do. */
     private boolean tidy() {
-        try {
-            return guard.isConnected() && engine.store().tidy();
-        } catch (RuntimeException | Error thrown) {
-            Uncaught.tell(thrown); // the heartbeat goes on
-            return false;
-        }
+        return guard.isConnected() && engine.store().tidy();
     }
 
     /** First what proves something by means of the answers before, then the write that it takes to count. */
@@ -116,7 +111,8 @@ final class Heartbeat {
 
     private void ping(Belief current, Runnable then) {
         long sentAt = engine.runtime().nanoTime();
-        engine.store().ping().whenComplete((done, error) -> {
+        SureStore.hear(engine.store().ping(), (done, error) -> {
+            engine.runtime().catchUp();
             if (error != null) {
                 askAgain(current);
                 return;
@@ -131,9 +127,10 @@ final class Heartbeat {
         if (contender == null) return;
         var place = Objects.requireNonNull(contender.place());
         long sentAt = engine.runtime().nanoTime();
-        engine.store().confirm(contender.name(), place.node()).whenComplete((there, error) -> {
-            if (error != null) {
-                engine.unheard().notConfirmed(contender.name(), error);
+        SureStore.hear(engine.store().confirm(contender.name(), place.node()), (there, error) -> {
+            engine.runtime().catchUp();
+            if (there == null) {
+                if (error != null) engine.unheard().notConfirmed(contender.name(), error);
                 askAgain(current);
                 return;
             }

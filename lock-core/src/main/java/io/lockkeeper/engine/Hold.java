@@ -141,13 +141,16 @@ public final class Hold implements HeldLock {
     boolean lose(LossCause cause) {
         if (!END.compareAndSet(this, null, cause)) return false;
         cancelLease();
-        queue.detach(this);
+        try {
+            queue.detach(this);
+        } finally {
+            tellLoss();
+        }
         // A close retires everything itself, after the grace that it was given.
         if (cause != LossCause.CLOSED && isInUse()) {
             cancelGrace = engine().runtime().schedule(engine().graceNanos(), this::graceOver);
             if (!isInUse()) run(cancelGrace);
         }
-        tellLoss();
         engine().log().lost(name(), token, cause);
         return true;
     }

@@ -166,8 +166,11 @@ final class LocalQueue {
         synchronized (this) {
             last = leaving;
         }
-        if (last != null) last.retire();
-        engine.forget(key, this);
+        try {
+            if (last != null) last.retire();
+        } finally {
+            engine.forget(key, this);
+        }
         return last;
     }
 
@@ -283,13 +286,34 @@ final class LocalQueue {
         Runnable stopped;
         synchronized (this) {
             if (!caller.waiting) return;
-            why = refusal.apply(caller); // before it goes: it counts those ahead of it
+            why = inWords(refusal, caller); // before it goes: it counts those ahead of it
             waiters.remove(caller);
             stopped = waiters.unbound(caller);
         }
         stopped.run();
         caller.fail(why);
         advance();
+    }
+
+    /** The wait ends, whether or not there are words for it. */
+    private LockException inWords(Function<Acquisition, LockException> refusal, Acquisition caller) {
+        try {
+            return refusal.apply(caller);
+        } catch (Throwable thrown) {
+            return new LockStoreException(
+                    name, Quoted.lock(name) + ": its wait is over; more can't be said: " + thrown, thrown);
+        }
+    }
+
+    /** Nothing would end the caller's wait. */
+    void unbound(Acquisition unbound, Throwable why) {
+        answer(
+                unbound,
+                caller -> new LockStoreException(
+                        name,
+                        Quoted.lock(name) + ": no timer for its wait: " + why
+                                + ". Check whether this process is out of threads or of memory.",
+                        why));
     }
 
     private LockException whyNot(Acquisition caller) {

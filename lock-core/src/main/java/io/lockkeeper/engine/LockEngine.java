@@ -29,9 +29,9 @@ public final class LockEngine {
     private static final String UNREACHED =
             "Check that the servers are up and can be reached from here, or wait longer";
 
-    private final LockStore store;
+    private final SureStore store;
     private final LockOptions options;
-    private final LockRuntime runtime;
+    private final SureRuntime runtime;
     private final UUID instance = UUID.randomUUID();
     private final UUID firstContender = UUID.randomUUID();
     private final AtomicLong lastContender = new AtomicLong();
@@ -53,18 +53,18 @@ public final class LockEngine {
     private final long handoffNanos;
 
     public LockEngine(LockStore store, LockOptions options, LockRuntime runtime) {
-        this.store = store;
+        this.store = new SureStore(store);
         this.options = options;
-        this.runtime = runtime;
+        this.runtime = new SureRuntime(runtime);
         this.ioNanos = Waits.nanos(options.ioTimeout());
         this.releaseNanos = Waits.nanos(options.releaseWait());
         this.handoffNanos = Waits.nanos(options.handoffTime());
         this.ownData = HolderData.write(options, instance);
         this.room = new Room(options.maxPathBytes());
-        this.log = new Log(runtime);
+        this.log = new Log(this.runtime);
         this.unheard = new Unheard(log);
         this.guard = new SessionGuard(this);
-        store.start(new LoggedSession(guard, store.describe(), log));
+        this.store.start(new LoggedSession(guard, this.store.describe(), log));
     }
 
     /**
@@ -93,16 +93,26 @@ public final class LockEngine {
         var caller = new Acquisition(this, terms, statedNanos, curious, direct);
         // Fair: a queue, and so a node, for each caller.
         Object key = options.fair() ? caller : name;
-        while (!isClosed()) {
-            var queue = queue(key, name);
-            if (queue.add(caller)) break;
-            queue.leaveNow(); // whoever began that may not get on soon: nobody waits for another thread here
-        }
-        if (isClosed()) {
-            caller.withdraw();
-            caller.fail(closedException(name));
+        try {
+            while (!isClosed()) {
+                var queue = queue(key, name);
+                if (queue.add(caller)) break;
+                queue.leaveNow(); // whoever began that may not get on soon: nobody waits for another thread here
+            }
+            if (isClosed()) giveUp(caller, closedException(name));
+        } catch (Throwable thrown) { // no memory, say: it may stand in its queue, and nobody would know
+            giveUp(caller, new LockStoreException(name, Quoted.lock(name) + " can't be asked for: " + thrown, thrown));
         }
         return caller;
+    }
+
+    private static void giveUp(Acquisition caller, LockStoreException why) {
+        try {
+            caller.withdraw();
+        } catch (Throwable thrown) {
+            Uncaught.tell(thrown);
+        }
+        caller.fail(why);
     }
 
     private LocalQueue queue(Object key, String name) {
@@ -146,10 +156,10 @@ public final class LockEngine {
 
     private void closeStore(CompletableFuture<Void> done) {
         runtime.signals().execute(() -> {
+            store.close();
             try {
-                store.close();
-            } finally {
                 guard.closed();
+            } finally {
                 runtime.close();
                 done.complete(null);
             }
@@ -178,6 +188,7 @@ public final class LockEngine {
     void storeClosed() {
         queues.values().forEach(queue -> queue.fail(() -> closedException(queue.name())));
         contenders.forEach(Contender::drop);
+        runtime.endWhenIdle(); // whether or not anybody closes what is of no use any more
     }
 
     private LockStoreException closedException(String name) {
@@ -275,7 +286,7 @@ public final class LockEngine {
         return guard;
     }
 
-    LockStore store() {
+    SureStore store() {
         return store;
     }
 
@@ -283,7 +294,7 @@ public final class LockEngine {
         return options;
     }
 
-    public LockRuntime runtime() {
+    SureRuntime runtime() {
         return runtime;
     }
 

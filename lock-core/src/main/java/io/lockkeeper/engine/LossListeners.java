@@ -31,7 +31,7 @@ final class LossListeners {
             for (var each = untold; each != null; each = each.before()) {
                 try {
                     each.action().accept(new LockLostException(name, cause));
-                } catch (RuntimeException | Error thrown) {
+                } catch (Throwable thrown) {
                     Uncaught.tell(thrown); // the others must hear of it
                 }
             }

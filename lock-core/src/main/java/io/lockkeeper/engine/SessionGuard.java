@@ -171,7 +171,7 @@ public final class SessionGuard implements SessionListener {
             if (hold.belief() != ended) return;
             try {
                 hold.lose(cause);
-            } catch (RuntimeException | Error thrown) {
+            } catch (Throwable thrown) {
                 // One that fails must not keep the news from the other holds.
                 Uncaught.tell(thrown);
             }

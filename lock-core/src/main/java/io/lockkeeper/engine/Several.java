@@ -56,25 +56,29 @@ public final class Several extends CompletableFuture<List<HeldLock>> {
         return all;
     }
 
-    /** A loop, not a recursion: answers may come at once, and the names may be many. */
+    /** What is taken is given back, whatever throws on the way. */
     private void next() {
+        try {
+            goOn();
+        } catch (Throwable thrown) {
+            completeExceptionally(thrown);
+        }
+    }
+
+    /** A loop, not a recursion: answers may come at once, and the names may be many. */
+    private void goOn() {
         while (rest.hasNext()) {
-            Acquisition next;
-            try {
-                next = acquireNext();
-            } catch (RuntimeException refused) {
-                completeExceptionally(refused);
-                return;
-            }
+            var next = acquireNext();
             if (next == null) return;
-            var goOn = next.handle((hold, error) -> error != null ? isLeftOut(error) : took(hold));
-            if (!goOn.isDone()) {
-                goOn.thenAccept(on -> {
-                    if (on) next();
+            var took = next.handle((hold, error) -> error != null ? isLeftOut(error) : took(hold));
+            if (!took.isDone()) {
+                took.whenComplete((on, thrown) -> {
+                    if (thrown != null) completeExceptionally(thrown);
+                    else if (on) next();
                 });
                 return;
             }
-            if (!goOn.join()) return;
+            if (!took.join()) return;
         }
         List<HeldLock> all;
         synchronized (this) {

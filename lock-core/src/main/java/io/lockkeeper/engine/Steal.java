@@ -70,14 +70,15 @@ final class Steal {
             lookIn(LONGEST_PAUSE);
             return;
         }
-        try {
-            engine.store().watch(contender.name(), contender.id(), looked, null).whenComplete((data, error) -> {
+        SureStore.hear(engine.store().watch(contender.name(), contender.id(), looked, null), (data, error) -> {
+            try {
                 if (error != null) complain(error);
-                judge(looked, after, connection, error == null ? data : Optional.empty());
-            });
-        } catch (RuntimeException notNow) {
-            lookIn(LONGEST_PAUSE);
-        }
+                judge(looked, after, connection, data == null ? Optional.empty() : data);
+            } catch (Throwable unread) {
+                lookIn(LONGEST_PAUSE);
+                throw unread;
+            }
+        });
     }
 
     private void judge(String node, long after, int connection, Optional<NodeData> data) {
@@ -109,15 +110,14 @@ final class Steal {
     }
 
     private void rob(String node, NodeData data, long after) {
-        try {
-            engine.store().remove(contender.name(), node, data.version()).whenComplete((gone, error) -> {
-                if (error == null && gone) engine.log().warn(robbed(data, after));
+        SureStore.hear(engine.store().remove(contender.name(), node, data.version()), (gone, error) -> {
+            try {
+                if (gone != null && gone) engine.log().warn(robbed(data, after));
                 else if (error != null) complain(error);
+            } finally {
                 lookIn(LONGEST_PAUSE);
-            });
-        } catch (RuntimeException notNow) {
-            lookIn(LONGEST_PAUSE);
-        }
+            }
+        });
     }
 
     /** Once: it is asked for again each second. */

@@ -10,8 +10,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The machine's monotonic clock, one timer thread, and threads for users' code, all daemons and gone when idle. Users'
- * code may block, so it gets as many threads as it blocks: a pool with a bound could keep a loss signal from its body.
+ * The machine's monotonic clock, one timer thread, and threads for users' code, all daemons. The threads for users' code are
+ * gone when idle. The timer's is made at once and stays, if asked for: a lock that is acquired when the machine has no thread
+ * left is then still served, or refused, in time. Users' code may block, so it gets as many threads as it blocks: a pool
+ * with a bound could keep a loss signal from its body.
  */
 public final class SystemRuntime implements LockRuntime {
     private static final Runnable NOTHING = () -> {};
@@ -29,13 +31,20 @@ public final class SystemRuntime implements LockRuntime {
     SystemRuntime(LockOptions options, Executor threads) {
         timer = new ScheduledThreadPoolExecutor(1, Daemons.named("lockkeeper-timer"));
         timer.setRemoveOnCancelPolicy(true);
-        timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
-        timer.allowCoreThreadTimeOut(true);
+        endWhenIdle();
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         own = new OwnThreads(threads, timer);
         executor = options.executor()
                 .<Executor>map(users -> new UsersExecutor(users, own))
                 .orElse(own);
+    }
+
+    /** One whose timer has a thread from now on, until {@link #endWhenIdle} or {@link #close}; throws if there is none. */
+    public static SystemRuntime withTimer(LockOptions options) {
+        var runtime = new SystemRuntime(options);
+        runtime.timer.allowCoreThreadTimeOut(false);
+        runtime.timer.prestartCoreThread();
+        return runtime;
     }
 
     private static Executor threads() {
@@ -72,6 +81,12 @@ public final class SystemRuntime implements LockRuntime {
     @Override
     public Executor signals() {
         return own;
+    }
+
+    @Override
+    public void endWhenIdle() {
+        timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
     }
 
     @Override

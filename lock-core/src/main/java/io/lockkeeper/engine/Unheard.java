@@ -34,7 +34,8 @@ final class Unheard {
     }
 
     static boolean isRefusal(Throwable error) {
-        return cause(error) instanceof StoreException known && known.outcome() == Outcome.REFUSED;
+        return cause(error) instanceof SureStore.Thrown
+                || cause(error) instanceof StoreException known && known.outcome() == Outcome.REFUSED;
     }
 
     static Throwable cause(Throwable error) {

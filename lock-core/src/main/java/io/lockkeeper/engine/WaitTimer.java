@@ -17,6 +17,8 @@ final class WaitTimer {
     private static final Runnable NOTHING = () -> {};
     private static final int FEW = 16;
 
+    private record Unbound(Acquisition caller, Throwable why) {}
+
     private final LocalQueue queue;
     private final Waiters waiters;
     private @Nullable PriorityQueue<Acquisition> byEnd; // null while they end in the order of their coming
@@ -83,28 +85,43 @@ final class WaitTimer {
         return pending;
     }
 
-    /** Sets it to the end that comes first, if that is not what it is set to. */
+    /** Sets it to the end that comes first, if that is not what it is set to. A caller without an end does not wait. */
     void set() {
-        long next;
+        for (var unbound = setOnce(); unbound != null; unbound = setOnce()) queue.unbound(unbound.caller, unbound.why);
+    }
+
+    /** Returns the caller whose wait could not be bounded, if there is one. */
+    private @Nullable Unbound setOnce() {
+        Acquisition first;
         int mine;
         Runnable before;
         synchronized (queue) {
-            var first = firstWaiting();
-            if (first == null || set && end - first.end <= 0) return;
+            first = firstWaiting();
+            if (first == null || set && end - first.end <= 0) return null;
             before = unset();
             set = true;
-            end = next = first.end;
+            end = first.end;
             mine = setting;
         }
         before.run();
-        var pending = queue.engine().runtime().schedule(Math.max(0, next - now()), () -> over(mine));
+        Runnable pending;
+        try {
+            pending = queue.engine().runtime().scheduleOrThrow(Math.max(0, first.end - now()), () -> over(mine));
+        } catch (Throwable notSet) {
+            synchronized (queue) {
+                if (mine != setting) return null; // another end has come to be the first, and was set to
+                unset();
+            }
+            return new Unbound(first, notSet);
+        }
         synchronized (queue) {
             if (set && mine == setting) {
                 cancel = pending;
-                return;
+                return null;
             }
         }
         pending.run();
+        return null;
     }
 
     private @Nullable Acquisition firstWaiting() {
@@ -139,7 +156,7 @@ final class WaitTimer {
         for (var caller : due) {
             try {
                 queue.expire(caller); // does nothing if it was served meanwhile
-            } catch (RuntimeException | Error thrown) {
+            } catch (Throwable thrown) {
                 Uncaught.tell(thrown); // the others' waits must end too
             }
         }

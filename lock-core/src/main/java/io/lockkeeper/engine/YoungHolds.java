@@ -29,12 +29,7 @@ final class YoungHolds {
 
     private void arm(long nanos) {
         if (!armed.compareAndSet(false, true)) return;
-        try {
-            engine.runtime().schedule(nanos, this::look);
-        } catch (Throwable noTimer) {
-            armed.set(false); // the next hold tries again
-            throw noTimer;
-        }
+        engine.runtime().schedule(nanos, this::look);
     }
 
     private void look() {
@@ -53,7 +48,7 @@ final class YoungHolds {
     private static void watch(Contender contender) {
         try {
             contender.watchOwnNode();
-        } catch (RuntimeException | Error thrown) {
+        } catch (Throwable thrown) {
             Uncaught.tell(thrown); // the others are to be watched too
         }
     }

@@ -14,6 +14,9 @@ public interface LockRuntime {
      * Runs the task once, after the delay. Timer tasks are the engine's own: they are short and never block.
      *
      * @param delayNanos nanoseconds from now; zero or less means as soon as possible
+     * <p>May throw if it has no thread or no memory for the task; the engine then sets it anew, and runs it once although it
+     * may have been taken.
+     *
      * @return cancels the task if it has not begun; may be called at any time, any number of times
      */
     Runnable schedule(long delayNanos, Runnable task);
@@ -31,6 +34,9 @@ public interface LockRuntime {
     default Executor signals() {
         return executor();
     }
+
+    /** Nothing new will begin: threads may end once nothing is due, although nobody closes this. */
+    default void endWhenIdle() {}
 
     /** Lets go of timers and threads. The timer's tasks that have not begun are dropped. */
     void close();

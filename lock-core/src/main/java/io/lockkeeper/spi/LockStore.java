@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * to ask, again or at all, is the engine's business.
  *
  * <p>No call blocks but the two that say so. Answers may arrive on any thread, also before the call returns. They fail with a
- * {@link StoreException}. A session's requests are answered in the order they were made. Every watch fires at most once,
+ * {@link StoreException}; what is thrown instead is a failed answer too, of which nobody knows what was done. A session's requests are answered in the order they were made. Every watch fires at most once,
  * at the latest when what it watches has changed and the connection is up; it may fire without need.
  */
 public interface LockStore {

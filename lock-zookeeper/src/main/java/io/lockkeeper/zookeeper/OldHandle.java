@@ -1,7 +1,10 @@
 package io.lockkeeper.zookeeper;
 
 import io.lockkeeper.engine.Daemons;
+import java.util.function.Consumer;
 import org.apache.zookeeper.ZooKeeper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A closed handle whose threads may still be at work. ZooKeeper's client puts the event of an expired session into its
@@ -12,34 +15,47 @@ import org.apache.zookeeper.ZooKeeper;
  * <p>Thread rules: a thread of its own waits, and runs the action.
  */
 final class OldHandle {
+    private static final Logger LOG = LoggerFactory.getLogger(OldHandle.class);
     private static final int LOOK_MILLIS = 100;
 
     private final ZooKeeper handle;
+    private final int boundMillis;
+    private final Consumer<OldHandle> onSilence;
     private volatile boolean forgotten;
-
-    OldHandle(ZooKeeper handle) {
-        this.handle = handle;
-    }
+    private boolean watched; // touched by one caller at a time
 
     /**
-     * Runs the action once no thread of the handle is left, or the bound is over, which should be its session timeout: a
-     * listener of somebody else that never returns must not keep every lock away for ever.
+     * @param boundMillis should be its session timeout: a listener of somebody else that never returns must not keep every lock
+     *     away for ever
+     * @param onSilence runs once no thread of the handle is left, or the bound is over
      */
-    void onSilence(int boundMillis, Runnable action) {
-        Daemons.thread(() -> await(boundMillis, action), "lockkeeper-old-session")
-                .start();
+    OldHandle(ZooKeeper handle, int boundMillis, Consumer<OldHandle> onSilence) {
+        this.handle = handle;
+        this.boundMillis = boundMillis;
+        this.onSilence = onSilence;
     }
 
-    private void await(int boundMillis, Runnable action) {
+    /** Begins to wait for its silence, unless it has begun; to be called again, for there may be no thread for that now. */
+    void watch() {
+        if (watched) return;
+        try {
+            Daemons.thread(this::await, "lockkeeper-old-session").start();
+            watched = true;
+        } catch (Throwable noThread) {
+            LOG.warn("No thread yet to wait for the end of the old session's handle: {}", noThread.toString());
+        }
+    }
+
+    private void await() {
         boolean silent = false;
         for (int waited = 0; !silent && !forgotten && waited < boundMillis; waited += LOOK_MILLIS) {
             try {
                 silent = handle.close(LOOK_MILLIS); // of a handle that is closed: waits for its threads
-            } catch (InterruptedException ofNobody) {
+            } catch (Throwable ofNobody) {
                 break;
             }
         }
-        if (!forgotten) action.run();
+        if (!forgotten) onSilence.accept(this);
     }
 
     /** Nobody waits for it any more. */

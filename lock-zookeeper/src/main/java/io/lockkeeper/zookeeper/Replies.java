@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper;
 
 import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
+import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,18 @@ final class Replies {
 
     static StoreException refused(String why, @Nullable Throwable cause) {
         return new StoreException(Outcome.REFUSED, why, cause);
+    }
+
+    /**
+     * Handles the reply to a request. ZooKeeper's event thread logs what is thrown at it and goes on, and nobody would ever hear
+     * of the request: it has failed instead.
+     */
+    static void into(CompletableFuture<?> answer, Runnable handling) {
+        try {
+            handling.run();
+        } catch (Throwable thrown) {
+            answer.completeExceptionally(thrown);
+        }
     }
 
     static boolean isOk(int resultCode) {

@@ -20,10 +20,10 @@ final class Requests {
         var synced = new CompletableFuture<Boolean>();
         handle.sync(
                 parent,
-                (code, path, context) -> {
+                (code, path, context) -> Replies.into(synced, () -> {
                     if (Replies.isOk(code) || Replies.isNoNode(code)) synced.complete(true);
                     else synced.completeExceptionally(Replies.failure(code, "catching up with", parent));
-                },
+                }),
                 null);
         return synced;
     }
@@ -34,11 +34,11 @@ final class Requests {
         handle.getChildren(
                 parent,
                 null,
-                (code, path, context, children) -> {
+                (code, path, context, children) -> Replies.into(listed, () -> {
                     if (Replies.isOk(code)) listed.complete(children);
                     else if (Replies.isNoNode(code)) listed.complete(List.of());
                     else listed.completeExceptionally(Replies.failure(code, "listing", parent));
-                },
+                }),
                 null);
         return listed;
     }
@@ -49,7 +49,7 @@ final class Requests {
         handle.getData(
                 path,
                 watcher,
-                (code, asked, context, data, stat) -> {
+                (code, asked, context, data, stat) -> Replies.into(answer, () -> {
                     if (Replies.isOk(code)) {
                         var bytes = data == null ? new byte[0] : data;
                         answer.complete(Optional.of(new NodeData(bytes, stat.getVersion(), stat.getCtime())));
@@ -58,7 +58,7 @@ final class Requests {
                     } else {
                         answer.completeExceptionally(Replies.failure(code, "reading", asked));
                     }
-                },
+                }),
                 null);
         return answer;
     }
@@ -68,11 +68,11 @@ final class Requests {
         handle.exists(
                 path,
                 false,
-                (code, asked, context, stat) -> {
+                (code, asked, context, stat) -> Replies.into(answer, () -> {
                     if (Replies.isOk(code)) answer.complete(Optional.of(stat));
                     else if (Replies.isNoNode(code)) answer.complete(Optional.empty());
                     else answer.completeExceptionally(Replies.failure(code, "reading", asked));
-                },
+                }),
                 null);
         return answer;
     }
@@ -83,11 +83,11 @@ final class Requests {
         handle.delete(
                 path,
                 -1,
-                (code, asked, context) -> {
+                (code, asked, context) -> Replies.into(deleted, () -> {
                     if (Replies.isOk(code)) deleted.complete(true);
                     else if (Replies.isNoNode(code)) deleted.complete(false);
                     else deleted.completeExceptionally(Replies.failure(code, "deleting", asked));
-                },
+                }),
                 null);
         return deleted;
     }
@@ -98,11 +98,11 @@ final class Requests {
         handle.delete(
                 path,
                 version,
-                (code, asked, context) -> {
+                (code, asked, context) -> Replies.into(deleted, () -> {
                     if (Replies.isOk(code)) deleted.complete(true);
                     else if (Replies.isNoNode(code) || code == Code.BADVERSION.intValue()) deleted.complete(false);
                     else deleted.completeExceptionally(Replies.failure(code, "removing", asked));
-                },
+                }),
                 null);
         return deleted;
     }
@@ -114,11 +114,11 @@ final class Requests {
                 path,
                 data,
                 -1,
-                (code, asked, context, stat) -> {
+                (code, asked, context, stat) -> Replies.into(answer, () -> {
                     if (Replies.isOk(code)) answer.complete(true);
                     else if (Replies.isNoNode(code)) answer.complete(false);
                     else answer.completeExceptionally(Replies.failure(code, "writing", asked));
-                },
+                }),
                 null);
         return answer;
     }
@@ -128,11 +128,11 @@ final class Requests {
         var answer = new CompletableFuture<Boolean>();
         handle.multi(
                 List.of(Op.check(path, -1)),
-                (code, asked, context, results) -> {
+                (code, asked, context, results) -> Replies.into(answer, () -> {
                     if (Replies.isOk(code)) answer.complete(true);
                     else if (Replies.isNoNode(code)) answer.complete(false);
                     else answer.completeExceptionally(Replies.failure(code, "confirming", path));
-                },
+                }),
                 null);
         return answer;
     }

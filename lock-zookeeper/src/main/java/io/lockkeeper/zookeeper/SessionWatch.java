@@ -107,6 +107,9 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
 
     /** Looks whether anything changed unheard; cheap when nothing did. May block as long as Curator does. */
     void poll() {
+        post(() -> {
+            if (dying != null) dying.watch(); // if there was no thread for that before
+        });
         var known = link;
         if (!up || known == null || known.index() != client.getZookeeperClient().getInstanceIndex()) probe();
     }
@@ -181,8 +184,9 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         }
         try {
             return client.getZookeeperClient().getZooKeeper();
-        } catch (Exception notNow) {
-            // Curator passes on failures of others' background work here; they say nothing of the connection.
+        } catch (Throwable notNow) {
+            // It may find no thread for a new handle. And Curator passes on failures of others' background work here;
+            // they say nothing of the connection.
             LOG.debug("No ZooKeeper handle now", notNow);
             return null;
         }
@@ -196,8 +200,8 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         if (!connected || dying != null) {
             down();
         } else if (provenUp && !up) {
+            if (link == null) link = linkTo(handle); // first: it may throw for want of memory, and is tried again then
             up = true;
-            if (link == null) link = linkTo(handle);
             listener.connected(sessions.of(handle));
         }
     }
@@ -231,14 +235,16 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         down();
         listener.ended(ended.sessionId(), LossCause.SESSION_EXPIRED);
         if (ended.handle().getState().isAlive()) return;
-        var old = new OldHandle(ended.handle());
+        var old = new OldHandle(ended.handle(), ended.timeoutMillis(), this::silent);
         dying = old;
-        old.onSilence(ended.timeoutMillis(), () -> {
-            post(() -> {
-                if (dying == old) dying = null;
-            });
-            probe();
+        old.watch();
+    }
+
+    private void silent(OldHandle old) {
+        post(() -> {
+            if (dying == old) dying = null;
         });
+        probe();
     }
 
     private void forget() {

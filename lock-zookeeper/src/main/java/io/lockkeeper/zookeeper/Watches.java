@@ -64,11 +64,15 @@ final class Watches implements Watcher {
         if (event.getType() == Event.EventType.None) {
             connectionEvents.accept(event.getState());
         } else {
-            nodeEvents.accept(event.getPath());
+            try {
+                nodeEvents.accept(event.getPath());
+            } catch (Throwable thrown) {
+                LOG.error("A change of {} could not be noted", event.getPath(), thrown);
+            }
             for (var action : take(event.getPath())) {
                 try {
                     action.accept(event.getType());
-                } catch (RuntimeException | Error thrown) {
+                } catch (Throwable thrown) {
                     LOG.error(
                             "A change of {} could not be told", event.getPath(), thrown); // the others must hear of it
                 }

@@ -43,8 +43,13 @@ public final class ZooKeeperLocks {
         Objects.requireNonNull(options, OPTIONS);
         var handles = new Handles();
         var client = client(connectString, options, handles);
-        var store = new ZooKeeperStore(client, handles, connectString, options, new DefaultACLProvider());
-        return Locks.over(store, options);
+        try {
+            var store = new ZooKeeperStore(client, handles, connectString, options, new DefaultACLProvider());
+            return Locks.over(store, options);
+        } catch (Throwable notMade) { // no thread for the timer, say
+            client.close();
+            throw notMade;
+        }
     }
 
     /** A client of our own, started. */
@@ -60,8 +65,13 @@ public final class ZooKeeperLocks {
                 .zookeeperFactory(handles)
                 .retryPolicy(new RetryForever(RECONNECT_MILLIS))
                 .build();
-        Daemons.run(client::start, "lockkeeper-start"); // its threads, and ZooKeeper's, live as long as it does
-        return client;
+        try {
+            Daemons.run(client::start, "lockkeeper-start"); // its threads, and ZooKeeper's, live as long as it does
+            return client;
+        } catch (Throwable notStarted) { // it needs threads as well
+            client.close();
+            throw notStarted;
+        }
     }
 
     /** Locks over your client, with default options; see {@link #on(CuratorFramework, LockOptions)}. */

@@ -93,7 +93,7 @@ final class ZooKeeperStore implements LockStore {
                         data,
                         Acls.forPath(acls, path),
                         CreateMode.EPHEMERAL_SEQUENTIAL,
-                        (code, asked, context, name, stat) -> {
+                        (code, asked, context, name, stat) -> Replies.into(created, () -> {
                             if (Replies.isOk(code)) {
                                 var node = name.substring(name.lastIndexOf('/') + 1);
                                 created.complete(places.remember(parent, contender, node, stat));
@@ -105,7 +105,7 @@ final class ZooKeeperStore implements LockStore {
                                                 ? before
                                                 : Replies.failure(code, "creating a node in", parent));
                             }
-                        },
+                        }),
                         null);
         // Sent without waiting for the answer: a session's requests are answered in their order, so the list shows it.
         boolean likelyAlone = !missing.isEmpty() || link.rows().expects(parent);

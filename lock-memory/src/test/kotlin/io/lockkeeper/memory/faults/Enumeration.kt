@@ -31,18 +31,23 @@ internal class Enumeration {
         }
     }
 
-    /** A poll asks nobody, and so nothing of it can be lost. */
-    private fun modesOf(operation: String) = if (operation == "poll") Mode.all - Mode.Fate.entries else Mode.all
+    /** What asks nobody, as a poll, can lose nothing; what happens during a call of the timer happens during a request too. */
+    private fun modesOf(operation: String): List<Mode> = when (operation) {
+        in FaultyProcess.CALLS -> Throws.any
+        "poll" -> Throws.any + Happening.entries.flatMap { what -> Point.entries.map { Mode.During(what, it) } }
+        else -> Mode.all
+    }
 
     private fun doubly(setting: Setting) {
         if (isEnough) return
         val operations = OneCase(Case(setting)).run().operations
         for (at in 1..operations.size) {
-            for (mode in FIRST) {
+            for (mode in FIRST intersect modesOf(operations[at - 1]).toSet()) {
                 val first = Strike(at, mode)
                 val then = OneCase(Case(setting, listOf(first))).run().operations
                 for (later in at + 1..then.size) {
-                    SECOND.forEach { play(Case(setting, listOf(first, Strike(later, it)))) }
+                    (SECOND intersect modesOf(then[later - 1]).toSet())
+                        .forEach { play(Case(setting, listOf(first, Strike(later, it)))) }
                 }
             }
         }
@@ -69,12 +74,14 @@ internal class Enumeration {
 
         val FIRST =
             Mode.Fate.entries +
-                (Happening.entries - Happening.PROCESS_KILLED).map { Mode.During(it, Point.BETWEEN) }
+                (Happening.entries - Happening.PROCESS_KILLED).map { Mode.During(it, Point.BETWEEN) } +
+                Throws.ERROR_WHEN_DONE
 
         val SECOND =
             listOf(
                 Mode.Fate.FAILED_BEFORE_SENDING,
                 Mode.Fate.REPLY_LOST,
+                Throws.ERROR_AT_ONCE,
                 Mode.Fate.REQUEST_LOST_IN_A_CUT,
                 Mode.During(Happening.SESSION_EXPIRED, Point.BETWEEN),
                 Mode.During(Happening.SESSION_REPLACED, Point.BETWEEN),

@@ -27,7 +27,11 @@ internal class FaultyProcess(
     private val operation = Operation(this, world)
     private var lastAsked = Duration.ZERO
     private var closing: CompletableFuture<Void>? = null
-    val locks: Locks = Locks.over(store(), options, time)
+    private val timer = FaultyTimer(time) { name, call -> operation.call(count(name)?.mode, call) }
+    val locks: Locks = Locks.over(store(), options, timer)
+
+    /** Tasks that the timer has taken although it threw: nobody can have cancelled them. */
+    val unknownTimers get() = timer.unknown
 
     val isDead get() = time.isDead
 
@@ -63,20 +67,23 @@ internal class FaultyProcess(
         method.name == "start" -> connection.start(given.single() as SessionListener)
         method.name == "poll" -> operation.look(count(method.name)?.mode)
         method.name == "close" -> connection.close()
-        else -> method.invoke(connection.current.requests, *given)
+        method.name in CALLS -> operation.call(count(method.name)?.mode) { pass(method, given) }
+        else -> pass(method, given)
     }
 
-    private fun request(method: Method, given: Array<out Any?>): CompletionStage<*> {
+    private fun pass(method: Method, given: Array<out Any?>): Any? = method.invoke(connection.current.requests, *given)
+
+    private fun request(method: Method, given: Array<out Any?>): CompletionStage<*>? {
         val strike = count(method.name)
+        lastAsked = world.time.now
         val arguments = given.map { if (it is Runnable) watched(it) else it }.toTypedArray()
         return operation.run(method.name, strike?.mode) {
-            method.invoke(connection.current.requests, *arguments) as CompletionStage<*>
+            pass(method, arguments) as CompletionStage<*>
         }
     }
 
     private fun count(operation: String): Strike? {
         operations += operation
-        lastAsked = world.time.now
         return strikes.find { it.at == operations.size }?.also { world.met(it, operation) }
     }
 
@@ -87,5 +94,10 @@ internal class FaultyProcess(
             if (wasLeft && locks.inUse() == NOTHING) watchesLeft++
             action.run()
         }
+    }
+
+    companion object {
+        /** What is called and asks nobody: of the store, the timer and the executor. */
+        val CALLS = setOf("nodeBytes", "tidy", "describe", "trouble", "schedule", "execute")
     }
 }

@@ -37,7 +37,7 @@ internal sealed interface Mode {
 
     companion object {
         val all: List<Mode> =
-            Fate.entries + Happening.entries.flatMap { what -> Point.entries.map { During(what, it) } }
+            Fate.entries + Throws.entries + Happening.entries.flatMap { what -> Point.entries.map { During(what, it) } }
 
         fun of(text: String): Mode = all.single { it.toString() == text }
     }

@@ -18,17 +18,21 @@ internal class Operation(
     private val incoming get() = connection.incoming
     private var late: (() -> Unit)? = null
 
-    fun <T> run(name: String, mode: Mode?, send: () -> CompletionStage<T>): CompletionStage<T> {
+    fun <T> run(name: String, mode: Mode?, send: () -> CompletionStage<T>): CompletionStage<T>? {
         applyLate()
         return when (mode) {
             null -> incoming.reply(send())
+            is Throws -> mode.meet { incoming.reply(send()) }
             is Fate -> withFate(mode, name, send)
             is Mode.During -> during(mode, send)
         }
     }
 
-    /** Of a poll nothing can be lost: it asks nobody here. */
+    /** What asks nobody can lose nothing, but it can throw. */
+    fun <T> call(mode: Mode?, call: () -> T): T? = if (mode is Throws) mode.meet(call) else call()
+
     fun look(mode: Mode?) {
+        if (mode is Throws) mode.meet {}
         if (mode !is Mode.During) return
         if (mode.point == Point.AFTER) happens(mode, later = true) else happens(mode)
     }

@@ -12,10 +12,15 @@ import java.time.Duration
 import java.util.concurrent.TimeUnit
 
 /** A process of its own that can be stopped, continued and killed. */
-internal class ChildJvm(vararg arguments: String, flags: List<String> = emptyList()) : AutoCloseable {
+internal class ChildJvm(
+    vararg arguments: String,
+    flags: List<String> = emptyList(),
+    under: String = "",
+) : AutoCloseable {
     private val process: java.lang.Process =
         ProcessBuilder(
-            listOf("${System.getProperty("java.home")}/bin/java", "-Xmx128m", "-cp", classPath()) +
+            under.split(' ').filter { it.isNotEmpty() } +
+                listOf("${System.getProperty("java.home")}/bin/java", "-Xmx128m", "-Xlog:disable", "-cp", classPath()) +
                 flags + "-Dorg.slf4j.simpleLogger.defaultLogLevel=off" + ChildMain::class.java.name + arguments,
         ).redirectError(ProcessBuilder.Redirect.DISCARD).start()
     private val answers = process.inputStream.bufferedReader()
@@ -61,6 +66,7 @@ internal object ChildMain {
         val locks = ZooKeeperLocks.connect(address, options)
         when (task) {
             "hold" -> hold(locks)
+            "starve" -> ShortOfThreads(locks).run()
             "exercise" -> exercise(locks)
             else -> attempt(locks)
         }

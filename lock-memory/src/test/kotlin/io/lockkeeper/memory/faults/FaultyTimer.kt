@@ -1,0 +1,42 @@
+package io.lockkeeper.memory.faults
+
+import io.lockkeeper.spi.LockRuntime
+import java.util.concurrent.Executor
+
+/** A process's time as its engine sees it: its timer and its executor may throw. */
+internal class FaultyTimer(
+    private val time: ProcessTime,
+    private val call: (String, () -> Runnable) -> Runnable?,
+) : LockRuntime {
+    private val handedOver = HashSet<Runnable>()
+
+    /** How many tasks stand in the timer that their owner does not know to stand there. */
+    val unknown get() = handedOver.size
+
+    override fun nanoTime(): Long = time.nanoTime()
+
+    override fun schedule(delayNanos: Long, task: Runnable): Runnable {
+        lateinit var run: Runnable
+        run = Runnable {
+            handedOver -= run
+            task.run()
+        }
+        val cancel = call("schedule") {
+            handedOver += run
+            time.schedule(delayNanos, run)
+        }
+        handedOver -= run
+        return checkNotNull(cancel)
+    }
+
+    private val executor = Executor { task ->
+        call("execute") {
+            time.executor().execute(task)
+            task
+        }
+    }
+
+    override fun executor(): Executor = executor
+
+    override fun close() = Unit
+}
