@@ -29,6 +29,9 @@ public class LockOptionsBuilder internal constructor() {
     /** How long before the session could be over a hold ends; null: a thirtieth of the session timeout. */
     public var margin: Duration? = defaults.margin
 
+    /** The `tickTime` of the servers, where it is known; null: half the session timeout, the longest that it can be. */
+    public var serverTick: Duration? = defaults.serverTick
+
     /** How long a wait of zero waits for the backend's answer; 5 seconds. */
     public var ioTimeout: Duration = defaults.ioTimeout
 
@@ -66,6 +69,7 @@ public class LockOptionsBuilder internal constructor() {
         if (lease != Duration.INFINITE) builder.lease(lease.toJava())
         builder.sessionTimeout(sessionTimeout.toJava())
         margin?.let { builder.margin(it.toJava()) }
+        serverTick?.let { builder.serverTick(it.toJava()) }
         builder.ioTimeout(ioTimeout.toJava())
         builder.releaseWait(releaseWait.toJava())
         builder.grace(grace.toJava())

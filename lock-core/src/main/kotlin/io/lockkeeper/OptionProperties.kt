@@ -25,6 +25,10 @@ public val LockOptions.sessionTimeout: Duration
 public val LockOptions.margin: Duration?
     get() = margin().map { it.toKotlin() }.orElse(null)
 
+/** [LockOptions.serverTick]; null if it is not known. */
+public val LockOptions.serverTick: Duration?
+    get() = serverTick().map { it.toKotlin() }.orElse(null)
+
 /** How long a wait of zero waits for the backend's answer; 5 seconds. */
 public val LockOptions.ioTimeout: Duration
     get() = ioTimeout().toKotlin()

@@ -9,11 +9,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * thread: changes under this object's lock.
  */
 final class Belief {
-    private static final int CLOCKS = 20; // this part of the timeout is left for clocks that go unevenly
+    private static final int CLOCKS = 40; // this part of the timeout is left for clocks that go unevenly
 
     private final long sessionId;
     private final long span; // believed after the server has heard of the session
     private final long lag;
+    private final long pause;
     private final long worthwhile; // less is not begun with before the connection has proven something by itself
     private final ConfirmationChain chain;
     private final AtomicBoolean awaiting = new AtomicBoolean();
@@ -32,6 +33,7 @@ final class Belief {
         span = timeout - timeout / CLOCKS - margin;
         lag = session.lagNanos();
         worthwhile = lag + timeout / CLOCKS;
+        pause = pause(timeout);
         chain = new ConfirmationChain(lag, timeout / 40);
     }
 
@@ -44,9 +46,19 @@ final class Belief {
         return lag;
     }
 
-    /** How far apart heartbeats may be: one or two that fail must not be the loss of every hold. */
-    long longestPause() {
-        return (span - lag) / 5;
+    /**
+     * How far apart heartbeats are: a tenth of the timeout, or a little more or less, so that some of them just take up the
+     * lag; and never so far that one or two that fail would be the loss of every hold.
+     */
+    long pause() {
+        return pause;
+    }
+
+    private long pause(long timeout) {
+        long tenth = timeout / 10;
+        long beats = Math.max(1, Math.round((double) lag / tenth));
+        long usual = lag == 0 ? tenth : lag / beats + lag / (20 * beats); // the twentieth is for the round trip
+        return Math.min(usual, (span - lag) / 5);
     }
 
     /** A connection with this session has begun, for the first time at {@code heardAt} or later if that is known. */

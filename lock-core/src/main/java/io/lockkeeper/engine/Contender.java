@@ -450,10 +450,11 @@ final class Contender {
         step();
     }
 
-    /** The heartbeat did not find the node: look, surely. */
+    /** The node may be gone: nothing is granted on it until it was looked for. */
     void suspect() {
         synchronized (this) {
             look = true;
+            seenIn = -1;
         }
         step();
     }

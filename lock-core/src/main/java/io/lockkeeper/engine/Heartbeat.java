@@ -8,14 +8,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the session confirmed, ten times a session timeout, for as long as there are contenders; and, where answers do not
+ * Keeps the session confirmed, about ten times a session timeout, for as long as there are contenders; and, where answers do not
  * come from the server that decides over the session, all the time that there is a connection: otherwise the first hold
  * after a silence would have to wait until something is proven. Nothing else of an idle process goes on.
  *
  * <p>Thread rules: may be called by anybody; requests are sent outside any lock.
  */
 final class Heartbeat {
-    private static final int PER_TIMEOUT = 10; // at least
     private static final int RETRIES_PER_TIMEOUT = 50;
 
     private final LockEngine engine;
@@ -74,8 +73,7 @@ final class Heartbeat {
 
     private void schedule(int mine) {
         var current = guard.belief();
-        long pause = timeoutNanos / PER_TIMEOUT;
-        engine.runtime().schedule(current == null ? pause : Math.min(pause, current.longestPause()), () -> tick(mine));
+        engine.runtime().schedule(current == null ? timeoutNanos / 10 : current.pause(), () -> tick(mine));
     }
 
     private void tick(int mine) {
@@ -134,8 +132,8 @@ final class Heartbeat {
                 askAgain(current);
                 return;
             }
+            if (!there) contender.suspect(); // first: confirming the session may grant on its place
             guard.confirmed(current.sessionId(), sentAt);
-            if (!there) contender.suspect();
         });
     }
 

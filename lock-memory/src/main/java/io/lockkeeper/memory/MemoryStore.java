@@ -34,6 +34,7 @@ final class MemoryStore implements LockStore {
     private volatile boolean ended; // the server has ended the session
     private volatile boolean connected;
     private volatile boolean closed;
+    private long resumedAt; // connecting is heard of at once; touched under the lock
     private Runnable cancelExpiry = () -> {};
 
     MemoryStore(MemoryTree tree, LockRuntime runtime, long timeoutNanos) {
@@ -90,6 +91,11 @@ final class MemoryStore implements LockStore {
     @Override
     public CompletionStage<Boolean> confirm(String lock, String node) {
         return wire.request(StoreOperation.CONFIRM, () -> tree.confirm(session, lock, node));
+    }
+
+    @Override
+    public CompletionStage<Void> ping() {
+        return wire.request(StoreOperation.CONFIRM, () -> null);
     }
 
     @Override
@@ -211,6 +217,7 @@ final class MemoryStore implements LockStore {
     private void resume() {
         cancelExpiry.run();
         connected = true;
+        resumedAt = runtime.nanoTime();
         wire.open();
         listener().connected(new Session(session, timeoutNanos, lagNanos, 0));
         fireUnfired();
@@ -228,8 +235,9 @@ final class MemoryStore implements LockStore {
     private void expireLater() {
         cancelExpiry.run();
         long expiring = session;
+        long heardAgo = Math.min(lagNanos, runtime.nanoTime() - resumedAt);
         cancelExpiry = runtime.schedule(
-                timeoutNanos - lagNanos,
+                timeoutNanos - heardAgo,
                 () -> change(() -> {
                     if (session == expiring) expired();
                 }));

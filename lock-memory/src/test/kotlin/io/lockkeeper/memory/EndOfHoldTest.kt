@@ -101,8 +101,8 @@ class EndOfHoldTest :
                 val start = currentTime
                 val error = body.await().exceptionOrNull().shouldBeInstanceOf<LockLostException>()
                 error.lossCause() shouldBe LossCause.SESSION_SILENT
-                // Ten seconds, less a twentieth for clocks and the margin of a thirtieth.
-                (currentTime - start) shouldBeInRange 9_100L..9_200L
+                // Ten seconds, less a fortieth for clocks and the margin of a thirtieth.
+                (currentTime - start) shouldBeInRange 9_400L..9_430L
                 process.thaw()
                 delay(20.seconds)
             }

@@ -29,19 +29,20 @@ final class Sessions {
     /**
      * A follower hands the signs of life of its sessions to the leader at each of the leader's pings, which come every half
      * tick ({@code Leader.lead}, {@code Learner.ping}). The shortest session timeout that a server grants is two ticks unless
-     * it was told otherwise. A fortieth of the timeout is for a leader that is late with its ping.
+     * it was told otherwise. A twentieth of the timeout is for a leader that is late with its ping.
      */
     private long lag(long timeout) {
         long longest = timeout / 4;
         long halfTick = serverTick.map(tick -> Waits.nanos(tick) / 2).orElse(longest);
-        return Math.min(halfTick, longest) + timeout / 40;
+        return Math.min(halfTick, longest) + timeout / 20;
     }
 
     /**
      * A session of a handle that we made was made after it. Of one that a borrowed client has made nothing is known: it is
-     * taken to have been heard of within half its timeout, for a client sends a ping after a third of it at the latest.
+     * taken to have been heard of within seven twelfths of its timeout: a client is silent for a third of it at the most, and
+     * a follower keeps that to itself for a quarter at the most.
      */
     private long heardAgo(ZooKeeper handle, long timeout) {
-        return own == null ? timeout / 2 : own.age(handle);
+        return own == null ? timeout / 12 * 7 : own.age(handle);
     }
 }

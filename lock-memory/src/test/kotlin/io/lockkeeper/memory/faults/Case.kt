@@ -3,8 +3,15 @@ package io.lockkeeper.memory.faults
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 
-/** How long the server takes for one operation: none, so that answers come within the call, or some. */
-internal enum class Pace(val latency: Duration) { AT_ONCE(Duration.ZERO), ONE_MILLISECOND(1.milliseconds) }
+/**
+ * How long the server takes for one operation: none, so that answers come within the call, or some; and how much later the
+ * cluster hears of a sign of life that it answered.
+ */
+internal enum class Pace(val latency: Duration, val lag: Duration = Duration.ZERO) {
+    AT_ONCE(Duration.ZERO),
+    ONE_MILLISECOND(1.milliseconds),
+    HEARD_LATE(1.milliseconds, LAG),
+}
 
 /** A scenario as it is played. */
 internal data class Setting(val scenario: Scenario, val caller: Caller, val pace: Pace) {
@@ -14,10 +21,15 @@ internal data class Setting(val scenario: Scenario, val caller: Caller, val pace
         /** Answers within the call and later ones, for each caller at least one of them. */
         private val paces =
             mapOf(
-                Caller.COROUTINE to Pace.entries,
+                Caller.COROUTINE to listOf(Pace.AT_ONCE, Pace.ONE_MILLISECOND),
                 Caller.UNCONFINED to listOf(Pace.AT_ONCE),
                 Caller.FUTURE to listOf(Pace.ONE_MILLISECOND),
             )
+
+        /** Those in which a process waits or hands on, on a cluster that hears late. */
+        val late =
+            listOf(Scenario.BEHIND_ANOTHER, Scenario.BETWEEN_OTHERS, Scenario.HANDED_ON, Scenario.BEHIND_A_LONG_HOLD)
+                .map { Setting(it, Caller.COROUTINE, Pace.HEARD_LATE) }
 
         val all =
             Scenario.entries.flatMap { scenario ->

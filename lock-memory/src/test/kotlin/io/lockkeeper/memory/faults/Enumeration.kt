@@ -17,6 +17,7 @@ internal class Enumeration {
 
     fun run() {
         Setting.all.forEach(::singly)
+        Setting.late.forEach(::singly)
         SMALL.forEach(::doubly)
     }
 

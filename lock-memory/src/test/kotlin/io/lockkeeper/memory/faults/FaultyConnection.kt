@@ -11,6 +11,7 @@ import kotlin.time.Duration
 internal class FaultyConnection(
     private val server: BareServer,
     private val latency: Duration,
+    private val lag: Duration,
 ) {
     private lateinit var listener: SessionListener
     private var session = 0L
@@ -23,7 +24,7 @@ internal class FaultyConnection(
     var isUp = false
         private set
 
-    private fun open() = server.Connection(SESSION).also { made ->
+    private fun open() = server.Connection(SESSION, lag).also { made ->
         StoreOperation.entries.forEach { made.delay(it, latency) }
     }
 

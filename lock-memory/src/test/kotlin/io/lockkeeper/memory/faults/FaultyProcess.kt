@@ -18,7 +18,7 @@ internal class FaultyProcess(
     private val world: World,
     options: LockOptions,
 ) {
-    val connection = FaultyConnection(world.server, world.latency)
+    val connection = FaultyConnection(world.server, world.latency, world.lag)
     val time = ProcessTime(world.time)
 
     /** The operations so far, by the names that the store has for them. */

@@ -37,6 +37,14 @@ internal enum class Happening(
     /** Past its deadlines, but not past its session. */
     PROCESS_STOPPED(strike = { it.stoppedFor(14200.milliseconds, networkFirst = true, this) }),
 
+    /**
+     * Until just before its session's end, where the cluster hears late of its waking up. What it is told then was true, and
+     * its session is over a moment later.
+     */
+    PROCESS_STOPPED_NEARLY_TOO_LONG(
+        strike = { it.stoppedFor(SESSION - LAG - 300.milliseconds, networkFirst = true, this) },
+    ),
+
     /** Past its session too. */
     PROCESS_STOPPED_LONG(strike = { it.stoppedFor(SESSION + 5.seconds, networkFirst = false, this) }),
     PROCESS_KILLED(

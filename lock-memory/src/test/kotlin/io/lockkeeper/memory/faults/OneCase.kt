@@ -14,7 +14,7 @@ internal class OneCase(
 ) {
     private val scenario = case.setting.scenario
     private val options = LockOptions.builder().apply(scenario.options).build()
-    private val world = World(case.setting.caller, case.setting.pace.latency, options)
+    private val world = World(case.setting.caller, case.setting.pace.latency, case.setting.pace.lag, options)
     private val play = Play(scenario, world)
     private val complaints = ArrayList<String>()
 
@@ -38,9 +38,11 @@ internal class OneCase(
         scenario.play(play)
         val played = world.calls.toList()
         must("every call ends") { played.all { it.ended != null || it.process.isDead } }
+        val whilePlayed = play.a.operations.size
         locksAll(world.process(), "another process")
         isIdle()
-        val operations = play.a.operations.toList()
+        // Where an idle process goes on with its heartbeat, that is not struck.
+        val operations = play.a.operations.take(if (world.lag > Duration.ZERO) whilePlayed else Int.MAX_VALUE)
         play.a.strikes = emptyList()
         if (!play.a.isClosed && !play.a.isDead) locksAll(play.a, "the same process")
         isIdle()
@@ -76,8 +78,12 @@ internal class OneCase(
     }
 
     private fun isIdle() {
-        must("no timer is left", within = AFTERMATH) {
-            world.time.pending <= world.processes.sumOf { it.unknownTimers }
+        if (world.lag == Duration.ZERO) {
+            must("no timer is left", within = AFTERMATH) {
+                world.time.pending <= world.processes.sumOf { it.unknownTimers }
+            }
+        } else {
+            world.runUntil(AFTERMATH) { false } // an idle process keeps its heartbeat there
         }
         if (world.server.nodes().isNotEmpty()) complaints += "nodes are left: ${world.server.nodes()}"
         for (process in world.processes.filterNot { it.isDead }) {

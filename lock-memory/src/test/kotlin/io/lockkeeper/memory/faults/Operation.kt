@@ -64,7 +64,8 @@ internal class Operation(
             }
 
             Fate.SLOW_REQUEST -> {
-                val operation = StoreOperation.valueOf(name.uppercase())
+                // A ping takes the way of a heartbeat.
+                val operation = if (name == "ping") StoreOperation.CONFIRM else StoreOperation.valueOf(name.uppercase())
                 connection.current.delay(operation, A_WHILE)
                 incoming.reply(send()).also { connection.current.delay(operation, world.latency) }
             }

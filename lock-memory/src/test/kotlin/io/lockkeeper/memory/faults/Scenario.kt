@@ -32,6 +32,14 @@ internal enum class Scenario(
             b.holds(1.seconds, after = 1.seconds)
         },
     ),
+    BEHIND_A_LONG_HOLD(
+        COROUTINES,
+        play = {
+            b.holds(12.seconds)
+            a.holds(6.seconds)
+            c.holds(6.seconds, after = 1.seconds)
+        },
+    ),
     BETWEEN_OTHERS(
         play = {
             b.holds(2.seconds)

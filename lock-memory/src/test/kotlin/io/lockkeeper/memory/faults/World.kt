@@ -10,10 +10,14 @@ import kotlin.time.Duration.Companion.seconds
 /** The session timeout of every process: the default. */
 internal val SESSION = 15.seconds
 
+/** How late a cluster hears of a session that does not hear at once: half a tick, and a tick is half a timeout at most. */
+internal val LAG = SESSION / 4
+
 /** What one case is played in. */
 internal class World(
     private val caller: Caller,
     val latency: Duration,
+    val lag: Duration,
     private val options: LockOptions,
 ) {
     val time = VirtualTime()

@@ -88,7 +88,7 @@ internal class Storm(private val seed: Long, private val lasting: Duration) : Au
         val TICK = 500.milliseconds
         val SESSION = 4.seconds
 
-        // What a hold leaves of its session: a twentieth for clocks, and the margin of a thirtieth.
-        val ROOM = SESSION / 20 + SESSION / 30
+        // What a hold leaves of its session: a fortieth for clocks, and the margin of a thirtieth.
+        val ROOM = SESSION / 40 + SESSION / 30
     }
 }
