@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * it hears of one thing at a time; requests don't take it.
  */
 final class MemoryStore implements LockStore {
+    /** As long as ZooKeeper's client may pause before it connects anew. */
+    private static final long RECONNECT_NANOS = 1_000_000_000;
+
     private final MemoryTree tree;
     private final LockRuntime runtime;
     private final long timeoutNanos;
@@ -243,9 +246,13 @@ final class MemoryStore implements LockStore {
                 }));
     }
 
+    /** The process may live again, which was heard of too late: it loses its connection, and learns why with the next one. */
     private void expired() {
-        if (connected && !wire.isFrozen()) expireSession(); // it lives again, which was heard of too late
-        else endSession();
+        endSession();
+        if (!connected || wire.isFrozen()) return;
+        disconnect();
+        cancelExpiry.run();
+        runtime.schedule(RECONNECT_NANOS, this::reconnect);
     }
 
     private void heardLater() {
