@@ -63,7 +63,9 @@ fun Contract<*>.closing() {
     must("refuse every call after the close, and close only once") {
         val a = process()
         a.locks.closeAndAwait(1.seconds)
-        val (first, second) = List(2) { a.tenant("$x-$it").failure().shouldBeInstanceOf<LockStoreException>() }
+        val (first, second) = List(2) {
+            withTimeout(atOnce) { a.tenant("$x-$it").failure() }.shouldBeInstanceOf<LockStoreException>()
+        }
         first.message shouldContain "\"$x-0\""
         second.message shouldContain a.address
         a.locks.connectionState() shouldBe ConnectionState.CLOSED

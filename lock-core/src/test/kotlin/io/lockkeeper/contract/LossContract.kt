@@ -14,8 +14,9 @@ import io.lockkeeper.LockLostException
 import io.lockkeeper.LossCause
 import io.lockkeeper.LossPolicy
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.future.await
+import kotlinx.coroutines.withTimeout
 import java.time.Duration
-import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
@@ -41,7 +42,7 @@ fun Contract<*>.loss() {
         val lost = held.lost().toCompletableFuture()
         lost.isDone shouldBe false
         a.expireSession()
-        lost.get(20, TimeUnit.SECONDS).lossCause() shouldBe LossCause.SESSION_EXPIRED
+        withTimeout(atOnce) { lost.await() }.lossCause() shouldBe LossCause.SESSION_EXPIRED
         shouldThrow<LockLostException> { held.release() }.lossCause() shouldBe LossCause.SESSION_EXPIRED
         shouldNotThrowAny { held.release() }
     }

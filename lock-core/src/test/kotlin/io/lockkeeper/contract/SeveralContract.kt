@@ -93,6 +93,7 @@ fun Contract<BodyFace>.several() {
         soon { backend.nodes("$x-2") shouldBe 2 }
         call.cancel()
         face.isCancellation(call.failure()) shouldBe true
+        soon { backend.nodes("$x-2") shouldBe 1 } // nor does it wait on
         expectFree("$x-1")
         holder.release()
     }

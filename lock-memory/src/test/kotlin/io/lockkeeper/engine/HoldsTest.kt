@@ -1,12 +1,15 @@
 package io.lockkeeper.engine
 
+import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.LockLostException
 import io.lockkeeper.LockTerms
 import io.lockkeeper.LossCause
 import io.lockkeeper.memory.MemoryCluster
 import io.lockkeeper.spi.LockRuntime
+import io.lockkeeper.withLock
 import java.time.Duration
 import java.util.concurrent.Executor
 
@@ -44,6 +47,21 @@ class HoldsTest :
             asked.lossCause() shouldBe LossCause.SESSION_SILENT
             runCatching { ensured.ensureHeld() }
             ensured.lossCause() shouldBe LossCause.SESSION_SILENT
+        }
+
+        test("a release past the deadline is none, though nobody has asked before and no timer has run") {
+            val time = StandingTime()
+            val hold = hold(MemoryCluster(time))
+            time.now = Long.MAX_VALUE / 2
+            hold.giveBack()
+            hold.lossCause() shouldBe LossCause.SESSION_SILENT
+        }
+
+        test("a body that returns past its deadline is told of the loss, though nothing has cancelled it") {
+            val time = StandingTime()
+            val locks = MemoryCluster(time).connect().locks()
+            shouldThrow<LockLostException> { locks.withLock("x") { time.now = Long.MAX_VALUE / 2 } }
+                .lossCause() shouldBe LossCause.SESSION_SILENT
         }
 
         test("a hold that is given back while it is being lost stays on no list") {

@@ -1,67 +1,53 @@
 package io.lockkeeper.engine
 
 import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.maps.shouldBeEmpty
 import io.kotest.matchers.shouldBe
-import io.lockkeeper.LockOptions
-import io.lockkeeper.memory.BareServer
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldStartWith
+import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.LockStoreException
+import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.LossCause
 import io.lockkeeper.memory.NOTHING
-import io.lockkeeper.spi.LockStore
-import io.lockkeeper.spi.Place
-import java.util.UUID
 import java.util.concurrent.CompletableFuture
-import java.util.concurrent.CompletionStage
-import java.util.concurrent.Executor
+import java.util.concurrent.ExecutionException
 import java.util.concurrent.TimeUnit
+import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.seconds
 
-private val options = LockOptions.builder().executor(Executor { it.run() }).build()
-private val terms = Terms(Waits.FOREVER, Waits.FOREVER, 0, Waits.FOREVER)
+private fun terms(wait: Long = Waits.FOREVER, atLeast: Long = 0) = Terms(wait, Waits.FOREVER, atLeast, Waits.FOREVER)
 
 /** What the engine makes of answers that come at an instant, or say a thing, that no server would give on demand. */
 class ScriptedStoreTest :
     FunSpec({
-        lateinit var server: BareServer
-        var enters = 0
-
-        /** An engine whose store's answers to an enter go through this. */
-        fun engine(answer: (lock: String, real: () -> CompletionStage<Place>) -> CompletionStage<Place>): LockEngine {
-            val runtime = SystemRuntime(options)
-            server = BareServer(runtime)
-            enters = 0
-            val real = server.Connection(30.seconds).requests
-            val scripted = object : LockStore by real {
-                override fun enter(lock: String, contender: UUID, data: ByteArray): CompletionStage<Place> {
-                    enters++
-                    return answer(lock) { real.enter(lock, contender, data) }
-                }
-            }
-            return LockEngine(scripted, options, runtime)
-        }
-
-        suspend fun isEmpty(engine: LockEngine) = eventually(10.seconds) {
-            server.nodes().shouldBeEmpty()
+        suspend fun ScriptedStore.isLeftEmpty() = eventually(10.seconds) {
+            nodes().shouldBeEmpty()
             engine.inUse() shouldBe NOTHING
         }
 
+        fun ScriptedStore.take() =
+            engine.acquire("x", terms(), true).get(10, TimeUnit.SECONDS).shouldBeInstanceOf<Hold>()
+
         test("a place in another session than the one of now is no place, and the caller enters anew") {
-            val engine = engine { _, real ->
-                if (enters > 1) real() else real().thenApply { it.inSession(it.sessionId() + 1000) }
+            val store = ScriptedStore { _, real ->
+                if (enters > 1) real() else real().thenApply { it.but(session = it.sessionId() + 1000) }
             }
-            val hold = engine.acquire("x", terms, true).get(10, TimeUnit.SECONDS)
-            enters shouldBe 2
+            val hold = store.take()
+            store.enters shouldBe 2
             hold.isHeld shouldBe true
             hold.release()
-            isEmpty(engine)
+            store.isLeftEmpty()
         }
 
         test(
-            "of several names, one that is granted at the instant of the cancellation is given back, not the last of them",
+            "of several names, one that is granted at the instant of the cancellation is given back, not only the last",
         ) {
             lateinit var all: CompletableFuture<*>
             val (first, last) = List(2) { CompletableFuture<Unit>() }
-            val engine = engine { lock, real ->
+            val store = ScriptedStore { lock, real ->
                 when (lock) {
                     "1" -> first.thenCompose { real() }
 
@@ -71,13 +57,94 @@ class ScriptedStoreTest :
                     else -> last.thenCompose { real() }
                 }
             }
-            all = Several.acquire(engine, listOf("1", "2", "3"), terms, false, true)
+            all = Several.acquire(store.engine, listOf("1", "2", "3"), terms(), false, true)
             first.complete(Unit)
             all.isCancelled shouldBe true
+            store.engine.inUse() shouldStartWith "0 names" // nobody waits for the third
             last.complete(Unit)
-            isEmpty(engine)
+            store.isLeftEmpty()
+        }
+
+        test("of several names, one that is asked for at the instant of the cancellation is withdrawn") {
+            lateinit var all: CompletableFuture<*>
+            val (first, last) = List(2) { CompletableFuture<Unit>() }
+            val store = ScriptedStore { lock, real ->
+                if (lock == "2") all.cancel(false)
+                (if (lock == "1") first else last).thenCompose { real() }
+            }
+            all = Several.acquire(store.engine, listOf("1", "2"), terms(), false, true)
+            first.complete(Unit)
+            store.enters shouldBe 2
+            store.engine.inUse() shouldStartWith "0 names"
+            last.complete(Unit)
+            store.isLeftEmpty()
+        }
+
+        test("of several names, none is asked for when the wait was over with the one before") {
+            val first = CompletableFuture<Unit>()
+            val store = ScriptedStore { _, real -> first.thenCompose { real() } }
+            val wait = 1.hours.inWholeNanoseconds
+            val all = Several.acquire(store.engine, listOf("1", "2"), terms(wait), false, true)
+            store.skip(1.hours)
+            first.complete(Unit)
+            shouldThrow<ExecutionException> { all.get(10, TimeUnit.SECONDS) }.cause
+                .shouldBeInstanceOf<LockTimeoutException>().lockName() shouldBe "2"
+            store.enters shouldBe 1
+            store.isLeftEmpty()
+        }
+
+        test("what never came to its caller is not kept, whatever the terms say") {
+            val first = CompletableFuture<Unit>()
+            val store = ScriptedStore { _, real -> first.thenCompose { real() } }
+            val asked = store.engine.acquire("x", terms(atLeast = 1.hours.inWholeNanoseconds), false)
+            store.beforeTelling = { asked.cancel(false) }
+            first.complete(Unit)
+            asked.isCancelled shouldBe true
+            store.isLeftEmpty()
+        }
+
+        test("a node whose creation id leaves no room for a token is refused, and leaves nothing") {
+            val store = ScriptedStore { _, real -> real().thenApply { it.but(created = Long.MAX_VALUE / 2) } }
+            shouldThrow<ExecutionException> { store.take() }.cause
+                .shouldBeInstanceOf<LockStoreException>().message shouldContain "creation id"
+            store.isLeftEmpty()
+        }
+
+        test("a release does not wait for the answer to where the holder stands") {
+            val store = ScriptedStore { _, real -> real() }
+            val hold = store.take()
+            store.looked = CompletableFuture()
+            store.connection.disconnect()
+            store.connection.reconnect() // every place is looked up
+            hold.giveBack()
+            store.nodes().shouldBeEmpty()
+            store.looked.complete(Unit)
+            store.isLeftEmpty()
+        }
+
+        test("what a holder is refused is no refusal of those who wait behind it") {
+            val store = ScriptedStore { _, real -> real() }
+            val hold = store.take()
+            val next = store.engine.acquire("x", terms(), true)
+            store.refusesWrites = true
+            hold.renew(java.time.Duration.ofMinutes(1)) // a sign of life
+            next.isDone shouldBe false
+            store.refusesWrites = false
+            hold.giveBack()
+            next.get(10, TimeUnit.SECONDS).release()
+            store.isLeftEmpty()
+        }
+
+        test("a holder that others stand before now has lost its lock") {
+            val store = ScriptedStore { _, real -> real() }
+            val hold = store.take()
+            store.seen = { it.but(ahead = 1) }
+            store.connection.disconnect()
+            store.connection.reconnect() // every place is looked up
+            hold.isHeld shouldBe false
+            hold.lossCause() shouldBe LossCause.REMOVED
+            store.seen = { it }
+            hold.giveBack()
+            store.isLeftEmpty()
         }
     })
-
-private fun Place.inSession(session: Long) =
-    Place(node(), session, createdId(), createdMillis(), ahead(), predecessor(), first(), followed())

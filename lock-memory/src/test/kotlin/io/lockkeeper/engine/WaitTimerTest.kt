@@ -1,15 +1,19 @@
 package io.lockkeeper.engine
 
+import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.HeldLock
 import io.lockkeeper.memory.MemoryCluster
 import io.lockkeeper.memory.StoreOperation
 import io.lockkeeper.spi.LockRuntime
+import java.lang.ref.WeakReference
 import java.time.Duration
 import java.util.PriorityQueue
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executor
+import kotlin.time.Duration.Companion.seconds
 
 class WaitTimerTest :
     FunSpec({
@@ -27,6 +31,22 @@ class WaitTimerTest :
             first.isDone shouldBe false
             time.advance(Duration.ofSeconds(9))
             first.isDone shouldBe true
+        }
+
+        test("callers that have given up are not kept until the waits of the others are over") {
+            val process = MemoryCluster(TimeWithAHook()).connect()
+            process.delay(StoreOperation.ENTER, Duration.ofHours(1))
+            val locks = process.locks().async()
+            // Out of their order, so that there is a heap.
+            val waits = listOf(10L, 5L, 20L).map { locks.acquireAsync("x", Duration.ofSeconds(it)) }
+            val gone = List(100) {
+                WeakReference(locks.acquireAsync("x", Duration.ofSeconds(15)).also { it.cancel(false) })
+            }
+            eventually(10.seconds) {
+                System.gc()
+                gone.count { it.get() != null } shouldBeLessThan 20
+            }
+            waits.none { it.isDone } shouldBe true
         }
     })
 

@@ -17,15 +17,18 @@ import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.LossCause
 import io.lockkeeper.closeAndAwait
 import io.lockkeeper.contract.leftovers
+import io.lockkeeper.releaseAndAwait
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.withLock
 import io.lockkeeper.withLocks
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.future.await
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.currentTime
 import kotlinx.coroutines.withContext
@@ -121,6 +124,39 @@ class EndOfHoldTest :
                 waiting.isCompleted shouldBe false
                 waiting.cancelAndJoin()
                 leftovers(process.locks()).shouldBeEmpty()
+            }
+        }
+
+        test("each release waits for its confirmation for the time that the options say, and no longer") {
+            inVirtualTime { cluster ->
+                val options = LockOptions.builder().releaseWait(300.milliseconds.toJavaDuration()).build()
+                val process = cluster.connect(options)
+                val holds = List(3) { process.locks().async().acquireAsync("x-$it").await() }
+                process.freeze()
+                val start = currentTime
+                holds.mapIndexed { index, hold ->
+                    async {
+                        delay((100 * index).milliseconds)
+                        hold.releaseAndAwait()
+                        currentTime - start
+                    }
+                }.awaitAll() shouldBe listOf(300L, 400L, 500L)
+                process.thaw()
+            }
+        }
+
+        test("a removed node is heard of by the heartbeat where it could not be watched") {
+            inVirtualTime { cluster ->
+                val process = cluster.connect(
+                    LockOptions.builder().sessionTimeout(10.seconds.toJavaDuration()).build(),
+                )
+                repeat(1000) { process.failNext(StoreOperation.WATCH) }
+                val body = async { runCatching { process.locks().withLock("x") { awaitCancellation() } } }
+                delay(5.seconds)
+                cluster.remove("x") shouldBe true
+                body.await().exceptionOrNull().shouldBeInstanceOf<LockLostException>()
+                    .lossCause() shouldBe LossCause.REMOVED
+                currentTime shouldBeInRange 5_000L..8_000L // a beat is a fifth of the session's time
             }
         }
 

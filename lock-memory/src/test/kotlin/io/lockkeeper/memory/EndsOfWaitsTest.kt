@@ -10,10 +10,12 @@ import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.currentTime
 import kotlin.random.Random
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
 /** In whatever order they come, and whoever is served or gives up meanwhile: each wait ends at its own time. */
@@ -71,6 +73,23 @@ class EndsOfWaitsTest :
                     }
                 },
             )
+        }
+
+        test("those who stood in their order before another broke it") {
+            inVirtualTime { cluster ->
+                val locks = cluster.connect().locks()
+                val holder = launch { locks.withLock("x") { delay(1.minutes) } }
+                delay(1.milliseconds)
+                listOf(3000, 4000, 5000, 1000, 4500).map { wait ->
+                    async {
+                        val came = currentTime
+                        runCatching { locks.withLock("x", wait.milliseconds) {} }
+                            .exceptionOrNull().shouldBeInstanceOf<LockTimeoutException>()
+                        currentTime - came shouldBe wait
+                    }
+                }.awaitAll()
+                holder.join()
+            }
         }
 
         for (seed in 1..20) {

@@ -148,6 +148,20 @@ class VirtualTimeTest :
             }
         }
 
+        test("a lock held for longer than the hand-off time goes to who waits outside, though nobody was known to") {
+            inVirtualTime { cluster ->
+                val (a, b) = List(2) { cluster.connect().locks() }
+                val order = mutableListOf<String>()
+                val holder = launch { a.withLock("x") { delay(1.seconds) } }
+                delay(100.milliseconds)
+                val outside = launch { b.withLock("x") { order += "outside" } }
+                delay(100.milliseconds)
+                val here = launch { a.withLock("x") { order += "here" } }
+                joinAll(holder, outside, here)
+                order shouldBe listOf("outside", "here")
+            }
+        }
+
         test("an expired session cancels the body, and the call throws the loss with its cause") {
             inVirtualTime { cluster ->
                 val process = cluster.connect()

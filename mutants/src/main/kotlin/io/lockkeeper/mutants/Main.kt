@@ -41,6 +41,13 @@ object Main {
         exitProcess(if (table.end()) 0 else 1)
     }
 
+    /** One that can't be tried is one that was not caught, and the others are tried all the same. */
+    private fun tryOut(mutant: Mutant, compilers: Compilers, tests: Tests, directory: Path): Verdict = try {
+        plant(mutant, compilers, tests, directory)
+    } catch (untried: IllegalStateException) {
+        Verdict(null, "not tried: ${untried.message}", 0)
+    }
+
     private fun plant(mutant: Mutant, compilers: Compilers, tests: Tests, directory: Path): Verdict {
         val classes = compilers.compile(mutant, directory)
         var green = 0

@@ -33,7 +33,7 @@ class Table {
         if (rows++ == 0) println("| # | mutant | where | caught by | s |\n| --- | --- | --- | --- | --- |")
         if (verdict.caughtBy == null) survivors++
         val by = verdict.caughtBy?.let { if (verdict.why == "stands still") "$it (stands still)" else it }
-            ?: "**nothing** (${verdict.green} tests green)"
+            ?: "**nothing** ${verdict.why.ifEmpty { "(${verdict.green} tests green)" }}"
         val file = mutant.file.substringAfterLast('/').substringBeforeLast('.')
         println("| $rows | ${mutant.name} | `$file` | $by | ${time.toString(DurationUnit.SECONDS, 0).dropLast(1)} |")
         System.out.flush()

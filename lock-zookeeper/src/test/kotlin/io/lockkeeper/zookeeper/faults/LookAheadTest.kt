@@ -25,7 +25,7 @@ class LookAheadTest :
                 val asked = b.ask("x")
                 b.knows(reads = 2, listings = 1) // the holder's node, and its own
                 held.release()
-                asked.await().use { it.isHeld shouldBe true }
+                asked.comesAtOnce().use { it.isHeld shouldBe true }
                 b.network.count(Opcode.LIST) shouldBe 1
                 server.isLeftClean(a, b)
             }
@@ -45,7 +45,7 @@ class LookAheadTest :
                 eventually(SOON) { c.network.count(Opcode.LIST) shouldBe 2 }
                 c.client.checkExists().forPath("/")
                 next.release()
-                askedByC.await().use { it.isHeld shouldBe true }
+                askedByC.comesAtOnce().use { it.isHeld shouldBe true }
                 c.network.count(Opcode.LIST) shouldBe 2
                 server.isLeftClean(a, b, c)
             }

@@ -45,8 +45,8 @@ class LossTest :
                 server.hasContenders("x", 2)
                 process.client.close()
                 hold.isHeld shouldBe false
-                hold.lost().await().lossCause() shouldBe LossCause.CLOSED
-                shouldThrow<LockStoreException> { waiting.await() }
+                hold.lost().comesAtOnce().lossCause() shouldBe LossCause.CLOSED
+                shouldThrow<LockStoreException> { waiting.comesAtOnce() }
                 asked.await().release()
                 shouldThrow<LockStoreException> { process.acquire("x") }
                 shouldThrow<LockLostException> { hold.release() }
@@ -101,7 +101,7 @@ class LossTest :
                 val hold = process.acquire("x")
                 val node = server.ephemerals().single()
                 process.client.zookeeperClient.zooKeeper.testable.injectSessionExpiration()
-                hold.lost().await().lossCause() shouldBe LossCause.SESSION_EXPIRED
+                hold.lost().comesAtOnce().lossCause() shouldBe LossCause.SESSION_EXPIRED
                 runCatching { hold.release() }
                 other.acquire("x").release()
                 server.exists(node) shouldBe false

@@ -15,15 +15,17 @@ import io.lockkeeper.contract.leftovers
 import io.lockkeeper.zookeeper.OwnHandles
 import io.lockkeeper.zookeeper.ZooKeeperLocks
 import kotlinx.coroutines.future.await
+import kotlinx.coroutines.withTimeout
 import org.apache.curator.ensemble.fixed.FixedEnsembleProvider
 import org.apache.curator.framework.CuratorFramework
 import org.apache.curator.framework.CuratorFrameworkFactory
 import org.apache.curator.retry.RetryForever
+import java.util.concurrent.CompletionStage
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
-/** How long a test waits for what must come; never a bound on how fast it comes. */
+/** How long a test waits for what must come; a bound on how fast it comes is [atOnce]. */
 internal val SOON = 45.seconds
 
 /**
@@ -104,6 +106,9 @@ internal class Process(
         val IO = 2.seconds
     }
 }
+
+/** What must have come by now, or a moment from now: not within all of [SOON]. */
+internal suspend fun <T> CompletionStage<T>.comesAtOnce(): T = withTimeout(atOnce) { await() }
 
 /** The oracle at a test's end: no node, and nothing in use in any process. */
 internal suspend fun OwnedServer.isLeftClean(vararg processes: Process) {

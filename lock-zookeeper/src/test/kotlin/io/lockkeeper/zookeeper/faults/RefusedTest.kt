@@ -6,6 +6,7 @@ import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockStoreException
+import io.lockkeeper.contract.atOnce
 import io.lockkeeper.contract.soon
 import io.lockkeeper.log.LogLines
 import io.lockkeeper.withLock
@@ -24,7 +25,7 @@ class RefusedTest :
                 admin.client.create().withACL(Ids.READ_ACL_UNSAFE).forPath("/locks")
                 val start = TimeSource.Monotonic.markNow()
                 val refused = shouldThrow<LockStoreException> { process.acquire("x") }
-                start.elapsedNow() shouldBeLessThan SOON
+                start.elapsedNow() shouldBeLessThan atOnce
                 refused.message shouldContain "/locks/x is not allowed"
                 server.isLeftClean(process)
                 server.watches() shouldBe 0

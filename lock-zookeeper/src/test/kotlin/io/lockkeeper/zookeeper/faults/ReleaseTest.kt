@@ -35,6 +35,29 @@ class ReleaseTest :
             }
         }
 
+        test("who lets others in and wants the lock again leaves before it enters") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (a, b) = List(2) {
+                    Process(server, options = { handoffTime(java.time.Duration.ZERO) }).closedAtEnd()
+                }
+                val hold = a.acquire("x")
+                val outside = b.ask("x")
+                server.hasContenders("x", 2)
+                val again = a.ask("x")
+                val sent = CopyOnWriteArrayList<Int>()
+                a.network.onRequest = {
+                    if (it.opcode in listOf(Opcode.CREATE, Opcode.DELETE)) sent += it.opcode
+                    Fate.PASS
+                }
+                hold.release()
+                outside.await().release()
+                again.await().release()
+                server.isLeftClean(a, b)
+                sent shouldBe listOf(Opcode.DELETE, Opcode.CREATE, Opcode.DELETE)
+            }
+        }
+
         test(
             "a thousand releases while the server is down are made up for when it is back, each node asked once or so",
         ) {

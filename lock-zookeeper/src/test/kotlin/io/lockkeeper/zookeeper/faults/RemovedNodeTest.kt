@@ -96,7 +96,7 @@ class RemovedNodeTest :
                 val hold = process.acquire("x")
                 val next = process.ask("x")
                 operator.client.delete().forPath(server.ephemeralsOf(process.sessionId).single())
-                hold.lost().await().lossCause() shouldBe LossCause.REMOVED
+                hold.lost().comesAtOnce().lossCause() shouldBe LossCause.REMOVED
                 val after = next.await()
                 server.children("/locks/x").size shouldBe 1
                 after.fencingToken() shr 14 shouldBeGreaterThan (hold.fencingToken() shr 14)

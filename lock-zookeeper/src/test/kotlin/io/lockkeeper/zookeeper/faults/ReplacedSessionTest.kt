@@ -93,6 +93,7 @@ class ReplacedSessionTest :
                 waiter.expireOn(server)
                 server.hasContenders("x", 1)
                 server.hasContenders("x", 2)
+                waiter.network.count(Opcode.SYNC) shouldBe 0 // its node went with the session, and is not looked for
                 asked.isDone shouldBe false
                 hold.release()
                 asked.await().standsInSessionOf(waiter, server)
@@ -108,7 +109,7 @@ class ReplacedSessionTest :
                 val process = Process(server).closedAtEnd()
                 val hold = process.acquire("x")
                 process.expireOn(server)
-                hold.lost().await().lossCause() shouldBe LossCause.SESSION_EXPIRED
+                hold.lost().comesAtOnce().lossCause() shouldBe LossCause.SESSION_EXPIRED
                 listOf(LossCause.SESSION_EXPIRED) shouldContain
                     shouldThrow<LockLostException> { hold.release() }.lossCause()
                 hold.release()

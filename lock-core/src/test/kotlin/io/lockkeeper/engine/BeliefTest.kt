@@ -1,0 +1,44 @@
+package io.lockkeeper.engine
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import io.lockkeeper.spi.Session
+
+class BeliefTest :
+    FunSpec({
+        /** Of a server that decides by itself: what it has answered it has heard. */
+        fun belief() = Belief(Session(1, 1000), 50).apply { connected(false, 0) }
+
+        test("nothing is believed before something was confirmed") {
+            belief().isGood(0) shouldBe false
+            belief().apply { answered(0, 1) }.isGood(1) shouldBe false
+        }
+
+        test("the deadline never goes back") {
+            val belief = belief()
+            repeat(3) { belief.confirmed(100L + it, 101L + it) }
+            val until = belief.until()
+            belief.confirmed(10, 200)
+            belief.until() shouldBe until
+            belief.isGood(until - 1) shouldBe true
+            belief.isGood(until) shouldBe false
+        }
+
+        test("a session that has ended is believed no more, whatever is confirmed late") {
+            val belief = belief()
+            repeat(3) { belief.confirmed(100L + it, 101L + it) }
+            belief.isGood(200) shouldBe true
+            belief.end()
+            belief.isGood(200) shouldBe false
+            repeat(3) { belief.confirmed(300L + it, 301L + it) }
+            belief.isGood(310) shouldBe false
+            belief.mayBegin(310) shouldBe false
+        }
+
+        test("one that ended before anything was confirmed is not believed either") {
+            val belief = belief()
+            belief.end()
+            repeat(3) { belief.confirmed(100L + it, 101L + it) }
+            belief.isGood(110) shouldBe false
+        }
+    })

@@ -1,0 +1,79 @@
+package io.lockkeeper.engine
+
+import io.lockkeeper.LockOptions
+import io.lockkeeper.memory.BareServer
+import io.lockkeeper.spi.LockRuntime
+import io.lockkeeper.spi.LockStore
+import io.lockkeeper.spi.Place
+import io.lockkeeper.spi.StoreException
+import java.util.Optional
+import java.util.UUID
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionStage
+import java.util.concurrent.Executor
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.hours
+
+/** An engine over a store whose answers go through a script, on a clock that can be put forward. */
+internal class ScriptedStore(
+    private val entering: ScriptedStore.(lock: String, real: () -> CompletionStage<Place>) -> CompletionStage<Place>,
+) {
+    /** How many enters there were. */
+    var enters = 0
+        private set
+
+    /** What the next looks find instead of the place that there is. */
+    var seen: (Place) -> Place = { it }
+
+    /** A look is answered when this is. */
+    var looked: CompletableFuture<Unit> = CompletableFuture.completedFuture(Unit)
+
+    /** Nothing may be written to a node. */
+    var refusesWrites = false
+
+    /** Called before a grant is told to its caller. */
+    var beforeTelling = {}
+
+    private var skipped = Duration.ZERO
+    private val options = LockOptions.builder().executor(
+        Executor {
+            beforeTelling()
+            it.run()
+        },
+    ).build()
+    private val real = SystemRuntime(options)
+    private val time = object : LockRuntime by real {
+        override fun nanoTime() = real.nanoTime() + skipped.inWholeNanoseconds
+
+        override fun signals() = real.signals()
+    }
+    private val server = BareServer(time)
+    val connection = server.Connection(1000.hours)
+    private val store = object : LockStore by connection.requests {
+        override fun enter(lock: String, contender: UUID, data: ByteArray): CompletionStage<Place> {
+            enters++
+            return entering(lock) { connection.requests.enter(lock, contender, data) }
+        }
+
+        override fun locate(lock: String, contender: UUID, sure: Boolean): CompletionStage<Optional<Place>> =
+            looked.thenCompose { connection.requests.locate(lock, contender, sure) }.thenApply { it.map(seen) }
+
+        override fun write(lock: String, node: String, data: ByteArray): CompletionStage<Boolean> = if (refusesWrites) {
+            CompletableFuture.failedFuture(StoreException(StoreException.Outcome.REFUSED, "not allowed", null))
+        } else {
+            connection.requests.write(lock, node, data)
+        }
+    }
+    val engine = LockEngine(store, options, time)
+
+    /** The clock goes on by so much; timers do not. */
+    fun skip(span: Duration) {
+        skipped += span
+    }
+
+    fun nodes() = server.nodes()
+}
+
+/** The same place, but for what is named. */
+internal fun Place.but(session: Long = sessionId(), created: Long = createdId(), ahead: Int = ahead()) =
+    Place(node(), session, created, createdMillis(), ahead, predecessor(), first(), followed())
