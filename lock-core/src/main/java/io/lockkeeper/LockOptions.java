@@ -197,7 +197,10 @@ public final class LockOptions {
             return this;
         }
 
-        /** The session timeout to ask for; 15 seconds. A borrowed client has its own. */
+        /**
+         * The session timeout to ask for; 15 seconds. A borrowed client has its own. Servers bound it: {@link
+         * Locks#sessionTimeout} says what they granted, and a line is logged where that is another one.
+         */
         public Builder sessionTimeout(Duration timeout) {
             sessionTimeout = Waits.positive("sessionTimeout", timeout);
             return this;
@@ -205,7 +208,7 @@ public final class LockOptions {
 
         /**
          * How long before the session could be over a hold ends; a thirtieth of the negotiated session timeout, at most
-         * 0.3 of it.
+         * 0.3 of it: a line is logged where that is less than asked for.
          */
         public Builder margin(Duration margin) {
             this.margin = Waits.positive("margin", margin);

@@ -8,6 +8,7 @@ import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.LockStore;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -73,6 +74,16 @@ public final class Locks implements AutoCloseable {
     /** The options in force. */
     public LockOptions options() {
         return engine.options();
+    }
+
+    /**
+     * The session timeout in force: what the backend granted when it was connected last, which may be another one than the
+     * options ask for, because servers bound it and a borrowed client has its own. Empty before the first connection. Does
+     * not block.
+     */
+    public Optional<Duration> sessionTimeout() {
+        long nanos = engine.guard().timeoutNanos();
+        return nanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
     }
 
     /** What is known of the connection now. Does not block. */

@@ -17,6 +17,10 @@ public val Locks.async: AsyncLocks
 public val Locks.options: LockOptions
     get() = options()
 
+/** The session timeout in force, as the backend granted it; null before the first connection. See [Locks.sessionTimeout]. */
+public val Locks.sessionTimeout: Duration?
+    get() = sessionTimeout().map { it.toKotlin() }.orElse(null)
+
 /** What is known of the connection now; see [connectionStates] for its changes. */
 public val Locks.connectionState: ConnectionState
     get() = connectionState()

@@ -47,6 +47,7 @@ public final class LockEngine {
     private final Confirmations confirmations = new Confirmations(this);
     private final CompletableFuture<Void> bodiesEnded = new CompletableFuture<>();
     private final CompletableFuture<Void> nothingLeft = new CompletableFuture<>();
+    private final SessionTimes times;
     private final SessionGuard guard;
     private final long ioNanos;
     private final long releaseNanos;
@@ -63,8 +64,9 @@ public final class LockEngine {
         this.room = new Room(options.maxPathBytes());
         this.log = new Log(this.runtime);
         this.unheard = new Unheard(log);
+        this.times = new SessionTimes(options, store.closesSession());
         this.guard = new SessionGuard(this);
-        this.store.start(new LoggedSession(guard, this.store.describe(), log));
+        this.store.start(new LoggedSession(guard, this.store.describe(), log, times));
     }
 
     /**
@@ -342,8 +344,7 @@ public final class LockEngine {
         return handoffNanos;
     }
 
-    long marginNanos(long sessionTimeoutNanos) {
-        long asked = options.margin().map(Waits::nanos).orElse(sessionTimeoutNanos / 30);
-        return Math.min(asked, sessionTimeoutNanos / 10 * 3); // some of what can be proven must be left to hold in
+    SessionTimes times() {
+        return times;
     }
 }

@@ -4,19 +4,23 @@ import io.lockkeeper.LossCause;
 import io.lockkeeper.spi.Session;
 import io.lockkeeper.spi.SessionListener;
 import io.lockkeeper.spi.StoreException;
+import java.util.List;
 
 /** Writes down what becomes of the connection, after the one has heard of it who ends holds. Called by the store alone. */
 final class LoggedSession implements SessionListener {
     private final SessionListener told;
     private final String where;
     private final Log log;
+    private final SessionTimes times;
     private long last;
+    private List<String> lastComplaints = List.of();
     private String lastRefusal = "";
 
-    LoggedSession(SessionListener told, String where, Log log) {
+    LoggedSession(SessionListener told, String where, Log log, SessionTimes times) {
         this.told = told;
         this.where = where;
         this.log = log;
+        this.times = times;
     }
 
     @Override
@@ -28,6 +32,9 @@ final class LoggedSession implements SessionListener {
         log.info("Connected to " + where + (same ? " again, in session 0x" : ", session 0x")
                 + Long.toHexString(session.id()) + ", session timeout "
                 + Waits.words(session.timeoutNanos()));
+        var complaints = times.complaints(session, where);
+        if (!complaints.equals(lastComplaints)) complaints.forEach(log::warn); // not with each reconnection
+        lastComplaints = complaints;
     }
 
     @Override

@@ -31,6 +31,7 @@ public final class SessionGuard implements SessionListener {
     private volatile int connection;
     private volatile @Nullable Belief belief;
     private volatile @Nullable StoreException refusal;
+    private volatile long timeoutNanos; // of the session connected last; zero before the first
 
     SessionGuard(LockEngine engine) {
         this.engine = engine;
@@ -42,9 +43,10 @@ public final class SessionGuard implements SessionListener {
     public void connected(Session session) {
         var current = belief;
         refusal = null;
+        timeoutNanos = session.timeoutNanos();
         if (current == null || current.sessionId() != session.id()) {
             if (current != null) ended(current.sessionId(), LossCause.SESSION_EXPIRED);
-            belief = current = new Belief(session, engine.marginNanos(session.timeoutNanos()));
+            belief = current = new Belief(session, engine.times().margin(session.timeoutNanos()));
         }
         long heardAgo = session.heardAgoNanos();
         current.connected(heardAgo != Waits.FOREVER, engine.runtime().nanoTime() - heardAgo);
@@ -193,6 +195,11 @@ public final class SessionGuard implements SessionListener {
 
     public ConnectionState state() {
         return state;
+    }
+
+    /** The timeout of the session connected last, in nanoseconds; zero before the first. */
+    public long timeoutNanos() {
+        return timeoutNanos;
     }
 
     public ConnectionWatchers watchers() {

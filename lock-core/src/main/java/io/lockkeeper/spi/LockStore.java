@@ -113,7 +113,10 @@ public interface LockStore {
      */
     CompletionStage<Boolean> remove(String lock, String node, int version);
 
-    /** Whether {@link #close} ends the session, and with it every node. */
+    /**
+     * Whether {@link #close} ends the session, and with it every node. Such a session is the store's own, and was asked for
+     * with the options' session timeout.
+     */
     boolean closesSession();
 
     /** Lets go of the backend; a store that owns its connection closes it and with it the session. May block. */

@@ -25,6 +25,7 @@ public final class Cases {
                 new HandoverCost(),
                 new MemoryBackend(),
                 new Idle(),
+                new Heartbeats(),
                 new Waiters(),
                 new ManyNames());
     }

@@ -57,6 +57,12 @@ internal class FaultyNetwork(
     /** Decides over each reply before the client sees it; may block. */
     @Volatile var onReply: (Request) -> Fate = { Fate.PASS }
 
+    /** Clients that ask for their session back get a new one, and are not told: the server never hears of the old one. */
+    @Volatile var forgetsSessions = false
+
+    /** Whether clients that have no session yet may have one; others may come back to theirs. */
+    @Volatile var letsNewSessionsIn = true
+
     val port: Int = listening.localPort
 
     /** Named twice, so that a client that was cut off tries again without the second's pause it makes before the same. */

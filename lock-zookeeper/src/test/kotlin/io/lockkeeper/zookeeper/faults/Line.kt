@@ -77,7 +77,16 @@ internal class Line(
             val parcel = parcels.take()
             if (parcel === END) return network.awaitThaw(way)
             awaitTurn(way, parcel)
-            val pass = !frames || if (handshake) handshake(way) else isToPass(way, ByteBuffer.wrap(parcel.bytes))
+            val pass =
+                !frames ||
+                    if (handshake) {
+                        handshake(
+                            way,
+                            ByteBuffer.wrap(parcel.bytes),
+                        )
+                    } else {
+                        isToPass(way, ByteBuffer.wrap(parcel.bytes))
+                    }
             handshake = false
             network.awaitThaw(way)
             if (!pass) return
@@ -86,8 +95,15 @@ internal class Line(
         }
     }
 
-    private fun handshake(way: Way): Boolean {
-        if (way == Way.TO_SERVER) network.number(Opcode.CONNECT)
+    private fun handshake(way: Way, frame: ByteBuffer): Boolean {
+        if (way == Way.TO_CLIENT) return true
+        network.number(Opcode.CONNECT)
+        if (frame.getLong(SESSION_AT) == 0L) return network.letsNewSessionsIn
+        if (network.forgetsSessions) {
+            frame.putLong(SESSION_AT, 0)
+            val password = SESSION_AT + Long.SIZE_BYTES + Int.SIZE_BYTES
+            repeat(frame.getInt(password - Int.SIZE_BYTES)) { frame.put(password + it, 0) }
+        }
         return true
     }
 
@@ -114,6 +130,9 @@ internal class Line(
 
     private companion object {
         const val BUFFER = 64 * 1024
+
+        /** In a frame of ZooKeeper's ConnectRequest: after its length, the protocol, the last transaction and the time-out. */
+        const val SESSION_AT = Int.SIZE_BYTES + Int.SIZE_BYTES + Long.SIZE_BYTES + Int.SIZE_BYTES
         val END = Parcel(ByteArray(0), 0)
     }
 }
