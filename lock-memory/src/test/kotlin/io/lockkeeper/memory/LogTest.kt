@@ -9,11 +9,14 @@ import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldMatch
 import io.lockkeeper.LockOptions
 import io.lockkeeper.log.LogLines
+import io.lockkeeper.sessionTimeout
 import io.lockkeeper.withLock
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.launch
+import java.time.Duration
+import java.util.Optional
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
@@ -110,6 +113,25 @@ class LogTest :
                 locks.async().acquireAsync("usual").await().release()
                 delay(1.seconds)
                 lines.about("usual").shouldBeEmpty()
+            }
+        }
+
+        test(
+            "a margin that leaves too little is a line, and the session timeout in force can be asked for on every view",
+        ) {
+            logged { cluster, lines ->
+                val options = LockOptions.builder().sessionTimeout(
+                    Duration.ofSeconds(13),
+                ).margin(Duration.ofSeconds(11))
+                val process = cluster.connect(options.build())
+                delay(1.milliseconds)
+                process.locks().sessionTimeout shouldBe 13.seconds
+                process.locks().namespace("a").sessionTimeout() shouldBe Optional.of(Duration.ofSeconds(13))
+                process.disconnect()
+                process.locks().sessionTimeout shouldBe 13.seconds
+                process.reconnect()
+                delay(1.milliseconds)
+                lines.all().map { it.text }.filter { "The margin of 11s" in it } shouldHaveSize 1
             }
         }
     })

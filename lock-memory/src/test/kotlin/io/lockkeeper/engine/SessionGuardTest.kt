@@ -1,0 +1,38 @@
+package io.lockkeeper.engine
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.nulls.shouldNotBeNull
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeSameInstanceAs
+import io.lockkeeper.LockOptions
+import io.lockkeeper.memory.BareServer
+import io.lockkeeper.spi.Session
+import kotlin.time.Duration.Companion.seconds
+
+class SessionGuardTest :
+    FunSpec({
+        test("a place of another session is not given the belief of the current one, nor does a late word help") {
+            val options = LockOptions.defaults()
+            val runtime = SystemRuntime(options)
+            val engine = LockEngine(BareServer(runtime).Connection(30.seconds).requests, options, runtime)
+            val guard = engine.guard()
+            val queue = LocalQueue(engine, "x", "x")
+            val old = guard.belief().shouldNotBeNull()
+            val sentAt = runtime.nanoTime()
+            guard.confirmed(old.sessionId(), sentAt)
+            guard.admits(queue, old, runtime.nanoTime()) shouldBe true
+
+            guard.connected(Session(old.sessionId() + 1, 30.seconds.inWholeNanoseconds))
+            val current = guard.belief().shouldNotBeNull()
+            guard.beliefOf(old.sessionId()) shouldBe null
+            guard.beliefOf(current.sessionId()) shouldBeSameInstanceAs current
+            guard.isCurrent(old.sessionId()) shouldBe false
+            guard.confirmed(old.sessionId(), sentAt) // the answer to a request of the session before
+            old.isGood(runtime.nanoTime()) shouldBe false
+            guard.admits(queue, old, runtime.nanoTime()) shouldBe false
+            guard.admits(queue, current, runtime.nanoTime()) shouldBe false
+            guard.confirmed(current.sessionId(), runtime.nanoTime())
+            guard.admits(queue, current, runtime.nanoTime()) shouldBe true
+            runtime.close()
+        }
+    })
