@@ -126,7 +126,7 @@ public final class SessionGuard implements SessionListener {
      * the hold begins: whoever has ended the belief, or found it over, finds the hold, or it is refused here.
      */
     boolean admits(LocalQueue queue, Belief admitting, long now) {
-        if (isConnected() && !engine.isClosed() && belief == admitting && admitting.mayBegin(now)) {
+        if (isConnected() && !engine.isClosed() && admitting.mayBegin(now)) {
             awaitDeadline(admitting);
             return true;
         }

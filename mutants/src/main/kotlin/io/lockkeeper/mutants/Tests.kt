@@ -70,6 +70,7 @@ class Tests(private val root: Path) {
             "-Xmx1g", "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+EnableDynamicAgentLoading", "-Xshare:auto",
             "-XX:TieredStopAtLevel=4", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
             "-Dorg.slf4j.simpleLogger.log.org.apache.zookeeper=off", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+            "-Dslf4j.provider=io.lockkeeper.log.RecordingProvider", // as the build sets it: tests read what is logged
             "-Dstorm.seconds=60",
         )
     }

@@ -30,7 +30,7 @@ final class Heartbeats implements Case {
         int names = lab.size().manyNames();
         int session = lab.size().sessionMillis();
         var proxy = lab.proxy(Far.NOT_AT_ALL);
-        var worker = lab.start(Program.LOCKKEEPER, proxy.address(), "session=" + session);
+        var worker = lab.start(Program.LOCKKEEPER, proxy.address(), "session=" + session, "alone=true");
         worker.ask(Line.of("latency").with("name", "beat").with("holds", 1));
         Thread.sleep(session); // what its start and its end left behind has gone
 

@@ -28,7 +28,7 @@ final class Idle implements Case {
         long period = lab.size().sessionMillis() / BEATS_A_SESSION_TIMEOUT;
         var proxy = lab.proxy(Far.NOT_AT_ALL);
         var worker = lab.start(
-                Program.LOCKKEEPER, proxy.address(), "session=" + lab.size().sessionMillis());
+                Program.LOCKKEEPER, proxy.address(), "session=" + lab.size().sessionMillis(), "alone=true");
         worker.ask(Line.of("latency").with("name", "idle").with("holds", 1));
         var before = worker.ask(Line.of("vitals"));
         worker.ask(Line.of("hold").with("name", "idle").with("names", names));

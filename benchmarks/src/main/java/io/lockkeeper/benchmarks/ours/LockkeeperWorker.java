@@ -34,12 +34,14 @@ public final class LockkeeperWorker {
                 .wait(WAIT)
                 .fair(start.flag("fair"));
         var locks = ZooKeeperLocks.on(client, options.build());
-        var sending =
-                ZooKeeperLocks.on(client, options.releaseWait(Duration.ZERO).build());
         Map<String, Task> tasks = new HashMap<>();
         var blocking = blocking(locks);
         tasks.put("latency", new OneCaller(blocking));
-        tasks.put("latency-sent", new OneCaller(blocking(sending)));
+        if (!start.flag("alone")) { // each Locks keeps the session proven for itself
+            var sending =
+                    ZooKeeperLocks.on(client, options.releaseWait(Duration.ZERO).build());
+            tasks.put("latency-sent", new OneCaller(blocking(sending)));
+        }
         var bare = BarePair.on(client, "/bare");
         tasks.put("latency-bare", new OneCaller(bare::blocking));
         tasks.put("latency-bare-asynchronous", new OneCaller(bare::asynchronous));
