@@ -4,6 +4,7 @@ import io.lockkeeper.engine.Hold;
 import io.lockkeeper.engine.LockEngine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import kotlin.coroutines.AbstractCoroutineContextElement;
 import kotlin.coroutines.CoroutineContext;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ final class HeldHere extends AbstractCoroutineContextElement {
     private final @Nullable HeldHere around;
     private List<Hold> holds;
     private boolean ended;
+    private @Nullable List<Entry> entries; // bodies that are in it; null if there never was one
+    private @Nullable CompletableFuture<Void> left; // completes with the last of them
 
     HeldHere(Locks locks, List<Hold> given, @Nullable HeldHere around) {
         super(KEY);
@@ -43,7 +46,60 @@ final class HeldHere extends AbstractCoroutineContextElement {
         return null;
     }
 
+    /** Takes part in the hold of this name, until {@link Entry#leave}; null if no body around has one, or no longer. */
+    @Nullable
+    Entry enter(LockEngine engine, String full) {
+        for (var body = this; body != null; body = body.around) {
+            var entered = body.enterOwn(engine, full);
+            if (entered != null) return entered;
+        }
+        return null;
+    }
+
+    private synchronized @Nullable Entry enterOwn(LockEngine engine, String full) {
+        var hold = own(engine, full);
+        if (hold == null) return null;
+        var entry = new Entry(this, hold);
+        if (entries == null) entries = new ArrayList<>(1);
+        entries.add(entry);
+        return entry;
+    }
+
+    void leave(Entry entry) {
+        CompletableFuture<Void> last;
+        synchronized (this) {
+            if (entries != null) entries.remove(entry);
+            if (entries == null || !entries.isEmpty()) return;
+            last = left;
+        }
+        if (last != null) last.complete(null);
+    }
+
+    /** The hold is lost: those in it hear of it, though they be no children of the body. */
+    void tellEntered(Hold lost) {
+        var cause = lost.lossCause();
+        if (cause == null) return;
+        for (var entry : entered()) if (entry.hold() == lost) entry.tell(cause);
+    }
+
+    private synchronized List<Entry> entered() {
+        return entries == null ? List.of() : List.copyOf(entries);
+    }
+
+    /** The body has ended: those in it are cancelled. Returns what completes when they have left; null if nobody is. */
+    @Nullable
+    CompletableFuture<Void> entriesLeft() {
+        CompletableFuture<Void> last;
+        synchronized (this) {
+            if (entries == null || entries.isEmpty()) return null;
+            left = last = new CompletableFuture<>();
+        }
+        for (var entry : entered()) entry.tell(LossCause.BODY_ENDED);
+        return last;
+    }
+
     private synchronized @Nullable Hold own(LockEngine engine, String full) {
+        if (ended) return null; // what outlived the body holds nothing any more
         for (var hold : holds)
             if (hold.isInUse() && hold.isIn(engine) && hold.name().equals(full)) return hold;
         return null;
@@ -62,5 +118,14 @@ final class HeldHere extends AbstractCoroutineContextElement {
     synchronized List<Hold> end() {
         ended = true;
         return holds; // nothing is added any more
+    }
+
+    @Override
+    public String toString() {
+        List<Hold> now;
+        synchronized (this) {
+            now = holds;
+        }
+        return "Held here: " + now;
     }
 }

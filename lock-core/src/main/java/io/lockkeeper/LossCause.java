@@ -12,6 +12,8 @@ public enum LossCause {
     LEASE_OVER("the lease was over"),
     /** Somebody removed the lock's node: an operator, a clean-up job, another client. */
     REMOVED("the lock's node was removed"),
+    /** The body that held it ended before one which had entered it from outside its scope. */
+    BODY_ENDED("the body that held it has ended"),
     /** The caller's dispatcher failed when the lock was granted, so that the body may never have begun. */
     NOT_DELIVERED("the caller could not be resumed when it was granted"),
     /** The {@link Locks}, or the client under it, was closed. */

@@ -5,7 +5,7 @@ import io.lockkeeper.engine.Several
 import io.lockkeeper.engine.Terms
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
-import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.suspendCancellableCoroutine
 import java.util.concurrent.CompletableFuture
@@ -56,46 +56,52 @@ private suspend fun Several.awaitAll() =
 /**
  * The one bridge from a future to suspension. `CompletionStage.await` would not do: it drops a value that arrives while
  * the caller is being cancelled (kotlinx.coroutines issue 3504 is the same gap). Here cancellation withdraws, and a
- * value that arrives all the same is undone.
+ * value that arrives all the same is undone: by the caller, for `resume` with a handler is another method from one
+ * version of kotlinx.coroutines to the next.
  *
  * @param tell how to have it told of the answer
  */
 private suspend inline fun <T : Any> CompletableFuture<T>.awaitOrWithdraw(
-    noinline undo: (T) -> Unit,
+    undo: (T) -> Unit,
     crossinline tell: (Resumption<T>) -> Unit,
 ): T {
     if (isDone && !isCompletedExceptionally) return joinUnlessCancelled(undo)
-    return suspendCancellableCoroutine { waiting ->
-        val resumption = Resumption(this, waiting, undo)
-        tell(resumption)
-        waiting.invokeOnCancellation(resumption)
+    try {
+        return suspendCancellableCoroutine { waiting ->
+            val resumption = Resumption(this, waiting)
+            tell(resumption)
+            waiting.invokeOnCancellation(resumption)
+        }
+    } catch (thrown: Throwable) {
+        if (!isCompletedExceptionally && !cancel(false)) undo(join())
+        throw thrown
     }
 }
 
 private typealias Answered = BiConsumer<HeldLock?, Throwable?>
 
-/** One object for the answer, for the caller's cancellation before it, and for an answer that then comes all the same. */
+/** One object for the answer, and for the caller's cancellation before it. */
 private class Resumption<T : Any>(
     private val asked: CompletableFuture<T>,
     private val waiting: CancellableContinuation<T>,
-    private val undo: (T) -> Unit,
 ) : BiConsumer<T?, Throwable?>,
-    (Throwable?) -> Unit,
-    (Throwable, T, CoroutineContext) -> Unit {
+    (Throwable?) -> Unit {
     override fun accept(value: T?, error: Throwable?) {
-        val unlessCancelled: (Throwable, T, CoroutineContext) -> Unit = this
-        if (value != null) waiting.resume(value, unlessCancelled) else waiting.resumeWithException(checkNotNull(error))
+        try {
+            if (value != null) waiting.resume(value) else waiting.resumeWithException(checkNotNull(error))
+        } catch (notResumed: Throwable) {
+            waiting.cancel(notResumed) // a caller that was not reached must not wait for ever; others are past it
+            throw notResumed
+        }
     }
 
     override fun invoke(cancelled: Throwable?) {
         asked.cancel(false)
     }
-
-    override fun invoke(cancelled: Throwable, unwanted: T, context: CoroutineContext) = undo(unwanted)
 }
 
 /** Without suspending: it is there already. */
-private suspend fun <T : Any> CompletableFuture<T>.joinUnlessCancelled(undo: (T) -> Unit): T {
+private suspend inline fun <T : Any> CompletableFuture<T>.joinUnlessCancelled(undo: (T) -> Unit): T {
     val value = join()
     try {
         coroutineContext.ensureActive()
@@ -113,8 +119,16 @@ internal suspend fun CompletableFuture<*>.awaitEnd() {
 }
 
 /**
- * Whether a resumption goes through a dispatcher's queue. If not (Unconfined, or none), the resuming thread runs the
- * body, and that must not be the backend's event thread: the engine then resumes on its executor.
+ * Whether a resumption runs nothing in place, so that the timer's thread or the backend's event thread may do it. Only of
+ * some dispatchers of kotlinx.coroutines is that known: a pool may run its tasks in the caller when it is full, and a
+ * dispatcher may say that it dispatches and not do so. Those are resumed on the engine's executor.
  */
-internal fun CoroutineContext.dispatchesResumption(): Boolean =
-    (this[ContinuationInterceptor] as? CoroutineDispatcher)?.isDispatchNeeded(this) ?: false
+internal fun CoroutineContext.dispatchesResumption(): Boolean {
+    val dispatcher = this[ContinuationInterceptor]
+    return dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO ||
+        dispatcher != null && dispatcher.javaClass.name in QUEUES
+}
+
+/** The queues of `runBlocking` and of `runTest`. Were they named otherwise, they would be resumed on the executor. */
+private val QUEUES =
+    setOf("kotlinx.coroutines.BlockingEventLoop", "kotlinx.coroutines.test.StandardTestDispatcherImpl")

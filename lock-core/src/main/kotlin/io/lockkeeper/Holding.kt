@@ -32,23 +32,36 @@ internal fun CoroutineContext.isInRunBlocking(): Boolean =
 /**
  * Runs the body in a scope of its own that a loss cancels, gives the locks back when its last child has ended, and
  * decides which exception comes out.
+ *
+ * @param entry the body's part in a hold of a body around it, if it entered one
  */
-internal suspend fun <T> Locks.holding(holds: List<Hold>, body: suspend CoroutineScope.() -> T): T {
+internal suspend fun <T> Locks.holding(
+    holds: List<Hold>,
+    entry: Entry? = null,
+    body: suspend CoroutineScope.() -> T,
+): T {
     val here = HeldHere(this, holds, coroutineContext[HeldHere.KEY])
     val result =
         try {
             holds.forEach { it.ensureHeld() }
+            entry?.hold()?.ensureHeld()
             coroutineContext.ensureActive()
-            runBody(here, holds, body)
+            runBody(here, holds, entry, body)
         } catch (thrown: Throwable) {
-            throw here.giveBackAll().combinedWith(thrown, coroutineContext.isActive)
+            throw here.giveBackAll(entry).combinedWith(here.explained(thrown), coroutineContext.isActive)
         }
-    here.giveBackAll()?.let { throw it }
+    here.giveBackAll(entry)?.let { throw it }
     return result
 }
 
-/** From now on a loss of the hold cancels the body. */
-internal fun Hold.cancelOnLoss(body: Job) = whenLost { body.cancel(CancelledByLoss(it)) }
+/** From now on a loss of the hold cancels the body, and those that entered it. */
+internal fun Hold.cancelOnLoss(body: Job, here: HeldHere) = whenLost {
+    body.cancel(CancelledByLoss(it))
+    here.tellEntered(this)
+}
+
+/** From now on the entered body is cancelled when the hold is lost, or the body ends that has it. */
+internal fun Entry.cancelWhenOver(body: Job) = begin { body.cancel(CancelledByLoss(it)) }
 
 private class CancelledByLoss(
     lost: LockLostException,
@@ -59,11 +72,25 @@ private class CancelledByLoss(
 }
 
 /** Gives all back, also in a cancelled coroutine; returns what to throw if one had been lost. */
-private suspend inline fun HeldHere.giveBackAll(): LockLostException? {
+private suspend inline fun HeldHere.giveBackAll(entry: Entry?): LockLostException? {
     val holds = end()
+    entriesLeft()?.awaitEnd()
     if (!holds.giveBack()) holds.awaitGivenBack()
-    return holds.loss()
+    entry?.leave()
+    return holds.loss() ?: entry?.loss()
 }
+
+/** What kotlinx says of an emission from a body does not name the lock, and what it advises does not help. */
+private fun HeldHere.explained(thrown: Throwable): Throwable =
+    if (thrown is IllegalStateException && thrown.message.orEmpty().startsWith("Flow invariant is violated")) {
+        IllegalStateException(
+            "$this: a flow can't emit from the body of a lock, which has a context of its own; " +
+                "use channelFlow and send from the body, or emit after it",
+            thrown,
+        )
+    } else {
+        thrown
+    }
 
 /** The last first; whether that is all, or [awaitGivenBack] is to follow. */
 private fun List<Hold>.giveBack(): Boolean {

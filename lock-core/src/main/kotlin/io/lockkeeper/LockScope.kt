@@ -31,7 +31,7 @@ public sealed class BodyScope(
             hold.undo()
             error("${Quoted.lock(hold.name())}: the body that was to hold it has ended; call alsoLock within it")
         }
-        hold.cancelOnLoss(coroutineContext.job)
+        hold.cancelOnLoss(coroutineContext.job, here)
         return hold
     }
 }

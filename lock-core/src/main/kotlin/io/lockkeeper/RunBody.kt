@@ -16,11 +16,17 @@ import kotlin.coroutines.jvm.internal.CoroutineStackFrame
  * which an element that is not of a thread needs not: a fourth of the time that a hold takes which is handed on. What
  * somebody changed in the thread by hand, past its context, the body therefore sees, as in any [coroutineScope].
  */
-internal suspend fun <T> runBody(here: HeldHere, holds: List<Hold>, body: suspend CoroutineScope.() -> T): T {
+internal suspend fun <T> runBody(
+    here: HeldHere,
+    holds: List<Hold>,
+    entry: Entry?,
+    body: suspend CoroutineScope.() -> T,
+): T {
     val scoped: suspend () -> T = {
         coroutineScope {
             val job = coroutineContext.job
-            holds.forEach { it.cancelOnLoss(job) }
+            holds.forEach { it.cancelOnLoss(job, here) }
+            entry?.cancelWhenOver(job)
             body()
         }
     }

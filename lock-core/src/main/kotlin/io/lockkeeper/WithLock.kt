@@ -2,6 +2,9 @@ package io.lockkeeper
 
 import io.lockkeeper.engine.Hold
 import io.lockkeeper.engine.Terms
+import kotlin.contracts.ExperimentalContracts
+import kotlin.contracts.InvocationKind
+import kotlin.contracts.contract
 import kotlin.coroutines.coroutineContext
 import kotlin.time.Duration
 
@@ -27,7 +30,8 @@ import kotlin.time.Duration
  *   [LockTerms.stealAfter]
  * @param reentrant a coroutine that holds the name by a body around this call runs [body] under the same hold and token,
  *   after a check that it is still held. Children of a body share its hold: bodies that several of them enter at once run
- *   side by side, and only the outermost one's end gives the lock back
+ *   side by side, and only the outermost one's end gives the lock back. A body that entered it from outside its scope
+ *   (with a job of its own) and still runs at that end is cancelled first, as by a loss
  * @throws LockTimeoutException if others held it for longer than [wait]
  * @throws LockLostException if it was lost while the body ran
  * @throws LockStoreException if the backend failed, or confirmed no place in the queue within [wait]
@@ -35,6 +39,8 @@ import kotlin.time.Duration
  * @throws IllegalArgumentException if the name is none, [wait] or [holdAtLeast] negative, [lease] or [stealAfter] not
  *   positive, or [holdAtLeast] longer than [lease]
  */
+@OptIn(ExperimentalContracts::class)
+@Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // it runs in a scope, as that of coroutineScope
 public suspend fun <T> Locks.withLock(
     name: String,
     wait: Duration = defaultWait,
@@ -44,12 +50,10 @@ public suspend fun <T> Locks.withLock(
     reentrant: Boolean = false,
     body: suspend LockScope.() -> T,
 ): T {
+    contract { callsInPlace(body, InvocationKind.EXACTLY_ONCE) }
     val terms = terms(wait, lease, holdAtLeast, stealAfter)
-    val around = if (reentrant) coroutineContext.held(engine(), names().full(name)) else null
-    if (around != null) {
-        around.ensureHeld()
-        return holding(emptyList()) { LockScope(around, this).body() }
-    }
+    val entry = if (reentrant) coroutineContext[HeldHere.KEY]?.enter(engine(), names().full(name)) else null
+    if (entry != null) return holding(emptyList(), entry) { LockScope(entry.hold(), this).body() }
     val hold = acquireHold(name, terms)
     return holding(listOf(hold)) { LockScope(hold, this).body() }
 }
@@ -59,6 +63,8 @@ public suspend fun <T> Locks.withLock(
  * Every other failure is thrown, also a [LockTimeoutException] of the body's own. A body may return null itself, as that
  * of [kotlinx.coroutines.withTimeoutOrNull] may: where a caller must know whether it ran, let it return something else.
  */
+@OptIn(ExperimentalContracts::class)
+@Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // it runs in a scope, as that of coroutineScope
 public suspend fun <T> Locks.withLockOrNull(
     name: String,
     wait: Duration = Duration.ZERO,
@@ -68,6 +74,7 @@ public suspend fun <T> Locks.withLockOrNull(
     reentrant: Boolean = false,
     body: suspend LockScope.() -> T,
 ): T? {
+    contract { callsInPlace(body, InvocationKind.AT_MOST_ONCE) }
     val terms = terms(wait, lease, holdAtLeast, stealAfter)
     if (reentrant && isHeldHere(name)) return withLock(name, wait, lease, holdAtLeast, stealAfter, true, body)
     val hold = acquireHoldOrNull(name, terms) ?: return null

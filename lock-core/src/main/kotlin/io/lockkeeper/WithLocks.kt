@@ -1,6 +1,9 @@
 package io.lockkeeper
 
 import io.lockkeeper.engine.Hold
+import kotlin.contracts.ExperimentalContracts
+import kotlin.contracts.InvocationKind
+import kotlin.contracts.contract
 import kotlin.time.Duration
 
 /**
@@ -9,6 +12,8 @@ import kotlin.time.Duration
  *
  * @throws IllegalArgumentException if there is no name
  */
+@OptIn(ExperimentalContracts::class)
+@Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // it runs in a scope, as that of coroutineScope
 public suspend fun <T> Locks.withLocks(
     vararg names: String,
     wait: Duration = defaultWait,
@@ -16,9 +21,14 @@ public suspend fun <T> Locks.withLocks(
     holdAtLeast: Duration = Duration.ZERO,
     stealAfter: Duration = Duration.INFINITE,
     body: suspend LocksScope.() -> T,
-): T = withLocks(names.asList(), wait, lease, holdAtLeast, stealAfter, body)
+): T {
+    contract { callsInPlace(body, InvocationKind.EXACTLY_ONCE) }
+    return withLocks(names.asList(), wait, lease, holdAtLeast, stealAfter, body)
+}
 
 /** As [withLocks] with the names one by one. */
+@OptIn(ExperimentalContracts::class)
+@Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // it runs in a scope, as that of coroutineScope
 public suspend fun <T> Locks.withLocks(
     names: Collection<String>,
     wait: Duration = defaultWait,
@@ -27,6 +37,7 @@ public suspend fun <T> Locks.withLocks(
     stealAfter: Duration = Duration.INFINITE,
     body: suspend LocksScope.() -> T,
 ): T {
+    contract { callsInPlace(body, InvocationKind.EXACTLY_ONCE) }
     val holds = acquireHolds(names, terms(wait, lease, holdAtLeast, stealAfter))
     return holding(holds) { LocksScope(HeldLocks(names(), holds), this).body() }
 }
@@ -36,6 +47,8 @@ public suspend fun <T> Locks.withLocks(
  * that it got; [AvailableLocksScope.acquired] says what became of each: taken, held by a body around this call already, or
  * busy and by whom. The body runs also if none was taken. A name given twice counts once. Everything else as [withLocks].
  */
+@OptIn(ExperimentalContracts::class)
+@Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // it runs in a scope, as that of coroutineScope
 public suspend fun <T> Locks.withAvailableLocks(
     names: Collection<String>,
     wait: Duration = Duration.ZERO,
@@ -44,6 +57,7 @@ public suspend fun <T> Locks.withAvailableLocks(
     stealAfter: Duration = Duration.INFINITE,
     body: suspend AvailableLocksScope.() -> T,
 ): T {
+    contract { callsInPlace(body, InvocationKind.EXACTLY_ONCE) }
     val acquired = acquireAvailable(names, terms(wait, lease, holdAtLeast, stealAfter))
     return holding(acquired.taken().all().map { it as Hold }) { AvailableLocksScope(acquired, this).body() }
 }

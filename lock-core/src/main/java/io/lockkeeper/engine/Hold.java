@@ -117,7 +117,8 @@ public final class Hold implements HeldLock {
     @Override
     public CompletionStage<LockLostException> lost() {
         var told = new CompletableFuture<LockLostException>();
-        whenLost(told::complete);
+        // Not in the signal's thread: what the user hangs on it may block, and the body must hear of it all the same.
+        whenLost(lost -> engine().runtime().executor().execute(() -> told.complete(lost)));
         return told.minimalCompletionStage();
     }
 

@@ -10,12 +10,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * from its holder.
  */
 record UsersExecutor(Executor users, Executor own) implements Executor {
+    /**
+     * Handed over on a thread of our own: a pool that is full may run the task in its caller, which may be the timer's thread,
+     * the backend's, or somebody in the middle of a release.
+     */
     @Override
     public void execute(Runnable task) {
         var begun = new AtomicBoolean();
         Runnable once = () -> {
             if (begun.compareAndSet(false, true)) task.run();
         };
+        own.execute(() -> handOver(once));
+    }
+
+    private void handOver(Runnable once) {
         try {
             users.execute(once);
         } catch (Throwable thrown) { // a lambda in Kotlin may throw anything

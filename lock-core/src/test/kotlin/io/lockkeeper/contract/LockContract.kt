@@ -42,6 +42,7 @@ abstract class LockContract(
         is SuspendFace -> {
             over(face).coroutines()
             over(face).coroutineFeatures()
+            over(face).inPlace()
             over(face).connection()
         }
 
