@@ -125,8 +125,9 @@ internal suspend fun CompletableFuture<*>.awaitEnd() {
  */
 internal fun CoroutineContext.dispatchesResumption(): Boolean {
     val dispatcher = this[ContinuationInterceptor]
-    return dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO ||
-        dispatcher != null && dispatcher.javaClass.name in QUEUES
+    return dispatcher === Dispatchers.Default ||
+        dispatcher === Dispatchers.IO ||
+        dispatcher?.javaClass?.name in QUEUES
 }
 
 /** The queues of `runBlocking` and of `runTest`. Were they named otherwise, they would be resumed on the executor. */

@@ -75,8 +75,8 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
             told.accept(hold, refusal);
         } catch (Throwable notWoken) {
             // A dispatcher that is out of threads, say: that is neither the others' fault nor their end.
-            Uncaught.tell(notWoken);
             if (hold != null) Holds.loseUndelivered(hold);
+            Uncaught.tell(notWoken);
         }
     }
 

@@ -163,8 +163,8 @@ public final class Several extends CompletableFuture<List<HeldLock>> {
             try {
                 told.accept(holds, error);
             } catch (Throwable notWoken) {
-                Uncaught.tell(notWoken);
                 if (holds != null) holds.forEach(hold -> Holds.loseUndelivered((Hold) hold));
+                Uncaught.tell(notWoken);
             }
         });
     }

@@ -23,6 +23,8 @@ import kotlinx.coroutines.Runnable
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.launch
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 import kotlin.coroutines.CoroutineContext
 import kotlin.time.Duration
@@ -126,7 +128,7 @@ private class Broken(
     override fun dispatch(context: CoroutineContext, block: Runnable) {
         val breaks = isBroken
         if (!breaks || alsoTakes) Dispatchers.Default.dispatch(context, block)
-        if (breaks) throw OutOfMemoryError("as if there were no thread for it")
+        if (breaks) throw OutOfMemoryError(NO_THREAD)
     }
 }
 
@@ -152,19 +154,29 @@ private fun Locks.unlucky(
     broken.isBroken = true
 }
 
-/** What this thread's handler is told meanwhile. */
+/** What the handler of any thread is told of the broken dispatcher: its caller is resumed on a thread of the library's. */
 private fun failures(during: () -> Unit): List<Throwable> {
-    val told = mutableListOf<Throwable>()
-    val thread = Thread.currentThread()
-    val before = thread.uncaughtExceptionHandler
-    thread.setUncaughtExceptionHandler { _, failure -> told += failure }
+    val told = CopyOnWriteArrayList<Throwable>()
+    val first = CountDownLatch(1)
+    val before = Thread.getDefaultUncaughtExceptionHandler()
+    Thread.setDefaultUncaughtExceptionHandler { thread, failure ->
+        if (generateSequence(failure) { it.cause }.any { it.message == NO_THREAD }) {
+            told += failure
+            first.countDown()
+        } else {
+            before?.uncaughtException(thread, failure)
+        }
+    }
     try {
         during()
+        first.await(10, TimeUnit.SECONDS)
     } finally {
-        thread.uncaughtExceptionHandler = before
+        Thread.setDefaultUncaughtExceptionHandler(before)
     }
     return told
 }
+
+private const val NO_THREAD = "as if there were no thread for it"
 
 private fun CompletableFuture<*>.failure() = handle { _, error -> error }.get(10, TimeUnit.SECONDS)
 

@@ -11,7 +11,7 @@ internal const val NOTHING = "0 names, 0 contenders, 0 holds"
 
 /** Runs the test with a cluster on virtual time, and then looks that no node is left. */
 @OptIn(ExperimentalCoroutinesApi::class)
-internal fun inVirtualTime(test: suspend TestScope.(MemoryCluster) -> Unit) = runTest(timeout = 20.seconds) {
+internal fun inVirtualTime(test: suspend TestScope.(MemoryCluster) -> Unit) = runTest(timeout = 60.seconds) {
     val cluster = MemoryCluster(this)
     test(cluster)
     testScheduler.runCurrent()
