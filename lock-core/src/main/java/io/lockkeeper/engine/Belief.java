@@ -15,7 +15,7 @@ final class Belief {
     private final long span; // believed after the server has heard of the session
     private final long lag;
     private final long pause;
-    private final long worthwhile; // less is not begun with before the connection has proven something by itself
+    private final long proof; // so long after its beginning a connection has proven something by itself
     private final ConfirmationChain chain;
     private final AtomicBoolean awaiting = new AtomicBoolean();
     private long lastSent; // of an answered request; guarded by this, as the next
@@ -25,6 +25,7 @@ final class Belief {
     private volatile boolean complete;
     private volatile boolean confirmed;
     private volatile long until;
+    private volatile long provenBy; // when this connection will have proven something by itself
 
     /** @param margin how long before the session could be over a hold ends */
     Belief(Session session, long margin) {
@@ -32,7 +33,7 @@ final class Belief {
         long timeout = session.timeoutNanos();
         span = timeout - timeout / CLOCKS - margin;
         lag = session.lagNanos();
-        worthwhile = lag + timeout / CLOCKS;
+        proof = lag + timeout / CLOCKS;
         pause = pause(timeout);
         chain = new ConfirmationChain(lag, timeout / 40);
     }
@@ -62,8 +63,9 @@ final class Belief {
     }
 
     /** A connection with this session has begun, for the first time at {@code heardAt} or later if that is known. */
-    synchronized void connected(boolean heardKnown, long heardAt) {
+    synchronized void connected(boolean heardKnown, long heardAt, long now) {
         chain.connected();
+        provenBy = now + proof;
         complete = confirmed = false;
         // Taking a session up again is heard of by the deciding server, and came after every answer before.
         if (asked) chain.connectedAfter(lastSent);
@@ -102,11 +104,11 @@ final class Belief {
     }
 
     /**
-     * Whether a hold may begin. Soon after a reconnection little may be left, and nothing more can be proven for a while: a
-     * hold that began then would be lost for nothing.
+     * Whether a hold may begin. Soon after a reconnection so little may be left that it is over before anything more can be
+     * proven: a hold that began then would be lost for nothing.
      */
     boolean mayBegin(long now) {
-        return good && until - now > (complete ? 0 : worthwhile);
+        return isGood(now) && (complete || until - provenBy > 0);
     }
 
     /** Whether a write was answered in this connection; if not, one is needed before anything can begin. */

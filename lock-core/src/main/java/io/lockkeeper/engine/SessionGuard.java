@@ -49,7 +49,8 @@ public final class SessionGuard implements SessionListener {
             belief = current = new Belief(session, engine.times().margin(session.timeoutNanos()));
         }
         long heardAgo = session.heardAgoNanos();
-        current.connected(heardAgo != Waits.FOREVER, engine.runtime().nanoTime() - heardAgo);
+        long now = engine.runtime().nanoTime();
+        current.connected(heardAgo != Waits.FOREVER, now - heardAgo, now);
         connection++; // only the store's one caller writes it
         if (!become(ConnectionState.CONNECTED)) return;
         engine.contenders().forEach(Contender::reconnected);

@@ -7,7 +7,7 @@ import io.lockkeeper.spi.Session
 class BeliefTest :
     FunSpec({
         /** Of a server that decides by itself: what it has answered it has heard. */
-        fun belief() = Belief(Session(1, 1000), 50).apply { connected(false, 0) }
+        fun belief() = Belief(Session(1, 1000), 50).apply { connected(false, 0, 0) }
 
         test("nothing is believed before something was confirmed") {
             belief().isGood(0) shouldBe false
@@ -40,5 +40,25 @@ class BeliefTest :
             belief.end()
             repeat(3) { belief.confirmed(100L + it, 101L + it) }
             belief.isGood(110) shouldBe false
+        }
+
+        test("a connection to a session that was heard of lately enough lets holds begin until it has proven more") {
+            fun heard(at: Long) = Belief(Session(1, 1000, 300, 0), 50).apply {
+                connected(true, at, 0)
+                confirmed(5, 6)
+            }
+            // Believed for 1000 less 25 for clocks and 50; by 325 the connection has proven something by itself.
+            heard(-590).mayBegin(10) shouldBe true
+            heard(-590).mayBegin(300) shouldBe true
+            heard(-610).mayBegin(10) shouldBe false
+        }
+
+        test("what a connection has proven by itself lets a hold begin, however little is left") {
+            val belief = Belief(Session(1, 1000, 300, 0), 50).apply { connected(true, -610, 0) }
+            belief.answered(1, 2)
+            belief.answered(302, 303)
+            belief.confirmed(304, 305)
+            belief.mayBegin(920) shouldBe true
+            belief.mayBegin(930) shouldBe false
         }
     })
