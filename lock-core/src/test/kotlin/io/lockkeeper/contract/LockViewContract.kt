@@ -134,9 +134,10 @@ fun Contract<BlockingFace>.lockViews() {
             val lost =
                 shouldThrow<LockLostException> {
                     locks.runWithLock<Exception>(x, LockTerms.defaults().reentrant()) {
-                        locks.alsoLock("$x-2", LockTerms.defaults())
+                        locks.alsoLock("$x-2", LockTerms.defaults()).release()
                         a.expireSession()
-                        CountDownLatch(1).await() // interrupted by the loss
+                        // Interrupted by the loss, of this hold alone.
+                        CountDownLatch(1).await(20, TimeUnit.SECONDS) shouldBe null
                     }
                 }
             lost.lockName() shouldBe x

@@ -15,6 +15,7 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.future.await
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.currentTime
 import kotlin.coroutines.CoroutineContext
@@ -31,7 +32,7 @@ class SuspendedBodyTest :
             inVirtualTime { cluster ->
                 val (a, b) = List(2) { cluster.connect() }
                 var began = false
-                val hold = a.locks().async().acquireAsync("x").join()
+                val hold = a.locks().async().acquireAsync("x").await()
                 val call = async { runCatching { b.locks().withLock("x", wait = 1.hours) { began = true } } }
                 delay(1.seconds)
                 hold.releaseAsync() // granted: the caller is to be resumed
