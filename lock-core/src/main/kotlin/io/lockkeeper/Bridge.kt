@@ -6,6 +6,7 @@ import io.lockkeeper.engine.Terms
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.suspendCancellableCoroutine
 import java.util.concurrent.CompletableFuture
@@ -56,25 +57,20 @@ private suspend fun Several.awaitAll() =
 /**
  * The one bridge from a future to suspension. `CompletionStage.await` would not do: it drops a value that arrives while
  * the caller is being cancelled (kotlinx.coroutines issue 3504 is the same gap). Here cancellation withdraws, and a
- * value that arrives all the same is undone: by the caller, for `resume` with a handler is another method from one
- * version of kotlinx.coroutines to the next.
+ * value that arrives all the same is undone. The `resume` with a handler of one parameter is the one that each version of
+ * kotlinx.coroutines has, from 1.8 on.
  *
  * @param tell how to have it told of the answer
  */
 private suspend inline fun <T : Any> CompletableFuture<T>.awaitOrWithdraw(
-    undo: (T) -> Unit,
+    noinline undo: (T) -> Unit,
     crossinline tell: (Resumption<T>) -> Unit,
 ): T {
     if (isDone && !isCompletedExceptionally) return joinUnlessCancelled(undo)
-    try {
-        return suspendCancellableCoroutine { waiting ->
-            val resumption = Resumption(this, waiting)
-            tell(resumption)
-            waiting.invokeOnCancellation(resumption)
-        }
-    } catch (thrown: Throwable) {
-        if (!isCompletedExceptionally && !cancel(false)) undo(join())
-        throw thrown
+    return suspendCancellableCoroutine { waiting ->
+        val resumption = Resumption(this, waiting, undo)
+        tell(resumption)
+        waiting.invokeOnCancellation(resumption)
     }
 }
 
@@ -84,11 +80,19 @@ private typealias Answered = BiConsumer<HeldLock?, Throwable?>
 private class Resumption<T : Any>(
     private val asked: CompletableFuture<T>,
     private val waiting: CancellableContinuation<T>,
+    private val undo: (T) -> Unit,
 ) : BiConsumer<T?, Throwable?>,
     (Throwable?) -> Unit {
+    @OptIn(ExperimentalCoroutinesApi::class) // in each version since; CoroutineVersionsTest would miss it
     override fun accept(value: T?, error: Throwable?) {
         try {
-            if (value != null) waiting.resume(value) else waiting.resumeWithException(checkNotNull(error))
+            if (value !=
+                null
+            ) {
+                waiting.resume(value) { undo(value) }
+            } else {
+                waiting.resumeWithException(checkNotNull(error))
+            }
         } catch (notResumed: Throwable) {
             waiting.cancel(notResumed) // a caller that was not reached must not wait for ever; others are past it
             throw notResumed

@@ -1,0 +1,95 @@
+package io.lockkeeper.zookeeper.faults
+
+import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.assertions.withClue
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.ints.shouldBeGreaterThan
+import io.kotest.matchers.shouldBe
+import io.lockkeeper.HeldLock
+import io.lockkeeper.LockOptions
+import io.lockkeeper.zookeeper.ZooKeeperLocks
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.future.await
+import kotlinx.coroutines.withContext
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.toJavaDuration
+
+private val SESSION = 6.seconds
+private val TICK = 2.seconds
+
+/** A third of the session timeout: whatever passes sooner ends no hold. */
+private val THIRD = SESSION * 33 / 100
+
+class InterruptionTest :
+    FunSpec({
+        test(
+            "a connection that is cut for a third of the session timeout, at any time between two heartbeats, ends no hold",
+        ) {
+            closing {
+                val server = OwnedServer(tick = TICK).closedAtEnd()
+                val known: LockOptions.Builder.() -> Unit = { serverTick(TICK.toJavaDuration()) }
+                val processes =
+                    List(PHASES) {
+                        Process(server, sessionTimeout = SESSION, options = known, own = true).closedAtEnd()
+                    }
+                coroutineScope {
+                    processes.mapIndexed { phase, process ->
+                        async(Dispatchers.IO) {
+                            val hold = process.acquire("x-$phase")
+                            hasBeaten(process)
+                            delay(SESSION / 10 * phase / PHASES)
+                            process.network.goAway()
+                            delay(THIRD)
+                            process.network.comeBack()
+                            hasBeaten(process)
+                            withClue("phase $phase") { hold.isHeld shouldBe true }
+                            hold.release()
+                        }
+                    }.awaitAll()
+                }
+                server.isLeftClean(*processes.toTypedArray())
+            }
+        }
+
+        test("servers that are restarted one after the other end none of two hundred holds") {
+            val ensemble = Ensemble(tick = TICK)
+            try {
+                withContext(Dispatchers.IO) {
+                    ensemble.awaitLeader()
+                    val options =
+                        LockOptions.builder().sessionTimeout(SESSION.toJavaDuration()).serverTick(TICK.toJavaDuration())
+                            .wait(SOON.toJavaDuration()).build()
+                    ZooKeeperLocks.connect(ensemble.address(0, 1, 2), options).use { locks ->
+                        val holds = List(200) { locks.async().acquireAsync("x-$it") }.map { it.await() }
+                        val lost = holds.map { hold -> hold.lost().thenApply { "$hold" }.toCompletableFuture() }
+                        for (id in 0 until Ensemble.SIZE) {
+                            ensemble.kill(id)
+                            ensemble.start(id)
+                            ensemble.awaitLeader()
+                            delay(SESSION / 2) // a person's pace: the next one when this one has joined
+                        }
+                        lost.filter { it.isDone }.map { it.await() }.shouldBeEmpty()
+                        holds.count(HeldLock::isHeld) shouldBe holds.size
+                        holds.forEach { it.releaseAsync() }
+                    }
+                }
+            } finally {
+                ensemble.close()
+            }
+        }
+    })
+
+private const val PHASES = 6
+
+/** Two heartbeats of this process were answered from now on: what can be proven of it is proven. */
+private suspend fun hasBeaten(process: Process) {
+    val before = process.network.count(Opcode.MULTI)
+    eventually(SOON) { process.network.count(Opcode.MULTI) shouldBeGreaterThan before + 3 }
+    delay(10.milliseconds)
+}
