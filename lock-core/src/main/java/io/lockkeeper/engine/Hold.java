@@ -117,8 +117,10 @@ public final class Hold implements HeldLock {
     @Override
     public CompletionStage<LockLostException> lost() {
         var told = new CompletableFuture<LockLostException>();
-        // Not in the signal's thread: what the user hangs on it may block, and the body must hear of it all the same.
-        whenLost(lost -> engine().runtime().executor().execute(() -> told.complete(lost)));
+        // On a thread of its own: what the user hangs on it may block, and the body must hear of the loss all the same.
+        // Not on
+        // the user's executor, which the body itself may fill.
+        whenLost(lost -> engine().runtime().signals().execute(() -> told.complete(lost)));
         return told.minimalCompletionStage();
     }
 

@@ -26,10 +26,10 @@ class OwnRowsTest :
                 val tokens = mutableListOf<Long>()
                 process.usesAlone()
                 val listings = process.network.count(Opcode.LIST)
-                val requests = process.network.requests()
+                val requests = process.network.besidesBeats()
                 repeat(20) { process.acquire("x").use { tokens += it.fencingToken() } }
                 process.network.count(Opcode.LIST) shouldBe listings
-                process.network.requests() shouldBe requests + 40
+                process.network.besidesBeats() shouldBe requests + 40
                 tokens.shouldBeStrictlyIncreasing()
                 server.isLeftClean(process)
             }
@@ -40,9 +40,9 @@ class OwnRowsTest :
                 val server = OwnedServer().closedAtEnd()
                 val (process, other) = List(2) { Process(server).closedAtEnd() }
                 process.acquire("root").release()
-                val requests = process.network.requests()
+                val requests = process.network.besidesBeats()
                 process.acquire("x").release()
-                process.network.requests() shouldBe requests + 3
+                process.network.besidesBeats() shouldBe requests + 3
                 val making = process.network.holdRequest(Opcode.CREATE_CONTAINER)
                 val asked = process.ask("y")
                 making.awaitArrival()
@@ -186,3 +186,7 @@ class OwnRowsTest :
             }
         }
     })
+
+/** The requests so far, but for heartbeats, and the watch of a hold that a busy machine has made last for 40 ms. */
+private fun FaultyNetwork.besidesBeats() =
+    requests() - listOf(Opcode.SYNC, Opcode.MULTI, Opcode.GET_DATA).sumOf { count(it) }
