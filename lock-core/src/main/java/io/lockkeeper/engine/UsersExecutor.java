@@ -28,7 +28,6 @@ record UsersExecutor(Executor users, Executor own) implements Executor {
             users.execute(once);
         } catch (Throwable thrown) { // a lambda in Kotlin may throw anything
             own.execute(once);
-            if (thrown instanceof InterruptedException) Thread.currentThread().interrupt();
             if (!(thrown instanceof RejectedExecutionException)) own.execute(() -> Uncaught.tell(thrown));
         }
     }

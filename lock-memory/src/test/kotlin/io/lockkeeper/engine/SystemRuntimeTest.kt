@@ -40,10 +40,11 @@ class SystemRuntimeTest :
             val holder = locks.blocking().acquire("x")
             val (first, second) = List(2) { locks.async().acquireAsync("x", LONG) }
             holder.release()
-            ours.forEach(Runnable::run)
+            ours.runAll()
             first.get(10, TimeUnit.SECONDS).isHeld shouldBe true
             second.isDone shouldBe false
             first.get().release()
+            ours.runAll()
             second.get(10, TimeUnit.SECONDS).release()
         }
 
@@ -54,7 +55,6 @@ class SystemRuntimeTest :
                 val holder = locks.blocking().acquire("x")
                 val waiter = locks.async().acquireAsync("x", LONG)
                 holder.release()
-                Thread.interrupted() shouldBe (thrown is InterruptedException)
                 waiter.get(10, TimeUnit.SECONDS).release()
             }
         }
@@ -132,3 +132,8 @@ private fun unlucky(threads: Executor, missing: AtomicInteger) = Executor { task
 
 private fun process(threads: Executor, options: LockOptions.Builder.() -> Unit = {}) =
     MemoryCluster(SystemRuntime(LockOptions.builder().apply(options).build(), threads)).connect()
+
+/** What they bring forth as well. */
+private fun MutableList<Runnable>.runAll() {
+    while (isNotEmpty()) removeAt(0).run()
+}
