@@ -32,17 +32,20 @@ final class Sessions {
      * it was told otherwise. A twentieth of the timeout is for a leader that is late with its ping.
      */
     private long lag(long timeout) {
+        return halfTick(timeout) + timeout / 20;
+    }
+
+    private long halfTick(long timeout) {
         long longest = timeout / 4;
-        long halfTick = serverTick.map(tick -> Waits.nanos(tick) / 2).orElse(longest);
-        return Math.min(halfTick, longest) + timeout / 20;
+        return Math.min(serverTick.map(tick -> Waits.nanos(tick) / 2).orElse(longest), longest);
     }
 
     /**
      * A session of a handle that we made was made after it. Of one that a borrowed client has made nothing is known: it is
-     * taken to have been heard of within seven twelfths of its timeout: a client is silent for a third of it at the most, and
-     * a follower keeps that to itself for a quarter at the most.
+     * taken to have been heard of within a third of its timeout and half a tick: a client is silent for a third at the most,
+     * and a follower keeps that to itself for half a tick at the most.
      */
     private long heardAgo(ZooKeeper handle, long timeout) {
-        return own == null ? timeout / 12 * 7 : own.age(handle);
+        return own == null ? timeout / 3 + halfTick(timeout) : own.age(handle);
     }
 }

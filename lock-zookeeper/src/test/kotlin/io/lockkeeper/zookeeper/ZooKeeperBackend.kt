@@ -9,6 +9,7 @@ import io.lockkeeper.zookeeper.faults.OwnedServer
 import org.apache.curator.framework.CuratorFrameworkFactory
 import org.apache.curator.retry.ExponentialBackoffRetry
 import org.apache.zookeeper.ZooKeeper
+import kotlin.time.toJavaDuration
 
 /** A ZooKeeper server, and for each process a client and a network of its own. */
 open class ZooKeeperBackend(
@@ -76,7 +77,7 @@ open class ZooKeeperBackend(
 }
 
 /** Over a client of the user's, with a namespace. */
-class BorrowedClientBackend : ZooKeeperBackend("team") {
+class BorrowedClientBackend : ZooKeeperBackend("team", { serverTick(OwnedServer.TICK.toJavaDuration()) }) {
     override fun open(address: String, options: LockOptions): Pair<Locks, AutoCloseable> {
         val client =
             CuratorFrameworkFactory.builder()

@@ -1,6 +1,7 @@
 package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
@@ -15,6 +16,8 @@ import kotlin.time.Duration.Companion.minutes
 
 private const val AT_ONCE = 10
 
+// Alone: it measures, and needs the machine for itself.
+@Isolate
 class EveryRequestTest :
     FunSpec({
         test(

@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.withClue
+import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.ints.shouldBeGreaterThan
@@ -26,6 +27,8 @@ private val TICK = 2.seconds
 /** A third of the session timeout: whatever passes sooner ends no hold. */
 private val THIRD = SESSION * 33 / 100
 
+// Alone: it measures, and needs the machine for itself.
+@Isolate
 class InterruptionTest :
     FunSpec({
         test(

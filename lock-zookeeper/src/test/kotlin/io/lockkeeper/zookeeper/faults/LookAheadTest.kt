@@ -1,6 +1,7 @@
 package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
@@ -8,6 +9,8 @@ import io.kotest.matchers.shouldNotBe
 import kotlinx.coroutines.future.await
 
 /** A waiter that knows itself to be the next is first when its predecessor has gone, without a listing: only if that is so. */
+// Alone: it measures, and needs the machine for itself.
+@Isolate
 class LookAheadTest :
     FunSpec({
         /** Everything that a waiter asks for has been answered. */

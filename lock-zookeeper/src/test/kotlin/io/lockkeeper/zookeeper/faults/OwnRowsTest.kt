@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeStrictlyIncreasing
 import io.kotest.matchers.comparables.shouldBeLessThanOrEqualTo
@@ -14,6 +15,8 @@ import java.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
 /** A process that was given the next number of a name it left is known to be first without a listing: only if that is so. */
+// Alone: it measures, and needs the machine for itself.
+@Isolate
 class OwnRowsTest :
     FunSpec({
         /** Its next node will be first by its number, as far as it knows. */

@@ -16,7 +16,7 @@ import kotlin.time.Duration.Companion.milliseconds
  * counter, reap containers, and stop and start again on the same data and port.
  */
 internal class OwnedServer(
-    private val tick: Duration = 100.milliseconds,
+    private val tick: Duration = TICK,
     private val properties: Map<String, String> = mapOf(),
     private val mostConnections: Int = 0,
 ) : AutoCloseable {
@@ -130,7 +130,10 @@ internal class OwnedServer(
         directory.deleteRecursively()
     }
 
-    private companion object {
+    companion object {
+        /** Its tick, if a test names no other. */
+        val TICK = 100.milliseconds
+
         init {
             System.setProperty("zookeeper.admin.enableServer", "false")
             System.setProperty("zookeeper.forceSync", "no")

@@ -22,6 +22,7 @@ import org.apache.curator.framework.CuratorFrameworkFactory
 import org.apache.curator.retry.RetryForever
 import java.util.concurrent.CompletionStage
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
@@ -67,9 +68,12 @@ internal class Process(
             }
 
     val locks: Locks =
-        LockOptions.builder().wait(SOON.toJavaDuration()).ioTimeout(IO.toJavaDuration()).apply(options).build().let {
-            if (own) handles.locks(this.client, it) else ZooKeeperLocks.on(this.client, it)
-        }
+        LockOptions.builder().wait(
+            SOON.toJavaDuration(),
+        ).ioTimeout(IO.toJavaDuration()).serverTick(TICK.toJavaDuration())
+            .apply(options).build().let {
+                if (own) handles.locks(this.client, it) else ZooKeeperLocks.on(this.client, it)
+            }
 
     val sessionId: Long
         get() = client.zookeeperClient.zooKeeper.sessionId
@@ -104,6 +108,9 @@ internal class Process(
 
     private companion object {
         val IO = 2.seconds
+
+        /** Of the slowest server of these tests; one that has another says so. */
+        val TICK = 500.milliseconds
     }
 }
 

@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeStrictlyIncreasing
 import io.kotest.matchers.shouldBe
@@ -24,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.time.Duration.Companion.seconds
 
+// Alone: it measures, and needs the machine for itself.
+@Isolate
 class QuorumTest :
     FunSpec({
         test("a body whose server is cut off from the leader is told before another process gets in") {
@@ -31,8 +34,8 @@ class QuorumTest :
                 val ensemble = Ensemble().closedAtEnd() // a follower notices after ten seconds
                 val leader = ensemble.awaitLeader()
                 val follower = (leader + 1) % Ensemble.SIZE
-                val holder = Process(ensemble.network(follower), sessionTimeout = 1.seconds).closedAtEnd()
-                val other = Process(ensemble.network(leader), sessionTimeout = 1.seconds).closedAtEnd()
+                val holder = Process(ensemble.network(follower), sessionTimeout = 2.seconds).closedAtEnd()
+                val other = Process(ensemble.network(leader), sessionTimeout = 2.seconds).closedAtEnd()
                 other.acquire("x").release()
                 holder.isConnected()
                 // Not by a broken connection: the server at hand is there, and hears nothing of its leader's silence.
@@ -47,11 +50,11 @@ class QuorumTest :
                 val ensemble = Ensemble(syncLimits = List(Ensemble.SIZE) { 120 }).closedAtEnd()
                 val leader = ensemble.awaitLeader()
                 val followers = (0 until Ensemble.SIZE) - leader
-                val holder = Process(ensemble.network(leader), sessionTimeout = 1.seconds).closedAtEnd()
+                val holder = Process(ensemble.network(leader), sessionTimeout = 2.seconds).closedAtEnd()
                 val other =
                     Process(
                         ensemble.network(followers[0]),
-                        sessionTimeout = 1.seconds,
+                        sessionTimeout = 2.seconds,
                         address = ensemble.address(*followers.toIntArray()),
                     ).closedAtEnd()
                 other.acquire("x").release()

@@ -1,6 +1,7 @@
 package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.comparables.shouldBeGreaterThan
@@ -11,6 +12,8 @@ import org.apache.zookeeper.CreateMode
 import java.util.UUID
 import kotlin.time.Duration.Companion.milliseconds
 
+// Alone: it measures, and needs the machine for itself.
+@Isolate
 class StoppedProcessTest :
     FunSpec({
         test("a process stopped past its session knows at its first look, and its token is the smaller one") {
