@@ -41,6 +41,20 @@ final class BlockingBody {
         if (interruptOnLoss) held.whenLost(lost -> interrupt.interrupt());
     }
 
+    /** Runs a body within this one, whose end must not take along what this one has not been told yet. */
+    <L, T extends @Nullable Object, X extends Exception> T runWithin(
+            BlockingBody inner, L given, LockedBody<L, T, X> body) throws X, InterruptedException {
+        boolean unheard = interruptOnLoss && !interrupt.isLost();
+        try {
+            return inner.run(given, body);
+        } catch (InterruptedException heard) {
+            unheard = false; // this body meets it, whosoever it is
+            throw heard;
+        } finally {
+            if (unheard && interrupt.isLost()) interrupt.interruptAgain();
+        }
+    }
+
     <L, T extends @Nullable Object, X extends Exception> T run(L given, LockedBody<L, T, X> body)
             throws X, InterruptedException {
         boolean interrupted;

@@ -49,9 +49,10 @@ final class BlockingCalls {
 
     <L, T extends @Nullable Object, X extends Exception> T run(BlockingBody running, L given, LockedBody<L, T, X> body)
             throws X, InterruptedException {
+        var outer = threadHolds.body();
         threadHolds.enter(running);
         try {
-            return running.run(given, body);
+            return outer == null ? running.run(given, body) : outer.runWithin(running, given, body);
         } finally {
             threadHolds.leave();
         }

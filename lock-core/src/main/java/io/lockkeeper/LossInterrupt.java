@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *       where nothing of ours is left to be told. An interrupt that came while ours was unanswered goes with it: the
  *       two were one for the thread, and no flag can tell them apart. {@link LockOptions#interruptOnLoss} turned off
  *       leaves all interrupts to others.
+ *   <li>Of bodies within each other, the inner one takes the flag with it when it ends, and the loss of an outer one may have
+ *       been told by that same flag. So it is told again, if it came while the inner body ran.
  * </ul>
  *
  * <p>Thread rules: one compare-and-set decides whether the loss or the end comes first. If it is the loss, the interrupt is
@@ -30,11 +32,27 @@ final class LossInterrupt {
 
     private final AtomicInteger state = new AtomicInteger();
     private final Thread thread = Thread.currentThread();
+    private volatile boolean lost;
 
     /** The lock is lost; any thread. */
     void interrupt() {
         synchronized (this) {
+            lost = true;
             if (!thread.isInterrupted() && state.compareAndSet(RUNNING, SENT)) thread.interrupt();
+        }
+    }
+
+    /** Whether the loss has come, with or without an interrupt of ours. */
+    boolean isLost() {
+        return lost;
+    }
+
+    /** A body within this one has ended, and with it the flag in which the loss was to be seen; the body's thread. */
+    void interruptAgain() {
+        synchronized (this) {
+            if (thread.isInterrupted()) return;
+            state.set(SENT); // the body runs: it is its thread that calls
+            thread.interrupt();
         }
     }
 

@@ -66,6 +66,28 @@ fun Contract<BlockingFace>.threads() {
         }.await()
     }
 
+    must("interrupt a body too whose loss came while a body in it had the thread's one interrupt") {
+        val a = process()
+        repeat(backend.sessions) {
+            BlockingFace.onThread {
+                shouldThrow<LockLostException> {
+                    a.locks.blocking().withLock<Unit, Exception>(x, long) { outer ->
+                        val told = CountDownLatch(2)
+                        shouldThrow<LockLostException> {
+                            a.locks.blocking().withLock<Unit, Exception>("$x-inner", long) { inner ->
+                                for (each in listOf(outer, inner)) each.lost().thenRun(told::countDown)
+                                a.expireSession()
+                                while (told.count > 0 || !Thread.currentThread().isInterrupted) Thread.onSpinWait()
+                            }
+                        }.lockName() shouldBe "$x-inner"
+                        CountDownLatch(1).await()
+                    }
+                }.lockName() shouldBe x
+                Thread.interrupted() shouldBe false
+            }.await()
+        }
+    }
+
     must("not let an interrupt of its own land after the body, when both come at the same time") {
         val a = process()
         repeat(backend.sessions) {
