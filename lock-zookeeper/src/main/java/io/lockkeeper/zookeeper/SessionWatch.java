@@ -126,8 +126,8 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
 
     private void ask(ZooKeeper handle) {
         if (asked == handle) return;
-        asked = handle;
         handle.exists("/", false, (code, path, context, stat) -> answered(handle, code), null);
+        asked = handle; // last: one that could not be sent is not awaited; the answer comes by the mailbox, so later
     }
 
     private void answered(ZooKeeper handle, int code) {
@@ -201,8 +201,14 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
             down();
         } else if (provenUp && !up) {
             if (link == null) link = linkTo(handle); // first: it may throw for want of memory, and is tried again then
-            up = true;
-            listener.connected(sessions.of(handle));
+            var session = sessions.of(handle);
+            up = true; // before it is told: requests are made at once
+            try {
+                listener.connected(session);
+            } catch (Throwable untold) {
+                down(); // part of it may have been heard; told again with the next look
+                throw untold;
+            }
         }
     }
 

@@ -49,4 +49,37 @@ class SessionWatchTest :
                 failed.get() shouldBeGreaterThan 0
             }
         }
+
+        test("a connection that could not be told of is told of again") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val process = Process(server).closedAtEnd()
+                process.isConnected()
+                val connected = AtomicInteger()
+                val failing =
+                    object : SessionListener {
+                        override fun connected(session: Session) {
+                            if (connected.incrementAndGet() == 1) error("no memory, say")
+                        }
+
+                        override fun suspended() = Unit
+
+                        override fun closing(sessionId: Long) = Unit
+
+                        override fun ended(sessionId: Long, cause: LossCause) = Unit
+
+                        override fun closed() = Unit
+                    }
+                val sessions = SessionWatch(process.client, Sessions(null, Optional.empty()), failing).also {
+                    it.start()
+                }
+                AutoCloseable { sessions.stop() }.closedAtEnd()
+                eventually(SOON) { connected.get() shouldBe 1 }
+                eventually(SOON) {
+                    sessions.poll() // as the heartbeat does
+                    connected.get() shouldBe 2
+                }
+                sessions.isUp shouldBe true
+            }
+        }
     })
