@@ -12,7 +12,7 @@ final class LoggedSession implements SessionListener {
     private final String where;
     private final Log log;
     private final SessionTimes times;
-    private long last;
+    private volatile long last; // read by whoever closes a session
     private List<String> lastComplaints = List.of();
     private String lastRefusal = "";
 
@@ -55,6 +55,7 @@ final class LoggedSession implements SessionListener {
     @Override
     public void closing(long sessionId) {
         told.closing(sessionId);
+        if (sessionId != last) return; // one that was never used: the client tries anew
         log.warn("The client gives up session 0x" + Long.toHexString(sessionId) + " at " + where
                 + "; what was held in it is lost");
     }

@@ -28,12 +28,13 @@ class LoggedSessionTest :
                 session.suspended()
                 repeat(2) { session.refused(StoreException(StoreException.Outcome.REFUSED, "no credentials.", null)) }
                 session.connected(Session(0xa1, 7_000_000_000))
+                session.closing(0) // a handle that got no session
                 session.closing(0xa1)
                 session.ended(0xa1, LossCause.SESSION_EXPIRED)
                 session.connected(Session(0xa2, 6_000_000_000))
                 session.closed()
                 told shouldBe
-                    "connected suspended refused refused connected closing ended connected closed".split(" ")
+                    "connected suspended refused refused connected closing closing ended connected closed".split(" ")
                 lines.all().filter { "servers of this test" in it.text }.map { "${it.level} ${it.text}" } shouldBe
                     listOf(
                         "INFO Connected to servers of this test, session 0xa1, session timeout 7s",

@@ -313,6 +313,8 @@ final class ZooKeeperStore implements LockStore {
     @Override
     public void close() {
         Objects.requireNonNull(sessions).stop();
-        if (own != null) client.close();
+        if (own == null) return;
+        own.onClosing(asked -> {}); // everybody knows
+        client.close();
     }
 }

@@ -61,6 +61,17 @@ class SessionTimeoutTest :
             }
         }
 
+        test("an ordinary life, from the first connection to the close, is no warning") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val lines = LogLines().closedAtEnd()
+                ZooKeeperLocks.connect(server.address).use { it.async.acquireAsync("x").await().release() }
+                lines.all().filter {
+                    it.level == Level.WARN && server.address in it.text
+                }.map { it.text }.shouldBeEmpty()
+            }
+        }
+
         test("a margin that leaves too little of the session timeout is cut, and a line says so once") {
             closing {
                 val server = OwnedServer().closedAtEnd()
