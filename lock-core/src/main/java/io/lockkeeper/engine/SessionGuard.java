@@ -127,14 +127,25 @@ public final class SessionGuard implements SessionListener {
      * the hold begins: whoever has ended the belief, or found it over, finds the hold, or it is refused here.
      */
     boolean admits(LocalQueue queue, Belief admitting, long now) {
-        if (isConnected() && !engine.isClosed() && admitting.mayBegin(now)) {
-            awaitDeadline(admitting);
-            return true;
+        if (!mayBegin(admitting, now)) {
+            refused.add(queue);
+            // Once more: a confirmation between the look and the note told nobody.
+            if (!mayBegin(admitting, now)) {
+                askForConfirmation(admitting);
+                return false;
+            }
         }
-        refused.add(queue);
+        awaitDeadline(admitting);
+        return true;
+    }
+
+    private boolean mayBegin(Belief admitting, long now) {
+        return isConnected() && !engine.isClosed() && admitting.mayBegin(now);
+    }
+
+    private void askForConfirmation(Belief admitting) {
         // A place that this connection found, and did not make, has confirmed nothing yet: ask now.
         if (isConnected() && !admitting.isConfirmed()) heartbeat.ask();
-        return false;
     }
 
     /** The belief that a hold on a node of this session would have; null if that session is not the one of now. */
