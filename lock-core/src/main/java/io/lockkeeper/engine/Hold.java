@@ -118,8 +118,8 @@ public final class Hold implements HeldLock {
     public CompletionStage<LockLostException> lost() {
         var told = new CompletableFuture<LockLostException>();
         // On a thread of its own: what the user hangs on it may block, and the body must hear of the loss all the same.
-        // Not on
-        // the user's executor, which the body itself may fill.
+        // Not
+        // on the user's executor, which the body itself may fill.
         whenLost(lost -> engine().runtime().signals().execute(() -> told.complete(lost)));
         return told.minimalCompletionStage();
     }
