@@ -50,7 +50,11 @@ final class Diagnosis {
         }
     }
 
+    /** So long after a look the next one: servers that are in trouble must not have one more load of each client. */
+    private static final long PAUSE_NANOS = 1_000_000_000L;
+
     private final AtomicBoolean looking = new AtomicBoolean();
+    private volatile long lookedAt; // valid while something is found
     private volatile @Nullable Trouble found;
 
     /** What was found last; null if nothing was looked for since there was a connection. */
@@ -66,6 +70,7 @@ final class Diagnosis {
 
     /** Asks each server of the connect string. What is found of the first is to be had when the next is asked. */
     void look(String connectString, boolean secured) {
+        if (found != null && System.nanoTime() - lookedAt < PAUSE_NANOS) return;
         if (!looking.compareAndSet(false, true)) return;
         try {
             var findings = new LinkedHashMap<String, Finding>();
@@ -74,6 +79,7 @@ final class Diagnosis {
                 found = trouble(findings);
             }
         } finally {
+            lookedAt = System.nanoTime();
             looking.set(false);
         }
     }

@@ -59,6 +59,8 @@ internal class Line(
             val bytes =
                 if (frames) {
                     val length = input.readInt()
+                    // Four letters instead of a frame, of somebody who looks at the server: as a length they are a gigabyte.
+                    if (length !in 0..LARGEST_FRAME) return
                     ByteBuffer.allocate(Int.SIZE_BYTES + length).putInt(length).array()
                         .also { input.readFully(it, Int.SIZE_BYTES, length) }
                 } else {
@@ -129,6 +131,7 @@ internal class Line(
     }
 
     private companion object {
+        const val LARGEST_FRAME = 0x1fffff
         const val BUFFER = 64 * 1024
 
         /** In a frame of ZooKeeper's ConnectRequest: after its length, the protocol, the last transaction and the time-out. */
