@@ -1,5 +1,6 @@
 package io.lockkeeper;
 
+import io.lockkeeper.engine.Handle;
 import io.lockkeeper.engine.Hold;
 import io.lockkeeper.engine.LockEngine;
 import io.lockkeeper.engine.Several;
@@ -47,7 +48,12 @@ public final class AsyncLocks {
      * @throws IllegalArgumentException if the name is none, or the terms contradict each other or ask for re-entry
      */
     public CompletableFuture<HeldLock> acquireAsync(String name, LockTerms terms) {
-        return engine.acquire(names.full(name), resolve(terms), false).handedOut();
+        var acquired = engine.acquiredHere();
+        var asked = engine.acquire(names.full(name), resolve(terms), false);
+        var answer = new CompletableFuture<HeldLock>();
+        asked.whenComplete((hold, error) -> hand(answer, error, () -> new Handle(hold, acquired), () -> hold.undo()));
+        answer.whenComplete((handle, error) -> asked.cancel(false));
+        return answer;
     }
 
     /** Acquires only if the lock is free now; see {@link #tryAcquireAsync(String, LockTerms)}. */
@@ -65,13 +71,14 @@ public final class AsyncLocks {
      * wait. Every other failure is one of the future.
      */
     public CompletableFuture<Optional<HeldLock>> tryAcquireAsync(String name, LockTerms terms) {
+        var acquired = engine.acquiredHere();
         var asked = engine.acquireIncurious(names.full(name), resolve(terms), false);
         var answer = new CompletableFuture<Optional<HeldLock>>();
-        asked.whenComplete((held, error) -> {
+        asked.whenComplete((hold, error) -> {
             if (error instanceof LockTimeoutException) answer.complete(Optional.empty());
-            else hand(answer, error, () -> Optional.of(held), () -> ((Hold) held).undo());
+            else hand(answer, error, () -> Optional.of(new Handle(hold, acquired)), () -> hold.undo());
         });
-        answer.whenComplete((held, error) -> asked.cancel(false));
+        answer.whenComplete((handle, error) -> asked.cancel(false));
         return answer;
     }
 
@@ -95,8 +102,9 @@ public final class AsyncLocks {
      *     re-entry
      */
     public CompletableFuture<HeldLocks> acquireAllOrNothingAsync(Collection<String> names, LockTerms terms) {
+        var acquired = engine.acquiredHere();
         var several = several(names, terms, false);
-        return handed(several, taken -> new HeldLocks(this.names, taken));
+        return handed(several, taken -> new HeldLocks(this.names, Handle.of(taken, acquired)));
     }
 
     /** What is free now; see {@link #acquireAllAsync(Collection, LockTerms)}. */
@@ -119,20 +127,19 @@ public final class AsyncLocks {
      *     re-entry
      */
     public CompletableFuture<AcquiredLocks> acquireAllAsync(Collection<String> names, LockTerms terms) {
+        var acquired = engine.acquiredHere();
         var several = several(names, terms, true);
-        return handed(
-                several,
-                taken -> new AcquiredLocks(this.names, new HeldLocks(this.names, taken), Set.of(), several.busy()));
+        return handed(several, taken -> new Available(this.names, taken, Set.of(), several.busy()).asHandles(acquired));
     }
 
     private Several several(Collection<String> names, LockTerms terms, boolean skipBusy) {
         return Several.acquire(engine, this.names.full(names), resolve(terms), skipBusy, false);
     }
 
-    private static <T> CompletableFuture<T> handed(Several several, Function<List<HeldLock>, T> value) {
+    private static <T> CompletableFuture<T> handed(Several several, Function<List<Hold>, T> value) {
         var answer = new CompletableFuture<T>();
-        several.whenComplete((taken, error) ->
-                hand(answer, error, () -> value.apply(taken), () -> taken.forEach(hold -> ((Hold) hold).undo())));
+        several.whenComplete(
+                (taken, error) -> hand(answer, error, () -> value.apply(taken), () -> taken.forEach(Hold::undo)));
         answer.whenComplete((all, error) -> several.cancel(false));
         return answer;
     }

@@ -3,6 +3,7 @@ package io.lockkeeper;
 import io.lockkeeper.engine.Hold;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockingBody {
     private final LossInterrupt interrupt = new LossInterrupt();
+    private final Consumer<LockLostException> onLoss = lost -> interrupt.interrupt();
     private final boolean interruptOnLoss;
     private final List<Hold> holds = new ArrayList<>();
     private @Nullable Hold around;
@@ -32,13 +34,13 @@ final class BlockingBody {
     /** From now on the hold is the body's: its loss interrupts it, and it is given back at the body's end. */
     void add(Hold hold) {
         holds.add(hold);
-        if (interruptOnLoss) hold.whenLost(lost -> interrupt.interrupt());
+        if (interruptOnLoss) hold.whenLost(onLoss);
     }
 
     /** Somebody around holds it, a body or a view: its loss is this body's too, its giving back is not. */
     void enter(Hold held) {
         around = held;
-        if (interruptOnLoss) held.whenLost(lost -> interrupt.interrupt());
+        if (interruptOnLoss) held.whenLost(onLoss);
     }
 
     /** Runs a body within this one, whose end must not take along what this one has not been told yet. */
@@ -86,6 +88,7 @@ final class BlockingBody {
     /** Gives all back, the last first; returns what to throw if one had been lost. */
     private @Nullable LockLostException giveBack() {
         for (int i = holds.size() - 1; i >= 0; i--) holds.get(i).giveBack();
+        if (around != null) around.forgetWhenLost(onLoss); // which may be entered often before it ends
         var outer = around == null ? null : around.lossCause();
         var first = outer == null ? null : new LockLostException(around.name(), outer);
         for (var hold : holds) {

@@ -1,5 +1,6 @@
 package io.lockkeeper;
 
+import io.lockkeeper.engine.Handle;
 import io.lockkeeper.engine.Hold;
 import io.lockkeeper.engine.LockEngine;
 import io.lockkeeper.engine.Names;
@@ -68,27 +69,30 @@ final class BlockingCalls {
     <T extends @Nullable Object, X extends Exception> T runUnderAvailable(
             Collection<String> names, LockTerms terms, LockedBody<AcquiredLocks, T, X> body)
             throws X, InterruptedException {
-        var acquired = takeAvailable(names, terms);
-        return run(bodyUnder(acquired.taken().all()), acquired, body);
+        var available = takeAvailable(names, terms);
+        return run(bodyUnder(available.taken()), available.forBody(), body);
     }
 
     HeldLock handle(String name, LockTerms terms, boolean curious) throws InterruptedException {
         throwIfInterrupted();
+        var acquired = engine.acquiredHere();
         var hold = take(names.full(name), resolve(terms, false), curious, false);
         threadHolds.addHandle(hold);
-        return hold;
+        return new Handle(hold, acquired);
     }
 
     HeldLocks allOrNothing(Collection<String> names, LockTerms terms) throws InterruptedException {
+        var acquired = engine.acquiredHere();
         var held = takeAll(names, terms, false);
-        held.forEach(hold -> threadHolds.addHandle((Hold) hold));
-        return new HeldLocks(this.names, held);
+        held.forEach(threadHolds::addHandle);
+        return new HeldLocks(this.names, Handle.of(held, acquired));
     }
 
     AcquiredLocks available(Collection<String> names, LockTerms terms) throws InterruptedException {
-        var acquired = takeAvailable(names, terms);
-        acquired.taken().all().forEach(hold -> threadHolds.addHandle((Hold) hold));
-        return acquired;
+        var acquired = engine.acquiredHere();
+        var available = takeAvailable(names, terms);
+        available.taken().forEach(threadHolds::addHandle);
+        return available.asHandles(acquired);
     }
 
     HeldLock takeAlong(String name, LockTerms terms) throws InterruptedException {
@@ -128,7 +132,7 @@ final class BlockingCalls {
         }
     }
 
-    private List<HeldLock> takeAll(Collection<String> names, LockTerms terms, boolean handlesToo)
+    private List<Hold> takeAll(Collection<String> names, LockTerms terms, boolean handlesToo)
             throws InterruptedException {
         throwIfInterrupted();
         var full = this.names.full(names);
@@ -137,7 +141,7 @@ final class BlockingCalls {
         return Several.acquire(engine, full, resolved, false, true).await();
     }
 
-    private AcquiredLocks takeAvailable(Collection<String> names, LockTerms terms) throws InterruptedException {
+    private Available takeAvailable(Collection<String> names, LockTerms terms) throws InterruptedException {
         throwIfInterrupted();
         var resolved = resolve(terms, false);
         Objects.requireNonNull(names, "The names of the locks must not be null");
@@ -154,10 +158,10 @@ final class BlockingCalls {
             }
         }
         if (wanted.isEmpty() && !alreadyHeld.isEmpty())
-            return new AcquiredLocks(this.names, new HeldLocks(this.names, List.of()), alreadyHeld, Map.of());
+            return new Available(this.names, List.of(), alreadyHeld, Map.of());
         var several = Several.acquire(engine, wanted, resolved, true, true);
         var taken = several.await();
-        return new AcquiredLocks(this.names, new HeldLocks(this.names, taken), alreadyHeld, several.busy());
+        return new Available(this.names, taken, alreadyHeld, several.busy());
     }
 
     private Terms resolve(LockTerms terms, boolean hasBody) {
@@ -165,9 +169,8 @@ final class BlockingCalls {
         return hasBody ? terms.resolve(engine.options()) : terms.resolveWithoutBody(engine.options());
     }
 
-    private BlockingBody bodyUnder(List<? extends HeldLock> held) {
-        return new BlockingBody(
-                held.stream().map(Hold.class::cast).toList(), engine.options().interruptOnLoss());
+    private BlockingBody bodyUnder(List<Hold> held) {
+        return new BlockingBody(held, engine.options().interruptOnLoss());
     }
 
     static <T> T given(T body) {

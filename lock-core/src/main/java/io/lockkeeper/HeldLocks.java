@@ -1,6 +1,5 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.Hold;
 import io.lockkeeper.engine.Quoted;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,7 +107,7 @@ public final class HeldLocks implements AutoCloseable {
      * @throws LockStoreException if the backend refused to take one back; see {@link HeldLock#release}
      */
     public void release() {
-        for (int i = locks.size() - 1; i >= 0; i--) ((Hold) locks.get(i)).giveBack();
+        for (int i = locks.size() - 1; i >= 0; i--) locks.get(i).releaseAsync();
         LockException first = null;
         for (var lock : locks) {
             try {

@@ -1,10 +1,9 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.Quoted;
+import io.lockkeeper.engine.HostName;
+import io.lockkeeper.engine.Names;
 import io.lockkeeper.engine.RootPath;
 import io.lockkeeper.engine.Waits;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -102,6 +101,11 @@ public final class LockOptions {
         return set.interruptOnLoss;
     }
 
+    /** Whether handles remember where they were acquired, for the line that tells of one which was dropped. */
+    public boolean traceAcquires() {
+        return set.traceAcquires;
+    }
+
     /** How many bytes of path the nodes of this session may add up to, held and waiting together. */
     public int maxPathBytes() {
         return set.maxPathBytes;
@@ -114,46 +118,11 @@ public final class LockOptions {
 
     @Override
     public String toString() {
-        return "LockOptions(root=" + Quoted.text(root())
-                + ", wait=" + Waits.words(defaultWait())
-                + defaultLease().map(lease -> ", lease=" + Waits.words(lease)).orElse("")
-                + ", sessionTimeout=" + Waits.words(sessionTimeout())
-                + margin().map(margin -> ", margin=" + Waits.words(margin)).orElse("")
-                + serverTick().map(tick -> ", serverTick=" + Waits.words(tick)).orElse("")
-                + ", ioTimeout=" + Waits.words(ioTimeout())
-                + ", releaseWait=" + Waits.words(releaseWait())
-                + ", grace=" + Waits.words(grace())
-                + ", handoffTime=" + Waits.words(handoffTime())
-                + ", fair=" + fair()
-                + ", label=" + Quoted.text(label())
-                + ", lossPolicy=" + lossPolicy()
-                + ", interruptOnLoss=" + interruptOnLoss()
-                + ", maxPathBytes=" + maxPathBytes()
-                + executor().map(executor -> ", executor=" + executor).orElse("")
-                + ")";
-    }
-
-    /** The name of this host, without asking a name server for more than the machine itself knows. */
-    public static String hostName() {
-        return HostName.KNOWN; // asked once: the answer may take its time
-    }
-
-    private static final class HostName {
-        static final String KNOWN = find();
-
-        private static String find() {
-            var fromEnvironment = System.getenv("HOSTNAME");
-            if (fromEnvironment != null && !fromEnvironment.isEmpty()) return fromEnvironment;
-            try {
-                return InetAddress.getLocalHost().getHostName();
-            } catch (UnknownHostException e) {
-                return "unknown";
-            }
-        }
+        return OptionWords.of(this);
     }
 
     /** Collects options; each setter says its default and refuses what makes no sense. */
-    public static final class Builder {
+    public static final class Builder implements Cloneable {
         private String root = "/locks";
         private Duration wait = Duration.ofSeconds(10);
         private @Nullable Duration lease;
@@ -168,6 +137,7 @@ public final class LockOptions {
         private String label = "";
         private LossPolicy lossPolicy = LossPolicy.AT_DEADLINE;
         private boolean interruptOnLoss = true;
+        private boolean traceAcquires;
         private int maxPathBytes = 768 * 1024;
         private @Nullable Executor executor;
 
@@ -262,11 +232,7 @@ public final class LockOptions {
 
         /** What this process calls itself to others, at most 200 characters of one line; the host's name. */
         public Builder label(String label) {
-            Objects.requireNonNull(label, "label must not be null; an empty one is the host's name");
-            if (label.length() > 200 || label.chars().anyMatch(Character::isISOControl))
-                throw new IllegalArgumentException("A label is one line of at most 200 characters; this has "
-                        + label.length() + ": " + Quoted.text(label));
-            this.label = label;
+            this.label = Names.checkedLabel(label);
             return this;
         }
 
@@ -279,6 +245,15 @@ public final class LockOptions {
         /** Whether the thread of a blocking body is interrupted when its lock is lost; on. */
         public Builder interruptOnLoss(boolean on) {
             interruptOnLoss = on;
+            return this;
+        }
+
+        /**
+         * Whether a handle remembers the stack of the call that acquired it; off, for it costs each of them a stack trace. It is
+         * logged when the handle was dropped without a release. Bodies give back by themselves and remember nothing.
+         */
+        public Builder traceAcquires(boolean on) {
+            traceAcquires = on;
             return this;
         }
 
@@ -303,24 +278,13 @@ public final class LockOptions {
 
         /** The options as set so far. */
         public LockOptions build() {
-            var copy = new Builder();
-            copy.root = root;
-            copy.wait = wait;
-            copy.lease = lease;
-            copy.sessionTimeout = sessionTimeout;
-            copy.margin = margin;
-            copy.serverTick = serverTick;
-            copy.ioTimeout = ioTimeout;
-            copy.releaseWait = releaseWait;
-            copy.grace = grace;
-            copy.handoffTime = handoffTime;
-            copy.fair = fair;
-            copy.label = label.isEmpty() ? hostName() : label;
-            copy.lossPolicy = lossPolicy;
-            copy.interruptOnLoss = interruptOnLoss;
-            copy.maxPathBytes = maxPathBytes;
-            copy.executor = executor;
-            return new LockOptions(copy);
+            try {
+                var copy = (Builder) clone();
+                if (label.isEmpty()) copy.label = HostName.known();
+                return new LockOptions(copy);
+            } catch (CloneNotSupportedException impossible) {
+                throw new AssertionError(impossible);
+            }
         }
 
         @Override

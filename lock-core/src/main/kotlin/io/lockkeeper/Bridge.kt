@@ -27,8 +27,7 @@ internal suspend fun Locks.acquireHold(name: String, terms: Terms, curious: Bool
     val direct = context.dispatchesResumption()
     val asked =
         if (curious) engine().acquire(full, terms, direct) else engine().acquireIncurious(full, terms, direct)
-    @Suppress("UNCHECKED_CAST") // the engine gives no others; a cast of the answer would be a step of its own
-    return (asked as CompletableFuture<Hold>).awaitOrWithdraw({ it.undo() }) { asked.whenAnswered(it as Answered) }
+    return asked.awaitOrWithdraw({ it.undo() }) { asked.whenAnswered(it) }
 }
 
 internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms): List<Hold> {
@@ -36,23 +35,22 @@ internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms)
     val full = names().full(names)
     context.refuseNested(engine(), full)
     if (context.isInRunBlocking()) threadHolds().refuseNestedInLoop(full)
-    return Several.acquire(engine(), full, terms, false, context.dispatchesResumption()).awaitAll().map { it as Hold }
+    return Several.acquire(engine(), full, terms, false, context.dispatchesResumption()).awaitAll()
 }
 
 /** Takes what is free of those that the coroutine, and the bodies around it, don't hold already. */
-internal suspend fun Locks.acquireAvailable(names: Collection<String>, terms: Terms): AcquiredLocks {
+internal suspend fun Locks.acquireAvailable(names: Collection<String>, terms: Terms): Available {
     val context = coroutineContext
     val (already, wanted) = names.partition { context.held(engine(), names().full(it))?.ensureHeld() != null }
     if (wanted.isEmpty() && already.isNotEmpty()) {
-        return AcquiredLocks(names(), HeldLocks(names(), emptyList()), already.toSet(), emptyMap())
+        return Available(names(), emptyList(), already.toSet(), emptyMap())
     }
     val several = Several.acquire(engine(), names().full(wanted), terms, true, context.dispatchesResumption())
     val taken = several.awaitAll()
-    return AcquiredLocks(names(), HeldLocks(names(), taken), already.toSet(), several.busy())
+    return Available(names(), taken, already.toSet(), several.busy())
 }
 
-private suspend fun Several.awaitAll() =
-    awaitOrWithdraw({ holds -> holds.forEach { (it as Hold).undo() } }) { whenAnswered(it) }
+private suspend fun Several.awaitAll() = awaitOrWithdraw({ holds -> holds.forEach { it.undo() } }) { whenAnswered(it) }
 
 /**
  * The one bridge from a future to suspension. `CompletionStage.await` would not do: it drops a value that arrives while
@@ -73,8 +71,6 @@ private suspend inline fun <T : Any> CompletableFuture<T>.awaitOrWithdraw(
         waiting.invokeOnCancellation(resumption)
     }
 }
-
-private typealias Answered = BiConsumer<HeldLock?, Throwable?>
 
 /** One object for the answer, and for the caller's cancellation before it. */
 private class Resumption<T : Any>(

@@ -56,6 +56,9 @@ public class LockOptionsBuilder internal constructor() {
     /** Whether the thread of a blocking body is interrupted when its lock is lost; on. */
     public var interruptOnLoss: Boolean = defaults.interruptOnLoss
 
+    /** Whether handles remember where they were acquired, for the line that tells of a dropped one; off. */
+    public var traceAcquires: Boolean = defaults.traceAcquires
+
     /** How many bytes of path the session's nodes may add up to; 786,432. */
     public var maxPathBytes: Int = defaults.maxPathBytes
 
@@ -78,6 +81,7 @@ public class LockOptionsBuilder internal constructor() {
         builder.label(label)
         builder.lossPolicy(lossPolicy)
         builder.interruptOnLoss(interruptOnLoss)
+        builder.traceAcquires(traceAcquires)
         builder.maxPathBytes(maxPathBytes)
         executor?.let { builder.executor(it) }
         return builder.build()

@@ -61,6 +61,10 @@ public val LockOptions.lossPolicy: LossPolicy
 public val LockOptions.interruptOnLoss: Boolean
     get() = interruptOnLoss()
 
+/** Whether handles remember where they were acquired, for the line that tells of a dropped one; off. */
+public val LockOptions.traceAcquires: Boolean
+    get() = traceAcquires()
+
 /** How many bytes of path the session's nodes may add up to; 786,432. */
 public val LockOptions.maxPathBytes: Int
     get() = maxPathBytes()

@@ -1,5 +1,6 @@
 package io.lockkeeper
 
+import io.lockkeeper.engine.Handle
 import io.lockkeeper.engine.Hold
 import io.lockkeeper.engine.Terms
 import kotlin.contracts.ExperimentalContracts
@@ -102,7 +103,10 @@ public suspend fun Locks.acquire(
     lease: Duration = defaultLease,
     holdAtLeast: Duration = Duration.ZERO,
     stealAfter: Duration = Duration.INFINITE,
-): HeldLock = acquireHold(name, terms(wait, lease, holdAtLeast, stealAfter))
+): HeldLock {
+    val acquired = engine().acquiredHere() // before it suspends: afterwards the caller's frames are gone
+    return Handle(acquireHold(name, terms(wait, lease, holdAtLeast, stealAfter)), acquired)
+}
 
 /**
  * As [acquire], but returns null when others hold the lock for longer than [wait], by default when it is not free now.
@@ -115,4 +119,7 @@ public suspend fun Locks.acquireOrNull(
     lease: Duration = defaultLease,
     holdAtLeast: Duration = Duration.ZERO,
     stealAfter: Duration = Duration.INFINITE,
-): HeldLock? = acquireHoldOrNull(name, terms(wait, lease, holdAtLeast, stealAfter))
+): HeldLock? {
+    val acquired = engine().acquiredHere()
+    return acquireHoldOrNull(name, terms(wait, lease, holdAtLeast, stealAfter))?.let { Handle(it, acquired) }
+}

@@ -1,6 +1,6 @@
 package io.lockkeeper
 
-import io.lockkeeper.engine.Hold
+import io.lockkeeper.engine.Handle
 import kotlin.contracts.ExperimentalContracts
 import kotlin.contracts.InvocationKind
 import kotlin.contracts.contract
@@ -58,8 +58,8 @@ public suspend fun <T> Locks.withAvailableLocks(
     body: suspend AvailableLocksScope.() -> T,
 ): T {
     contract { callsInPlace(body, InvocationKind.EXACTLY_ONCE) }
-    val acquired = acquireAvailable(names, terms(wait, lease, holdAtLeast, stealAfter))
-    return holding(acquired.taken().all().map { it as Hold }) { AvailableLocksScope(acquired, this).body() }
+    val available = acquireAvailable(names, terms(wait, lease, holdAtLeast, stealAfter))
+    return holding(available.taken()) { AvailableLocksScope(available.forBody(), this).body() }
 }
 
 /** As [withAvailableLocks], but returns what it took; whoever calls this must close it on every path. */
@@ -70,7 +70,10 @@ public suspend fun Locks.acquireAll(
     lease: Duration = defaultLease,
     holdAtLeast: Duration = Duration.ZERO,
     stealAfter: Duration = Duration.INFINITE,
-): AcquiredLocks = acquireAvailable(names, terms(wait, lease, holdAtLeast, stealAfter))
+): AcquiredLocks {
+    val acquired = engine().acquiredHere() // before it suspends: afterwards the caller's frames are gone
+    return acquireAvailable(names, terms(wait, lease, holdAtLeast, stealAfter)).asHandles(acquired)
+}
 
 /** As [withLocks], but returns them held, or throws and holds none; whoever calls this must close it on every path. */
 @DelicateLockApi
@@ -80,4 +83,8 @@ public suspend fun Locks.acquireAllOrNothing(
     lease: Duration = defaultLease,
     holdAtLeast: Duration = Duration.ZERO,
     stealAfter: Duration = Duration.INFINITE,
-): HeldLocks = HeldLocks(names(), acquireHolds(names, terms(wait, lease, holdAtLeast, stealAfter)))
+): HeldLocks {
+    val acquired = engine().acquiredHere()
+    val holds = acquireHolds(names, terms(wait, lease, holdAtLeast, stealAfter))
+    return HeldLocks(names(), Handle.of(holds, acquired))
+}

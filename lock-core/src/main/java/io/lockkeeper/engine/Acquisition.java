@@ -1,6 +1,5 @@
 package io.lockkeeper.engine;
 
-import io.lockkeeper.HeldLock;
 import io.lockkeeper.LockException;
 import io.lockkeeper.LockStoreException;
 import java.util.concurrent.CompletableFuture;
@@ -10,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One caller's wish for a lock, from the call until the hold or the refusal. The future's own completion is the one
- * atomic step between granted and given up: a grant that comes second gives itself back. Cancelling it withdraws; so does,
- * once it is handed out, any other completion from outside (orTimeout, complete).
+ * atomic step between granted and given up: a grant that comes second gives itself back. Cancelling it withdraws. It stays
+ * within the library: callers have futures of their own, whose end cancels it.
  */
-public final class Acquisition extends CompletableFuture<HeldLock> {
+public final class Acquisition extends CompletableFuture<Hold> {
     @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<Acquisition, @Nullable BiConsumer> WAITING =
             AtomicReferenceFieldUpdater.newUpdater(Acquisition.class, BiConsumer.class, "waitingFor");
@@ -52,17 +51,11 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
         queue = in;
     }
 
-    /** From now on it is its caller's, and any completion from outside withdraws, not only {@link #cancel}. */
-    public Acquisition handedOut() {
-        if (!isDone()) whenComplete((hold, error) -> withdraw());
-        return this;
-    }
-
     /**
      * As {@link #whenComplete}, for the one who is told of the engine's own answer: without the objects of a dependent stage,
-     * at every hand-off. Not for one that was handed out.
+     * at every hand-off.
      */
-    public void whenAnswered(BiConsumer<? super HeldLock, ? super @Nullable Throwable> told) {
+    public void whenAnswered(BiConsumer<? super Hold, ? super @Nullable Throwable> told) {
         waitingFor = told;
         if (isDone() && WAITING.getAndSet(this, null) != null) whenComplete(told);
     }
@@ -133,7 +126,7 @@ public final class Acquisition extends CompletableFuture<HeldLock> {
 
     /** Blocks until held. An interrupt withdraws, whatever it meets: nothing is left behind. */
     public Hold await() throws InterruptedException {
-        return (Hold) Waiting.await(this, hold -> ((Hold) hold).undo());
+        return Waiting.await(this, Hold::undo);
     }
 
     /** The wait that the caller stated, of which this may be what is left. */

@@ -118,8 +118,7 @@ public final class Hold implements HeldLock {
     public CompletionStage<LockLostException> lost() {
         var told = new CompletableFuture<LockLostException>();
         // On a thread of its own: what the user hangs on it may block, and the body must hear of the loss all the same.
-        // Not
-        // on the user's executor, which the body itself may fill.
+        // Not on the user's executor, which the body itself may fill.
         whenLost(lost -> engine().runtime().signals().execute(() -> told.complete(lost)));
         return told.minimalCompletionStage();
     }
@@ -128,6 +127,11 @@ public final class Hold implements HeldLock {
     public void whenLost(Consumer<LockLostException> action) {
         listeners.add(action);
         tellLoss(); // it may have come before anybody asked
+    }
+
+    /** It need not be run any more; another thread may be about to. */
+    public void forgetWhenLost(Consumer<LockLostException> action) {
+        listeners.remove(action);
     }
 
     private void tellLoss() {

@@ -24,7 +24,7 @@ final class HolderData {
                 "\n",
                 MARK,
                 "instance=" + instance,
-                "host=" + LockOptions.hostName(),
+                "host=" + HostName.known(),
                 "pid=" + ProcessHandle.current().pid(),
                 "label=" + options.label(),
                 "handoffMillis=" + Math.min(MOST_MILLIS, Waits.nanos(options.handoffTime()) / 1_000_000));

@@ -268,7 +268,7 @@ public final class LockEngine {
     /** This process as others see it. */
     Holder self(long sinceMillis) {
         return new Holder(
-                LockOptions.hostName(),
+                HostName.known(),
                 ProcessHandle.current().pid(),
                 options.label(),
                 Instant.ofEpochMilli(sinceMillis),
@@ -314,6 +314,11 @@ public final class LockEngine {
 
     Confirmations confirmations() {
         return confirmations;
+    }
+
+    /** The stack of the call for a handle that is under way; null unless the options ask for it. */
+    public @Nullable Throwable acquiredHere() {
+        return options.traceAcquires() ? new AcquiredHere() : null;
     }
 
     Room room() {

@@ -3,6 +3,7 @@ package io.lockkeeper.engine;
 import io.lockkeeper.LockLostException;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.spi.LockRuntime;
+import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,23 @@ final class LossListeners {
         Listener before;
         do before = last;
         while (!LAST.compareAndSet(this, before, new Listener(action, before)));
+    }
+
+    /** It is not told any more, unless it is being told now. Usually the one that was added last. */
+    void remove(Consumer<LockLostException> action) {
+        Listener all;
+        do all = last;
+        while (!LAST.compareAndSet(this, all, without(all, action)));
+    }
+
+    private static @Nullable Listener without(@Nullable Listener all, Consumer<LockLostException> action) {
+        var later = new ArrayDeque<Listener>(0);
+        var rest = all;
+        for (; rest != null && rest.action() != action; rest = rest.before()) later.push(rest);
+        if (rest == null) return all;
+        rest = rest.before();
+        for (var each : later) rest = new Listener(each.action(), rest);
+        return rest;
     }
 
     /** Tells those who were not told yet. */

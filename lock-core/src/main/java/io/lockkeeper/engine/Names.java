@@ -45,4 +45,13 @@ public final class Names {
         var shown = name.length() <= 40 ? name : name.substring(0, 40) + "…";
         return new IllegalArgumentException("Lock name " + Quoted.text(shown) + " " + fault);
     }
+
+    /** What a process calls itself; throws if others could not read it as one line. */
+    public static String checkedLabel(String label) {
+        Objects.requireNonNull(label, "label must not be null; an empty one is the host's name");
+        if (label.length() > 200 || label.chars().anyMatch(Character::isISOControl))
+            throw new IllegalArgumentException("A label is one line of at most 200 characters; this has "
+                    + label.length() + ": " + Quoted.text(label));
+        return label;
+    }
 }

@@ -1,6 +1,5 @@
 package io.lockkeeper.engine;
 
-import io.lockkeeper.HeldLock;
 import io.lockkeeper.LockLostException;
 import io.lockkeeper.LockTimeoutException;
 import java.time.Duration;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * whatever goes wrong, those already taken are given back. Completing the future from outside withdraws. Thread rules:
  * what is taken changes under this object's lock; one name at a time is under way.
  */
-public final class Several extends CompletableFuture<List<HeldLock>> {
+public final class Several extends CompletableFuture<List<Hold>> {
     private final LockEngine engine;
     private final Iterator<String> rest;
     private final Terms terms;
@@ -28,7 +27,7 @@ public final class Several extends CompletableFuture<List<HeldLock>> {
     private final boolean direct;
     private final long start;
     private String asked = ""; // last; one name at a time is under way
-    private final List<HeldLock> taken = new ArrayList<>(); // guarded by this
+    private final List<Hold> taken = new ArrayList<>(); // guarded by this
     private final Map<String, LockTimeoutException> busy = new LinkedHashMap<>(); // guarded by this
     private @Nullable Acquisition current; // guarded by this
 
@@ -80,7 +79,7 @@ public final class Several extends CompletableFuture<List<HeldLock>> {
             }
             if (!took.join()) return;
         }
-        List<HeldLock> all;
+        List<Hold> all;
         synchronized (this) {
             all = List.copyOf(taken);
         }
@@ -129,7 +128,7 @@ public final class Several extends CompletableFuture<List<HeldLock>> {
     }
 
     /** Whether to go on. */
-    private boolean took(HeldLock hold) {
+    private boolean took(Hold hold) {
         synchronized (this) {
             taken.add(hold);
         }
@@ -138,12 +137,12 @@ public final class Several extends CompletableFuture<List<HeldLock>> {
             return false;
         }
         // While waiting for the next name, the loss of this one ends the wait: the body could not run anyway.
-        ((Hold) hold).whenLost((LockLostException lost) -> completeExceptionally(lost));
+        hold.whenLost((LockLostException lost) -> completeExceptionally(lost));
         return true;
     }
 
     private void undo() {
-        List<HeldLock> back;
+        List<Hold> back;
         Acquisition waiting;
         synchronized (this) {
             back = List.copyOf(taken);
@@ -153,24 +152,24 @@ public final class Several extends CompletableFuture<List<HeldLock>> {
         try {
             if (waiting != null) waiting.cancel(false);
         } finally {
-            for (int i = back.size() - 1; i >= 0; i--) ((Hold) back.get(i)).undo();
+            for (int i = back.size() - 1; i >= 0; i--) back.get(i).undo();
         }
     }
 
     /** As {@link #whenComplete}, for the one who is told; if that throws, its caller could not be woken, and all is lost. */
-    public void whenAnswered(BiConsumer<? super List<HeldLock>, ? super @Nullable Throwable> told) {
+    public void whenAnswered(BiConsumer<? super List<Hold>, ? super @Nullable Throwable> told) {
         whenComplete((holds, error) -> {
             try {
                 told.accept(holds, error);
             } catch (Throwable notWoken) {
-                if (holds != null) holds.forEach(hold -> Holds.loseUndelivered((Hold) hold));
+                if (holds != null) holds.forEach(Holds::loseUndelivered);
                 Uncaught.tell(notWoken);
             }
         });
     }
 
     /** Blocks until all are held. An interrupt withdraws, whatever it meets: nothing is left behind. */
-    public List<HeldLock> await() throws InterruptedException {
-        return Waiting.await(this, holds -> holds.forEach(hold -> ((Hold) hold).undo()));
+    public List<Hold> await() throws InterruptedException {
+        return Waiting.await(this, holds -> holds.forEach(Hold::undo));
     }
 }

@@ -5,8 +5,8 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
 import io.kotest.matchers.types.shouldBeInstanceOf
-import io.lockkeeper.LockOptions
 import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.engine.HostName
 import java.time.Duration
 import java.time.Instant
 import kotlin.time.Duration.Companion.ZERO
@@ -28,7 +28,7 @@ fun Contract<*>.timeouts() {
         error.contendersAhead() shouldBe 1
         val who = error.holder().orElse(null).shouldNotBeNull()
         who.pid() shouldBe pid
-        who.host() shouldBe LockOptions.hostName()
+        who.host() shouldBe HostName.known()
         who.label() shouldBe "till 7"
         who.thisProcess() shouldBe false
         who.since().isAfter(before) shouldBe true

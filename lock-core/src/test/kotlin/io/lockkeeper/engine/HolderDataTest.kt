@@ -31,7 +31,7 @@ class HolderDataTest :
                 val holder = HolderData.read(NodeData(HolderData.write(options, self), 0, made), UUID.randomUUID())
                 holder shouldBe
                     Holder(
-                        LockOptions.hostName(),
+                        HostName.known(),
                         ProcessHandle.current().pid(),
                         label,
                         Instant.ofEpochMilli(made),

@@ -1,0 +1,44 @@
+package io.lockkeeper.engine;
+
+import java.lang.ref.Cleaner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells of handles that were dropped: collected, and never released. What they held stays taken, for nobody can say that the
+ * work under it has ended. Thread rules: called from anywhere; the cleaner's thread runs {@link #tell}, which does not block.
+ */
+final class DroppedHandles {
+    private static @Nullable Cleaner cleaner; // guarded by the class
+
+    private DroppedHandles() {}
+
+    /** Null if it can't be watched, as without memory for a thread: a caller that has its lock is not refused for that. */
+    static Cleaner.@Nullable Cleanable watch(Handle handle, Hold hold, @Nullable Throwable acquired) {
+        try {
+            return cleaner().register(handle, () -> tell(hold, acquired)); // which must not know the handle
+        } catch (Throwable unwatched) {
+            Uncaught.tell(unwatched);
+            return null;
+        }
+    }
+
+    /**
+     * One for all, made when first needed. Its thread is the JDK's own kind: with our class loader as its context it would keep
+     * that, and so this, for ever. As it is, the thread ends when all of this is collected.
+     */
+    private static synchronized Cleaner cleaner() {
+        var made = cleaner;
+        if (made == null) cleaner = made = Cleaner.create();
+        return made;
+    }
+
+    private static void tell(Hold hold, @Nullable Throwable acquired) {
+        if (!hold.isInUse() || hold.lossCause() != null) return; // released, or told of as lost
+        var line = Quoted.lock(hold.name()) + ": its handle was dropped without a release (fencing token "
+                + hold.fencingToken() + "), so that it stays taken until these locks are closed or its lease is over."
+                + " Release every handle on every path, or use withLock";
+        var log = hold.engine().log();
+        if (acquired == null) log.warn(line + "; LockOptions.traceAcquires shows where it was acquired");
+        else log.warn(line, acquired);
+    }
+}

@@ -1,0 +1,112 @@
+package io.lockkeeper
+
+import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.collections.shouldNotBeEmpty
+import io.kotest.matchers.nulls.shouldBeNull
+import io.kotest.matchers.nulls.shouldNotBeNull
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.lockkeeper.log.LogLines
+import io.lockkeeper.memory.MemoryCluster
+import java.lang.ref.WeakReference
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+
+/** A handle that is dropped without a release is told of, and its lock stays taken. */
+@OptIn(DelicateLockApi::class)
+class DroppedHandlesTest :
+    FunSpec({
+        val cluster = MemoryCluster()
+
+        suspend fun collected(handles: List<WeakReference<out Any>>) = eventually(30.seconds) {
+            System.gc()
+            handles.all { it.get() == null } shouldBe true
+        }
+
+        val ways = mapOf<String, suspend Locks.(List<String>) -> List<HeldLock>>(
+            "acquire" to { names -> names.map { blocking.acquire(it) } },
+            "tryAcquire" to { names -> names.map { blocking.tryAcquire(it).get() } },
+            "acquireAllOrNothing" to { names -> blocking.acquireAllOrNothing(names).all },
+            "acquireAll" to { names -> blocking.acquireAll(names).taken.all },
+            "acquireAsync" to { names -> names.map { async.acquireAsync(it).get() } },
+            "tryAcquireAsync" to { names -> names.map { async.tryAcquireAsync(it).get().get() } },
+            "acquireAllOrNothingAsync" to { names -> async.acquireAllOrNothingAsync(names).get().all },
+            "acquireAllAsync" to { names -> async.acquireAllAsync(names).get().taken.all },
+            "acquire of Kotlin" to { names -> names.map { acquire(it) } },
+            "acquireOrNull of Kotlin" to { names -> names.map { acquireOrNull(it)!! } },
+            "acquireAllOrNothing of Kotlin" to { names -> acquireAllOrNothing(names).all },
+            "acquireAll of Kotlin" to { names -> acquireAll(names).taken.all },
+        )
+
+        for ((way, acquire) in ways) {
+            test("$way: each name once, with where it was acquired if that was asked for; what was released is not") {
+                LogLines().use { lines ->
+                    val traced = cluster.connect(lockOptions { traceAcquires = true })
+                    val bare = cluster.connect()
+                    val (x, y, z, released) = List(4) { "dropped $it by $way" }
+                    traced.locks().dropped(acquire, listOf(x, y)).let { collected(it) }
+                    bare.locks().dropped(acquire, listOf(z)).let { collected(it) }
+                    val given = traced.locks().dropped(acquire, listOf(released)) { it.forEach(HeldLock::release) }
+                    collected(given)
+                    eventually(10.seconds) { listOf(x, y, z).map { lines.about(it).size } shouldBe listOf(1, 1, 1) }
+                    for (name in listOf(x, y)) {
+                        val told = lines.about(name).single()
+                        told.text shouldContain "was dropped without a release"
+                        told.thrown.shouldNotBeNull().stackTrace.map { it.className }
+                            .filter { DroppedHandlesTest::class.java.name in it }.shouldNotBeEmpty()
+                    }
+                    lines.about(z).single().thrown.shouldBeNull()
+                    lines.about(z).single().text shouldContain "LockOptions.traceAcquires"
+                    // A dropped lock is nobody's and stays taken; what was told of once is not told of again.
+                    for (name in listOf(x, y, z)) cluster.nodes()[name] shouldBe 1
+                    cluster.nodes()[released] shouldBe null
+                    System.gc()
+                    listOf(traced, bare).forEach { it.locks().closeAndAwait(Duration.ZERO) }
+                    lines.about(x).filter { "was dropped" in it.text } shouldHaveSize 1
+                    lines.about(released).shouldBeEmpty()
+                }
+            }
+        }
+
+        test("what was lost before it was dropped was told of then") {
+            LogLines().use { lines ->
+                val process = cluster.connect()
+                val lost = process.locks().dropped(ways.getValue("acquire"), listOf("lost, then dropped")) {
+                    process.expireSession()
+                    it.single().lost().toCompletableFuture().join()
+                }
+                collected(lost)
+                collected(process.locks().dropped(ways.getValue("acquire"), listOf("dropped afterwards")))
+                eventually(10.seconds) { lines.about("dropped afterwards") shouldHaveSize 1 }
+                lines.about("lost, then dropped").single().text shouldContain "was lost while held"
+                process.locks().closeAndAwait(Duration.ZERO)
+            }
+        }
+
+        test("a hold that is entered often keeps none of those who heard of its loss") {
+            val locks = cluster.connect().locks()
+            locks.blocking.withLock("entered often") { held ->
+                val before = held.listeners()
+                repeat(100) {
+                    locks.blocking.withLock("entered often", LockTerms.defaults().reentrant()) {
+                        held.listeners() shouldBe before + 1
+                    }
+                }
+                held.listeners() shouldBe before
+            }
+        }
+    })
+
+private fun HeldLock.listeners(): Int {
+    fun Any.read(field: String): Any? = javaClass.getDeclaredField(field).apply { isAccessible = true }.get(this)
+    return generateSequence(read("listeners")!!.read("last")) { it.read("before") }.count()
+}
+
+private suspend fun Locks.dropped(
+    acquire: suspend Locks.(List<String>) -> List<HeldLock>,
+    names: List<String>,
+    use: (List<HeldLock>) -> Unit = {},
+): List<WeakReference<HeldLock>> = acquire(names).also(use).map { WeakReference(it) }
