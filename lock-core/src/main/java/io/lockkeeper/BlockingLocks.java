@@ -41,7 +41,7 @@ public final class BlockingLocks extends SeveralBlocking {
      * {@link LockOptions#interruptOnLoss} is off) and the call throws {@link LockLostException} after the body has ended;
      * an exception of the body's own is thrown instead, the loss suppressed in it. The interrupt of a loss does not stay
      * after the call. Another one does, unless it came while the body had not answered that of the loss: the two are one for
-     * a thread.
+     * a thread. A release that the backend refuses is logged and not thrown: the body's result stands.
      *
      * @throws LockTimeoutException if others held it for longer than the wait
      * @throws LockLostException if it was lost while the body ran
@@ -138,7 +138,8 @@ public final class BlockingLocks extends SeveralBlocking {
 
     /**
      * Waits for the lock and returns it held; for use in try-with-resources. Blocks; an interrupt ends the wait. The hold
-     * belongs to no thread: any may release it. Prefer {@code withLock}, which can't be forgotten.
+     * belongs to no thread: any may release it. A handle that is dropped without a release keeps its lock, and a line
+     * in the log says so; see {@link LockOptions.Builder#traceAcquires}. Prefer {@code withLock}, which can't be forgotten.
      *
      * @throws LockTimeoutException if others held it for longer than the wait
      * @throws LockStoreException if the backend failed, or confirmed no place within the wait

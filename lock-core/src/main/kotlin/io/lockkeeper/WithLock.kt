@@ -16,7 +16,8 @@ import kotlin.time.Duration
  * lock won while being cancelled is given back before the [kotlinx.coroutines.CancellationException] leaves. A cancelled
  * body's lock is given back all the same, within the options' `releaseWait`. **Loss**: the body's scope is cancelled and
  * the call throws [LockLostException] when the body has ended; an exception of the body's own is thrown instead, the
- * loss suppressed in it. The caller's cancellation stays a cancellation. **Fairness**: first come first served within
+ * loss suppressed in it. The caller's cancellation stays a cancellation. **A release that the backend refuses** is logged and
+ * not thrown: the body's result stands. **Fairness**: first come first served within
  * the process, tenure by tenure across processes. **Re-entry**: only if [reentrant]; otherwise a nested call for a name
  * held by this coroutine, or by a body around it, fails at once; so does one in a `runBlocking` that a body of the blocking
  * facade called which holds the name. That body's coroutines on other threads are not known to be within it, and wait.
@@ -94,7 +95,8 @@ private suspend fun Locks.acquireHoldOrNull(name: String, terms: Terms): Hold? =
  * Waits for the lock and returns it held; whoever calls this must release it on every path. Suspends; cancellable as
  * [withLock] is, but a hold that was returned is the caller's: `withTimeout { acquire(…) }` can drop it. Fairness and
  * exceptions as [withLock]; never re-entrant. A [lease] that runs out under a hold which nobody gives back keeps others
- * out for the options' `grace` on top of it: 5 seconds by default, however short the lease.
+ * out for the options' `grace` on top of it: 5 seconds by default, however short the lease. A handle that is dropped without a
+ * release keeps its lock, and a line in the log says so; see [LockOptions.Builder.traceAcquires].
  */
 @DelicateLockApi
 public suspend fun Locks.acquire(
