@@ -4,11 +4,11 @@ import io.kotest.assertions.nondeterministic.continually
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldHaveSize
-import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockOptions
 import io.lockkeeper.log.LogLines
 import io.lockkeeper.memory.BareServer
+import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.spi.LockStore
 import io.lockkeeper.spi.StoreException
 import java.util.UUID
@@ -22,17 +22,18 @@ class UnheardTest :
     FunSpec({
         val refused = Refused()
 
-        suspend fun told(name: String, consequence: String, use: suspend (LockEngine) -> Unit) = LogLines().use { lines ->
-            val engine = refused.engine()
-            use(engine)
-            eventually(10.seconds) {
-                lines.warnings(name).filter { consequence in it } shouldHaveSize 1
+        suspend fun told(name: String, consequence: String, use: suspend (LockEngine) -> Unit) =
+            LogLines().use { lines ->
+                val engine = refused.engine()
+                use(engine)
+                eventually(10.seconds) {
+                    lines.warnings(name).filter { consequence in it } shouldHaveSize 1
+                }
+                lines.warnings(name).single { consequence in it } shouldContain "Lock \"$name\": not allowed. "
+                continually(300.milliseconds) { lines.warnings(name).filter { consequence in it } shouldHaveSize 1 }
+                refused.nothing()
+                engine.close(0).get()
             }
-            lines.warnings(name).single { consequence in it } shouldContain "Lock \"$name\": not allowed. "
-            continually(300.milliseconds) { lines.warnings(name).filter { consequence in it } shouldHaveSize 1 }
-            refused.nothing()
-            engine.close(0).get()
-        }
 
         fun LockEngine.held(name: String, stealAfter: Long = Waits.FOREVER) =
             acquire(name, Terms(10_000_000_000, Waits.FOREVER, 0, stealAfter), true)
@@ -73,8 +74,11 @@ class UnheardTest :
 /** A store that is not allowed what it is told not to be. */
 private class Refused {
     @Volatile var watches = false
+
     @Volatile var writes = false
+
     @Volatile var confirms = false
+
     @Volatile var removals = false
 
     private val runtime = SystemRuntime(LockOptions.defaults())
@@ -87,7 +91,14 @@ private class Refused {
         removals = false
     }
 
-    fun engine() = LockEngine(store(server.Connection(2.seconds).requests), LockOptions.defaults(), runtime)
+    fun engine(): LockEngine {
+        val staying = object : LockRuntime by runtime { // the server's too
+            override fun signals() = runtime.signals()
+
+            override fun close() = Unit
+        }
+        return LockEngine(store(server.Connection(2.seconds).requests), LockOptions.defaults(), staying)
+    }
 
     private fun store(real: LockStore) = object : LockStore by real {
         override fun watch(lock: String, contender: UUID, node: String, changed: Runnable?) =
