@@ -13,8 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Locks for callers that want futures. Nothing here blocks. Completing a returned future from outside, by cancel,
@@ -50,10 +48,9 @@ public final class AsyncLocks {
     public CompletableFuture<HeldLock> acquireAsync(String name, LockTerms terms) {
         var acquired = engine.acquiredHere();
         var asked = engine.acquire(names.full(name), resolve(terms), false);
-        var answer = new CompletableFuture<HeldLock>();
-        asked.whenComplete((hold, error) -> hand(answer, error, () -> new Handle(hold, acquired), () -> hold.undo()));
-        answer.whenComplete((handle, error) -> asked.cancel(false));
-        return answer;
+        var answer = new Answer<HeldLock>(asked);
+        asked.whenComplete((hold, error) -> answer.hand(error, () -> new Handle(hold, acquired), () -> hold.undo()));
+        return answer.withdrawing();
     }
 
     /** Acquires only if the lock is free now; see {@link #tryAcquireAsync(String, LockTerms)}. */
@@ -73,13 +70,12 @@ public final class AsyncLocks {
     public CompletableFuture<Optional<HeldLock>> tryAcquireAsync(String name, LockTerms terms) {
         var acquired = engine.acquiredHere();
         var asked = engine.acquireIncurious(names.full(name), resolve(terms), false);
-        var answer = new CompletableFuture<Optional<HeldLock>>();
+        var answer = new Answer<Optional<HeldLock>>(asked);
         asked.whenComplete((hold, error) -> {
             if (error instanceof LockTimeoutException) answer.complete(Optional.empty());
-            else hand(answer, error, () -> Optional.of(new Handle(hold, acquired)), () -> hold.undo());
+            else answer.hand(error, () -> Optional.of(new Handle(hold, acquired)), () -> hold.undo());
         });
-        answer.whenComplete((handle, error) -> asked.cancel(false));
-        return answer;
+        return answer.withdrawing();
     }
 
     /** With the options' wait and lease; see {@link #acquireAllOrNothingAsync(Collection, LockTerms)}. */
@@ -137,18 +133,10 @@ public final class AsyncLocks {
     }
 
     private static <T> CompletableFuture<T> handed(Several several, Function<List<Hold>, T> value) {
-        var answer = new CompletableFuture<T>();
+        var answer = new Answer<T>(several);
         several.whenComplete(
-                (taken, error) -> hand(answer, error, () -> value.apply(taken), () -> taken.forEach(Hold::undo)));
-        answer.whenComplete((all, error) -> several.cancel(false));
-        return answer;
-    }
-
-    /** A caller that completed its future meanwhile has withdrawn: what was taken all the same is undone. */
-    private static <T> void hand(
-            CompletableFuture<T> answer, @Nullable Throwable error, Supplier<T> value, Runnable undo) {
-        if (error != null) answer.completeExceptionally(error);
-        else if (!answer.complete(value.get())) undo.run();
+                (taken, error) -> answer.hand(error, () -> value.apply(taken), () -> taken.forEach(Hold::undo)));
+        return answer.withdrawing();
     }
 
     private Terms resolve(LockTerms terms) {

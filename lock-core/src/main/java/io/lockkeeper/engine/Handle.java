@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * which its caller drops is collected, and told of.
  */
 public final class Handle implements HeldLock {
-    private final Hold hold;
+    final Hold hold;
     private final Cleaner.@Nullable Cleanable watched;
 
     /** @param acquired what {@link LockEngine#acquiredHere} gave when the call began */

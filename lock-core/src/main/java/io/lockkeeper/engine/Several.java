@@ -26,7 +26,7 @@ public final class Several extends CompletableFuture<List<Hold>> {
     private final boolean skipBusy;
     private final boolean direct;
     private final long start;
-    private String asked = ""; // last; one name at a time is under way
+    private volatile String asked = ""; // last; one name at a time is under way
     private final List<Hold> taken = new ArrayList<>(); // guarded by this
     private final Map<String, LockTimeoutException> busy = new LinkedHashMap<>(); // guarded by this
     private @Nullable Acquisition current; // guarded by this
@@ -171,5 +171,10 @@ public final class Several extends CompletableFuture<List<Hold>> {
     /** Blocks until all are held. An interrupt withdraws, whatever it meets: nothing is left behind. */
     public List<Hold> await() throws InterruptedException {
         return Waiting.await(this, holds -> holds.forEach(Hold::undo));
+    }
+
+    @Override
+    public String toString() {
+        return "Several(" + (isDone() ? "answered" : "waiting") + ", last asked for " + Quoted.text(asked) + ")";
     }
 }

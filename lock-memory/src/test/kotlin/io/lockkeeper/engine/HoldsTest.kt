@@ -16,7 +16,7 @@ import java.util.concurrent.Executor
 class HoldsTest :
     FunSpec({
         fun hold(cluster: MemoryCluster) =
-            cluster.connect().locks().async().acquireAsync("x").join().shouldBeInstanceOf<Hold>()
+            cluster.connect().locks().async().acquireAsync("x").join().shouldBeInstanceOf<Handle>().hold
 
         test("a hold that is lost while they are looked through is not overlooked") {
             val hold = hold(MemoryCluster())

@@ -149,6 +149,7 @@ class WordsTest :
                         "n",
                     ),
                     cluster, locks.blocking().lock("x"), locks.async().acquireAsync("y"),
+                    locks.async().tryAcquireAsync("y"), locks.async().acquireAllAsync(listOf("v", "w")),
                 )
                 locks.withLock("x") { said.addAll(listOf(this, cluster.toString())) }
                 locks.withLocks("x", "z") { said.addAll(listOf(this, held, held.all().first())) }
