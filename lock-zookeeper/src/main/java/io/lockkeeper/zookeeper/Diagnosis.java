@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -100,13 +102,19 @@ final class Diagnosis {
             return secured ? Finding.SECURED : ask(socket);
         } catch (UnknownHostException unknown) {
             return Finding.UNKNOWN;
-        } catch (ConnectException refused) {
-            return Finding.UNHEARD;
-        } catch (IOException | RuntimeException unreachable) {
-            // A server that closes at once may be faster than the system call that connects.
-            boolean reset = String.valueOf(unreachable.getMessage()).contains("reset");
-            return reset ? Finding.CLOSING : Finding.UNREACHED;
+        } catch (ConnectException failed) {
+            return says(failed, "refused") ? Finding.UNHEARD : Finding.UNREACHED;
+        } catch (SocketTimeoutException | NoRouteToHostException failed) {
+            return Finding.UNREACHED;
+        } catch (IOException | RuntimeException failed) {
+            // A server that closes at once may be faster than the system call that connects, which then ends in one of
+            // several ways; a firewall on this machine forbids it.
+            return says(failed, "permi") ? Finding.UNREACHED : Finding.CLOSING;
         }
+    }
+
+    private static boolean says(Exception failed, String word) {
+        return String.valueOf(failed.getMessage()).toLowerCase(Locale.ROOT).contains(word);
     }
 
     private static Finding ask(Socket socket) {
