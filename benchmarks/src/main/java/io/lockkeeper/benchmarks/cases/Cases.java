@@ -26,6 +26,7 @@ public final class Cases {
                 new MemoryBackend(),
                 new Idle(),
                 new Heartbeats(),
+                new YoungHolds(),
                 new Waiters(),
                 new ManyNames());
     }

@@ -61,6 +61,10 @@ public final class LockkeeperWorker {
         var waiting = new WaitingCoroutines(locks);
         tasks.put("wait", waiting::start);
         tasks.put("give-up", waiting::stop);
+        tasks.put(
+                "told",
+                new RobbedHold(
+                        client, locks, start.text("root", LockOptions.defaults().root())));
         tasks.put("vitals", new Vitals());
         Worker.serve(tasks);
     }
