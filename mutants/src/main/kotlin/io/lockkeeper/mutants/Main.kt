@@ -34,7 +34,7 @@ object Main {
         val compilers = Compilers(root)
         mutants.forEachIndexed { number, mutant ->
             val (verdict, time) = measureTimedValue {
-                plant(mutant, compilers, tests, work.resolve("$number").createDirectories())
+                tryOut(mutant, compilers, tests, work.resolve("$number").createDirectories())
             }
             table.row(mutant, verdict, time)
         }
