@@ -11,7 +11,10 @@ import io.kotest.engine.extensions.filter.DescriptorFilter
 import io.kotest.engine.extensions.filter.DescriptorFilterResult
 import io.kotest.engine.listener.AbstractTestEngineListener
 import io.kotest.engine.test.TestResult
-import kotlinx.coroutines.runBlocking
+import java.util.concurrent.CompletableFuture
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.coroutines.startCoroutine
 import kotlin.reflect.KClass
 import kotlin.time.Duration.Companion.seconds
 
@@ -33,14 +36,24 @@ fun main(arguments: Array<String>) {
         SpecRef.Reference(type, name)
     }
     val watch = FirstFailure()
-    runBlocking {
-        TestEngineLauncher().withSpecRefs(
-            specs,
-        ).withListener(watch).withProjectConfig(Bounded).addExtension(Parts(wanted)).execute()
-    }
+    val engine =
+        TestEngineLauncher().withSpecRefs(specs).withListener(watch).withProjectConfig(Bounded)
+            .addExtension(Parts(wanted))
+    awaitEnd { engine.execute() }
     println("$ALL_GREEN${watch.finished}")
     System.out.flush()
     Runtime.getRuntime().halt(0)
+}
+
+/** By the language's own means: modules under test bring different versions of the coroutines' library. */
+private fun awaitEnd(run: suspend () -> Unit) {
+    val ended = CompletableFuture<Unit>()
+    run.startCoroutine(
+        Continuation(EmptyCoroutineContext) { result ->
+            result.fold({ ended.complete(it) }, { ended.completeExceptionally(it) })
+        },
+    )
+    ended.join()
 }
 
 /** A test that stands still has failed. */
