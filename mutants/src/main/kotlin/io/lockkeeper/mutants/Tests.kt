@@ -22,9 +22,9 @@ class Tests(private val root: Path) {
             mutated,
             home.resolve("target/test-classes"),
             home.resolve("target/classes"),
-            classPath(root, module),
             root.resolve("mutants/target/classes"),
-            System.getProperty("java.class.path"),
+            System.getProperty("java.class.path"), // before the module's: its tests are written for these versions
+            classPath(root, module),
         ).joinToString(File.pathSeparator)
         val command = listOf("${System.getProperty("java.home")}/bin/java") + FLAGS + listOf("-cp", path, MAIN)
         val process = ProcessBuilder(command + catchers.map { argument(module, it) })
