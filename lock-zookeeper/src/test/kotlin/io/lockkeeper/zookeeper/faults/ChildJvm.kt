@@ -10,6 +10,7 @@ import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import java.time.Duration
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicBoolean
 
 /** A process of its own that can be stopped, continued and killed. */
 internal class ChildJvm(
@@ -66,6 +67,7 @@ internal object ChildMain {
         val locks = ZooKeeperLocks.connect(address, options)
         when (task) {
             "hold" -> hold(locks)
+            "wait" -> waitInLine(locks)
             "starve" -> ShortOfThreads(locks).run()
             "exercise" -> exercise(locks)
             else -> attempt(locks)
@@ -84,6 +86,28 @@ internal object ChildMain {
                 println(lost.lossCause())
             }
         }
+    }
+
+    /** Waits for the name it is told, holds until it is told or has lost it, and says from when until when it believed. */
+    private fun waitInLine(locks: io.lockkeeper.Locks) {
+        val name = readln()
+        val enough = AtomicBoolean()
+        Thread {
+            readlnOrNull()
+            enough.set(true)
+        }.also { it.isDaemon = true }.start()
+        val hold = locks.blocking().acquire(name, Duration.ofMinutes(1))
+        val from = System.nanoTime()
+        var until = from
+        while (!enough.get()) {
+            val now = System.nanoTime()
+            if (!hold.isHeld) break
+            until = now
+            Thread.sleep(1)
+        }
+        runCatching { hold.release() }
+        println("$from $until")
+        readlnOrNull()
     }
 
     private fun exercise(locks: io.lockkeeper.Locks) {

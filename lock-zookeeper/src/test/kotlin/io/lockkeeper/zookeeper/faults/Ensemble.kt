@@ -16,6 +16,7 @@ import java.nio.file.Files
 import java.util.Properties
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.nanoseconds
 
 /**
  * Three servers that elect a leader. What a follower says to its leader, and hears from it, goes through a proxy of that
@@ -85,8 +86,29 @@ internal class Ensemble(
     }
 
     /** The ephemeral nodes that the leader knows. */
-    suspend fun ephemerals(): List<String> =
-        members[awaitLeader()].main.peer!!.activeServer.zkDatabase.dataTree.ephemerals.values.flatten()
+    suspend fun ephemerals(): List<String> = leading().zkDatabase.dataTree.ephemerals.values.flatten()
+
+    /** The sessions that have nodes at this path. */
+    suspend fun owners(path: String): Set<Long> {
+        val tree = leading().zkDatabase.dataTree
+        val children = tree.getNode(path)?.let { synchronized(it) { it.children.toList() } } ?: emptyList()
+        return children.mapNotNull { tree.getNode("$path/$it")?.stat?.ephemeralOwner }.toSet()
+    }
+
+    /** Waits until the leader is so close to ending a session that it hears no more of. When that will be, in nanoTime. */
+    suspend fun awaitBeforeEnd(session: Long, ahead: Duration): Long {
+        val tracker = leading().sessionTracker
+        var end = System.nanoTime().nanoseconds // of a session that has ended already
+        while (true) {
+            end = tracker.sessionExpiryMap.entries.find { session in it.value }?.key?.milliseconds ?: break
+            val left = end - ahead - System.nanoTime().nanoseconds
+            if (!left.isPositive()) break
+            delay(minOf(left, 100.milliseconds))
+        }
+        return end.inWholeNanoseconds
+    }
+
+    private suspend fun leading() = members[awaitLeader()].main.peer!!.activeServer
 
     suspend fun awaitLeader(): Int {
         eventually(SOON) {

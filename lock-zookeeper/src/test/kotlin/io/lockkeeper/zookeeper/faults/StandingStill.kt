@@ -1,0 +1,78 @@
+package io.lockkeeper.zookeeper.faults
+
+import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.matchers.collections.shouldHaveSize
+import io.lockkeeper.HeldLock
+import io.lockkeeper.Locks
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.future.await
+import java.util.concurrent.CompletableFuture
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.nanoseconds
+import kotlin.time.Duration.Companion.seconds
+
+/**
+ * Three in the queue of one name. The second is a child whose JVM stands still while the first lets go. It goes on when its
+ * session is about to end, for all that the leader knows. Times are of one clock, which all processes of a machine share.
+ */
+internal class StandingStill(
+    private val ensemble: Ensemble,
+    private val child: ChildJvm,
+    private val first: Locks,
+    private val third: Locks,
+    private val name: String,
+) {
+    private class Granted(val hold: HeldLock, val at: Long)
+
+    /** What came of it; times in milliseconds after the session was due to end. */
+    data class Seen(val goneOn: Long, val childBelieved: LongRange, val otherGranted: Long?, val twoBelieved: Boolean) {
+        val beforeItsEnd get() = goneOn < 0
+    }
+
+    private lateinit var standstill: Standstill
+    private lateinit var hold: HeldLock
+    private lateinit var asked: CompletableFuture<Granted>
+    private var session = 0L
+
+    suspend fun getInLine() {
+        standstill = Standstill.of(child)
+        hold = first.async().acquireAsync(name).await()
+        val firsts = owners()
+        child.ask(name)
+        eventually(SOON) { owners() shouldHaveSize 2 }
+        session = (owners() - firsts).single()
+        asked = third.async().acquireAsync(name).thenApply { Granted(it, System.nanoTime()) }
+        eventually(SOON) { owners() shouldHaveSize 3 }
+    }
+
+    private suspend fun owners() = ensemble.owners("/locks/$name")
+
+    suspend fun run(beforeItsEnd: Duration): Seen = standstill.use {
+        standstill.begin()
+        hold.releaseAsync().await()
+        val end = ensemble.awaitBeforeEnd(session, beforeItsEnd)
+        standstill.end()
+        val goneOn = System.nanoTime()
+        delay((end - goneOn).nanoseconds + LATER)
+        observe(end, goneOn)
+    }
+
+    private suspend fun observe(end: Long, goneOn: Long): Seen {
+        val other = if (asked.isDone) asked.await() else null
+        val now = System.nanoTime()
+        val otherBelieved = if (other?.hold?.isHeld == true) other.at..now else LongRange.EMPTY // all that time
+        child.ask("enough")
+        other?.hold?.releaseAsync()?.await()
+        val (from, until) = child.answer().split(' ').map { it.toLong() }
+        if (other == null) asked.await().hold.releaseAsync().await()
+        val two = !otherBelieved.isEmpty() && from < otherBelieved.last && until > otherBelieved.first
+        fun millis(time: Long) = (time - end) / NANOS_IN_MILLI
+        return Seen(millis(goneOn), millis(from)..millis(until), other?.let { millis(it.at) }, two)
+    }
+
+    private companion object {
+        /** What the other gets at the session's end it has by now, and the child may believe for longer if it is wrong. */
+        val LATER = 1.seconds
+        const val NANOS_IN_MILLI = 1_000_000
+    }
+}

@@ -1,0 +1,45 @@
+package io.lockkeeper.zookeeper.faults
+
+import com.sun.jdi.Bootstrap
+import com.sun.jdi.VirtualMachine
+import kotlinx.coroutines.delay
+import kotlin.time.Duration.Companion.milliseconds
+
+/**
+ * Makes a child JVM stand still as a garbage collection does: all its threads stop where they are, while its process lives and
+ * the kernel goes on taking in what the servers send it. A debugger does that; the child must be started with [FLAG].
+ */
+internal class Standstill private constructor(private val machine: VirtualMachine) : AutoCloseable {
+    fun begin() = machine.suspend()
+
+    /**
+     * All may go on again, and those first that read from a socket, as may happen: what lies there is then taken for a sign of
+     * life. ZooKeeper's client would give its connection up if it looked at the clock before.
+     */
+    suspend fun end() {
+        machine.allThreads().filter { READER in it.name() }.forEach { it.resume() }
+        delay(TO_READ)
+        machine.resume()
+    }
+
+    override fun close() = machine.dispose()
+
+    companion object {
+        private const val READER = "EventLoop" // of Netty; the other socket reads in the thread that looks at the clock
+        private val TO_READ = 10.milliseconds
+        const val FLAG = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0"
+
+        /** Attaches to the port that the child says it listens on; its first line is that. */
+        suspend fun of(child: ChildJvm): Standstill {
+            val listening = child.answer()
+            val connector =
+                Bootstrap.virtualMachineManager().attachingConnectors().single {
+                    it.name() == "com.sun.jdi.SocketAttach"
+                }
+            val arguments = connector.defaultArguments()
+            arguments.getValue("hostname").setValue("127.0.0.1")
+            arguments.getValue("port").setValue(listening.substringAfterLast(':').trim())
+            return Standstill(connector.attach(arguments))
+        }
+    }
+}
