@@ -59,7 +59,7 @@ fun Contract<*>.loss() {
     }
 
     must("stop the body whose node is removed by somebody") {
-        val a = process(10.seconds) // the removal alone may end it, and is heard of within a fifth
+        val a = process(10.seconds) // the removal alone may end it
         val holder = a.holding()
         backend.removeFirst(x)
         holder.failure().shouldBeInstanceOf<LockLostException>().lossCause() shouldBe LossCause.REMOVED

@@ -100,7 +100,7 @@ fun Contract<BodyFace>.several() {
 
     must("end with the loss of a name that it has while it waits for the next, and not when that wait is over") {
         val holder = process().holding("$x-2")
-        val a = process(10.seconds) // the removal is heard of within a fifth
+        val a = process(10.seconds) // the removal alone may end it
         val call = both(a, "$x-1", "$x-2", wait = 5.minutes)
         soon { backend.nodes("$x-2") shouldBe 2 }
         backend.removeFirst("$x-1")

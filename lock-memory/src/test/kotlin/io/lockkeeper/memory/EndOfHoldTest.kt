@@ -156,7 +156,7 @@ class EndOfHoldTest :
                 cluster.remove("x") shouldBe true
                 body.await().exceptionOrNull().shouldBeInstanceOf<LockLostException>()
                     .lossCause() shouldBe LossCause.REMOVED
-                currentTime shouldBeInRange 5_000L..8_000L // a beat is a fifth of the session's time
+                currentTime shouldBeInRange 5_000L..6_500L // a beat is a tenth of the time of the session
             }
         }
 
