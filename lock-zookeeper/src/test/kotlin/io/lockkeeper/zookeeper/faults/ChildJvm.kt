@@ -1,5 +1,6 @@
 package io.lockkeeper.zookeeper.faults
 
+import io.lockkeeper.LockException
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockOptions
 import io.lockkeeper.closeAndAwait
@@ -88,7 +89,7 @@ internal object ChildMain {
         }
     }
 
-    /** Waits for the name it is told, holds until it is told or has lost it, and says from when until when it believed. */
+    /** Waits for the name it is told, holds until told or lost, and says from when until when it believed, or why not. */
     private fun waitInLine(locks: io.lockkeeper.Locks) {
         val name = readln()
         val enough = AtomicBoolean()
@@ -96,7 +97,12 @@ internal object ChildMain {
             readlnOrNull()
             enough.set(true)
         }.also { it.isDaemon = true }.start()
-        val hold = locks.blocking().acquire(name, Duration.ofMinutes(1))
+        val hold =
+            try {
+                locks.blocking().acquire(name, Duration.ofSeconds(30))
+            } catch (failure: LockException) {
+                return println(failure)
+            }
         val from = System.nanoTime()
         var until = from
         while (!enough.get()) {

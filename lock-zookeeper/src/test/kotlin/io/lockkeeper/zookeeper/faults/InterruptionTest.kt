@@ -37,10 +37,16 @@ class InterruptionTest :
         test("a network that is away or silent for a third of the session timeout, whenever that is, ends no hold") {
             closing {
                 val server = OwnedServer(tick = TICK).closedAtEnd()
+                val tried =
+                    Interruption.entries.flatMap { kind ->
+                        List(PHASES) {
+                            Process(server, LONG, kind.options, own = true).closedAtEnd()
+                        }.map { kind to it }
+                    }
                 coroutineScope {
-                    Interruption.entries.flatMap { kind -> List(PHASES) { kind to it } }.map { (kind, phase) ->
-                        val process = Process(server, LONG, { kind.options(this) }, own = true).closedAtEnd()
+                    tried.mapIndexed { at, (kind, process) ->
                         async(Dispatchers.IO) {
+                            val phase = at % PHASES
                             val hold = process.acquire("$kind-$phase")
                             hasBeaten(process)
                             delay(LONG / 10 * phase / PHASES)
@@ -50,10 +56,10 @@ class InterruptionTest :
                             hasBeaten(process)
                             withClue("$kind, phase $phase") { hold.isHeld shouldBe true }
                             hold.release()
-                            process.isIdle()
                         }
                     }.awaitAll()
                 }
+                server.isLeftClean(*tried.map { (_, process) -> process }.toTypedArray())
             }
         }
 

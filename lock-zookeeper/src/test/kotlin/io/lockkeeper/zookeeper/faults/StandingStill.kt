@@ -1,6 +1,7 @@
 package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.assertions.withClue
 import io.kotest.matchers.collections.shouldHaveSize
 import io.lockkeeper.HeldLock
 import io.lockkeeper.Locks
@@ -25,7 +26,13 @@ internal class StandingStill(
     private class Granted(val hold: HeldLock, val at: Long)
 
     /** What came of it; times in milliseconds after the session was due to end. */
-    data class Seen(val goneOn: Long, val childBelieved: LongRange, val otherGranted: Long?, val twoBelieved: Boolean) {
+    data class Seen(
+        val goneOn: Long,
+        val childBelieved: LongRange,
+        val otherBelieved: LongRange,
+        val otherInTime: Boolean,
+        val twoBelieved: Boolean,
+    ) {
         val beforeItsEnd get() = goneOn < 0
     }
 
@@ -58,16 +65,27 @@ internal class StandingStill(
     }
 
     private suspend fun observe(end: Long, goneOn: Long): Seen {
-        val other = if (asked.isDone) asked.await() else null
-        val now = System.nanoTime()
-        val otherBelieved = if (other?.hold?.isHeld == true) other.at..now else LongRange.EMPTY // all that time
+        val inTime = asked.isDone
+        // Given back as soon as it comes, for the child may have to wait behind it.
+        val others =
+            asked.thenCompose { granted ->
+                val until = if (granted.hold.isHeld) System.nanoTime() else granted.at
+                granted.hold.releaseAsync().thenApply { granted.at..until }
+            }
         child.ask("enough")
-        other?.hold?.releaseAsync()?.await()
-        val (from, until) = child.answer().split(' ').map { it.toLong() }
-        if (other == null) asked.await().hold.releaseAsync().await()
-        val two = !otherBelieved.isEmpty() && from < otherBelieved.last && until > otherBelieved.first
+        val answer = child.answer()
+        val times = answer.split(' ').mapNotNull { it.toLongOrNull() }
+        withClue(answer) { times shouldHaveSize 2 }
+        val (from, until) = times
+        val other = others.await()
         fun millis(time: Long) = (time - end) / NANOS_IN_MILLI
-        return Seen(millis(goneOn), millis(from)..millis(until), other?.let { millis(it.at) }, two)
+        return Seen(
+            goneOn = millis(goneOn),
+            childBelieved = millis(from)..millis(until),
+            otherBelieved = millis(other.first)..millis(other.last),
+            otherInTime = inTime,
+            twoBelieved = from < other.last && until > other.first,
+        )
     }
 
     private companion object {

@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper.faults
 
 import com.sun.jdi.Bootstrap
 import com.sun.jdi.VirtualMachine
+import io.kotest.core.test.Enabled
 import kotlinx.coroutines.delay
 import kotlin.time.Duration.Companion.milliseconds
 
@@ -27,6 +28,14 @@ internal class Standstill private constructor(private val machine: VirtualMachin
     companion object {
         private const val READER = "EventLoop" // of Netty; the other socket reads in the thread that looks at the clock
         private val TO_READ = 10.milliseconds
+
+        /** A Java that was put together without a debugger can not do this. */
+        val enabled: Enabled
+            get() {
+                val found = MODULES.all { ModuleLayer.boot().findModule(it).isPresent }
+                return if (found) Enabled.enabled else Enabled.disabled("this Java has no debugger: $MODULES")
+            }
+        private val MODULES = listOf("jdk.jdi", "jdk.jdwp.agent")
         const val FLAG = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0"
 
         /** Attaches to the port that the child says it listens on; its first line is that. */

@@ -23,7 +23,11 @@ private val BEFORE_ITS_END = listOf(600, 400, 250, 150, 80, 40).map { it.millise
 class StoppedJvmTest :
     FunSpec({
         for (socket in listOf("ClientCnxnSocketNIO", "ClientCnxnSocketNetty")) {
-            test("a waiter that stands still until its session is about to end never holds beside the next, $socket") {
+            test(
+                "a waiter that stands still until its session is about to end never holds beside the next, $socket",
+            ).config(
+                enabledOrReasonIf = { Standstill.enabled },
+            ) {
                 withContext(Dispatchers.IO) {
                     closing {
                         val ensemble = Ensemble(tick = TICK).closedAtEnd()
