@@ -11,10 +11,7 @@ import io.kotest.engine.extensions.filter.DescriptorFilter
 import io.kotest.engine.extensions.filter.DescriptorFilterResult
 import io.kotest.engine.listener.AbstractTestEngineListener
 import io.kotest.engine.test.TestResult
-import java.util.concurrent.CompletableFuture
-import kotlin.coroutines.Continuation
-import kotlin.coroutines.EmptyCoroutineContext
-import kotlin.coroutines.startCoroutine
+import kotlinx.coroutines.runBlocking
 import kotlin.reflect.KClass
 import kotlin.time.Duration.Companion.seconds
 
@@ -39,21 +36,10 @@ fun main(arguments: Array<String>) {
     val engine =
         TestEngineLauncher().withSpecRefs(specs).withListener(watch).withProjectConfig(Bounded)
             .addExtension(Parts(wanted))
-    awaitEnd { engine.execute() }
+    runBlocking { engine.execute() }
     println("$ALL_GREEN${watch.finished}")
     System.out.flush()
     Runtime.getRuntime().halt(0)
-}
-
-/** By the language's own means: modules under test bring different versions of the coroutines' library. */
-private fun awaitEnd(run: suspend () -> Unit) {
-    val ended = CompletableFuture<Unit>()
-    run.startCoroutine(
-        Continuation(EmptyCoroutineContext) { result ->
-            result.fold({ ended.complete(it) }, { ended.completeExceptionally(it) })
-        },
-    )
-    ended.join()
 }
 
 /** A test that stands still has failed. */

@@ -63,7 +63,7 @@ class StealTest :
                 val mutex = InterProcessMutex(holder.client, "/locks/x")
                 mutex.acquire()
                 shouldThrow<LockTimeoutException> { thief.locks.async().acquireAsync("x", terms(3_000, 100)).await() }
-                mutex.isOwnedByCurrentThread shouldBe true
+                mutex.isAcquiredInThisProcess shouldBe true
                 server.hasContenders("x", 1) // the thief's own is going
             }
         }
