@@ -4,7 +4,7 @@ import io.lockkeeper.engine.Handle;
 import io.lockkeeper.engine.Hold;
 import io.lockkeeper.engine.LockEngine;
 import io.lockkeeper.engine.Several;
-import io.lockkeeper.engine.Terms;
+import io.lockkeeper.internal.Terms;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.Quoted;
+import io.lockkeeper.internal.Quoted;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;

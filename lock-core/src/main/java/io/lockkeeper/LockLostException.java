@@ -1,6 +1,6 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.Quoted;
+import io.lockkeeper.internal.Quoted;
 
 /**
  * The lock was held and is held no longer, though the holder had not released it. What the body did after the loss is

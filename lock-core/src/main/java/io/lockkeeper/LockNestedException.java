@@ -1,6 +1,6 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.Quoted;
+import io.lockkeeper.internal.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /**

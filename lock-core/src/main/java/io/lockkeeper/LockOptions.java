@@ -1,9 +1,9 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.HostName;
-import io.lockkeeper.engine.Names;
-import io.lockkeeper.engine.RootPath;
-import io.lockkeeper.engine.Waits;
+import io.lockkeeper.internal.HostName;
+import io.lockkeeper.internal.Names;
+import io.lockkeeper.internal.RootPath;
+import io.lockkeeper.internal.Waits;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.Terms;
-import io.lockkeeper.engine.Waits;
+import io.lockkeeper.internal.Terms;
+import io.lockkeeper.internal.Waits;
 import java.time.Duration;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.lockkeeper;
 
 import io.lockkeeper.ThreadHolds.Entered;
-import io.lockkeeper.engine.Quoted;
+import io.lockkeeper.internal.Quoted;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;

@@ -1,9 +1,9 @@
 package io.lockkeeper;
 
 import io.lockkeeper.engine.LockEngine;
-import io.lockkeeper.engine.Names;
 import io.lockkeeper.engine.SystemRuntime;
-import io.lockkeeper.engine.Waits;
+import io.lockkeeper.internal.Names;
+import io.lockkeeper.internal.Waits;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.LockStore;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.lockkeeper;
 
 import io.lockkeeper.engine.LockEngine;
-import io.lockkeeper.engine.Names;
-import io.lockkeeper.engine.Quoted;
+import io.lockkeeper.internal.Names;
+import io.lockkeeper.internal.Quoted;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;

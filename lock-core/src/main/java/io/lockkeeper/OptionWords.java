@@ -1,7 +1,7 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.Quoted;
-import io.lockkeeper.engine.Waits;
+import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.internal.Waits;
 
 /** Options as text, for logs. */
 final class OptionWords {

@@ -2,7 +2,7 @@ package io.lockkeeper
 
 import io.lockkeeper.engine.Hold
 import io.lockkeeper.engine.Several
-import io.lockkeeper.engine.Terms
+import io.lockkeeper.internal.Terms
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Dispatchers

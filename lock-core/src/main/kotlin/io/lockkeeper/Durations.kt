@@ -1,7 +1,7 @@
 package io.lockkeeper
 
-import io.lockkeeper.engine.Terms
-import io.lockkeeper.engine.Waits
+import io.lockkeeper.internal.Terms
+import io.lockkeeper.internal.Waits
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 import kotlin.time.toKotlinDuration

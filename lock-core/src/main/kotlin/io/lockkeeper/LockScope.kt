@@ -1,6 +1,6 @@
 package io.lockkeeper
 
-import io.lockkeeper.engine.Quoted
+import io.lockkeeper.internal.Quoted
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.job
 import kotlin.time.Duration

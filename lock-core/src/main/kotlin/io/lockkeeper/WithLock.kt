@@ -2,7 +2,7 @@ package io.lockkeeper
 
 import io.lockkeeper.engine.Handle
 import io.lockkeeper.engine.Hold
-import io.lockkeeper.engine.Terms
+import io.lockkeeper.internal.Terms
 import kotlin.contracts.ExperimentalContracts
 import kotlin.contracts.InvocationKind
 import kotlin.contracts.contract

@@ -1,5 +1,7 @@
 package io.lockkeeper.engine;
 
+import io.lockkeeper.internal.Quoted;
+
 /** Where a handle was acquired; a stack to be logged, never thrown. */
 final class AcquiredHere extends Throwable {
     private static final long serialVersionUID = 1;

@@ -2,6 +2,8 @@ package io.lockkeeper.engine;
 
 import io.lockkeeper.LockException;
 import io.lockkeeper.LockStoreException;
+import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.internal.Terms;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiConsumer;

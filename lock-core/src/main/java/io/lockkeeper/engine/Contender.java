@@ -2,6 +2,7 @@ package io.lockkeeper.engine;
 
 import io.lockkeeper.Holder;
 import io.lockkeeper.LossCause;
+import io.lockkeeper.internal.Waits;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.Place;
 import io.lockkeeper.spi.StoreException;

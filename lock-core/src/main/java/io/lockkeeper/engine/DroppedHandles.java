@@ -1,5 +1,6 @@
 package io.lockkeeper.engine;
 
+import io.lockkeeper.internal.Quoted;
 import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 

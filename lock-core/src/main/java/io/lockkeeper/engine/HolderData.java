@@ -2,6 +2,8 @@ package io.lockkeeper.engine;
 
 import io.lockkeeper.Holder;
 import io.lockkeeper.LockOptions;
+import io.lockkeeper.internal.HostName;
+import io.lockkeeper.internal.Waits;
 import io.lockkeeper.spi.NodeData;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.lockkeeper.engine;
 
+import io.lockkeeper.internal.Quoted;
 import java.util.Collection;
 import java.util.TreeSet;
 

@@ -1,5 +1,6 @@
 package io.lockkeeper.engine;
 
+import io.lockkeeper.internal.Waits;
 import io.lockkeeper.spi.LockRuntime;
 
 /**

@@ -3,6 +3,8 @@ package io.lockkeeper.engine;
 import io.lockkeeper.LockException;
 import io.lockkeeper.LockStoreException;
 import io.lockkeeper.LossCause;
+import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.internal.Waits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 package io.lockkeeper.engine;
 
 import io.lockkeeper.LossCause;
+import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.spi.LockRuntime;
 import java.util.ArrayDeque;
 import java.util.Queue;

@@ -1,6 +1,7 @@
 package io.lockkeeper.engine;
 
 import io.lockkeeper.LossCause;
+import io.lockkeeper.internal.Waits;
 import io.lockkeeper.spi.Session;
 import io.lockkeeper.spi.SessionListener;
 import io.lockkeeper.spi.StoreException;

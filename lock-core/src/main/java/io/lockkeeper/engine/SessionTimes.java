@@ -1,6 +1,7 @@
 package io.lockkeeper.engine;
 
 import io.lockkeeper.LockOptions;
+import io.lockkeeper.internal.Waits;
 import io.lockkeeper.spi.Session;
 import java.util.ArrayList;
 import java.util.List;

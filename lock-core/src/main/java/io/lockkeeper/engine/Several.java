@@ -2,6 +2,10 @@ package io.lockkeeper.engine;
 
 import io.lockkeeper.LockLostException;
 import io.lockkeeper.LockTimeoutException;
+import io.lockkeeper.internal.Names;
+import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.internal.Terms;
+import io.lockkeeper.internal.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

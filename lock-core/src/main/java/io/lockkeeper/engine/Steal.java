@@ -1,5 +1,7 @@
 package io.lockkeeper.engine;
 
+import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.internal.Waits;
 import io.lockkeeper.spi.NodeData;
 import java.util.Objects;
 import java.util.Optional;

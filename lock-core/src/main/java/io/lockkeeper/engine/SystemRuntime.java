@@ -1,6 +1,7 @@
 package io.lockkeeper.engine;
 
 import io.lockkeeper.LockOptions;
+import io.lockkeeper.internal.Daemons;
 import io.lockkeeper.spi.LockRuntime;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,5 +1,6 @@
 package io.lockkeeper.engine;
 
+import io.lockkeeper.internal.Waits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

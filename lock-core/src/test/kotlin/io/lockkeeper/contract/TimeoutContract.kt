@@ -6,7 +6,7 @@ import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.lockkeeper.LockTimeoutException
-import io.lockkeeper.engine.HostName
+import io.lockkeeper.internal.HostName
 import java.time.Duration
 import java.time.Instant
 import kotlin.time.Duration.Companion.ZERO

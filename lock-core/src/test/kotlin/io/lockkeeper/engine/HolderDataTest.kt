@@ -13,6 +13,7 @@ import io.kotest.property.arbitrary.string
 import io.kotest.property.checkAll
 import io.lockkeeper.Holder
 import io.lockkeeper.LockOptions
+import io.lockkeeper.internal.HostName
 import io.lockkeeper.spi.NodeData
 import java.time.Instant
 import java.util.UUID

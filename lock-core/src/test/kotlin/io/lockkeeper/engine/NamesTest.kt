@@ -12,6 +12,7 @@ import io.kotest.property.arbitrary.arbitrary
 import io.kotest.property.arbitrary.list
 import io.kotest.property.arbitrary.string
 import io.kotest.property.checkAll
+import io.lockkeeper.internal.Names
 import kotlin.random.nextInt
 
 class NamesTest :

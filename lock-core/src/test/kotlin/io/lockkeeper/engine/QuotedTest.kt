@@ -6,6 +6,7 @@ import io.kotest.matchers.shouldBe
 import io.kotest.property.Arb
 import io.kotest.property.arbitrary.arbitrary
 import io.kotest.property.checkAll
+import io.lockkeeper.internal.Quoted
 import kotlin.random.nextInt
 
 class QuotedTest :

@@ -5,6 +5,7 @@ import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.LockOptions
+import io.lockkeeper.internal.Quoted
 
 class RootPathTest :
     FunSpec({

@@ -9,6 +9,7 @@ import io.kotest.property.Arb
 import io.kotest.property.arbitrary.long
 import io.kotest.property.checkAll
 import io.lockkeeper.LockOptions
+import io.lockkeeper.internal.Waits
 import java.math.BigInteger
 import java.time.Duration
 import java.time.temporal.ChronoUnit

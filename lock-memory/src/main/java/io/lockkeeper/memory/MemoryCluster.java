@@ -2,10 +2,10 @@ package io.lockkeeper.memory;
 
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.Locks;
-import io.lockkeeper.engine.Names;
-import io.lockkeeper.engine.Quoted;
 import io.lockkeeper.engine.SystemRuntime;
-import io.lockkeeper.engine.Waits;
+import io.lockkeeper.internal.Names;
+import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.internal.Waits;
 import io.lockkeeper.spi.LockRuntime;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.lockkeeper.memory;
 
 import io.lockkeeper.Locks;
-import io.lockkeeper.engine.Waits;
+import io.lockkeeper.internal.Waits;
 import java.time.Duration;
 import java.util.Objects;
 

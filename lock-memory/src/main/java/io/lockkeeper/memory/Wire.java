@@ -1,6 +1,6 @@
 package io.lockkeeper.memory;
 
-import io.lockkeeper.engine.Waits;
+import io.lockkeeper.internal.Waits;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;

@@ -2,6 +2,7 @@ package io.lockkeeper.engine
 
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
+import io.lockkeeper.internal.Waits
 import io.lockkeeper.spi.LockRuntime
 import java.util.concurrent.Executor
 

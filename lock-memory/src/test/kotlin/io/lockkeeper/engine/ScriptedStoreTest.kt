@@ -11,6 +11,8 @@ import io.kotest.matchers.types.shouldBeInstanceOf
 import io.lockkeeper.LockStoreException
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.LossCause
+import io.lockkeeper.internal.Terms
+import io.lockkeeper.internal.Waits
 import io.lockkeeper.memory.NOTHING
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException

@@ -6,6 +6,8 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockOptions
+import io.lockkeeper.internal.Terms
+import io.lockkeeper.internal.Waits
 import io.lockkeeper.log.LogLines
 import io.lockkeeper.memory.BareServer
 import io.lockkeeper.spi.LockRuntime

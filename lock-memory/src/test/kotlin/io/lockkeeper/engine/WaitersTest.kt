@@ -3,6 +3,8 @@ package io.lockkeeper.engine
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
+import io.lockkeeper.internal.Terms
+import io.lockkeeper.internal.Waits
 
 class WaitersTest :
     FunSpec({

@@ -1,6 +1,6 @@
 package io.lockkeeper.zookeeper;
 
-import io.lockkeeper.engine.Quoted;
+import io.lockkeeper.internal.Quoted;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.apache.zookeeper.client.ConnectStringParser;

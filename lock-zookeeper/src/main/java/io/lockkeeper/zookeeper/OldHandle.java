@@ -1,6 +1,6 @@
 package io.lockkeeper.zookeeper;
 
-import io.lockkeeper.engine.Daemons;
+import io.lockkeeper.internal.Daemons;
 import java.util.function.Consumer;
 import org.apache.zookeeper.ZooKeeper;
 import org.slf4j.Logger;

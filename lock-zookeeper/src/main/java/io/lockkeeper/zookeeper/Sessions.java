@@ -1,6 +1,6 @@
 package io.lockkeeper.zookeeper;
 
-import io.lockkeeper.engine.Waits;
+import io.lockkeeper.internal.Waits;
 import io.lockkeeper.spi.Session;
 import java.time.Duration;
 import java.util.Optional;

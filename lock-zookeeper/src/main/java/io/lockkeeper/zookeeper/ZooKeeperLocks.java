@@ -2,8 +2,8 @@ package io.lockkeeper.zookeeper;
 
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.Locks;
-import io.lockkeeper.engine.Daemons;
-import io.lockkeeper.engine.Waits;
+import io.lockkeeper.internal.Daemons;
+import io.lockkeeper.internal.Waits;
 import java.util.Objects;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;

@@ -1,4 +1,4 @@
-package io.lockkeeper.engine;
+package io.lockkeeper.internal;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,4 +1,4 @@
-package io.lockkeeper.engine;
+package io.lockkeeper.internal;
 
 import java.util.Objects;
 

@@ -1,4 +1,4 @@
-package io.lockkeeper.engine;
+package io.lockkeeper.internal;
 
 /**
  * On which terms a lock is asked for, in nanoseconds; {@link Waits#FOREVER} stands for no bound.
@@ -16,7 +16,7 @@ public record Terms(long waitNanos, long leaseNanos, long atLeastNanos, long ste
     }
 
     /** The same, when part of the wait has gone by. */
-    Terms waiting(long rest) {
+    public Terms waiting(long rest) {
         return new Terms(rest, leaseNanos, atLeastNanos, stealAfterNanos);
     }
 }

@@ -1,4 +1,4 @@
-package io.lockkeeper.engine;
+package io.lockkeeper.internal;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,7 +23,7 @@ public final class Daemons {
     }
 
     /** Makes threads of this name and a number. */
-    static ThreadFactory named(String name) {
+    public static ThreadFactory named(String name) {
         var count = new AtomicInteger();
         return task -> thread(task, name + "-" + count.incrementAndGet());
     }

@@ -1,4 +1,4 @@
-package io.lockkeeper.engine;
+package io.lockkeeper.internal;
 
 import java.time.Duration;
 import java.util.Locale;
@@ -50,7 +50,7 @@ public final class Waits {
         return nanos >= LONGEST_NANOS ? FOREVER : nanos;
     }
 
-    static String words(long nanos) {
+    public static String words(long nanos) {
         return words(Duration.ofNanos(nanos));
     }
 
