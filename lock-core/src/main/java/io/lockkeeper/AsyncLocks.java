@@ -1,9 +1,5 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.Handle;
-import io.lockkeeper.engine.Hold;
-import io.lockkeeper.engine.LockEngine;
-import io.lockkeeper.engine.Several;
 import io.lockkeeper.internal.Terms;
 import java.time.Duration;
 import java.util.Collection;
@@ -22,7 +18,7 @@ import java.util.function.Function;
  */
 public final class AsyncLocks {
     private final Namespace names;
-    private final LockEngine engine;
+    private final Engine engine;
 
     AsyncLocks(Namespace names) {
         this.names = names;
@@ -46,8 +42,8 @@ public final class AsyncLocks {
      * @throws IllegalArgumentException if the name is none, or the terms contradict each other or ask for re-entry
      */
     public CompletableFuture<HeldLock> acquireAsync(String name, LockTerms terms) {
-        var acquired = engine.acquiredHere();
-        var asked = engine.acquire(names.full(name), resolve(terms), false);
+        var acquired = AcquireTrace.takenIf(engine.options().traceAcquires());
+        var asked = engine.acquire(names.full(name), resolve(terms), true, false);
         var answer = new Answer<HeldLock>(asked);
         asked.whenComplete((hold, error) -> answer.hand(error, () -> new Handle(hold, acquired), () -> hold.undo()));
         return answer.withdrawing();
@@ -68,8 +64,8 @@ public final class AsyncLocks {
      * wait. Every other failure is one of the future.
      */
     public CompletableFuture<Optional<HeldLock>> tryAcquireAsync(String name, LockTerms terms) {
-        var acquired = engine.acquiredHere();
-        var asked = engine.acquireIncurious(names.full(name), resolve(terms), false);
+        var acquired = AcquireTrace.takenIf(engine.options().traceAcquires());
+        var asked = engine.acquire(names.full(name), resolve(terms), false, false);
         var answer = new Answer<Optional<HeldLock>>(asked);
         asked.whenComplete((hold, error) -> {
             if (error instanceof LockTimeoutException) answer.complete(Optional.empty());
@@ -98,7 +94,7 @@ public final class AsyncLocks {
      *     re-entry
      */
     public CompletableFuture<HeldLocks> acquireAllOrNothingAsync(Collection<String> names, LockTerms terms) {
-        var acquired = engine.acquiredHere();
+        var acquired = AcquireTrace.takenIf(engine.options().traceAcquires());
         var several = several(names, terms, false);
         return handed(several, taken -> new HeldLocks(this.names, Handle.of(taken, acquired)));
     }
@@ -123,19 +119,18 @@ public final class AsyncLocks {
      *     re-entry
      */
     public CompletableFuture<AcquiredLocks> acquireAllAsync(Collection<String> names, LockTerms terms) {
-        var acquired = engine.acquiredHere();
+        var acquired = AcquireTrace.takenIf(engine.options().traceAcquires());
         var several = several(names, terms, true);
         return handed(several, taken -> new Available(this.names, taken, Set.of(), several.busy()).asHandles(acquired));
     }
 
-    private Several several(Collection<String> names, LockTerms terms, boolean skipBusy) {
-        return Several.acquire(engine, this.names.full(names), resolve(terms), skipBusy, false);
+    private PendingHolds several(Collection<String> names, LockTerms terms, boolean skipBusy) {
+        return engine.acquireAll(this.names.full(names), resolve(terms), skipBusy, false);
     }
 
-    private static <T> CompletableFuture<T> handed(Several several, Function<List<Hold>, T> value) {
+    private static <T> CompletableFuture<T> handed(PendingHolds several, Function<List<EngineHold>, T> value) {
         var answer = new Answer<T>(several);
-        several.whenComplete(
-                (taken, error) -> answer.hand(error, () -> value.apply(taken), () -> taken.forEach(Hold::undo)));
+        several.whenComplete((taken, error) -> answer.hand(error, () -> value.apply(taken), () -> several.undo(taken)));
         return answer.withdrawing();
     }
 

@@ -1,14 +1,13 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.Handle;
-import io.lockkeeper.engine.Hold;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What became of several names that were asked for each for itself, before it is a body's or its caller's. */
-record Available(Namespace names, List<Hold> taken, Set<String> alreadyHeld, Map<String, LockTimeoutException> busy) {
+record Available(
+        Namespace names, List<EngineHold> taken, Set<String> alreadyHeld, Map<String, LockTimeoutException> busy) {
     AcquiredLocks forBody() {
         return of(taken);
     }

@@ -1,6 +1,5 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.Hold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,31 +13,31 @@ final class BlockingBody {
     private final LossInterrupt interrupt = new LossInterrupt();
     private final Consumer<LockLostException> onLoss = lost -> interrupt.interrupt();
     private final boolean interruptOnLoss;
-    private final List<Hold> holds = new ArrayList<>();
-    private @Nullable Hold around;
+    private final List<EngineHold> holds = new ArrayList<>();
+    private @Nullable EngineHold around;
 
-    BlockingBody(List<Hold> given, boolean interruptOnLoss) {
+    BlockingBody(List<EngineHold> given, boolean interruptOnLoss) {
         this.interruptOnLoss = interruptOnLoss;
         given.forEach(this::add);
     }
 
-    List<Hold> holds() {
+    List<EngineHold> holds() {
         return holds;
     }
 
     /** Of a body under one name: the hold that it was called for. */
-    Hold main() {
+    EngineHold main() {
         return around != null ? around : holds.get(0);
     }
 
     /** From now on the hold is the body's: its loss interrupts it, and it is given back at the body's end. */
-    void add(Hold hold) {
+    void add(EngineHold hold) {
         holds.add(hold);
         if (interruptOnLoss) hold.whenLost(onLoss);
     }
 
     /** Somebody around holds it, a body or a view: its loss is this body's too, its giving back is not. */
-    void enter(Hold held) {
+    void enter(EngineHold held) {
         around = held;
         if (interruptOnLoss) held.whenLost(onLoss);
     }
@@ -62,7 +61,7 @@ final class BlockingBody {
         boolean interrupted;
         T result;
         try {
-            holds.forEach(Hold::ensureHeld);
+            holds.forEach(EngineHold::ensureHeld);
             if (around != null) around.ensureHeld();
             result = body.run(given);
         } catch (Throwable thrown) {

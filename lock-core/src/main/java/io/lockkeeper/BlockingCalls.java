@@ -1,9 +1,5 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.Handle;
-import io.lockkeeper.engine.Hold;
-import io.lockkeeper.engine.LockEngine;
-import io.lockkeeper.engine.Several;
 import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
@@ -19,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What the calls of {@link BlockingLocks} do: take locks for the thread that calls, and run bodies under them. */
 final class BlockingCalls {
     private final Namespace names;
-    private final LockEngine engine;
+    private final Engine engine;
     private final ThreadHolds threadHolds;
 
     BlockingCalls(Namespace names, ThreadHolds threadHolds) {
@@ -31,20 +27,20 @@ final class BlockingCalls {
     /**
      * A body under the hold that this thread has already, if the terms allow that, else under a new one.
      *
-     * @param curious whether a refusal must say who holds the lock
+     * @param wantsHolder whether a refusal must say who holds the lock
      */
-    BlockingBody enter(String name, LockTerms terms, boolean curious) throws InterruptedException {
+    BlockingBody enter(String name, LockTerms terms, boolean wantsHolder) throws InterruptedException {
         throwIfInterrupted();
         var full = names.full(name);
         var resolved = resolve(terms, true);
         var around = terms.isReentrant() ? threadHolds.find(full) : null;
-        if (around == null) return bodyUnder(List.of(take(full, resolved, curious, true)));
+        if (around == null) return bodyUnder(List.of(take(full, resolved, wantsHolder, true)));
         var again = bodyUnder(List.of());
         again.enter(around); // given back by who holds it
         return again;
     }
 
-    LockEngine engine() {
+    Engine engine() {
         return engine;
     }
 
@@ -73,23 +69,23 @@ final class BlockingCalls {
         return run(bodyUnder(available.taken()), available.forBody(), body);
     }
 
-    HeldLock handle(String name, LockTerms terms, boolean curious) throws InterruptedException {
+    HeldLock handle(String name, LockTerms terms, boolean wantsHolder) throws InterruptedException {
         throwIfInterrupted();
-        var acquired = engine.acquiredHere();
-        var hold = take(names.full(name), resolve(terms, false), curious, false);
+        var acquired = AcquireTrace.takenIf(engine.options().traceAcquires());
+        var hold = take(names.full(name), resolve(terms, false), wantsHolder, false);
         threadHolds.addHandle(hold);
         return new Handle(hold, acquired);
     }
 
     HeldLocks allOrNothing(Collection<String> names, LockTerms terms) throws InterruptedException {
-        var acquired = engine.acquiredHere();
+        var acquired = AcquireTrace.takenIf(engine.options().traceAcquires());
         var held = takeAll(names, terms, false);
         held.forEach(threadHolds::addHandle);
         return new HeldLocks(this.names, Handle.of(held, acquired));
     }
 
     AcquiredLocks available(Collection<String> names, LockTerms terms) throws InterruptedException {
-        var acquired = engine.acquiredHere();
+        var acquired = AcquireTrace.takenIf(engine.options().traceAcquires());
         var available = takeAvailable(names, terms);
         available.taken().forEach(threadHolds::addHandle);
         return available.asHandles(acquired);
@@ -117,28 +113,28 @@ final class BlockingCalls {
     }
 
     /** For the view, which knows the whole name and only whether it was free. */
-    Hold acquireFull(String full, LockTerms terms) throws InterruptedException {
+    EngineHold acquireFull(String full, LockTerms terms) throws InterruptedException {
         return take(full, terms.resolve(engine.options()), false, false);
     }
 
     /** @param handlesToo also a handle that this thread holds keeps it from it: it could not be given back meanwhile */
-    private Hold take(String full, Terms terms, boolean curious, boolean handlesToo) throws InterruptedException {
+    private EngineHold take(String full, Terms terms, boolean wantsHolder, boolean handlesToo)
+            throws InterruptedException {
         threadHolds.refuseNested(List.of(full), handlesToo);
-        if (!curious) return engine.acquireIncurious(full, terms, true).await();
         try {
-            return engine.acquire(full, terms, true).await();
+            return engine.acquire(full, terms, wantsHolder, true).await();
         } catch (LockTimeoutException busy) {
-            throw threadHolds.holdsByHandle(full) ? busy.byThisThread() : busy;
+            throw wantsHolder && threadHolds.holdsByHandle(full) ? busy.byThisThread() : busy;
         }
     }
 
-    private List<Hold> takeAll(Collection<String> names, LockTerms terms, boolean handlesToo)
+    private List<EngineHold> takeAll(Collection<String> names, LockTerms terms, boolean handlesToo)
             throws InterruptedException {
         throwIfInterrupted();
         var full = this.names.full(names);
         var resolved = resolve(terms, false);
         threadHolds.refuseNested(full, handlesToo);
-        return Several.acquire(engine, full, resolved, false, true).await();
+        return engine.acquireAll(full, resolved, false, true).await();
     }
 
     private Available takeAvailable(Collection<String> names, LockTerms terms) throws InterruptedException {
@@ -159,7 +155,7 @@ final class BlockingCalls {
         }
         if (wanted.isEmpty() && !alreadyHeld.isEmpty())
             return new Available(this.names, List.of(), alreadyHeld, Map.of());
-        var several = Several.acquire(engine, wanted, resolved, true, true);
+        var several = engine.acquireAll(wanted, resolved, true, true);
         var taken = several.await();
         return new Available(this.names, taken, alreadyHeld, several.busy());
     }
@@ -169,7 +165,7 @@ final class BlockingCalls {
         return hasBody ? terms.resolve(engine.options()) : terms.resolveWithoutBody(engine.options());
     }
 
-    private BlockingBody bodyUnder(List<Hold> held) {
+    private BlockingBody bodyUnder(List<EngineHold> held) {
         return new BlockingBody(held, engine.options().interruptOnLoss());
     }
 

@@ -1,6 +1,5 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.Hold;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,16 +9,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Entry {
     private final HeldHere owner;
-    private final Hold hold;
+    private final EngineHold hold;
     private @Nullable Consumer<LockLostException> body; // guarded by this, as the next
     private @Nullable LossCause over;
 
-    Entry(HeldHere owner, Hold hold) {
+    Entry(HeldHere owner, EngineHold hold) {
         this.owner = owner;
         this.hold = hold;
     }
 
-    Hold hold() {
+    EngineHold hold() {
         return hold;
     }
 

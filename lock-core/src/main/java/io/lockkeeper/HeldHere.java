@@ -1,7 +1,5 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.Hold;
-import io.lockkeeper.engine.LockEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,12 +18,12 @@ final class HeldHere extends AbstractCoroutineContextElement {
 
     private final Locks locks;
     private final @Nullable HeldHere around;
-    private List<Hold> holds;
+    private List<EngineHold> holds;
     private boolean ended;
     private @Nullable List<Entry> entries; // bodies that are in it; null if there never was one
     private @Nullable CompletableFuture<Void> left; // completes with the last of them
 
-    HeldHere(Locks locks, List<Hold> given, @Nullable HeldHere around) {
+    HeldHere(Locks locks, List<EngineHold> given, @Nullable HeldHere around) {
         super(KEY);
         this.locks = locks;
         this.holds = given;
@@ -38,7 +36,7 @@ final class HeldHere extends AbstractCoroutineContextElement {
 
     /** The hold of this name that a body is in, this one or one around it; null if there is none. */
     @Nullable
-    Hold find(LockEngine engine, String full) {
+    EngineHold find(Engine engine, String full) {
         for (var body = this; body != null; body = body.around) {
             var found = body.own(engine, full);
             if (found != null) return found;
@@ -48,7 +46,7 @@ final class HeldHere extends AbstractCoroutineContextElement {
 
     /** Takes part in the hold of this name, until {@link Entry#leave}; null if no body around has one, or no longer. */
     @Nullable
-    Entry enter(LockEngine engine, String full) {
+    Entry enter(Engine engine, String full) {
         for (var body = this; body != null; body = body.around) {
             var entered = body.enterOwn(engine, full);
             if (entered != null) return entered;
@@ -56,7 +54,7 @@ final class HeldHere extends AbstractCoroutineContextElement {
         return null;
     }
 
-    private synchronized @Nullable Entry enterOwn(LockEngine engine, String full) {
+    private synchronized @Nullable Entry enterOwn(Engine engine, String full) {
         var hold = own(engine, full);
         if (hold == null) return null;
         var entry = new Entry(this, hold);
@@ -76,7 +74,7 @@ final class HeldHere extends AbstractCoroutineContextElement {
     }
 
     /** The hold is lost: those in it hear of it, though they be no children of the body. */
-    void tellEntered(Hold lost) {
+    void tellEntered(EngineHold lost) {
         var cause = lost.lossCause();
         if (cause == null) return;
         for (var entry : entered()) if (entry.hold() == lost) entry.tell(cause);
@@ -98,15 +96,15 @@ final class HeldHere extends AbstractCoroutineContextElement {
         return last;
     }
 
-    private synchronized @Nullable Hold own(LockEngine engine, String full) {
+    private synchronized @Nullable EngineHold own(Engine engine, String full) {
         if (ended) return null; // what outlived the body holds nothing any more
         for (var hold : holds)
-            if (hold.isInUse() && hold.isIn(engine) && hold.name().equals(full)) return hold;
+            if (hold.isInUse() && hold.isOf(engine) && hold.name().equals(full)) return hold;
         return null;
     }
 
     /** False if the body has ended, and nobody would give the hold back. */
-    synchronized boolean add(Hold hold) {
+    synchronized boolean add(EngineHold hold) {
         if (ended) return false;
         var more = new ArrayList<>(holds); // most bodies take nothing along
         more.add(hold);
@@ -115,14 +113,14 @@ final class HeldHere extends AbstractCoroutineContextElement {
     }
 
     /** The body has ended: what is to be given back. */
-    synchronized List<Hold> end() {
+    synchronized List<EngineHold> end() {
         ended = true;
         return holds; // nothing is added any more
     }
 
     @Override
     public String toString() {
-        List<Hold> now;
+        List<EngineHold> now;
         synchronized (this) {
             now = holds;
         }

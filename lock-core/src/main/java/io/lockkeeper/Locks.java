@@ -1,11 +1,7 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.LockEngine;
-import io.lockkeeper.engine.SystemRuntime;
 import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.Waits;
-import io.lockkeeper.spi.LockRuntime;
-import io.lockkeeper.spi.LockStore;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,7 +15,7 @@ import java.util.function.Consumer;
  */
 public final class Locks implements AutoCloseable {
     private final Namespace names;
-    private final LockEngine engine;
+    private final Engine engine;
     private final ThreadHolds threadHolds;
     private final BlockingLocks forThreads;
     private final AsyncLocks forFutures;
@@ -32,20 +28,10 @@ public final class Locks implements AutoCloseable {
         this.forFutures = new AsyncLocks(names);
     }
 
-    /** For backends: locks over this store, on the machine's clock and threads of our own. Does not block. */
-    public static Locks over(LockStore store, LockOptions options) {
-        var runtime = SystemRuntime.withTimer(options);
-        try {
-            return over(store, options, runtime);
-        } catch (Throwable notMade) {
-            runtime.close();
-            throw notMade;
-        }
-    }
-
-    /** For backends: locks over this store, on this clock, timer and executor. Does not block. */
-    public static Locks over(LockStore store, LockOptions options, LockRuntime runtime) {
-        return new Locks(new Namespace(new LockEngine(store, options, runtime), ""), new ThreadHolds());
+    /** For the engine, which makes the locks of each connection. Does not block. */
+    @InternalLockApi
+    public static Locks of(Engine engine) {
+        return new Locks(new Namespace(engine, ""), new ThreadHolds());
     }
 
     /**
@@ -82,13 +68,13 @@ public final class Locks implements AutoCloseable {
      * not block.
      */
     public Optional<Duration> sessionTimeout() {
-        long nanos = engine.guard().timeoutNanos();
+        long nanos = engine.sessionTimeoutNanos();
         return nanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
     }
 
     /** What is known of the connection now. Does not block. */
     public ConnectionState connectionState() {
-        return engine.guard().state();
+        return engine.connectionState();
     }
 
     /**
@@ -98,7 +84,7 @@ public final class Locks implements AutoCloseable {
      * @return takes the watcher away
      */
     public Runnable onConnectionChange(Consumer<ConnectionState> watcher) {
-        return engine.guard().watchers().add(Objects.requireNonNull(watcher, "The watcher must not be null"));
+        return engine.onConnectionChange(Objects.requireNonNull(watcher, "The watcher must not be null"));
     }
 
     /**
@@ -144,7 +130,7 @@ public final class Locks implements AutoCloseable {
         return threadHolds;
     }
 
-    LockEngine engine() {
+    Engine engine() {
         return engine;
     }
 }

@@ -1,6 +1,5 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.LockEngine;
 import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.Quoted;
 import java.util.Collection;
@@ -12,7 +11,7 @@ import java.util.Objects;
  *
  * @param prefix empty, or ends with a slash
  */
-record Namespace(LockEngine engine, String prefix) {
+record Namespace(Engine engine, String prefix) {
     /** The name as the backend knows it. */
     String full(String name) {
         Objects.requireNonNull(name, "A lock's name must not be null");
@@ -35,7 +34,7 @@ record Namespace(LockEngine engine, String prefix) {
     @Override
     public String toString() {
         var where = prefix.isEmpty() ? "" : ", namespace " + Quoted.text(prefix.substring(0, prefix.length() - 1));
-        return engine.describe() + where + ", " + engine.guard().state() + ": " + engine.inUse();
+        return engine.describe() + where + ", " + engine.connectionState() + ": " + engine.inUse();
     }
 
     Namespace within(String name) {

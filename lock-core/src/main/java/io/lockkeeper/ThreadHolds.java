@@ -1,6 +1,5 @@
 package io.lockkeeper;
 
-import io.lockkeeper.engine.Hold;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -30,17 +29,17 @@ final class ThreadHolds {
 
     /** What a {@link LockView} has entered, and how often. */
     static final class Entered {
-        final Hold hold;
+        final EngineHold hold;
         final boolean owned; // else it is a body's, and goes with that
         int count = 1;
 
-        Entered(Hold hold, boolean owned) {
+        Entered(EngineHold hold, boolean owned) {
             this.hold = hold;
             this.owned = owned;
         }
     }
 
-    private record Handle(Hold hold, WeakReference<Thread> taker) {
+    private record Handle(EngineHold hold, WeakReference<Thread> taker) {
         boolean isMine() {
             return taker.refersTo(Thread.currentThread()) && hold.isInUse();
         }
@@ -71,12 +70,12 @@ final class ThreadHolds {
 
     /** The hold of this name that the thread is in, by a body or a view; null if there is none. */
     @Nullable
-    Hold find(String name) {
+    EngineHold find(String name) {
         var entered = view(name);
         return entered != null && entered.hold.isInUse() ? entered.hold : findInBodies(name);
     }
 
-    private @Nullable Hold findInBodies(String name) {
+    private @Nullable EngineHold findInBodies(String name) {
         var own = own();
         if (own == null) return null;
         for (var body : own.bodies)
@@ -84,7 +83,7 @@ final class ThreadHolds {
         return null;
     }
 
-    private @Nullable Hold handle(String name) {
+    private @Nullable EngineHold handle(String name) {
         var handle = handles.get(name);
         return handle != null && handle.isMine() ? handle.hold : null;
     }
@@ -95,7 +94,7 @@ final class ThreadHolds {
         return handle != null && handle.isHeld();
     }
 
-    void addHandle(Hold taken) {
+    void addHandle(EngineHold taken) {
         var name = taken.name();
         var handle = new Handle(taken, new WeakReference<>(Thread.currentThread()));
         handles.put(name, handle);

@@ -1,7 +1,5 @@
 package io.lockkeeper
 
-import io.lockkeeper.engine.Hold
-import io.lockkeeper.engine.Several
 import io.lockkeeper.internal.Terms
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
@@ -18,24 +16,21 @@ import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
 import kotlin.coroutines.suspendCoroutine
 
-/** @param curious whether the caller makes anything of who holds it; see [io.lockkeeper.engine.LockEngine] */
-internal suspend fun Locks.acquireHold(name: String, terms: Terms, curious: Boolean = true): Hold {
+/** @param wantsHolder whether a refusal must name the holder */
+internal suspend fun Locks.acquireHold(name: String, terms: Terms, wantsHolder: Boolean = true): EngineHold {
     val context = coroutineContext
     val full = names().full(name)
     context.held(engine(), full)?.let { throw LockNestedException(full, it.lossCause()) }
     if (context.isInRunBlocking()) threadHolds().refuseNestedInLoop(listOf(full))
-    val direct = context.dispatchesResumption()
-    val asked =
-        if (curious) engine().acquire(full, terms, direct) else engine().acquireIncurious(full, terms, direct)
-    return asked.awaitOrWithdraw({ it.undo() }) { asked.whenAnswered(it) }
+    return engine().acquire(full, terms, wantsHolder, context.dispatchesResumption()).awaitOrWithdraw()
 }
 
-internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms): List<Hold> {
+internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms): List<EngineHold> {
     val context = coroutineContext
     val full = names().full(names)
     context.refuseNested(engine(), full)
     if (context.isInRunBlocking()) threadHolds().refuseNestedInLoop(full)
-    return Several.acquire(engine(), full, terms, false, context.dispatchesResumption()).awaitAll()
+    return engine().acquireAll(full, terms, false, context.dispatchesResumption()).awaitOrWithdraw()
 }
 
 /** Takes what is free of those that the coroutine, and the bodies around it, don't hold already. */
@@ -45,47 +40,37 @@ internal suspend fun Locks.acquireAvailable(names: Collection<String>, terms: Te
     if (wanted.isEmpty() && already.isNotEmpty()) {
         return Available(names(), emptyList(), already.toSet(), emptyMap())
     }
-    val several = Several.acquire(engine(), names().full(wanted), terms, true, context.dispatchesResumption())
-    val taken = several.awaitAll()
-    return Available(names(), taken, already.toSet(), several.busy())
+    val pending = engine().acquireAll(names().full(wanted), terms, true, context.dispatchesResumption())
+    val taken = pending.awaitOrWithdraw()
+    return Available(names(), taken, already.toSet(), pending.busy())
 }
-
-private suspend fun Several.awaitAll() = awaitOrWithdraw({ holds -> holds.forEach { it.undo() } }) { whenAnswered(it) }
 
 /**
  * The one bridge from a future to suspension. `CompletionStage.await` would not do: it drops a value that arrives while
  * the caller is being cancelled (kotlinx.coroutines issue 3504 is the same gap). Here cancellation withdraws, and a
  * value that arrives all the same is undone. The `resume` with a handler of one parameter is the one that each version of
  * kotlinx.coroutines has, from 1.8 on.
- *
- * @param tell how to have it told of the answer
  */
-private suspend inline fun <T : Any> CompletableFuture<T>.awaitOrWithdraw(
-    noinline undo: (T) -> Unit,
-    crossinline tell: (Resumption<T>) -> Unit,
-): T {
-    if (isDone && !isCompletedExceptionally) return joinUnlessCancelled(undo)
+private suspend fun <T : Any> Pending<T>.awaitOrWithdraw(): T {
+    if (isDone && !isCompletedExceptionally) return joinUnlessCancelled()
     return suspendCancellableCoroutine { waiting ->
-        val resumption = Resumption(this, waiting, undo)
-        tell(resumption)
+        val resumption = Resumption(this, waiting)
+        whenAnswered(resumption)
         waiting.invokeOnCancellation(resumption)
     }
 }
 
 /** One object for the answer, and for the caller's cancellation before it. */
 private class Resumption<T : Any>(
-    private val asked: CompletableFuture<T>,
+    private val pending: Pending<T>,
     private val waiting: CancellableContinuation<T>,
-    private val undo: (T) -> Unit,
 ) : BiConsumer<T?, Throwable?>,
     (Throwable?) -> Unit {
     @OptIn(ExperimentalCoroutinesApi::class) // in each version since; CoroutineVersionsTest would miss it
     override fun accept(value: T?, error: Throwable?) {
         try {
-            if (value !=
-                null
-            ) {
-                waiting.resume(value) { undo(value) }
+            if (value != null) {
+                waiting.resume(value) { pending.undo(value) }
             } else {
                 waiting.resumeWithException(checkNotNull(error))
             }
@@ -96,12 +81,12 @@ private class Resumption<T : Any>(
     }
 
     override fun invoke(cancelled: Throwable?) {
-        asked.cancel(false)
+        pending.cancel(false)
     }
 }
 
 /** Without suspending: it is there already. */
-private suspend inline fun <T : Any> CompletableFuture<T>.joinUnlessCancelled(undo: (T) -> Unit): T {
+private suspend fun <T : Any> Pending<T>.joinUnlessCancelled(): T {
     val value = join()
     try {
         coroutineContext.ensureActive()

@@ -1,6 +1,5 @@
 package io.lockkeeper
 
-import io.lockkeeper.engine.Skipped
 import kotlin.jvm.internal.CallableReference
 import kotlin.jvm.internal.ClassBasedDeclarationContainer
 import kotlin.reflect.KCallable
@@ -49,7 +48,7 @@ public fun <T> Locks.guardedOrSkip(
             }
         } catch (why: LockStoreException) {
             if (begun) throw why // the body's own
-            Skipped.becauseOf(why, engine())
+            GuardedRun.skip(why, engine())
             null
         }
     }

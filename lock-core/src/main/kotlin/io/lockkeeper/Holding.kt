@@ -1,7 +1,5 @@
 package io.lockkeeper
 
-import io.lockkeeper.engine.Hold
-import io.lockkeeper.engine.LockEngine
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
@@ -14,9 +12,9 @@ import kotlin.coroutines.resume
 import kotlin.coroutines.suspendCoroutine
 
 /** The hold of this name that the coroutine is in, by a body around it; null if there is none. */
-internal fun CoroutineContext.held(engine: LockEngine, full: String): Hold? = this[HeldHere.KEY]?.find(engine, full)
+internal fun CoroutineContext.held(engine: Engine, full: String): EngineHold? = this[HeldHere.KEY]?.find(engine, full)
 
-internal fun CoroutineContext.refuseNested(engine: LockEngine, full: Collection<String>) {
+internal fun CoroutineContext.refuseNested(engine: Engine, full: Collection<String>) {
     val here = this[HeldHere.KEY] ?: return
     for (name in full) here.find(engine, name)?.let { throw LockNestedException(name, it.lossCause()) }
 }
@@ -36,7 +34,7 @@ internal fun CoroutineContext.isInRunBlocking(): Boolean =
  * @param entry the body's part in a hold of a body around it, if it entered one
  */
 internal suspend fun <T> Locks.holding(
-    holds: List<Hold>,
+    holds: List<EngineHold>,
     entry: Entry? = null,
     body: suspend CoroutineScope.() -> T,
 ): T {
@@ -55,7 +53,7 @@ internal suspend fun <T> Locks.holding(
 }
 
 /** From now on a loss of the hold cancels the body, and those that entered it. */
-internal fun Hold.cancelOnLoss(body: Job, here: HeldHere) = whenLost {
+internal fun EngineHold.cancelOnLoss(body: Job, here: HeldHere) = whenLost {
     body.cancel(CancelledByLoss(it))
     here.tellEntered(this)
 }
@@ -93,13 +91,13 @@ private fun HeldHere.explained(thrown: Throwable): Throwable =
     }
 
 /** The last first; whether that is all, or [awaitGivenBack] is to follow. */
-private fun List<Hold>.giveBack(): Boolean {
+private fun List<EngineHold>.giveBack(): Boolean {
     var settled = true
     for (index in indices.reversed()) settled = get(index).giveBack().isDone && settled
     return settled
 }
 
-private suspend fun List<Hold>.awaitGivenBack() {
+private suspend fun List<EngineHold>.awaitGivenBack() {
     val direct = coroutineContext.dispatchesResumption()
     for (hold in this) {
         val done = hold.giveBack()
@@ -115,7 +113,7 @@ private suspend fun List<Hold>.awaitGivenBack() {
 }
 
 /** What to throw if one had been lost. */
-private fun List<Hold>.loss(): LockLostException? {
+private fun List<EngineHold>.loss(): LockLostException? {
     if (all { it.lossCause() == null }) return null
     return mapNotNull { hold -> hold.lossCause()?.let { LockLostException(hold.name(), it) } }
         .reduce { first, next -> first.apply { addSuppressed(next) } }

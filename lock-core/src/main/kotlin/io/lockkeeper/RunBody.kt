@@ -1,6 +1,5 @@
 package io.lockkeeper
 
-import io.lockkeeper.engine.Hold
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.job
@@ -18,7 +17,7 @@ import kotlin.coroutines.jvm.internal.CoroutineStackFrame
  */
 internal suspend fun <T> runBody(
     here: HeldHere,
-    holds: List<Hold>,
+    holds: List<EngineHold>,
     entry: Entry?,
     body: suspend CoroutineScope.() -> T,
 ): T {

@@ -1,7 +1,5 @@
 package io.lockkeeper
 
-import io.lockkeeper.engine.Handle
-import io.lockkeeper.engine.Hold
 import io.lockkeeper.internal.Terms
 import kotlin.contracts.ExperimentalContracts
 import kotlin.contracts.InvocationKind
@@ -85,8 +83,8 @@ public suspend fun <T> Locks.withLockOrNull(
 
 private suspend fun Locks.isHeldHere(name: String) = coroutineContext.held(engine(), names().full(name)) != null
 
-private suspend fun Locks.acquireHoldOrNull(name: String, terms: Terms): Hold? = try {
-    acquireHold(name, terms, curious = false)
+private suspend fun Locks.acquireHoldOrNull(name: String, terms: Terms): EngineHold? = try {
+    acquireHold(name, terms, wantsHolder = false)
 } catch (_: LockTimeoutException) {
     null
 }
@@ -106,7 +104,8 @@ public suspend fun Locks.acquire(
     holdAtLeast: Duration = Duration.ZERO,
     stealAfter: Duration = Duration.INFINITE,
 ): HeldLock {
-    val acquired = engine().acquiredHere() // before it suspends: afterwards the caller's frames are gone
+    // Before it suspends: afterwards the caller's frames are gone.
+    val acquired = AcquireTrace.takenIf(options().traceAcquires())
     return Handle(acquireHold(name, terms(wait, lease, holdAtLeast, stealAfter)), acquired)
 }
 
@@ -122,6 +121,6 @@ public suspend fun Locks.acquireOrNull(
     holdAtLeast: Duration = Duration.ZERO,
     stealAfter: Duration = Duration.INFINITE,
 ): HeldLock? {
-    val acquired = engine().acquiredHere()
+    val acquired = AcquireTrace.takenIf(options().traceAcquires())
     return acquireHoldOrNull(name, terms(wait, lease, holdAtLeast, stealAfter))?.let { Handle(it, acquired) }
 }

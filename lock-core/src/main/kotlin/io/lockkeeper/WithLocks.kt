@@ -1,6 +1,5 @@
 package io.lockkeeper
 
-import io.lockkeeper.engine.Handle
 import kotlin.contracts.ExperimentalContracts
 import kotlin.contracts.InvocationKind
 import kotlin.contracts.contract
@@ -71,7 +70,8 @@ public suspend fun Locks.acquireAll(
     holdAtLeast: Duration = Duration.ZERO,
     stealAfter: Duration = Duration.INFINITE,
 ): AcquiredLocks {
-    val acquired = engine().acquiredHere() // before it suspends: afterwards the caller's frames are gone
+    // Before it suspends: afterwards the caller's frames are gone.
+    val acquired = AcquireTrace.takenIf(options().traceAcquires())
     return acquireAvailable(names, terms(wait, lease, holdAtLeast, stealAfter)).asHandles(acquired)
 }
 
@@ -84,7 +84,7 @@ public suspend fun Locks.acquireAllOrNothing(
     holdAtLeast: Duration = Duration.ZERO,
     stealAfter: Duration = Duration.INFINITE,
 ): HeldLocks {
-    val acquired = engine().acquiredHere()
+    val acquired = AcquireTrace.takenIf(options().traceAcquires())
     val holds = acquireHolds(names, terms(wait, lease, holdAtLeast, stealAfter))
     return HeldLocks(names(), Handle.of(holds, acquired))
 }

@@ -4,7 +4,6 @@ import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
-import io.lockkeeper.engine.LockEngine
 import io.lockkeeper.memory.MemoryCluster
 import io.lockkeeper.memory.MemoryProcess
 import kotlinx.coroutines.runBlocking
@@ -94,8 +93,8 @@ class NothingStaysTest :
         afterSpec { pool.shutdownNow() }
     })
 
-private fun used(pool: ExecutorService, use: MemoryProcess.() -> Unit): WeakReference<LockEngine> =
-    pool.submit<WeakReference<LockEngine>> {
+private fun used(pool: ExecutorService, use: MemoryProcess.() -> Unit): WeakReference<Engine> =
+    pool.submit<WeakReference<Engine>> {
         val options = LockOptions.builder().sessionTimeout(Duration.ofMillis(500)).releaseWait(Duration.ofMillis(50))
         val process = MemoryCluster().connect(options.grace(Duration.ofMillis(50)).build())
         process.use()
@@ -106,7 +105,7 @@ private fun forgotten(pool: ExecutorService, use: MemoryProcess.() -> Unit) = ru
     used(pool, use).shouldBeForgotten()
 }
 
-private suspend fun WeakReference<LockEngine>.shouldBeForgotten() = eventually(10.seconds) {
+private suspend fun WeakReference<Engine>.shouldBeForgotten() = eventually(10.seconds) {
     System.gc()
     get() shouldBe null
 }

@@ -1,10 +1,12 @@
 package io.lockkeeper.engine;
 
+import io.lockkeeper.EngineHold;
 import io.lockkeeper.LockException;
 import io.lockkeeper.LockStoreException;
+import io.lockkeeper.Pending;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
-import java.util.concurrent.CompletableFuture;
+import io.lockkeeper.internal.Uncaught;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * atomic step between granted and given up: a grant that comes second gives itself back. Cancelling it withdraws. It stays
  * within the library: callers have futures of their own, whose end cancels it.
  */
-public final class Acquisition extends CompletableFuture<Hold> {
+final class Acquisition extends Pending<EngineHold> {
     @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<Acquisition, @Nullable BiConsumer> WAITING =
             AtomicReferenceFieldUpdater.newUpdater(Acquisition.class, BiConsumer.class, "waitingFor");
@@ -53,11 +55,8 @@ public final class Acquisition extends CompletableFuture<Hold> {
         queue = in;
     }
 
-    /**
-     * As {@link #whenComplete}, for the one who is told of the engine's own answer: without the objects of a dependent stage,
-     * at every hand-off.
-     */
-    public void whenAnswered(BiConsumer<? super Hold, ? super @Nullable Throwable> told) {
+    @Override
+    public void whenAnswered(BiConsumer<? super EngineHold, ? super @Nullable Throwable> told) {
         waitingFor = told;
         if (isDone() && WAITING.getAndSet(this, null) != null) whenComplete(told);
     }
@@ -126,9 +125,9 @@ public final class Acquisition extends CompletableFuture<Hold> {
         if (completeExceptionally(why)) tell(null, why);
     }
 
-    /** Blocks until held. An interrupt withdraws, whatever it meets: nothing is left behind. */
-    public Hold await() throws InterruptedException {
-        return Waiting.await(this, Hold::undo);
+    @Override
+    public void undo(EngineHold granted) {
+        granted.undo();
     }
 
     /** The wait that the caller stated, of which this may be what is left. */

@@ -1,6 +1,7 @@
 package io.lockkeeper.engine;
 
 import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.internal.Uncaught;
 import io.lockkeeper.internal.Waits;
 import java.util.ArrayDeque;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.lockkeeper.engine;
 
 import io.lockkeeper.ConnectionState;
+import io.lockkeeper.internal.Uncaught;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -9,7 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** Tells users of the connection's changes, one at a time and in their order, on the executor, under no lock. */
-public final class ConnectionWatchers {
+final class ConnectionWatchers {
     private final Executor executor;
     private final List<Consumer<ConnectionState>> watchers = new CopyOnWriteArrayList<>();
     private final Queue<ConnectionState> untold = new ArrayDeque<>(); // guarded by itself
@@ -20,7 +21,7 @@ public final class ConnectionWatchers {
     }
 
     /** Adds a watcher; the returned action takes it away. */
-    public Runnable add(Consumer<ConnectionState> watcher) {
+    Runnable add(Consumer<ConnectionState> watcher) {
         watchers.add(watcher);
         return () -> watchers.remove(watcher);
     }

@@ -538,12 +538,12 @@ final class Contender {
     }
 
     /** The session is over: so is a place that hung on it, and one of which nobody knows. */
-    void sessionEnded(long sessionId, LossCause cause) {
+    void sessionEnded(long sessionId) {
         var known = place;
         synchronized (this) {
             if (known == null ? !sent : known.sessionId() != sessionId) return;
         }
-        losePlace(cause);
+        losePlace(LossCause.SESSION_EXPIRED);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.lockkeeper.engine;
 
-import io.lockkeeper.HeldLock;
+import io.lockkeeper.Engine;
+import io.lockkeeper.EngineHold;
 import io.lockkeeper.LockLostException;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.LossCause;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What one caller holds. It ends exactly once, released or lost: one compare-and-set decides, and the step to released
  * compares the clock first.
  */
-public final class Hold implements HeldLock {
+final class Hold implements EngineHold {
     private enum Ended {
         RELEASED
     }
@@ -93,12 +94,12 @@ public final class Hold implements HeldLock {
         return leased != null && leased.isOver() ? LossCause.LEASE_OVER : null;
     }
 
-    /** Whether its caller has not given it back, held or lost. */
+    @Override
     public boolean isInUse() {
         return givenBack == null;
     }
 
-    /** Has the action, which must bear to be run twice, run when its caller gives it back, by whichever thread. */
+    @Override
     public void whenGivenBack(Runnable action) {
         whenGivenBack = action;
         if (!isInUse()) action.run();
@@ -112,7 +113,7 @@ public final class Hold implements HeldLock {
         throw new IllegalStateException(Quoted.lock(name()) + " was released; acquire it again to use it");
     }
 
-    /** Why it was lost; null while held or if released first. */
+    @Override
     public @Nullable LossCause lossCause() {
         return end instanceof LossCause cause ? cause : null;
     }
@@ -126,13 +127,13 @@ public final class Hold implements HeldLock {
         return told.minimalCompletionStage();
     }
 
-    /** Has the action run when it is lost, at once if it is, on a thread that may be blocked. */
+    @Override
     public void whenLost(Consumer<LockLostException> action) {
         listeners.add(action);
         tellLoss(); // it may have come before anybody asked
     }
 
-    /** It need not be run any more; another thread may be about to. */
+    @Override
     public void forgetWhenLost(Consumer<LockLostException> action) {
         listeners.remove(action);
     }
@@ -165,10 +166,7 @@ public final class Hold implements HeldLock {
         return true;
     }
 
-    /**
-     * Gives the lock back; the future completes, possibly on the backend's event thread, when that is confirmed or
-     * {@code releaseWait} is over, at once if it had been lost. Afterwards {@link #lossCause} says how the hold ended.
-     */
+    @Override
     public CompletableFuture<Void> giveBack() {
         var settled = new CompletableFuture<Void>();
         if (!GIVEN_BACK.compareAndSet(this, null, settled)) return Objects.requireNonNull(givenBack);
@@ -232,7 +230,7 @@ public final class Hold implements HeldLock {
         engine().returned();
     }
 
-    /** Gives back what never came to its caller: nothing was done under it that would have to be kept. */
+    @Override
     public void undo() {
         keeps = false;
         giveBack();
@@ -285,7 +283,7 @@ public final class Hold implements HeldLock {
     }
 
     /** Throws, the first time, if the hold ended as lost. */
-    public void throwIfLost() {
+    private void throwIfLost() {
         var cause = lossCause();
         if (cause != null && tellOnce()) throw new LockLostException(name(), cause);
     }
@@ -305,9 +303,15 @@ public final class Hold implements HeldLock {
         return belief;
     }
 
-    /** Whether it is a hold of this engine. */
-    public boolean isIn(LockEngine other) {
+    @Override
+    public boolean isOf(Engine other) {
         return engine() == other;
+    }
+
+    @Override
+    public void warn(String line, @Nullable Throwable trace) {
+        if (trace == null) engine().log().warn(line);
+        else engine().log().warn(line, trace);
     }
 
     LockEngine engine() {

@@ -1,19 +1,25 @@
 package io.lockkeeper.engine;
 
 import io.lockkeeper.ConnectionState;
+import io.lockkeeper.Engine;
 import io.lockkeeper.Holder;
+import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.LockStoreException;
+import io.lockkeeper.Locks;
 import io.lockkeeper.LossCause;
+import io.lockkeeper.PendingHolds;
 import io.lockkeeper.internal.HostName;
 import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
+import io.lockkeeper.internal.Uncaught;
 import io.lockkeeper.internal.Waits;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.StoreException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -23,13 +29,15 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection's engine: which names are in use, which contenders live, and how it all ends. A name that is not used
  * has no entry. Thread rules: everything may be called from anywhere and nothing blocks.
  */
-public final class LockEngine {
+@InternalLockApi
+public final class LockEngine implements Engine {
     private static final Runnable NOTHING = () -> {};
     private static final String UNREACHED =
             "Check that the servers are up and can be reached from here, or wait longer";
@@ -58,7 +66,23 @@ public final class LockEngine {
     private final long releaseNanos;
     private final long handoffNanos;
 
-    public LockEngine(LockStore store, LockOptions options, LockRuntime runtime) {
+    /** For backends: locks over this store, on the machine's clock and threads of our own. Does not block. */
+    public static Locks over(LockStore store, LockOptions options) {
+        var runtime = SystemRuntime.withTimer(options);
+        try {
+            return over(store, options, runtime);
+        } catch (Throwable notMade) {
+            runtime.close();
+            throw notMade;
+        }
+    }
+
+    /** For backends: locks over this store, on this clock, timer and executor. Does not block. */
+    public static Locks over(LockStore store, LockOptions options, LockRuntime runtime) {
+        return Locks.of(new LockEngine(store, options, runtime));
+    }
+
+    LockEngine(LockStore store, LockOptions options, LockRuntime runtime) {
         this.store = new SureStore(store);
         this.options = options;
         this.runtime = new SureRuntime(runtime);
@@ -74,18 +98,14 @@ public final class LockEngine {
         this.store.start(new LoggedSession(guard, this.store.describe(), log, times));
     }
 
-    /**
-     * Begins to acquire. The answer is the acquisition's completion; cancelling it withdraws.
-     *
-     * @param direct the completion does nothing but wake or dispatch, so that it may run on any thread
-     */
-    public Acquisition acquire(String name, Terms terms, boolean direct) {
-        return acquire(name, terms, terms.waitNanos(), true, direct);
+    @Override
+    public Acquisition acquire(String name, Terms terms, boolean wantsHolder, boolean completesInline) {
+        return acquire(name, terms, terms.waitNanos(), wantsHolder, completesInline);
     }
 
-    /** The same for a caller that makes nothing of who holds it: one that asks once is then refused a request earlier. */
-    public Acquisition acquireIncurious(String name, Terms terms, boolean direct) {
-        return acquire(name, terms, terms.waitNanos(), false, direct);
+    @Override
+    public PendingHolds acquireAll(Collection<String> names, Terms terms, boolean skipBusy, boolean completesInline) {
+        return Several.acquire(this, names, terms, skipBusy, completesInline);
     }
 
     /**
@@ -130,15 +150,12 @@ public final class LockEngine {
         return other == null ? made : other;
     }
 
-    /** Whether nothing can be acquired any more. */
+    @Override
     public boolean isClosed() {
         return closing.get() != null || guard.state() == ConnectionState.CLOSED;
     }
 
-    /**
-     * Ends waiters with an error, cancels bodies, waits for them up to the grace, then leaves nothing. Idempotent; the
-     * first call's grace counts.
-     */
+    @Override
     public CompletableFuture<Void> close(long graceNanos) {
         var done = new CompletableFuture<Void>();
         if (!closing.compareAndSet(null, done)) return Objects.requireNonNull(closing.get());
@@ -260,12 +277,12 @@ public final class LockEngine {
         if (closing.get() != null && holds.isEmpty()) bodiesEnded.complete(null);
     }
 
-    /** What is in use now, for tests and diagnosis: names, contenders (also retiring ones) and holds. */
+    @Override
     public String inUse() {
         return InUse.words(queues.values(), contenders, holds);
     }
 
-    /** The backend, for messages. */
+    @Override
     public String describe() {
         return store.describe();
     }
@@ -289,7 +306,7 @@ public final class LockEngine {
         return holds;
     }
 
-    public SessionGuard guard() {
+    SessionGuard guard() {
         return guard;
     }
 
@@ -297,6 +314,7 @@ public final class LockEngine {
         return store;
     }
 
+    @Override
     public LockOptions options() {
         return options;
     }
@@ -321,9 +339,24 @@ public final class LockEngine {
         return confirmations;
     }
 
-    /** The stack of the call for a handle that is under way; null unless the options ask for it. */
-    public @Nullable Throwable acquiredHere() {
-        return options.traceAcquires() ? new AcquiredHere() : null;
+    @Override
+    public ConnectionState connectionState() {
+        return guard.state();
+    }
+
+    @Override
+    public Runnable onConnectionChange(Consumer<ConnectionState> watcher) {
+        return guard.watchers().add(watcher);
+    }
+
+    @Override
+    public long sessionTimeoutNanos() {
+        return guard.timeoutNanos();
+    }
+
+    @Override
+    public void warn(String line) {
+        log.warn(line);
     }
 
     Room room() {

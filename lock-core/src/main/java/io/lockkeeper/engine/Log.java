@@ -2,6 +2,7 @@ package io.lockkeeper.engine;
 
 import io.lockkeeper.LossCause;
 import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.internal.Uncaught;
 import io.lockkeeper.spi.LockRuntime;
 import java.util.ArrayDeque;
 import java.util.Queue;

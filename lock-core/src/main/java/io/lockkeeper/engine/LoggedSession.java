@@ -62,10 +62,10 @@ final class LoggedSession implements SessionListener {
     }
 
     @Override
-    public void ended(long sessionId, LossCause cause) {
-        told.ended(sessionId, cause);
-        log.warn("Session 0x" + Long.toHexString(sessionId) + " at " + where + " is over: " + cause.words()
-                + "; what was held in it is lost");
+    public void ended(long sessionId) {
+        told.ended(sessionId);
+        log.warn("Session 0x" + Long.toHexString(sessionId) + " at " + where + " is over: "
+                + LossCause.SESSION_EXPIRED.words() + "; what was held in it is lost");
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.lockkeeper.engine;
 import io.lockkeeper.ConnectionState;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.LossPolicy;
+import io.lockkeeper.internal.Uncaught;
 import io.lockkeeper.internal.Waits;
 import io.lockkeeper.spi.Session;
 import io.lockkeeper.spi.SessionListener;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread rules: the store calls the {@link SessionListener} methods one at a time; everything else may be called by
  * anybody. Holds and queues are told outside any lock. Timers run only while there are contenders or holds.
  */
-public final class SessionGuard implements SessionListener {
+final class SessionGuard implements SessionListener {
     private static final long LOOK_AFTER = 100_000_000; // a client that has just been made may well get there by then
 
     private final LockEngine engine;
@@ -46,7 +47,7 @@ public final class SessionGuard implements SessionListener {
         refusal = null;
         timeoutNanos = session.timeoutNanos();
         if (current == null || current.sessionId() != session.id()) {
-            if (current != null) ended(current.sessionId(), LossCause.SESSION_EXPIRED);
+            if (current != null) ended(current.sessionId());
             belief = current = new Belief(session, engine.times().margin(session.timeoutNanos()));
         }
         long heardAgo = session.heardAgoNanos();
@@ -88,14 +89,14 @@ public final class SessionGuard implements SessionListener {
     }
 
     @Override
-    public void ended(long sessionId, LossCause cause) {
+    public void ended(long sessionId) {
         var current = belief;
         if (current == null || current.sessionId() != sessionId) return;
         belief = null;
         become(ConnectionState.LOST);
         current.end();
-        lose(current, cause);
-        engine.contenders().forEach(contender -> contender.sessionEnded(sessionId, cause));
+        lose(current, LossCause.SESSION_EXPIRED);
+        engine.contenders().forEach(contender -> contender.sessionEnded(sessionId));
     }
 
     @Override
@@ -206,16 +207,16 @@ public final class SessionGuard implements SessionListener {
         return state == ConnectionState.CONNECTED;
     }
 
-    public ConnectionState state() {
+    ConnectionState state() {
         return state;
     }
 
     /** The timeout of the session connected last, in nanoseconds; zero before the first. */
-    public long timeoutNanos() {
+    long timeoutNanos() {
         return timeoutNanos;
     }
 
-    public ConnectionWatchers watchers() {
+    ConnectionWatchers watchers() {
         return watchers;
     }
 

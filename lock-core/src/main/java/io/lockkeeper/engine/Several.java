@@ -1,10 +1,13 @@
 package io.lockkeeper.engine;
 
+import io.lockkeeper.EngineHold;
 import io.lockkeeper.LockLostException;
 import io.lockkeeper.LockTimeoutException;
+import io.lockkeeper.PendingHolds;
 import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
+import io.lockkeeper.internal.Uncaught;
 import io.lockkeeper.internal.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +17,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * whatever goes wrong, those already taken are given back. Completing the future from outside withdraws. Thread rules:
  * what is taken changes under this object's lock; one name at a time is under way.
  */
-public final class Several extends CompletableFuture<List<Hold>> {
+final class Several extends PendingHolds {
     private final LockEngine engine;
     private final Iterator<String> rest;
     private final Terms terms;
@@ -31,7 +33,7 @@ public final class Several extends CompletableFuture<List<Hold>> {
     private final boolean direct;
     private final long start;
     private volatile String asked = ""; // last; one name at a time is under way
-    private final List<Hold> taken = new ArrayList<>(); // guarded by this
+    private final List<EngineHold> taken = new ArrayList<>(); // guarded by this
     private final Map<String, LockTimeoutException> busy = new LinkedHashMap<>(); // guarded by this
     private @Nullable Acquisition current; // guarded by this
 
@@ -83,7 +85,7 @@ public final class Several extends CompletableFuture<List<Hold>> {
             }
             if (!took.join()) return;
         }
-        List<Hold> all;
+        List<EngineHold> all;
         synchronized (this) {
             all = List.copyOf(taken);
         }
@@ -132,7 +134,7 @@ public final class Several extends CompletableFuture<List<Hold>> {
     }
 
     /** Whether to go on. */
-    private boolean took(Hold hold) {
+    private boolean took(EngineHold hold) {
         synchronized (this) {
             taken.add(hold);
         }
@@ -146,7 +148,7 @@ public final class Several extends CompletableFuture<List<Hold>> {
     }
 
     private void undo() {
-        List<Hold> back;
+        List<EngineHold> back;
         Acquisition waiting;
         synchronized (this) {
             back = List.copyOf(taken);
@@ -160,21 +162,17 @@ public final class Several extends CompletableFuture<List<Hold>> {
         }
     }
 
-    /** As {@link #whenComplete}, for the one who is told; if that throws, its caller could not be woken, and all is lost. */
-    public void whenAnswered(BiConsumer<? super List<Hold>, ? super @Nullable Throwable> told) {
+    /** If the caller could not be woken, all is lost. */
+    @Override
+    public void whenAnswered(BiConsumer<? super List<EngineHold>, ? super @Nullable Throwable> told) {
         whenComplete((holds, error) -> {
             try {
                 told.accept(holds, error);
             } catch (Throwable notWoken) {
-                if (holds != null) holds.forEach(Holds::loseUndelivered);
+                if (holds != null) holds.forEach(hold -> Holds.loseUndelivered((Hold) hold));
                 Uncaught.tell(notWoken);
             }
         });
-    }
-
-    /** Blocks until all are held. An interrupt withdraws, whatever it meets: nothing is left behind. */
-    public List<Hold> await() throws InterruptedException {
-        return Waiting.await(this, holds -> holds.forEach(Hold::undo));
     }
 
     @Override

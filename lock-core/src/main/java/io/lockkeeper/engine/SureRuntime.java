@@ -1,5 +1,6 @@
 package io.lockkeeper.engine;
 
+import io.lockkeeper.internal.Uncaught;
 import io.lockkeeper.spi.LockRuntime;
 import java.util.ArrayDeque;
 import java.util.Queue;

@@ -1,5 +1,6 @@
 package io.lockkeeper.engine;
 
+import io.lockkeeper.internal.Uncaught;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;

@@ -1,7 +1,5 @@
 package io.lockkeeper.spi;
 
-import io.lockkeeper.LossCause;
-
 /**
  * What a backend tells the engine of its connection. Calls come one at a time and in the order in which things happened;
  * they never block.
@@ -28,7 +26,7 @@ public interface SessionListener {
     void closing(long sessionId);
 
     /** The session of this id is over for good, or was replaced. Its nodes may linger for a session timeout. */
-    void ended(long sessionId, LossCause cause);
+    void ended(long sessionId);
 
     /** The backend is closed under the engine; nothing more will be heard of it. */
     void closed();

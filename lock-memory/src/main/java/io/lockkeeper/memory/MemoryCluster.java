@@ -1,7 +1,7 @@
 package io.lockkeeper.memory;
 
 import io.lockkeeper.LockOptions;
-import io.lockkeeper.Locks;
+import io.lockkeeper.engine.LockEngine;
 import io.lockkeeper.engine.SystemRuntime;
 import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.Quoted;
@@ -69,7 +69,7 @@ public final class MemoryCluster {
     public MemoryProcess connect(LockOptions options) {
         Objects.requireNonNull(options, "The options must not be null; LockOptions.defaults() are the usual ones");
         var store = new MemoryStore(tree, runtime, Waits.nanos(options.sessionTimeout()));
-        return new MemoryProcess(store, Locks.over(store, options, new SharedRuntime(runtime)));
+        return new MemoryProcess(store, LockEngine.over(store, options, new SharedRuntime(runtime)));
     }
 
     /** Removes the node that stands first for this lock, as an operator would; false if there is none. */

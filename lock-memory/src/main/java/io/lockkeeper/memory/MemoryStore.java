@@ -1,6 +1,5 @@
 package io.lockkeeper.memory;
 
-import io.lockkeeper.LossCause;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.NodeData;
@@ -204,7 +203,7 @@ final class MemoryStore implements LockStore {
 
     private void replaceSession() {
         long old = session;
-        listener().ended(old, LossCause.SESSION_EXPIRED);
+        listener().ended(old);
         synchronized (unfired) {
             unfired.clear();
         }

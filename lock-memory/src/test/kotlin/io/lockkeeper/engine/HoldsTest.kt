@@ -7,6 +7,7 @@ import io.kotest.matchers.types.shouldBeInstanceOf
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockTerms
 import io.lockkeeper.LossCause
+import io.lockkeeper.holdOf
 import io.lockkeeper.memory.MemoryCluster
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.withLock
@@ -16,7 +17,7 @@ import java.util.concurrent.Executor
 class HoldsTest :
     FunSpec({
         fun hold(cluster: MemoryCluster) =
-            cluster.connect().locks().async().acquireAsync("x").join().shouldBeInstanceOf<Handle>().hold
+            holdOf(cluster.connect().locks().async().acquireAsync("x").join()).shouldBeInstanceOf<Hold>()
 
         test("a hold that is lost while they are looked through is not overlooked") {
             val hold = hold(MemoryCluster())

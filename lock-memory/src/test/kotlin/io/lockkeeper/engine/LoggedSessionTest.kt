@@ -6,7 +6,6 @@ import io.kotest.matchers.collections.shouldContain
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockOptions
-import io.lockkeeper.LossCause
 import io.lockkeeper.log.LogLines
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.spi.Session
@@ -30,7 +29,7 @@ class LoggedSessionTest :
                 session.connected(Session(0xa1, 7_000_000_000))
                 session.closing(0) // a handle that got no session
                 session.closing(0xa1)
-                session.ended(0xa1, LossCause.SESSION_EXPIRED)
+                session.ended(0xa1)
                 session.connected(Session(0xa2, 6_000_000_000))
                 session.closed()
                 told shouldBe
@@ -105,7 +104,7 @@ private fun listener(told: (String) -> Unit) = object : SessionListener {
 
     override fun closing(sessionId: Long) = told("closing")
 
-    override fun ended(sessionId: Long, cause: LossCause) = told("ended")
+    override fun ended(sessionId: Long) = told("ended")
 
     override fun closed() = told("closed")
 }

@@ -31,7 +31,7 @@ class ScriptedStoreTest :
         }
 
         fun ScriptedStore.take() =
-            engine.acquire("x", terms(), true).get(10, TimeUnit.SECONDS).shouldBeInstanceOf<Hold>()
+            engine.acquire("x", terms(), true, true).get(10, TimeUnit.SECONDS).shouldBeInstanceOf<Hold>()
 
         test("a place in another session than the one of now is no place, and the caller enters anew") {
             val store = ScriptedStore { _, real ->
@@ -98,7 +98,7 @@ class ScriptedStoreTest :
         test("what never came to its caller is not kept, whatever the terms say") {
             val first = CompletableFuture<Unit>()
             val store = ScriptedStore { _, real -> first.thenCompose { real() } }
-            val asked = store.engine.acquire("x", terms(atLeast = 1.hours.inWholeNanoseconds), false)
+            val asked = store.engine.acquire("x", terms(atLeast = 1.hours.inWholeNanoseconds), true, false)
             store.beforeTelling = { asked.cancel(false) }
             first.complete(Unit)
             eventually(10.seconds) { asked.isCancelled shouldBe true } // on the executor's own thread
@@ -127,7 +127,7 @@ class ScriptedStoreTest :
         test("what a holder is refused is no refusal of those who wait behind it") {
             val store = ScriptedStore { _, real -> real() }
             val hold = store.take()
-            val next = store.engine.acquire("x", terms(), true)
+            val next = store.engine.acquire("x", terms(), true, true)
             store.refusesWrites = true
             hold.renew(java.time.Duration.ofMinutes(1)) // a sign of life
             next.isDone shouldBe false

@@ -38,7 +38,7 @@ class UnheardTest :
             }
 
         fun LockEngine.held(name: String, stealAfter: Long = Waits.FOREVER) =
-            acquire(name, Terms(10_000_000_000, Waits.FOREVER, 0, stealAfter), true)
+            acquire(name, Terms(10_000_000_000, Waits.FOREVER, 0, stealAfter), true, true)
 
         test("the watch of a hold's own node") {
             told("own watch", "The removal of its node by others may be noticed late") {

@@ -6,6 +6,7 @@ import io.kotest.matchers.shouldBe
 import io.lockkeeper.LockOptions
 import io.lockkeeper.LockTerms
 import io.lockkeeper.Locks
+import io.lockkeeper.engine.LockEngine
 import io.lockkeeper.engine.SystemRuntime
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.spi.LockStore
@@ -39,7 +40,7 @@ class GoneQueueTest :
                         return requests.leave(lock, contender, node)
                     }
                 }
-            val locks = Locks.over(store, LockOptions.defaults())
+            val locks = LockEngine.over(store, LockOptions.defaults())
             val first = locks.blocking().acquire("x")
             stop.arm()
             val releasing = elsewhere { first.release() }

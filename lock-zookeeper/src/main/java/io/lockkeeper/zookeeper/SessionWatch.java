@@ -1,6 +1,5 @@
 package io.lockkeeper.zookeeper;
 
-import io.lockkeeper.LossCause;
 import io.lockkeeper.spi.SessionListener;
 import io.lockkeeper.spi.StoreException;
 import java.util.Queue;
@@ -239,7 +238,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         if (ended == null) return;
         link = null;
         down();
-        listener.ended(ended.sessionId(), LossCause.SESSION_EXPIRED);
+        listener.ended(ended.sessionId());
         if (ended.handle().getState().isAlive()) return;
         var old = new OldHandle(ended.handle(), ended.timeoutMillis(), this::silent);
         dying = old;

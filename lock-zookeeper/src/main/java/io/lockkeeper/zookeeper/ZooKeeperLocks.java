@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper;
 
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.Locks;
+import io.lockkeeper.engine.LockEngine;
 import io.lockkeeper.internal.Daemons;
 import io.lockkeeper.internal.Waits;
 import java.util.Objects;
@@ -45,7 +46,7 @@ public final class ZooKeeperLocks {
         var client = client(connectString, options, handles);
         try {
             var store = new ZooKeeperStore(client, handles, connectString, options, new DefaultACLProvider());
-            return Locks.over(store, options);
+            return LockEngine.over(store, options);
         } catch (Throwable notMade) { // no thread for the timer, say
             client.close();
             throw notMade;
@@ -101,6 +102,6 @@ public final class ZooKeeperLocks {
             throw new IllegalArgumentException("The client must be started first (client.start()), and not be closed;"
                     + " it is " + client.getState());
         var servers = client.getZookeeperClient().getCurrentConnectionString();
-        return Locks.over(new ZooKeeperStore(client, null, servers, options, acls), options);
+        return LockEngine.over(new ZooKeeperStore(client, null, servers, options, acls), options);
     }
 }

@@ -6,7 +6,6 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
 import io.kotest.matchers.types.shouldBeSameInstanceAs
 import io.kotest.matchers.types.shouldNotBeSameInstanceAs
-import io.lockkeeper.LossCause
 import io.lockkeeper.spi.Place
 import io.lockkeeper.spi.Session
 import io.lockkeeper.spi.SessionListener
@@ -113,7 +112,7 @@ class HeirsTest :
 
                         override fun closing(sessionId: Long) = Unit
 
-                        override fun ended(sessionId: Long, cause: LossCause) = Unit
+                        override fun ended(sessionId: Long) = Unit
 
                         override fun closed() = Unit
                     }

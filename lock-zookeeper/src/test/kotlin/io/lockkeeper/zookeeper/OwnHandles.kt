@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper
 
 import io.lockkeeper.LockOptions
 import io.lockkeeper.Locks
+import io.lockkeeper.engine.LockEngine
 import org.apache.curator.framework.CuratorFramework
 import org.apache.curator.framework.imps.DefaultACLProvider
 import org.apache.curator.utils.ZookeeperFactory
@@ -15,6 +16,6 @@ internal class OwnHandles {
 
     fun locks(client: CuratorFramework, options: LockOptions): Locks {
         val servers = client.zookeeperClient.currentConnectionString
-        return Locks.over(ZooKeeperStore(client, handles, servers, options, DefaultACLProvider()), options)
+        return LockEngine.over(ZooKeeperStore(client, handles, servers, options, DefaultACLProvider()), options)
     }
 }

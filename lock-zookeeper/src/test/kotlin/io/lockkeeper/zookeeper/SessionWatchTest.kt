@@ -4,7 +4,6 @@ import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
-import io.lockkeeper.LossCause
 import io.lockkeeper.spi.Session
 import io.lockkeeper.spi.SessionListener
 import io.lockkeeper.zookeeper.faults.OwnedServer
@@ -35,7 +34,7 @@ class SessionWatchTest :
 
                         override fun closing(sessionId: Long) = Unit
 
-                        override fun ended(sessionId: Long, cause: LossCause) = Unit
+                        override fun ended(sessionId: Long) = Unit
 
                         override fun closed() = Unit
                     }
@@ -66,7 +65,7 @@ class SessionWatchTest :
 
                         override fun closing(sessionId: Long) = Unit
 
-                        override fun ended(sessionId: Long, cause: LossCause) = Unit
+                        override fun ended(sessionId: Long) = Unit
 
                         override fun closed() = Unit
                     }

@@ -1,6 +1,5 @@
 package io.lockkeeper.memory.faults
 
-import io.lockkeeper.LossCause
 import io.lockkeeper.memory.BareServer
 import io.lockkeeper.memory.StoreOperation
 import io.lockkeeper.spi.Session
@@ -52,9 +51,9 @@ internal class FaultyConnection(
 
         override fun closing(sessionId: Long) = ifCurrent { listener.closing(sessionId) }
 
-        override fun ended(sessionId: Long, cause: LossCause) = ifCurrent {
+        override fun ended(sessionId: Long) = ifCurrent {
             incoming.forget()
-            listener.ended(sessionId, cause)
+            listener.ended(sessionId)
         }
 
         override fun closed() = ifCurrent { listener.closed() }
@@ -96,7 +95,7 @@ internal class FaultyConnection(
         old.disconnect()
         down()
         incoming.forget()
-        listener.ended(session, LossCause.SESSION_EXPIRED)
+        listener.ended(session)
         current.requests.start(Heard(current))
     }
 

@@ -3,6 +3,7 @@ package io.lockkeeper.memory.faults
 import io.lockkeeper.LockOptions
 import io.lockkeeper.Locks
 import io.lockkeeper.contract.NOTHING
+import io.lockkeeper.engine.LockEngine
 import io.lockkeeper.spi.LockStore
 import io.lockkeeper.spi.SessionListener
 import java.lang.reflect.Method
@@ -28,7 +29,7 @@ internal class FaultyProcess(
     private var lastAsked = Duration.ZERO
     private var closing: CompletableFuture<Void>? = null
     private val timer = FaultyTimer(time) { name, call -> operation.call(count(name)?.mode, call) }
-    val locks: Locks = Locks.over(store(), options, timer)
+    val locks: Locks = LockEngine.over(store(), options, timer)
 
     /** Tasks that the timer has taken although it threw: nobody can have cancelled them. */
     val unknownTimers get() = timer.unknown

@@ -1,7 +1,5 @@
-package io.lockkeeper.engine;
+package io.lockkeeper;
 
-import io.lockkeeper.HeldLock;
-import io.lockkeeper.LockLostException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.time.Duration;
@@ -10,20 +8,20 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hold in the hands of a caller who is to give it back himself. The engine knows the {@link Hold} alone, so that a handle
+ * A hold in the hands of a caller who is to give it back himself. The engine knows the {@link EngineHold} alone, so that a handle
  * which its caller drops is collected, and told of.
  */
-public final class Handle implements HeldLock {
-    final Hold hold;
+final class Handle implements HeldLock {
+    final EngineHold hold;
     private final Cleaner.@Nullable Cleanable watched;
 
-    /** @param acquired what {@link LockEngine#acquiredHere} gave when the call began */
-    public Handle(Hold hold, @Nullable Throwable acquired) {
+    /** @param acquired the stack of the call that acquired it, if that was wanted */
+    Handle(EngineHold hold, @Nullable Throwable acquired) {
         this.hold = hold;
         this.watched = DroppedHandles.watch(this, hold, acquired);
     }
 
-    public static List<HeldLock> of(List<Hold> holds, @Nullable Throwable acquired) {
+    static List<HeldLock> of(List<EngineHold> holds, @Nullable Throwable acquired) {
         return holds.stream().<HeldLock>map(hold -> new Handle(hold, acquired)).toList();
     }
 

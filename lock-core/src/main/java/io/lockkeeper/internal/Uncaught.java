@@ -1,13 +1,13 @@
-package io.lockkeeper.engine;
+package io.lockkeeper.internal;
 
 import org.slf4j.LoggerFactory;
 
 /** Where a failure goes that must not stop what goes on around it. */
-final class Uncaught {
+public final class Uncaught {
     private Uncaught() {}
 
     /** To the log, and to the thread's handler, as if the thread had ended with it. What these throw is dropped. */
-    static void tell(Throwable thrown) {
+    public static void tell(Throwable thrown) {
         try {
             LoggerFactory.getLogger("io.lockkeeper.Locks")
                     .warn("What a listener, a dispatcher or an executor threw is not passed on", thrown);
@@ -18,7 +18,7 @@ final class Uncaught {
     }
 
     /** To the thread's handler alone. */
-    static void hand(Throwable thrown) {
+    public static void hand(Throwable thrown) {
         var thread = Thread.currentThread();
         try {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);

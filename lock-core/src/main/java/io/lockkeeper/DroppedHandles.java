@@ -1,6 +1,7 @@
-package io.lockkeeper.engine;
+package io.lockkeeper;
 
 import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.internal.Uncaught;
 import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ final class DroppedHandles {
     private DroppedHandles() {}
 
     /** Null if it can't be watched, as without memory for a thread: a caller that has its lock is not refused for that. */
-    static Cleaner.@Nullable Cleanable watch(Handle handle, Hold hold, @Nullable Throwable acquired) {
+    static Cleaner.@Nullable Cleanable watch(Handle handle, EngineHold hold, @Nullable Throwable acquired) {
         try {
             return cleaner().register(handle, () -> tell(hold, acquired)); // which must not know the handle
         } catch (Throwable unwatched) {
@@ -33,13 +34,12 @@ final class DroppedHandles {
         return made;
     }
 
-    private static void tell(Hold hold, @Nullable Throwable acquired) {
+    private static void tell(EngineHold hold, @Nullable Throwable acquired) {
         if (!hold.isInUse() || hold.lossCause() != null) return; // released, or told of as lost
         var line = Quoted.lock(hold.name()) + ": its handle was dropped without a release (fencing token "
                 + hold.fencingToken() + "), so that it stays taken until these locks are closed or its lease is over."
                 + " Release every handle on every path, or use withLock";
-        var log = hold.engine().log();
-        if (acquired == null) log.warn(line + "; LockOptions.traceAcquires shows where it was acquired");
-        else log.warn(line, acquired);
+        if (acquired == null) line += "; LockOptions.traceAcquires shows where it was acquired";
+        hold.warn(line, acquired);
     }
 }

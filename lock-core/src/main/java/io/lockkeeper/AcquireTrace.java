@@ -1,0 +1,19 @@
+package io.lockkeeper;
+
+import io.lockkeeper.internal.Quoted;
+import org.jspecify.annotations.Nullable;
+
+/** The stack of the call that acquired a handle; it is logged, never thrown. */
+final class AcquireTrace extends Throwable {
+    private static final long serialVersionUID = 1;
+
+    private AcquireTrace() {
+        super("It was acquired here, by the thread "
+                + Quoted.text(Thread.currentThread().getName()));
+    }
+
+    /** The stack of the call under way; null unless the options ask for it. */
+    static @Nullable Throwable takenIf(boolean wanted) {
+        return wanted ? new AcquireTrace() : null;
+    }
+}

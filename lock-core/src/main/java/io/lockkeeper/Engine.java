@@ -1,0 +1,53 @@
+package io.lockkeeper;
+
+import io.lockkeeper.internal.Terms;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The lock engine of one connection, as the faces see it. The faces know it by this interface, {@link EngineHold}, {@link
+ * Pending} and {@link PendingHolds}, so that they need no type of the engine's own packages. Nothing here blocks.
+ */
+@InternalLockApi
+public interface Engine {
+    /**
+     * Begins to acquire a lock.
+     *
+     * @param wantsHolder whether a refusal must name the holder, also for a caller that does not wait; this costs a request
+     * @param completesInline whether the answer only wakes or dispatches its caller, so that any thread may give it
+     */
+    Pending<EngineHold> acquire(String name, Terms terms, boolean wantsHolder, boolean completesInline);
+
+    /**
+     * Begins to acquire several locks under one wait.
+     *
+     * @param skipBusy whether to leave out those that are not free, instead of waiting for all of them
+     */
+    PendingHolds acquireAll(Collection<String> names, Terms terms, boolean skipBusy, boolean completesInline);
+
+    LockOptions options();
+
+    ConnectionState connectionState();
+
+    /** See {@link Locks#onConnectionChange}. */
+    Runnable onConnectionChange(Consumer<ConnectionState> watcher);
+
+    /** The timeout of the session connected last, in nanoseconds; zero before the first. */
+    long sessionTimeoutNanos();
+
+    /** See {@link Locks#inUse}. */
+    String inUse();
+
+    /** The backend's name, for messages. */
+    String describe();
+
+    /** Whether nothing can be acquired any more. */
+    boolean isClosed();
+
+    /** See {@link Locks#closeAsync}. */
+    CompletableFuture<Void> close(long graceNanos);
+
+    /** Writes a warning to the library's log, on another thread. */
+    void warn(String line);
+}

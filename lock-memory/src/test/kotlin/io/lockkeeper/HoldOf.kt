@@ -1,0 +1,4 @@
+package io.lockkeeper
+
+/** The hold behind a handle. */
+fun holdOf(handle: HeldLock): EngineHold = (handle as Handle).hold
