@@ -26,6 +26,9 @@ public interface Engine {
      */
     PendingHolds acquireAll(Collection<String> names, Terms terms, boolean skipBusy, boolean completesInline);
 
+    /** Whether the hold is one of this engine's. */
+    boolean owns(EngineHold hold);
+
     LockOptions options();
 
     ConnectionState connectionState();

@@ -10,9 +10,6 @@ public interface EngineHold extends HeldLock {
     /** Whether its caller has not given it back yet, whether it is held or lost. */
     boolean isInUse();
 
-    /** Whether it is a hold of this engine. */
-    boolean isOf(Engine engine);
-
     /** Why it was lost; null while it is held, or if it was released first. */
     @Nullable
     LossCause lossCause();

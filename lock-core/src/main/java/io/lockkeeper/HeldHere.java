@@ -99,7 +99,7 @@ final class HeldHere extends AbstractCoroutineContextElement {
     private synchronized @Nullable EngineHold own(Engine engine, String full) {
         if (ended) return null; // what outlived the body holds nothing any more
         for (var hold : holds)
-            if (hold.isInUse() && hold.isOf(engine) && hold.name().equals(full)) return hold;
+            if (hold.isInUse() && engine.owns(hold) && hold.name().equals(full)) return hold;
         return null;
     }
 

@@ -17,16 +17,24 @@ import org.jspecify.annotations.Nullable;
  * within the library: callers have futures of their own, whose end cancels it.
  */
 final class Acquisition extends Pending<EngineHold> {
+    /** The queue in which the caller waits. */
+    interface Queue {
+        String name();
+
+        /** The caller does not want it any more. */
+        void withdraw(Acquisition caller);
+    }
+
     @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<Acquisition, @Nullable BiConsumer> WAITING =
             AtomicReferenceFieldUpdater.newUpdater(Acquisition.class, BiConsumer.class, "waitingFor");
 
-    private final LockEngine engine;
+    private final EngineContext context;
     private final Terms terms;
     private final long statedNanos;
     private final boolean curious;
     private final boolean direct;
-    private volatile @Nullable LocalQueue queue;
+    private volatile @Nullable Queue queue;
 
     @SuppressWarnings("rawtypes")
     private volatile @Nullable BiConsumer waitingFor; // the answer, until it is told
@@ -42,8 +50,8 @@ final class Acquisition extends Pending<EngineHold> {
     boolean timed;
     long end; // of its wait, if timed
 
-    Acquisition(LockEngine engine, Terms terms, long statedNanos, boolean curious, boolean direct) {
-        this.engine = engine;
+    Acquisition(EngineContext context, Terms terms, long statedNanos, boolean curious, boolean direct) {
+        this.context = context;
         this.terms = terms;
         this.statedNanos = statedNanos;
         this.curious = curious;
@@ -51,7 +59,7 @@ final class Acquisition extends Pending<EngineHold> {
     }
 
     /** Stands in this queue from now on; called by the queue. */
-    void standIn(LocalQueue in) {
+    void standIn(Queue in) {
         queue = in;
     }
 
@@ -69,7 +77,7 @@ final class Acquisition extends Pending<EngineHold> {
             told.accept(hold, refusal);
         } catch (Throwable notWoken) {
             // A dispatcher that is out of threads, say: that is neither the others' fault nor their end.
-            if (hold != null) Holds.loseUndelivered(hold);
+            if (hold != null) hold.loseUndelivered();
             Uncaught.tell(notWoken);
         }
     }
@@ -101,13 +109,13 @@ final class Acquisition extends Pending<EngineHold> {
         try {
             hold.begin(terms);
             if (direct) give(hold);
-            else engine.runtime().executor().execute(() -> give(hold));
+            else context.runtime().executor().execute(() -> give(hold));
         } catch (Throwable thrown) { // no memory, say; a hold that nobody has would be there for ever
             Uncaught.tell(thrown);
             if (completeExceptionally(new LockStoreException(
                     hold.name(), Quoted.lock(hold.name()) + " could not be handed over: " + thrown, thrown)))
                 hold.undo();
-            else Holds.loseUndelivered(hold);
+            else hold.loseUndelivered();
         }
     }
 
@@ -118,7 +126,7 @@ final class Acquisition extends Pending<EngineHold> {
 
     void fail(LockException why) {
         if (direct) refuse(why);
-        else engine.runtime().executor().execute(() -> refuse(why));
+        else context.runtime().executor().execute(() -> refuse(why));
     }
 
     private void refuse(LockException why) {
@@ -137,7 +145,7 @@ final class Acquisition extends Pending<EngineHold> {
 
     /** How long it may really take: a wait of zero asks once, and the answer has its time. */
     long boundNanos() {
-        return asksOnce() ? engine.ioNanos() : terms.waitNanos();
+        return asksOnce() ? context.ioNanos() : terms.waitNanos();
     }
 
     long stealAfter() {

@@ -16,12 +16,12 @@ import java.util.concurrent.CompletableFuture;
 final class Confirmations {
     private record Pending(String name, CompletableFuture<Void> release, long end) {}
 
-    private final LockEngine engine;
+    private final EngineContext context;
     private final Queue<Pending> pending = new ArrayDeque<>();
     private boolean timed;
 
-    Confirmations(LockEngine engine) {
-        this.engine = engine;
+    Confirmations(EngineContext context) {
+        this.context = context;
     }
 
     /** Completes the release when {@code releaseWait} is over, if nothing did before. */
@@ -29,11 +29,11 @@ final class Confirmations {
         synchronized (this) {
             dropConfirmed();
             // The clock is read here, or the ends would not be in order.
-            pending.add(new Pending(name, release, engine.runtime().nanoTime() + engine.releaseNanos()));
+            pending.add(new Pending(name, release, context.runtime().nanoTime() + context.releaseNanos()));
             if (timed) return;
             timed = true;
         }
-        lookIn(engine.releaseNanos());
+        lookIn(context.releaseNanos());
     }
 
     private void dropConfirmed() {
@@ -41,7 +41,7 @@ final class Confirmations {
     }
 
     private void look() {
-        long now = engine.runtime().nanoTime();
+        long now = context.runtime().nanoTime();
         long next = -1;
         var over = new ArrayDeque<Pending>();
         synchronized (this) {
@@ -51,14 +51,14 @@ final class Confirmations {
             if (timed) next = Math.max(0, pending.element().end() - now);
         }
         for (var late : over) {
-            if (late.release().complete(null)) engine.log().warn(unconfirmed(late.name()));
+            if (late.release().complete(null)) context.log().warn(unconfirmed(late.name()));
         }
         if (next >= 0) lookIn(next);
     }
 
     private void lookIn(long nanos) {
         try {
-            engine.runtime().scheduleOrThrow(nanos, this::look);
+            context.runtime().scheduleOrThrow(nanos, this::look);
         } catch (Throwable noTimer) {
             Uncaught.tell(noTimer);
             waitForNone();
@@ -77,7 +77,7 @@ final class Confirmations {
     }
 
     private String unconfirmed(String name) {
-        return Quoted.lock(name) + ": its release was not confirmed within " + Waits.words(engine.releaseNanos())
+        return Quoted.lock(name) + ": its release was not confirmed within " + Waits.words(context.releaseNanos())
                 + "; it is asked for until it is, and others wait till then";
     }
 }

@@ -26,13 +26,18 @@ final class ConnectionWatchers {
         return () -> watchers.remove(watcher);
     }
 
-    void tell(ConnectionState state) {
-        if (watchers.isEmpty()) return;
+    /** Writes a change down, in the order of these calls. Returns whether {@link #tell} is to be called, outside any lock. */
+    boolean note(ConnectionState state) {
+        if (watchers.isEmpty()) return false;
         synchronized (untold) {
             untold.add(state);
-            if (telling) return;
+            boolean begins = !telling;
             telling = true;
+            return begins;
         }
+    }
+
+    void tell() {
         executor.execute(this::tellAll);
     }
 

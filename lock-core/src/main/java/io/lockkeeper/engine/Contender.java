@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * for a look. Requests and calls to the queue are made outside the lock. {@link #step} may be called by anybody at any
  * time: it does what is due.
  */
-final class Contender {
+final class Contender implements Room.Claimant, Steal.Waiter, SessionGuard.Witness {
     enum State {
         ENTERING,
         WAITING,
@@ -56,12 +56,39 @@ final class Contender {
         LEAVE
     }
 
+    /** The callers of this process for whom the contender stands in the queue. Called outside the contender's lock. */
+    interface Listener {
+        /** The contender found its place, or found it again. */
+        void placed(Contender placed);
+
+        /** The backend refuses a request, and would refuse it again. */
+        void refused(Contender refused, Throwable why);
+
+        /** The contender's place is over. */
+        void lostPlace(Contender lost, LossCause cause);
+
+        /** How long the most impatient caller lets the holder show no sign of life; {@link Waits#FOREVER} if for ever. */
+        long stealAfter();
+
+        /** Whether a caller wants one answer and does not wait. */
+        boolean isAskedOnce();
+    }
+
+    /** What keeps the contenders. */
+    interface Owner {
+        /** No node of it is left. */
+        void gone(Contender gone);
+    }
+
     private static final long LONGEST_BACKOFF = 1_000_000_000;
     private static final long NEWS_AFTER = 50_000_000;
     private static final Runnable NOTHING = () -> {};
 
-    private final LockEngine engine;
-    private final LocalQueue queue;
+    private final EngineContext context;
+    private final SessionGuard guard;
+    private final Room room;
+    private final Owner owner;
+    private final Listener listener;
     private final String name;
     private final UUID id;
 
@@ -89,7 +116,7 @@ final class Contender {
     private boolean ownWatched;
     private boolean lifeToShow; // a hold was renewed
     private volatile boolean lost; // the place is over; only retiring remains
-    private long room; // taken in the session, in bytes
+    private long reserved; // of the room, in bytes
     private @Nullable Step complained; // the step whose refusal was logged last
     private volatile @Nullable Throwable stuck; // why the node may not be removed
     private @Nullable CompletableFuture<Void> gone; // null while nobody waits for it
@@ -98,21 +125,25 @@ final class Contender {
     private volatile @Nullable Throwable lastFailure;
     private int holdsGiven; // guarded by the queue
 
-    Contender(LockEngine engine, LocalQueue queue, String name) {
-        this.engine = engine;
-        this.queue = queue;
+    Contender(EngineContext context, SessionGuard guard, Room room, Owner owner, Listener listener, String name) {
+        this.context = context;
+        this.guard = guard;
+        this.room = room;
+        this.owner = owner;
+        this.listener = listener;
         this.name = name;
-        this.id = engine.newContenderId();
+        this.id = context.newContenderId();
     }
 
     /** Does the one thing that is due, if the connection is up and nothing is under way. */
-    void step() {
+    @Override
+    public void step() {
         Step next;
         String node;
         boolean surely;
         int number;
         synchronized (this) {
-            if (!mayBegin() || !engine.guard().isConnected()) return;
+            if (!mayBegin() || !guard.isConnected()) return;
             next = next();
             if (next == null) return;
             underWay = next;
@@ -147,10 +178,10 @@ final class Contender {
     }
 
     private boolean hasRoom() {
-        if (room > 0) return true;
-        long bytes = engine.store().nodeBytes(name);
-        if (bytes > 0 && !engine.room().take(this, bytes)) return false;
-        room = bytes;
+        if (reserved > 0) return true;
+        long bytes = context.store().nodeBytes(name);
+        if (bytes > 0 && !room.take(this, bytes)) return false;
+        reserved = bytes;
         return true;
     }
 
@@ -173,13 +204,13 @@ final class Contender {
     }
 
     private void perform(Step step, int number, @Nullable String node, boolean surely) {
-        var store = engine.store();
-        int connection = engine.guard().connection();
+        var store = context.store();
+        int connection = guard.connection();
         switch (step) {
             case ENTER -> {
-                long sentAt = engine.runtime().nanoTime();
-                on(step, number, store.enter(name, id, engine.ownData()), entered -> {
-                    engine.guard().confirmed(entered.sessionId(), sentAt);
+                long sentAt = context.runtime().nanoTime();
+                on(step, number, store.enter(name, id, context.ownData()), entered -> {
+                    guard.confirmed(entered.sessionId(), sentAt);
                     return located(entered, connection);
                 });
             }
@@ -202,7 +233,7 @@ final class Contender {
                     return data.isEmpty() ? this::ownNodeChanged : NOTHING;
                 });
             case SHOW_LIFE ->
-                on(step, number, store.write(name, Objects.requireNonNull(node), engine.ownData()), there -> {
+                on(step, number, store.write(name, Objects.requireNonNull(node), context.ownData()), there -> {
                     return there ? NOTHING : this::suspect;
                 });
             case LEAVE ->
@@ -219,7 +250,7 @@ final class Contender {
      */
     private <T> void on(Step step, int number, CompletionStage<T> answer, Function<T, Runnable> then) {
         SureStore.hear(answer, (value, error) -> {
-            engine.runtime().catchUp();
+            context.runtime().catchUp();
             if (!isLast(number)) return;
             var thrown = error;
             var news = NOTHING;
@@ -254,7 +285,7 @@ final class Contender {
     /** Whoever was to be told could not be: told again after a while. */
     private void lookAgain(Throwable why) {
         lastFailure = why;
-        engine.runtime().schedule(LONGEST_BACKOFF, this::suspect);
+        context.runtime().schedule(LONGEST_BACKOFF, this::suspect);
     }
 
     private Runnable located(Place found, int connection) {
@@ -266,13 +297,13 @@ final class Contender {
             if (lost || state == State.RETIRING || state == State.GONE) return NOTHING;
             // A place counts only in the session that is connected now: the node of another one is about to vanish.
             unusable = !Token.canCount(found.createdId());
-            if (!engine.guard().isCurrent(found.sessionId())) loss = LossCause.SESSION_EXPIRED;
+            if (!guard.isCurrent(found.sessionId())) loss = LossCause.SESSION_EXPIRED;
             else if (state == State.FIRST && found.ahead() > 0) loss = LossCause.REMOVED;
             if (loss == null && !unusable) {
                 sure = false;
                 seenIn = connection;
                 followed = found.followed();
-                lookedAt = engine.runtime().nanoTime();
+                lookedAt = context.runtime().nanoTime();
                 looks++;
                 if (found.ahead() > 0) {
                     state = State.WAITING;
@@ -286,14 +317,14 @@ final class Contender {
             }
         }
         if (found.ahead() == 0) replaceReading(NOTHING);
-        if (loss == null && (steal != null || queue.stealAfter() != Waits.FOREVER)) steal(found.first());
+        if (loss == null && (steal != null || listener.stealAfter() != Waits.FOREVER)) steal(found.first());
         if (loss != null) return losing(loss);
         if (unusable)
-            return () -> queue.refused(
+            return () -> listener.refused(
                     this,
                     new ArithmeticException(
                             "the servers' transaction numbers leave no room for a token. New data begin anew."));
-        return () -> queue.placed(this);
+        return () -> listener.placed(this);
     }
 
     private Runnable losing(LossCause cause) {
@@ -329,16 +360,16 @@ final class Contender {
             } else if (firstData == null) askFor = known.first();
         }
         if (askFor != null) readFirstSoon(askFor);
-        return told ? () -> queue.placed(this) : NOTHING; // for those who want to know who
+        return told ? () -> listener.placed(this) : NOTHING; // for those who want to know who
     }
 
     /** In a queue that moves on quickly nobody needs to know, unless somebody asks no more than that. */
     private void readFirstSoon(String first) {
-        if (queue.isAskedOnce()) {
+        if (listener.isAskedOnce()) {
             readFirst(first);
             return;
         }
-        var pending = engine.runtime().schedule(NEWS_AFTER, () -> {
+        var pending = context.runtime().schedule(NEWS_AFTER, () -> {
             var known = place;
             if (isWaiting() && known != null && first.equals(known.first())) readFirst(first);
         });
@@ -357,11 +388,11 @@ final class Contender {
 
     /** For messages only: who stands first when it is not the predecessor. Not repeated when it fails. */
     private void readFirst(String first) {
-        SureStore.hear(engine.store().watch(name, id, first, null), (data, error) -> {
+        SureStore.hear(context.store().watch(name, id, first, null), (data, error) -> {
             var known = place;
             if (data == null || known == null || !first.equals(known.first())) return;
             firstData = data.orElse(null);
-            queue.placed(this);
+            listener.placed(this);
         });
     }
 
@@ -394,9 +425,9 @@ final class Contender {
             if (complain) complained = step;
         }
         if (complain) complain(step, error);
-        if (tell) queue.refused(this, error);
+        if (tell) listener.refused(this, error);
         if (count == 1 && outcome == Outcome.NOT_DONE) step();
-        else engine.runtime().schedule(Math.min(LONGEST_BACKOFF, 1_000_000L << Math.min(count, 10)), this::step);
+        else context.runtime().schedule(Math.min(LONGEST_BACKOFF, 1_000_000L << Math.min(count, 10)), this::step);
     }
 
     private void complain(Step step, Throwable why) {
@@ -406,14 +437,14 @@ final class Contender {
                 stuck = why;
                 awaited = gone;
             }
-            engine.unheard().stays(name, nodeOrNull(), why);
+            context.unheard().stays(name, nodeOrNull(), why);
             if (awaited != null) awaited.complete(null);
             return;
         }
         var consequence = step == Step.SHOW_LIFE
                 ? "A waiter that asked for stealAfter may take the lock away"
                 : "The removal of its node by others may be noticed late";
-        engine.unheard().refused(name, consequence, why);
+        context.unheard().refused(name, consequence, why);
     }
 
     private @Nullable String nodeOrNull() {
@@ -432,7 +463,7 @@ final class Contender {
             if (lost || state == State.RETIRING || state == State.GONE) return;
             lost = true;
         }
-        queue.lostPlace(this, cause);
+        listener.lostPlace(this, cause);
     }
 
     private void predecessorChanged() {
@@ -452,7 +483,8 @@ final class Contender {
     }
 
     /** The node may be gone: nothing is granted on it until it was looked for. */
-    void suspect() {
+    @Override
+    public void suspect() {
         synchronized (this) {
             look = true;
             seenIn = -1;
@@ -485,7 +517,7 @@ final class Contender {
      */
     boolean mustAskForFollowers(long now) {
         if (holdsGiven == 0 || followed) return false;
-        return now - firstAt >= engine.handoffNanos() && now - lookedAt >= engine.handoffNanos();
+        return now - firstAt >= context.handoffNanos() && now - lookedAt >= context.handoffNanos();
     }
 
     /** Whether more than one hold was granted; called under the queue's lock. */
@@ -503,7 +535,7 @@ final class Contender {
      * mostly known when the time is over; a watch that told of it would cost each hold that nobody follows a notification.
      */
     void handedOn(long now) {
-        long most = engine.handoffNanos();
+        long most = context.handoffNanos();
         if (most > 0 && !followed && now - lookedAt >= most / 2) askForFollowers();
     }
 
@@ -576,13 +608,13 @@ final class Contender {
         CompletableFuture<Void> awaited;
         synchronized (this) {
             state = State.GONE;
-            free = room;
-            room = 0;
+            free = reserved;
+            reserved = 0;
             awaited = gone;
         }
-        if (stuck != null) engine.unheard().gone(name, nodeOrNull());
-        engine.room().leave(this, free);
-        engine.forget(this);
+        if (stuck != null) context.unheard().gone(name, nodeOrNull());
+        room.leave(this, free);
+        owner.gone(this);
         if (awaited != null) awaited.complete(null);
     }
 
@@ -601,7 +633,7 @@ final class Contender {
     boolean tenureOver(long now) {
         if (lost) return true;
         if (holdsGiven == 0 || state != State.FIRST) return false;
-        return holdsGiven == Token.MOST_PER_NODE || followed && now - firstAt >= engine.handoffNanos();
+        return holdsGiven == Token.MOST_PER_NODE || followed && now - firstAt >= context.handoffNanos();
     }
 
     /** One hold more was granted; called, as the next two are, under the queue's lock. */
@@ -616,14 +648,16 @@ final class Contender {
 
     /** Whether it was first when the connection of now last confirmed its place. */
     boolean isFirst() {
-        return state == State.FIRST && !lost && seenIn == engine.guard().connection();
+        return state == State.FIRST && !lost && seenIn == guard.connection();
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
-    UUID id() {
+    @Override
+    public UUID id() {
         return id;
     }
 
@@ -638,10 +672,21 @@ final class Contender {
         Steal stealing;
         synchronized (this) {
             stealing = steal;
-            if (stealing == null) steal = stealing = new Steal(engine, queue, this);
+            if (stealing == null) steal = stealing = new Steal(context, guard, this);
         }
         stealing.waiting(first);
         return stealing;
+    }
+
+    @Override
+    public long stealAfter() {
+        return listener.stealAfter();
+    }
+
+    /** Its node; only of one that has a place. */
+    @Override
+    public String node() {
+        return Objects.requireNonNull(place).node();
     }
 
     boolean isInQueue() {
@@ -652,7 +697,8 @@ final class Contender {
         return lost;
     }
 
-    boolean isWaiting() {
+    @Override
+    public boolean isWaiting() {
         return state == State.WAITING;
     }
 
@@ -673,8 +719,8 @@ final class Contender {
     Holder holder() {
         var known = place;
         if (known == null) return null;
-        if (known.ahead() == 0) return engine.self(known.createdMillis());
+        if (known.ahead() == 0) return context.self(known.createdMillis());
         var data = firstData;
-        return data == null ? null : HolderData.read(data, engine.instance());
+        return data == null ? null : HolderData.read(data, context.instance());
     }
 }

@@ -2,11 +2,8 @@ package io.lockkeeper.engine;
 
 import io.lockkeeper.ConnectionState;
 import io.lockkeeper.internal.Waits;
-import java.util.Iterator;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the session confirmed, about ten times a session timeout, for as long as there are contenders; and, where answers do not
@@ -18,18 +15,19 @@ import org.jspecify.annotations.Nullable;
 final class Heartbeat {
     private static final int RETRIES_PER_TIMEOUT = 50;
 
-    private final LockEngine engine;
+    private final EngineContext context;
     private final SessionGuard guard;
+    private final SessionGuard.Clients clients;
     private final AtomicBoolean beating = new AtomicBoolean();
     private final AtomicInteger series = new AtomicInteger();
     private final AtomicBoolean asking = new AtomicBoolean();
     private volatile long timeoutNanos;
-    private @Nullable Iterator<Contender> nextToConfirm; // guarded by this
 
-    Heartbeat(LockEngine engine, SessionGuard guard) {
-        this.engine = engine;
+    Heartbeat(EngineContext context, SessionGuard guard, SessionGuard.Clients clients) {
+        this.context = context;
         this.guard = guard;
-        this.timeoutNanos = Waits.nanos(engine.options().sessionTimeout());
+        this.clients = clients;
+        this.timeoutNanos = Waits.nanos(context.options().sessionTimeout());
     }
 
     /** A contender has come: from now on the session is kept confirmed. Whether it was not before. */
@@ -42,7 +40,7 @@ final class Heartbeat {
     /** A connection has begun; its session's timeout may be another one than that before. */
     void connected(Belief current, long timeout) {
         timeoutNanos = timeout;
-        if (engine.contenders().isEmpty() && current.lag() == 0) return;
+        if (!clients.arePresent() && current.lag() == 0) return;
         beating.set(true);
         schedule(series.incrementAndGet());
         if (current.lag() == 0) {
@@ -53,7 +51,7 @@ final class Heartbeat {
         ping(current, () -> {
             confirm(current);
             // As soon as another answer can prove something by means of this first one.
-            engine.runtime().schedule(current.lag(), () -> {
+            context.runtime().schedule(current.lag(), () -> {
                 if (guard.isConnected() && guard.connection() == connection) beat();
             });
         });
@@ -66,7 +64,7 @@ final class Heartbeat {
 
     private void askIn(long delayNanos) {
         if (!asking.compareAndSet(false, true)) return;
-        engine.runtime().schedule(delayNanos, () -> {
+        context.runtime().schedule(delayNanos, () -> {
             asking.set(false);
             if (guard.isConnected()) beat();
         });
@@ -74,30 +72,30 @@ final class Heartbeat {
 
     private void schedule(int mine) {
         var current = guard.belief();
-        engine.runtime().schedule(current == null ? timeoutNanos / 10 : current.pause(), () -> tick(mine));
+        context.runtime().schedule(current == null ? timeoutNanos / 10 : current.pause(), () -> tick(mine));
     }
 
     private void tick(int mine) {
         if (mine != series.get()) return; // a newer one goes on
         var current = guard.belief();
-        boolean used = !engine.contenders().isEmpty();
+        boolean used = clients.arePresent();
         boolean kept = used || current != null && current.lag() > 0;
         if (guard.state() == ConnectionState.CLOSED || !kept && !tidy()) {
             beating.set(false);
             // One that came between the look and the set found the beating on: look again.
-            if (!engine.contenders().isEmpty() && guard.state() != ConnectionState.CLOSED) start();
+            if (clients.arePresent() && guard.state() != ConnectionState.CLOSED) start();
             return;
         }
         schedule(mine);
         if (kept) tidy();
         // Should the news of a change not have come; not on this thread, which the deadline needs.
-        engine.runtime().signals().execute(engine.store()::poll);
+        context.runtime().signals().execute(context.store()::poll);
         if (guard.isConnected()) beat();
     }
 
     /** Whether there is more to do. */
     private boolean tidy() {
-        return guard.isConnected() && engine.store().tidy();
+        return guard.isConnected() && context.store().tidy();
     }
 
     /** First what proves something by means of the answers before, then the write that it takes to count. */
@@ -109,51 +107,36 @@ final class Heartbeat {
     }
 
     private void ping(Belief current, Runnable then) {
-        long sentAt = engine.runtime().nanoTime();
-        SureStore.hear(engine.store().ping(), (done, error) -> {
-            engine.runtime().catchUp();
+        long sentAt = context.runtime().nanoTime();
+        SureStore.hear(context.store().ping(), (done, error) -> {
+            context.runtime().catchUp();
             if (error != null) {
                 askAgain(current);
                 return;
             }
-            current.answered(sentAt, engine.runtime().nanoTime());
+            current.answered(sentAt, context.runtime().nanoTime());
             then.run();
         });
     }
 
     private void confirm(Belief current) {
-        var contender = pick(current.sessionId());
-        if (contender == null) return;
-        var place = Objects.requireNonNull(contender.place());
-        long sentAt = engine.runtime().nanoTime();
-        SureStore.hear(engine.store().confirm(contender.name(), place.node()), (there, error) -> {
-            engine.runtime().catchUp();
+        var witness = clients.nextWitness(current.sessionId());
+        if (witness == null) return;
+        long sentAt = context.runtime().nanoTime();
+        SureStore.hear(context.store().confirm(witness.name(), witness.node()), (there, error) -> {
+            context.runtime().catchUp();
             if (there == null) {
-                if (error != null) engine.unheard().notConfirmed(contender.name(), error);
+                if (error != null) context.unheard().notConfirmed(witness.name(), error);
                 askAgain(current);
                 return;
             }
-            if (!there) contender.suspect(); // first: confirming the session may grant on its place
+            if (!there) witness.suspect(); // first: confirming the session may grant on its place
             guard.confirmed(current.sessionId(), sentAt);
         });
     }
 
     /** The deadline stays where it was, and the next beat alone would be close to it. */
     private void askAgain(Belief current) {
-        if (guard.belief() == current && !engine.contenders().isEmpty()) askIn(timeoutNanos / RETRIES_PER_TIMEOUT);
-    }
-
-    /** The next contender with a node in this session, each in its turn. */
-    private synchronized @Nullable Contender pick(long sessionId) {
-        for (int round = 0; round < 2; round++) {
-            if (nextToConfirm == null) nextToConfirm = engine.contenders().iterator();
-            while (nextToConfirm.hasNext()) {
-                var contender = nextToConfirm.next();
-                var place = contender.place();
-                if (place != null && place.sessionId() == sessionId && contender.isInQueue()) return contender;
-            }
-            nextToConfirm = null;
-        }
-        return null;
+        if (guard.belief() == current && clients.arePresent()) askIn(timeoutNanos / RETRIES_PER_TIMEOUT);
     }
 }

@@ -1,6 +1,5 @@
 package io.lockkeeper.engine;
 
-import io.lockkeeper.Engine;
 import io.lockkeeper.EngineHold;
 import io.lockkeeper.LockLostException;
 import io.lockkeeper.LockOptions;
@@ -21,6 +20,30 @@ import org.jspecify.annotations.Nullable;
  * compares the clock first.
  */
 final class Hold implements EngineHold {
+    /** The queue that granted the hold. Called outside any lock. */
+    interface Origin {
+        String name();
+
+        EngineContext context();
+
+        /** The hold that it has granted last, if that has not ended. */
+        @Nullable
+        Hold hold();
+
+        /** The hold was released: it goes on to the next caller, or the contender that is returned leaves with it. */
+        @Nullable
+        Contender released(Hold ended);
+
+        /** The hold was lost, and takes its contender along. */
+        void detach(Hold lost);
+
+        /** The hold was lost, and nobody waits for it any more. */
+        void forgotten(Hold lost);
+
+        /** Completes the release when {@code releaseWait} is over, if nothing did before. */
+        void bound(CompletableFuture<Void> release);
+    }
+
     private enum Ended {
         RELEASED
     }
@@ -32,7 +55,7 @@ final class Hold implements EngineHold {
     private static final AtomicReferenceFieldUpdater<Hold, CompletableFuture> GIVEN_BACK =
             AtomicReferenceFieldUpdater.newUpdater(Hold.class, CompletableFuture.class, "givenBack");
 
-    private final LocalQueue queue;
+    private final Origin origin;
     private final Contender contender;
     private final Belief belief;
     private final long token;
@@ -48,8 +71,8 @@ final class Hold implements EngineHold {
     private boolean keeping; // guarded by this, as the next
     private boolean lossTold;
 
-    Hold(LocalQueue queue, Contender contender, Belief belief, long token) {
-        this.queue = queue;
+    Hold(Origin origin, Contender contender, Belief belief, long token) {
+        this.origin = origin;
         this.contender = contender;
         this.belief = belief;
         this.token = token;
@@ -58,11 +81,11 @@ final class Hold implements EngineHold {
     /** It is about to be delivered: its times begin. */
     void begin(Terms terms) {
         if (terms.atLeastNanos() > 0) {
-            keepUntil = engine().runtime().nanoTime() + terms.atLeastNanos();
+            keepUntil = context().runtime().nanoTime() + terms.atLeastNanos();
             keeps = true;
         }
         if (terms.leaseNanos() == Waits.FOREVER) return;
-        var leased = new Lease(engine().runtime(), () -> lose(LossCause.LEASE_OVER));
+        var leased = new Lease(context().runtime(), () -> lose(LossCause.LEASE_OVER));
         lease = leased;
         leased.begin(terms.leaseNanos());
         if (end != null) leased.cancel(); // lost on its way
@@ -70,7 +93,7 @@ final class Hold implements EngineHold {
 
     @Override
     public String name() {
-        return queue.name();
+        return origin.name();
     }
 
     @Override
@@ -81,7 +104,7 @@ final class Hold implements EngineHold {
     @Override
     public boolean isHeld() {
         if (end != null) return false;
-        var cause = overBy(engine().runtime().nanoTime());
+        var cause = overBy(context().runtime().nanoTime());
         if (cause == null) return true;
         lose(cause); // whoever is told that it is over is told so for good, though the session be confirmed in a moment
         return false;
@@ -123,7 +146,7 @@ final class Hold implements EngineHold {
         var told = new CompletableFuture<LockLostException>();
         // On a thread of its own: what the user hangs on it may block, and the body must hear of the loss all the same.
         // Not on the user's executor, which the body itself may fill.
-        whenLost(lost -> engine().runtime().signals().execute(() -> told.complete(lost)));
+        whenLost(lost -> context().runtime().signals().execute(() -> told.complete(lost)));
         return told.minimalCompletionStage();
     }
 
@@ -140,7 +163,7 @@ final class Hold implements EngineHold {
 
     private void tellLoss() {
         var cause = lossCause();
-        if (cause != null) listeners.tell(name(), cause, engine().runtime());
+        if (cause != null) listeners.tell(name(), cause, context().runtime());
     }
 
     private void cancelLease() {
@@ -153,16 +176,16 @@ final class Hold implements EngineHold {
         if (!END.compareAndSet(this, null, cause)) return false;
         cancelLease();
         try {
-            queue.detach(this);
+            origin.detach(this);
         } finally {
             tellLoss();
         }
         // A close retires everything itself, after the grace that it was given.
         if (cause != LossCause.CLOSED && isInUse()) {
-            cancelGrace = engine().runtime().schedule(engine().graceNanos(), this::graceOver);
+            cancelGrace = context().runtime().schedule(context().graceNanos(), this::graceOver);
             if (!isInUse()) run(cancelGrace);
         }
-        engine().log().lost(name(), token, cause);
+        context().log().lost(name(), token, cause);
         return true;
     }
 
@@ -171,7 +194,7 @@ final class Hold implements EngineHold {
         var settled = new CompletableFuture<Void>();
         if (!GIVEN_BACK.compareAndSet(this, null, settled)) return Objects.requireNonNull(givenBack);
         run(whenGivenBack);
-        long now = engine().runtime().nanoTime();
+        long now = context().runtime().nanoTime();
         var over = overBy(now);
         if (over != null) lose(over);
         boolean released = END.compareAndSet(this, null, Ended.RELEASED);
@@ -182,7 +205,7 @@ final class Hold implements EngineHold {
             synchronized (this) {
                 keeping = true;
             }
-            cancelKeep = engine().runtime().schedule(early, this::keepNoLonger);
+            cancelKeep = context().runtime().schedule(early, this::keepNoLonger);
             if (contender.isLost()) keepNoLonger(); // lostPlace came before
             settled.complete(null); // for its caller it is over
         } else {
@@ -208,26 +231,18 @@ final class Hold implements EngineHold {
     /** Returns the contender that leaves with it and whose leaving is to be waited for. */
     private @Nullable Contender leave(boolean released) {
         if (released) {
-            var leaving = queue.advance(this);
-            engine().returned();
-            return leaving;
+            return origin.released(this);
         }
         // Nothing to wait for: others may be let in already, and the servers may be out of reach.
         contender.retire();
-        forgotten();
+        origin.forgotten(this);
         return null;
     }
 
     /** Its caller has had its time: others are let in, and a close waits for it no longer. */
     private void graceOver() {
         contender.retire();
-        forgotten();
-    }
-
-    /** Lost, and given back or past its grace: nobody waits for it any more. */
-    void forgotten() {
-        engine().holds().givenBack(this);
-        engine().returned();
+        origin.forgotten(this);
     }
 
     @Override
@@ -237,11 +252,11 @@ final class Hold implements EngineHold {
     }
 
     private void settle(CompletableFuture<Void> settled, @Nullable Contender leaving) {
-        if (leaving == null || leaving.isGone() || engine().releaseNanos() == 0) {
+        if (leaving == null || leaving.isGone() || context().releaseNanos() == 0) {
             settled.complete(null);
             return;
         }
-        engine().confirmations().bound(name(), settled);
+        origin.bound(settled);
         leaving.gone().thenRun(() -> settled.complete(null));
     }
 
@@ -249,7 +264,7 @@ final class Hold implements EngineHold {
     public CompletionStage<Void> releaseAsync() {
         var done = giveBack();
         if (done.isDone()) return CompletableFuture.completedStage(null);
-        return done.thenRunAsync(() -> {}, engine().runtime().executor()).minimalCompletionStage();
+        return done.thenRunAsync(() -> {}, context().runtime().executor()).minimalCompletionStage();
     }
 
     @Override
@@ -304,18 +319,26 @@ final class Hold implements EngineHold {
     }
 
     @Override
-    public boolean isOf(Engine other) {
-        return engine() == other;
-    }
-
-    @Override
     public void warn(String line, @Nullable Throwable trace) {
-        if (trace == null) engine().log().warn(line);
-        else engine().log().warn(line, trace);
+        if (trace == null) context().log().warn(line);
+        else context().log().warn(line, trace);
     }
 
-    LockEngine engine() {
-        return queue.engine();
+    EngineContext context() {
+        return origin.context();
+    }
+
+    /**
+     * Its caller could not be woken: a dispatcher may take a task and throw all the same. So it is lost, which a body that runs
+     * after all hears of, and given back when that has had its time. Not on this thread: it may be about to do the same for
+     * the caller before.
+     */
+    void loseUndelivered() {
+        var runtime = context().runtime();
+        runtime.schedule(0, () -> {
+            lose(LossCause.NOT_DELIVERED);
+            runtime.schedule(context().graceNanos(), this::giveBack);
+        });
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.lockkeeper.engine;
 
 import io.lockkeeper.LossCause;
+import io.lockkeeper.internal.Uncaught;
 import java.util.Collection;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -11,11 +13,37 @@ import java.util.function.Consumer;
  * not yet given back, which no queue knows any more, stands here. Safe for use from any thread.
  */
 final class Holds {
-    private final Collection<LocalQueue> queues;
+    private final Collection<? extends Hold.Origin> queues;
     private final Set<Hold> lost = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> noneLeft = new CompletableFuture<>();
+    private volatile boolean closing;
 
-    Holds(Collection<LocalQueue> queues) {
+    Holds(Collection<? extends Hold.Origin> queues) {
         this.queues = queues;
+    }
+
+    /** From now on none is granted; the future completes when every hold has ended, and its caller's body with it. */
+    CompletableFuture<Void> close() {
+        closing = true;
+        returned();
+        return noneLeft;
+    }
+
+    /** A hold has ended, and its caller's body with it. */
+    void returned() {
+        if (closing && isEmpty()) noneLeft.complete(null);
+    }
+
+    /** Ends every hold of this session. */
+    void lose(Belief ended, LossCause cause) {
+        forEach(hold -> {
+            if (hold.belief() != ended) return;
+            try {
+                hold.lose(cause);
+            } catch (Throwable thrown) {
+                Uncaught.tell(thrown); // one that fails must not keep the news from the other holds
+            }
+        });
     }
 
     /**
@@ -52,20 +80,9 @@ final class Holds {
         return lost;
     }
 
-    void givenBack(Hold hold) {
+    /** Lost, and given back or past its grace: nobody waits for it any more. */
+    void forget(Hold hold) {
         lost.remove(hold);
-    }
-
-    /**
-     * The hold's caller could not be woken: a dispatcher may take a task and throw all the same. So it is lost, which a body
-     * that runs after all hears of, and given back when that has had its time. Not on this thread: it may be about to do the
-     * same for the caller before.
-     */
-    static void loseUndelivered(Hold hold) {
-        var engine = hold.engine();
-        engine.runtime().schedule(0, () -> {
-            hold.lose(LossCause.NOT_DELIVERED);
-            engine.runtime().schedule(engine.graceNanos(), hold::giveBack);
-        });
+        returned();
     }
 }

@@ -10,12 +10,12 @@ final class InUse {
 
     private InUse() {}
 
-    static String words(Collection<LocalQueue> queues, Collection<Contender> contenders, Holds holds) {
+    static String words(Collection<LocalQueue> queues, Contenders contenders, Holds holds) {
         var named = new TreeSet<String>();
         for (var queue : queues) if (named.size() <= MOST_NAMED) named.add(queue.name());
         for (var contender : contenders) if (named.size() <= MOST_NAMED) named.add(contender.name());
         for (var lost : holds.lost()) if (named.size() <= MOST_NAMED) named.add(lost.name());
-        var counts = queues.size() + " names, " + contenders.size() + " contenders, " + holds.count() + " holds";
+        var counts = queues.size() + " names, " + contenders.count() + " contenders, " + holds.count() + " holds";
         if (named.isEmpty()) return counts;
         boolean more = named.size() > MOST_NAMED;
         if (more) named.pollLast();

@@ -8,6 +8,7 @@ import io.lockkeeper.internal.Waits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +21,34 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread rules: all state changes under this object's lock; contenders are started and retired, holds delivered and
  * callers failed outside it.
  */
-final class LocalQueue {
+final class LocalQueue
+        implements Contender.Listener, Hold.Origin, Acquisition.Queue, WaitTimer.Owner, SessionGuard.Grantor {
+    /** What keeps the queues. */
+    interface Owner {
+        /** The queue is gone: its place is free. */
+        void gone(Object key, LocalQueue gone);
+    }
+
+    /** What all queues of one engine use. */
+    record Shared(
+            EngineContext context,
+            SessionGuard guard,
+            Contenders contenders,
+            Holds holds,
+            YoungHolds young,
+            Refusals refusals,
+            Confirmations confirmations) {}
+
     private static final Runnable NOTHING = () -> {};
     private static final int NOT_ASKED = -1;
     private static final int MOST_COUNTED = 1000; // of callers ahead, for a message
 
-    private final LockEngine engine;
+    private final Shared shared;
+    private final Owner owner;
     private final Object key;
     private final String name;
-    private final Waiters waiters = new Waiters(this);
+    private final Waiters waiters = new Waiters();
+    private @Nullable WaitTimer timer; // null while nobody had to wait long enough
     private @Nullable Contender contender;
     private @Nullable Hold hold;
     private int askedAfter = NOT_ASKED; // so many looks of the contender, before the lock may be handed on
@@ -36,8 +56,9 @@ final class LocalQueue {
     private boolean gone;
     private @Nullable Contender leaving; // with the queue, once that is gone
 
-    LocalQueue(LockEngine engine, Object key, String name) {
-        this.engine = engine;
+    LocalQueue(Shared shared, Owner owner, Object key, String name) {
+        this.shared = shared;
+        this.owner = owner;
         this.key = key;
         this.name = name;
     }
@@ -52,7 +73,7 @@ final class LocalQueue {
             waiters.add(caller);
             if (caller.stealAfter() != Waits.FOREVER) stealing = true;
             mayBeFree = hold == null;
-            if (!mayBeFree) late = waiters.bound(caller);
+            if (!mayBeFree) late = bounded(caller);
         }
         if (mayBeFree) advance();
         if (caller.stealAfter() != Waits.FOREVER) watchForSteal();
@@ -60,11 +81,23 @@ final class LocalQueue {
         // Read without the lock: most callers of a lock that is free have been served by now.
         if (mayBeFree && caller.waiting) {
             synchronized (this) {
-                late = waiters.bound(caller);
+                late = bounded(caller);
             }
         }
         if (late != null) late.set();
         return true;
+    }
+
+    /** The wait has an end from now on, unless it is over. A timer that is returned is to be set outside the lock. */
+    private @Nullable WaitTimer bounded(Acquisition caller) {
+        if (!caller.waiting || caller.boundNanos() == Waits.FOREVER) return null;
+        if (timer == null) timer = new WaitTimer(this, waiters, shared.context().runtime());
+        return timer.add(caller) ? timer : null;
+    }
+
+    /** The caller waits no more. What is returned is to be run outside the lock. */
+    private Runnable unbounded(Acquisition caller) {
+        return timer == null ? NOTHING : timer.stop(caller);
     }
 
     private void watchForSteal() {
@@ -76,13 +109,15 @@ final class LocalQueue {
     }
 
     /** How long the most impatient waiter lets the holder show no sign of life; {@link Waits#FOREVER} if for ever. */
-    synchronized long stealAfter() {
+    @Override
+    public synchronized long stealAfter() {
         long least = stealing ? waiters.stealAfter() : Waits.FOREVER;
         stealing = least != Waits.FOREVER;
         return least;
     }
 
-    synchronized boolean isAskedOnce() {
+    @Override
+    public synchronized boolean isAskedOnce() {
         return waiters.areAskingOnce();
     }
 
@@ -98,8 +133,7 @@ final class LocalQueue {
     }
 
     /** @param ended the hold that ends with it, null if none does; nothing is done if it is not the current one */
-    @Nullable
-    Contender advance(@Nullable Hold ended) {
+    private @Nullable Contender advance(@Nullable Hold ended) {
         Contender current;
         Contender retired = null;
         Contender entering = null;
@@ -121,20 +155,20 @@ final class LocalQueue {
                 gone = true;
             } else {
                 // Under the lock: who finds a deadline past, and then looks at what is held, finds what is granted now.
-                if (current != null) now = engine.runtime().nanoTime();
+                if (current != null) now = shared.context().runtime().nanoTime();
                 if (current != null && current.tenureOver(now)) {
                     retired = current;
                     current = null;
                 }
                 if (current == null) {
                     askedAfter = NOT_ASKED;
-                    contender = entering = engine.newContender(this, name);
+                    contender = entering = shared.contenders().create(this, name);
                 } else if (current.isFirst() && mustAsk(current, now)) asked = current;
                 else if (current.isFirst()) granted = tryGrant(current, now);
                 if (granted != null) {
                     to = Objects.requireNonNull(waiters.first());
                     waiters.remove(to);
-                    stopped = waiters.unbound(to);
+                    stopped = unbounded(to);
                     hold = granted;
                     handedOn = current.hasHandedOn();
                     if (waiters.areAskingOnce()) refused = waiters.all(Acquisition::asksOnce);
@@ -150,7 +184,7 @@ final class LocalQueue {
         if (asked != null) asked.askForFollowers();
         if (to != null && granted != null) {
             to.deliver(granted);
-            engine.young().granted(Objects.requireNonNull(current));
+            shared.young().granted(Objects.requireNonNull(current));
         }
         if (handedOn && current != null) current.handedOn(now);
         if (!refused.isEmpty()) refused.forEach(this::refuse);
@@ -171,14 +205,15 @@ final class LocalQueue {
         try {
             if (last != null) last.retire();
         } finally {
-            engine.forget(key, this);
+            shared.guard().forget(this);
+            owner.gone(key, this);
         }
         return last;
     }
 
     private void begin(Contender entering) {
-        engine.begin(entering);
-        var refusal = engine.guard().refusal();
+        shared.contenders().begin(entering);
+        var refusal = shared.guard().refusal();
         if (refusal != null) refused(entering, refusal);
     }
 
@@ -193,8 +228,8 @@ final class LocalQueue {
     /** S1: first, in the session connected now, before its deadline, or not at all. */
     private @Nullable Hold tryGrant(Contender first, long now) {
         var place = first.place();
-        var belief = place == null ? null : engine.guard().beliefOf(place.sessionId());
-        if (belief == null || !engine.guard().admits(this, belief, now)) return null;
+        var belief = place == null ? null : shared.guard().beliefOf(place.sessionId());
+        if (belief == null || !shared.guard().admits(this, belief, now)) return null;
         var next = new Hold(this, first, belief, first.nextToken());
         askedAfter = NOT_ASKED;
         first.granted();
@@ -202,18 +237,20 @@ final class LocalQueue {
     }
 
     /** A hold was lost: it takes its contender along, to be retired when its body has ended; waiters enter anew. */
-    void detach(Hold lost) {
+    @Override
+    public void detach(Hold lost) {
         synchronized (this) {
-            engine.holds().lost(lost);
+            shared.holds().lost(lost);
             hold = null;
             contender = null;
         }
-        if (!lost.isInUse()) lost.forgotten(); // given back meanwhile
+        if (!lost.isInUse()) forgotten(lost); // given back meanwhile
         advance();
     }
 
     /** The contender found its place, or found it again. */
-    void placed(Contender placed) {
+    @Override
+    public void placed(Contender placed) {
         List<Acquisition> refused = List.of();
         synchronized (this) {
             if (placed != contender) return;
@@ -224,7 +261,8 @@ final class LocalQueue {
     }
 
     /** The contender's place is over: its hold, if any, is lost, and the waiters enter anew. */
-    void lostPlace(Contender lost, LossCause cause) {
+    @Override
+    public void lostPlace(Contender lost, LossCause cause) {
         Hold ended;
         synchronized (this) {
             if (lost != contender) return;
@@ -236,7 +274,8 @@ final class LocalQueue {
     }
 
     /** The backend refuses; nobody who waits here can be served. */
-    void refused(Contender refused, Throwable why) {
+    @Override
+    public void refused(Contender refused, Throwable why) {
         synchronized (this) {
             if (refused != contender) return;
         }
@@ -255,7 +294,7 @@ final class LocalQueue {
         var stopped = new ArrayList<Runnable>();
         synchronized (this) {
             failed = waiters.removeAll();
-            for (var caller : failed) stopped.add(waiters.unbound(caller));
+            for (var caller : failed) stopped.add(unbounded(caller));
         }
         stopped.forEach(Runnable::run);
         failed.forEach(caller -> caller.fail(why.get())); // one each: a trace is its waiter's own
@@ -263,11 +302,12 @@ final class LocalQueue {
     }
 
     /** The caller does not want it any more. */
-    void withdraw(Acquisition caller) {
+    @Override
+    public void withdraw(Acquisition caller) {
         Runnable stopped;
         synchronized (this) {
             if (!waiters.remove(caller)) return;
-            stopped = waiters.unbound(caller);
+            stopped = unbounded(caller);
         }
         stopped.run();
         advance();
@@ -279,7 +319,8 @@ final class LocalQueue {
     }
 
     /** The caller's wait is over. */
-    void expire(Acquisition caller) {
+    @Override
+    public void expire(Acquisition caller) {
         answer(caller, this::whyNot);
     }
 
@@ -290,7 +331,7 @@ final class LocalQueue {
             if (!caller.waiting) return;
             why = inWords(refusal, caller); // before it goes: it counts those ahead of it
             waiters.remove(caller);
-            stopped = waiters.unbound(caller);
+            stopped = unbounded(caller);
         }
         stopped.run();
         caller.fail(why);
@@ -308,7 +349,8 @@ final class LocalQueue {
     }
 
     /** Nothing would end the caller's wait. */
-    void unbound(Acquisition unbound, Throwable why) {
+    @Override
+    public void unbound(Acquisition unbound, Throwable why) {
         answer(
                 unbound,
                 caller -> new LockStoreException(
@@ -321,11 +363,11 @@ final class LocalQueue {
     private LockException whyNot(Acquisition caller) {
         // Between two holds of a tenure it is nobody's only until it is known whether others wait outside.
         boolean taken = hold != null || askedAfter != NOT_ASKED;
-        return Refusals.timedOut(engine, name, contender, taken, aheadHere(caller), caller);
+        return shared.refusals().timedOut(name, contender, taken, aheadHere(caller), caller);
     }
 
     private LockException busy(Acquisition caller) {
-        return Refusals.busy(engine, name, contender, aheadHere(caller), caller);
+        return shared.refusals().busy(name, contender, aheadHere(caller), caller);
     }
 
     private int aheadHere(Acquisition caller) {
@@ -333,15 +375,40 @@ final class LocalQueue {
     }
 
     /** Whose turn it is now; null between two holds. */
-    synchronized @Nullable Hold hold() {
+    @Override
+    public synchronized @Nullable Hold hold() {
         return hold;
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
-    LockEngine engine() {
-        return engine;
+    @Override
+    public EngineContext context() {
+        return shared.context();
+    }
+
+    @Override
+    public @Nullable Contender released(Hold ended) {
+        var leaving = advance(ended);
+        shared.holds().returned();
+        return leaving;
+    }
+
+    @Override
+    public void forgotten(Hold lost) {
+        shared.holds().forget(lost);
+    }
+
+    @Override
+    public void bound(CompletableFuture<Void> release) {
+        shared.confirmations().bound(name, release);
+    }
+
+    @Override
+    public void grantAgain() {
+        advance();
     }
 }

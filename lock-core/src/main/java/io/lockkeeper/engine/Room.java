@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  * contenders are woken outside it.
  */
 final class Room {
+    /** What wants room for its node. */
+    interface Claimant {
+        /** There may be room now. */
+        void step();
+    }
+
     private final long most;
-    private final Set<Contender> waiting = new LinkedHashSet<>();
+    private final Set<Claimant> waiting = new LinkedHashSet<>();
     private long taken;
 
     Room(long most) {
@@ -20,22 +26,22 @@ final class Room {
     }
 
     /** Takes room for one node; if there is none, the contender is woken when there may be. */
-    synchronized boolean take(Contender contender, long bytes) {
-        boolean first = waiting.isEmpty() || waiting.iterator().next() == contender;
+    synchronized boolean take(Claimant claimant, long bytes) {
+        boolean first = waiting.isEmpty() || waiting.iterator().next() == claimant;
         // A node that alone is over the bound gets in when it is alone: the bound is not about it.
         if (!first || taken > 0 && taken + bytes > most) {
-            waiting.add(contender);
+            waiting.add(claimant);
             return false;
         }
-        waiting.remove(contender);
+        waiting.remove(claimant);
         taken += bytes;
         return true;
     }
 
     /** The contender is gone, and what it had taken, if anything, is free. */
-    void leave(Contender contender, long bytes) {
+    void leave(Claimant claimant, long bytes) {
         synchronized (this) {
-            waiting.remove(contender);
+            waiting.remove(claimant);
             taken -= bytes;
         }
         wake();
@@ -43,19 +49,19 @@ final class Room {
 
     /** Steps those who wait, the first first, until one finds no room. Called outside any lock. */
     void wake() {
-        Contender woken = null;
+        Claimant woken = null;
         for (var next = next(); next != null && next != woken; next = next()) {
             next.step(); // takes its room and is no longer waiting, or nobody behind it gets in either
             woken = next;
         }
     }
 
-    private synchronized @Nullable Contender next() {
+    private synchronized @Nullable Claimant next() {
         return waiting.isEmpty() ? null : waiting.iterator().next();
     }
 
-    synchronized boolean isWaiting(Contender contender) {
-        return waiting.contains(contender);
+    synchronized boolean isWaiting(Claimant claimant) {
+        return waiting.contains(claimant);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.lockkeeper.engine;
 import io.lockkeeper.ConnectionState;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.LossPolicy;
-import io.lockkeeper.internal.Uncaught;
 import io.lockkeeper.internal.Waits;
 import io.lockkeeper.spi.Session;
 import io.lockkeeper.spi.SessionListener;
@@ -25,20 +24,66 @@ import org.jspecify.annotations.Nullable;
 final class SessionGuard implements SessionListener {
     private static final long LOOK_AFTER = 100_000_000; // a client that has just been made may well get there by then
 
-    private final LockEngine engine;
+    /** What depends on the session. Told outside any lock. */
+    interface Clients {
+        /** The connection is up (again): nothing known of before counts until it is confirmed. */
+        void reconnected();
+
+        void sessionEnded(long sessionId);
+
+        /** Ends every hold of this session. */
+        void lose(Belief ended, LossCause cause);
+
+        boolean areHolding();
+
+        /** Whether any of them has a node, or wants one. */
+        boolean arePresent();
+
+        /** A node of this session by which to confirm it, each in its turn; null if there is none. */
+        @Nullable
+        Witness nextWitness(long sessionId);
+
+        /** The backend lets this client in for nothing: nobody who waits can be served. */
+        void refused(StoreException why);
+
+        /** The backend was closed under the engine: its session, and every node with it, goes now. */
+        void storeClosed();
+    }
+
+    /** A node by which the session is confirmed. */
+    interface Witness {
+        String name();
+
+        String node();
+
+        /** The node was not found. */
+        void suspect();
+    }
+
+    /** What wanted to grant, and may try again. */
+    interface Grantor {
+        void grantAgain();
+    }
+
+    private final EngineContext context;
+    private final SessionTimes times;
+    private final Clients clients;
     private final ConnectionWatchers watchers;
-    private final Set<LocalQueue> refused = ConcurrentHashMap.newKeySet();
+    private final Set<Grantor> refused = ConcurrentHashMap.newKeySet();
     private final Heartbeat heartbeat;
     private volatile ConnectionState state = ConnectionState.CONNECTING;
+    private volatile boolean closing;
     private volatile int connection;
     private volatile @Nullable Belief belief;
     private volatile @Nullable StoreException refusal;
     private volatile long timeoutNanos; // of the session connected last; zero before the first
 
-    SessionGuard(LockEngine engine) {
-        this.engine = engine;
-        this.watchers = new ConnectionWatchers(engine.runtime().executor());
-        this.heartbeat = new Heartbeat(engine, this);
+    SessionGuard(EngineContext context, SessionTimes times, Clients clients) {
+        this.context = context;
+        this.times = times;
+        this.clients = clients;
+        this.watchers = new ConnectionWatchers(context.runtime().executor());
+        this.heartbeat = new Heartbeat(context, this, clients);
     }
 
     @Override
@@ -48,15 +93,14 @@ final class SessionGuard implements SessionListener {
         timeoutNanos = session.timeoutNanos();
         if (current == null || current.sessionId() != session.id()) {
             if (current != null) ended(current.sessionId());
-            belief = current = new Belief(session, engine.times().margin(session.timeoutNanos()));
+            belief = current = new Belief(session, times.margin(session.timeoutNanos()));
         }
         long heardAgo = session.heardAgoNanos();
-        long now = engine.runtime().nanoTime();
+        long now = context.runtime().nanoTime();
         current.connected(heardAgo != Waits.FOREVER, now - heardAgo, now);
         connection++; // only the store's one caller writes it
         if (!become(ConnectionState.CONNECTED)) return;
-        engine.contenders().forEach(Contender::reconnected);
-        engine.room().wake(); // in whatever order those were stepped
+        clients.reconnected();
         heartbeat.connected(current, session.timeoutNanos());
     }
 
@@ -64,14 +108,14 @@ final class SessionGuard implements SessionListener {
     public void suspended() {
         if (!become(ConnectionState.SUSPENDED)) return;
         var current = belief;
-        if (current != null && engine.options().lossPolicy() == LossPolicy.AT_FIRST_DOUBT)
-            lose(current, LossCause.CONNECTION_SUSPENDED);
+        if (current != null && context.options().lossPolicy() == LossPolicy.AT_FIRST_DOUBT)
+            clients.lose(current, LossCause.CONNECTION_SUSPENDED);
     }
 
     @Override
     public void refused(StoreException why) {
         refusal = why; // before those who wait are looked for: one who comes meanwhile finds it
-        engine.refuse(why);
+        clients.refused(why);
     }
 
     /** Why the backend lets this client in for nothing; null if it does, or that is not known. */
@@ -85,7 +129,7 @@ final class SessionGuard implements SessionListener {
         var current = beliefOf(sessionId);
         if (current == null) return;
         current.end();
-        lose(current, LossCause.SESSION_EXPIRED);
+        clients.lose(current, LossCause.SESSION_EXPIRED);
     }
 
     @Override
@@ -95,8 +139,8 @@ final class SessionGuard implements SessionListener {
         belief = null;
         become(ConnectionState.LOST);
         current.end();
-        lose(current, LossCause.SESSION_EXPIRED);
-        engine.contenders().forEach(contender -> contender.sessionEnded(sessionId));
+        clients.lose(current, LossCause.SESSION_EXPIRED);
+        clients.sessionEnded(sessionId);
     }
 
     @Override
@@ -106,9 +150,9 @@ final class SessionGuard implements SessionListener {
         belief = null;
         if (current != null) {
             current.end();
-            lose(current, LossCause.CLOSED);
+            clients.lose(current, LossCause.CLOSED);
         }
-        engine.storeClosed();
+        clients.storeClosed();
     }
 
     /** The contender's node was made, or confirmed, by a write sent at this time in this session. */
@@ -116,11 +160,11 @@ final class SessionGuard implements SessionListener {
         var current = belief;
         if (current == null || current.sessionId() != sessionId) return;
         // What was past its deadline is lost, whatever is confirmed now: its caller may have been told.
-        long now = engine.runtime().nanoTime();
-        if (!current.isGood(now)) lose(current, LossCause.SESSION_SILENT);
+        long now = context.runtime().nanoTime();
+        if (!current.isGood(now)) clients.lose(current, LossCause.SESSION_SILENT);
         current.confirmed(sentAt, now);
         // A copy: one that is refused once more is added again.
-        for (var queue : List.copyOf(refused)) if (refused.remove(queue)) queue.advance();
+        for (var grantor : List.copyOf(refused)) if (refused.remove(grantor)) grantor.grantAgain();
     }
 
     /**
@@ -128,9 +172,9 @@ final class SessionGuard implements SessionListener {
      * advance again as soon as the session is confirmed. Called under the queue's lock, under which the clock was read and
      * the hold begins: whoever has ended the belief, or found it over, finds the hold, or it is refused here.
      */
-    boolean admits(LocalQueue queue, Belief admitting, long now) {
+    boolean admits(Grantor grantor, Belief admitting, long now) {
         if (!mayBegin(admitting, now)) {
-            refused.add(queue);
+            refused.add(grantor);
             // Once more: a confirmation between the look and the note told nobody.
             if (!mayBegin(admitting, now)) {
                 askForConfirmation(admitting);
@@ -142,7 +186,7 @@ final class SessionGuard implements SessionListener {
     }
 
     private boolean mayBegin(Belief admitting, long now) {
-        return isConnected() && !engine.isClosed() && admitting.mayBegin(now);
+        return isConnected() && !isClosed() && admitting.mayBegin(now);
     }
 
     private void askForConfirmation(Belief admitting) {
@@ -159,12 +203,12 @@ final class SessionGuard implements SessionListener {
 
     /** A contender has come: from now on the session is kept confirmed. */
     void startBeating() {
-        if (heartbeat.start() && !isConnected()) engine.runtime().schedule(LOOK_AFTER, this::lookWhy);
+        if (heartbeat.start() && !isConnected()) context.runtime().schedule(LOOK_AFTER, this::lookWhy);
     }
 
     /** Not only with the heartbeat: the first wait may be over before that. */
     private void lookWhy() {
-        if (!isConnected()) engine.runtime().signals().execute(engine.store()::poll);
+        if (!isConnected()) context.runtime().signals().execute(context.store()::poll);
     }
 
     /** Of the session connected now, or last connected if it may live on; null if there is none. */
@@ -175,31 +219,33 @@ final class SessionGuard implements SessionListener {
 
     private void awaitDeadline(Belief current) {
         if (!current.beginAwaiting()) return;
-        engine.runtime().schedule(current.until() - engine.runtime().nanoTime(), () -> {
+        context.runtime().schedule(current.until() - context.runtime().nanoTime(), () -> {
             current.endAwaiting(); // first: a hold that comes after the look below arms it anew
-            if (!current.isGood(engine.runtime().nanoTime())) lose(current, LossCause.SESSION_SILENT);
-            else if (!engine.holds().isEmpty()) awaitDeadline(current);
-        });
-    }
-
-    private void lose(Belief ended, LossCause cause) {
-        engine.holds().forEach(hold -> {
-            if (hold.belief() != ended) return;
-            try {
-                hold.lose(cause);
-            } catch (Throwable thrown) {
-                // One that fails must not keep the news from the other holds.
-                Uncaught.tell(thrown);
-            }
+            if (!current.isGood(context.runtime().nanoTime())) clients.lose(current, LossCause.SESSION_SILENT);
+            else if (clients.areHolding()) awaitDeadline(current);
         });
     }
 
     /** Closed is final, whatever a backend tells afterwards. */
-    private synchronized boolean become(ConnectionState next) {
-        if (state == ConnectionState.CLOSED) return false;
-        state = next;
-        watchers.tell(next);
+    private boolean become(ConnectionState next) {
+        boolean tell;
+        synchronized (this) {
+            if (state == ConnectionState.CLOSED) return false;
+            state = next;
+            tell = watchers.note(next);
+        }
+        if (tell) watchers.tell();
         return true;
+    }
+
+    /** Nothing can be acquired any more. */
+    void beginClosing() {
+        closing = true;
+    }
+
+    /** Whether nothing can be acquired any more. */
+    boolean isClosed() {
+        return closing || state == ConnectionState.CLOSED;
     }
 
     /** Whether grants and requests make sense now. */
@@ -231,7 +277,7 @@ final class SessionGuard implements SessionListener {
     }
 
     /** The queue is gone and needs no word any more. */
-    void forget(LocalQueue queue) {
-        refused.remove(queue);
+    void forget(Grantor grantor) {
+        refused.remove(grantor);
     }
 }

@@ -9,6 +9,7 @@ import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
 import io.lockkeeper.internal.Uncaught;
 import io.lockkeeper.internal.Waits;
+import io.lockkeeper.spi.LockRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,7 +27,17 @@ import org.jspecify.annotations.Nullable;
  * what is taken changes under this object's lock; one name at a time is under way.
  */
 final class Several extends PendingHolds {
-    private final LockEngine engine;
+    /** How one of the names is acquired. */
+    interface Source {
+        /**
+         * @param terms with what is left of the wait
+         * @param statedNanos the wait to speak of
+         */
+        Acquisition acquire(String name, Terms terms, long statedNanos, boolean wantsHolder, boolean completesInline);
+    }
+
+    private final LockRuntime runtime;
+    private final Source source;
     private final Iterator<String> rest;
     private final Terms terms;
     private final boolean skipBusy;
@@ -37,13 +48,20 @@ final class Several extends PendingHolds {
     private final Map<String, LockTimeoutException> busy = new LinkedHashMap<>(); // guarded by this
     private @Nullable Acquisition current; // guarded by this
 
-    private Several(LockEngine engine, Collection<String> names, Terms terms, boolean skipBusy, boolean direct) {
-        this.engine = engine;
+    private Several(
+            LockRuntime runtime,
+            Source source,
+            Collection<String> names,
+            Terms terms,
+            boolean skipBusy,
+            boolean direct) {
+        this.runtime = runtime;
+        this.source = source;
         this.rest = Names.inOrder(names).iterator();
         this.terms = terms;
         this.skipBusy = skipBusy;
         this.direct = direct;
-        this.start = engine.runtime().nanoTime();
+        this.start = runtime.nanoTime();
     }
 
     /**
@@ -52,8 +70,13 @@ final class Several extends PendingHolds {
      * @param skipBusy those that others hold for too long are left out, instead of ending it all; see {@link #busy}
      */
     public static Several acquire(
-            LockEngine engine, Collection<String> names, Terms terms, boolean skipBusy, boolean direct) {
-        var all = new Several(engine, names, terms, skipBusy, direct);
+            LockRuntime runtime,
+            Source source,
+            Collection<String> names,
+            Terms terms,
+            boolean skipBusy,
+            boolean direct) {
+        var all = new Several(runtime, source, names, terms, skipBusy, direct);
         all.whenComplete((holds, error) -> {
             if (error != null) all.undo();
         });
@@ -104,7 +127,7 @@ final class Several extends PendingHolds {
                     LockTimeoutException.notAskedFor(name, Duration.ofNanos(terms.waitNanos()), lastName));
             return null;
         }
-        var next = engine.acquire(name, terms.waiting(left), terms.waitNanos(), skipBusy, direct);
+        var next = source.acquire(name, terms.waiting(left), terms.waitNanos(), skipBusy, direct);
         synchronized (this) {
             current = next;
         }
@@ -113,7 +136,7 @@ final class Several extends PendingHolds {
     }
 
     private long remaining() {
-        return Waits.remaining(terms.waitNanos(), start, engine.runtime().nanoTime());
+        return Waits.remaining(terms.waitNanos(), start, runtime.nanoTime());
     }
 
     /** Whether to go on without it; if not, all has ended. */
@@ -129,6 +152,7 @@ final class Several extends PendingHolds {
     }
 
     /** Of the names left out, each with what is known of who holds it. To be read after the completion. */
+    @Override
     public synchronized Map<String, LockTimeoutException> busy() {
         return Collections.unmodifiableMap(new LinkedHashMap<>(busy));
     }
@@ -169,7 +193,7 @@ final class Several extends PendingHolds {
             try {
                 told.accept(holds, error);
             } catch (Throwable notWoken) {
-                if (holds != null) holds.forEach(hold -> Holds.loseUndelivered((Hold) hold));
+                if (holds != null) holds.forEach(hold -> ((Hold) hold).loseUndelivered());
                 Uncaught.tell(notWoken);
             }
         });

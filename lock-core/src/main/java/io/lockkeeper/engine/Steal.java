@@ -5,6 +5,7 @@ import io.lockkeeper.internal.Waits;
 import io.lockkeeper.spi.NodeData;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,24 @@ final class Steal {
 
     private record Seen(String node, int version, int connection, long since) {}
 
-    private final LockEngine engine;
-    private final LocalQueue queue;
-    private final Contender contender;
+    /** The contender that waits behind the first node. */
+    interface Waiter {
+        String name();
+
+        UUID id();
+
+        boolean isWaiting();
+
+        /** How long the most impatient caller lets the holder show no sign of life; {@link Waits#FOREVER} if for ever. */
+        long stealAfter();
+
+        /** The queue has changed: it is to be listed again. */
+        void suspect();
+    }
+
+    private final EngineContext context;
+    private final SessionGuard guard;
+    private final Waiter contender;
     private boolean looking; // a request is under way
     private boolean again; // somebody more impatient has come meanwhile, or another stands first
     private boolean complained;
@@ -30,9 +46,9 @@ final class Steal {
     private @Nullable Seen seen;
     private Runnable cancel = () -> {};
 
-    Steal(LockEngine engine, LocalQueue queue, Contender contender) {
-        this.engine = engine;
-        this.queue = queue;
+    Steal(EngineContext context, SessionGuard guard, Waiter contender) {
+        this.context = context;
+        this.guard = guard;
         this.contender = contender;
     }
 
@@ -52,7 +68,7 @@ final class Steal {
         Runnable pending;
         synchronized (this) {
             node = first;
-            after = queue.stealAfter();
+            after = contender.stealAfter();
             again = looking;
             if (looking) return;
             pending = cancel;
@@ -67,12 +83,12 @@ final class Steal {
         pending.run();
         if (node == null) return;
         var looked = node;
-        int connection = engine.guard().connection();
-        if (!engine.guard().isConnected()) {
+        int connection = guard.connection();
+        if (!guard.isConnected()) {
             lookIn(LONGEST_PAUSE);
             return;
         }
-        SureStore.hear(engine.store().watch(contender.name(), contender.id(), looked, null), (data, error) -> {
+        SureStore.hear(context.store().watch(contender.name(), contender.id(), looked, null), (data, error) -> {
             try {
                 if (error != null) complain(error);
                 judge(looked, after, connection, data == null ? Optional.empty() : data);
@@ -94,7 +110,7 @@ final class Steal {
             lookIn(Math.max(after, LONGEST_PAUSE)); // not ours to remove
             return;
         }
-        long now = engine.runtime().nanoTime();
+        long now = context.runtime().nanoTime();
         long due;
         int version = data.get().version();
         synchronized (this) {
@@ -112,9 +128,9 @@ final class Steal {
     }
 
     private void rob(String node, NodeData data, long after) {
-        SureStore.hear(engine.store().remove(contender.name(), node, data.version()), (gone, error) -> {
+        SureStore.hear(context.store().remove(contender.name(), node, data.version()), (gone, error) -> {
             try {
-                if (gone != null && gone) engine.log().warn(robbed(data, after));
+                if (gone != null && gone) context.log().warn(robbed(data, after));
                 else if (error != null) complain(error);
             } finally {
                 lookIn(LONGEST_PAUSE);
@@ -129,7 +145,7 @@ final class Steal {
             if (complained) return;
             complained = true;
         }
-        engine.unheard()
+        context.unheard()
                 .refused(
                         contender.name(),
                         "The holder's place can't be taken away, whatever stealAfter says",
@@ -137,7 +153,7 @@ final class Steal {
     }
 
     private String robbed(NodeData data, long after) {
-        return Quoted.lock(contender.name()) + " was taken away from " + HolderData.read(data, engine.instance())
+        return Quoted.lock(contender.name()) + " was taken away from " + HolderData.read(data, context.instance())
                 + ": it showed no sign of life for " + Waits.words(after);
     }
 
@@ -148,7 +164,7 @@ final class Steal {
             now = again;
             again = false;
             if (first == null) return;
-            if (!now) cancel = engine.runtime().schedule(nanos, this::look);
+            if (!now) cancel = context.runtime().schedule(nanos, this::look);
         }
         if (now) look();
     }

@@ -15,13 +15,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread rules: state changes under the queue's lock; the timer is set and callers are told outside it.
  */
 final class WaitTimer {
+    /** The queue whose callers wait. Its lock guards the timer's state; it is called outside that. */
+    interface Owner {
+        /** The caller's wait is over; it may have been served meanwhile. */
+        void expire(Acquisition caller);
+
+        /** Nothing would end the caller's wait. */
+        void unbound(Acquisition caller, Throwable why);
+    }
+
     private static final Runnable NOTHING = () -> {};
     private static final int FEW = 16;
 
     private record Unbound(Acquisition caller, Throwable why) {}
 
-    private final LocalQueue queue;
+    private final Owner queue;
     private final Waiters waiters;
+    private final SureRuntime runtime;
     private @Nullable PriorityQueue<Acquisition> byEnd; // null while they end in the order of their coming
     private int waiting; // whose waits have ends
     private boolean set;
@@ -29,9 +39,10 @@ final class WaitTimer {
     private int setting;
     private Runnable cancel = NOTHING;
 
-    WaitTimer(LocalQueue queue, Waiters waiters) {
+    WaitTimer(Owner queue, Waiters waiters, SureRuntime runtime) {
         this.queue = queue;
         this.waiters = waiters;
+        this.runtime = runtime;
     }
 
     /** Bounds the wait; called under the queue's lock. Returns whether the timer is to be {@link #set} outside it. */
@@ -107,7 +118,7 @@ final class WaitTimer {
         before.run();
         Runnable pending;
         try {
-            pending = queue.engine().runtime().scheduleOrThrow(Math.max(0, first.end - now()), () -> over(mine));
+            pending = runtime.scheduleOrThrow(Math.max(0, first.end - now()), () -> over(mine));
         } catch (Throwable notSet) {
             synchronized (queue) {
                 if (mine != setting) return null; // another end has come to be the first, and was set to
@@ -165,6 +176,6 @@ final class WaitTimer {
     }
 
     private long now() {
-        return queue.engine().runtime().nanoTime();
+        return runtime.nanoTime();
     }
 }

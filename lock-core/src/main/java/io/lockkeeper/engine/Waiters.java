@@ -11,17 +11,9 @@ import org.jspecify.annotations.Nullable;
  * may be very many. Thread rules: the queue's lock guards it all.
  */
 final class Waiters {
-    private static final Runnable NOTHING = () -> {};
-
-    private final LocalQueue queue;
-    private @Nullable WaitTimer timer; // null while nobody had to wait long enough
     private @Nullable Acquisition first;
     private @Nullable Acquisition last;
     private int askingOnce;
-
-    Waiters(LocalQueue queue) {
-        this.queue = queue;
-    }
 
     boolean isEmpty() {
         return first == null;
@@ -44,19 +36,6 @@ final class Waiters {
         else last.next = caller;
         last = caller;
         if (caller.asksOnce()) askingOnce++;
-    }
-
-    /** The wait has an end from now on, unless it is over. A timer that is returned is to be set outside the lock. */
-    @Nullable
-    WaitTimer bound(Acquisition caller) {
-        if (!caller.waiting || caller.boundNanos() == Waits.FOREVER) return null;
-        if (timer == null) timer = new WaitTimer(queue, this);
-        return timer.add(caller) ? timer : null;
-    }
-
-    /** It waits no more. What is returned is to be run outside the lock. */
-    Runnable unbound(Acquisition caller) {
-        return timer == null ? NOTHING : timer.stop(caller);
     }
 
     /** False if it does not wait here any more. */

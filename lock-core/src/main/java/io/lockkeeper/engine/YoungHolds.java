@@ -16,11 +16,13 @@ final class YoungHolds {
 
     private static final long SHORTEST_PAUSE = 10_000_000; // many that begin one after the other share a look
 
-    private final LockEngine engine;
+    private final EngineContext context;
+    private final Contenders contenders;
     private final AtomicBoolean armed = new AtomicBoolean();
 
-    YoungHolds(LockEngine engine) {
-        this.engine = engine;
+    YoungHolds(EngineContext context, Contenders contenders) {
+        this.context = context;
+        this.contenders = contenders;
     }
 
     /** A hold has begun on this contender's node. */
@@ -30,14 +32,14 @@ final class YoungHolds {
 
     private void arm(long nanos) {
         if (!armed.compareAndSet(false, true)) return;
-        engine.runtime().schedule(nanos, this::look);
+        context.runtime().schedule(nanos, this::look);
     }
 
     private void look() {
         armed.set(false); // first: a hold that begins after the look below arms it anew
-        long now = engine.runtime().nanoTime();
+        long now = context.runtime().nanoTime();
         long next = -1;
-        for (var contender : engine.contenders()) {
+        for (var contender : contenders) {
             if (!contender.isUnwatched()) continue;
             long left = YOUNG - (now - contender.firstAt());
             if (left <= 0) watch(contender);

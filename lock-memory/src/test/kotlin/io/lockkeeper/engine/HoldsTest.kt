@@ -34,7 +34,7 @@ class HoldsTest :
             holds = Holds(queues)
             holds.isEmpty shouldBe false
             holds.count() shouldBe 1
-            holds.givenBack(hold)
+            holds.forget(hold)
             holds.count() shouldBe 1 // lost once more by the look itself
         }
 

@@ -64,7 +64,7 @@ internal class ScriptedStore(
             connection.requests.write(lock, node, data)
         }
     }
-    val engine = LockEngine(store, options, time)
+    val engine = LockEngine.of(store, options, time)
 
     /** The clock goes on by so much; timers do not. */
     fun skip(span: Duration) {

@@ -59,7 +59,7 @@ class ScriptedStoreTest :
                     else -> last.thenCompose { real() }
                 }
             }
-            all = Several.acquire(store.engine, listOf("1", "2", "3"), terms(), false, true)
+            all = store.engine.acquireAll(listOf("1", "2", "3"), terms(), false, true)
             first.complete(Unit)
             all.isCancelled shouldBe true
             store.engine.inUse() shouldStartWith "0 names" // nobody waits for the third
@@ -74,7 +74,7 @@ class ScriptedStoreTest :
                 if (lock == "2") all.cancel(false)
                 (if (lock == "1") first else last).thenCompose { real() }
             }
-            all = Several.acquire(store.engine, listOf("1", "2"), terms(), false, true)
+            all = store.engine.acquireAll(listOf("1", "2"), terms(), false, true)
             first.complete(Unit)
             store.enters shouldBe 2
             store.engine.inUse() shouldStartWith "0 names"
@@ -86,7 +86,7 @@ class ScriptedStoreTest :
             val first = CompletableFuture<Unit>()
             val store = ScriptedStore { _, real -> first.thenCompose { real() } }
             val wait = 1.hours.inWholeNanoseconds
-            val all = Several.acquire(store.engine, listOf("1", "2"), terms(wait), false, true)
+            val all = store.engine.acquireAll(listOf("1", "2"), terms(wait), false, true)
             store.skip(1.hours)
             first.complete(Unit)
             shouldThrow<ExecutionException> { all.get(10, TimeUnit.SECONDS) }.cause

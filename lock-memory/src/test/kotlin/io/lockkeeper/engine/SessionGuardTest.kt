@@ -5,8 +5,10 @@ import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeSameInstanceAs
 import io.lockkeeper.LockOptions
+import io.lockkeeper.LossCause
 import io.lockkeeper.memory.BareServer
 import io.lockkeeper.spi.Session
+import io.lockkeeper.spi.StoreException
 import kotlin.time.Duration.Companion.seconds
 
 class SessionGuardTest :
@@ -14,9 +16,11 @@ class SessionGuardTest :
         test("a place of another session is not given the belief of the current one, nor does a late word help") {
             val options = LockOptions.defaults()
             val runtime = SystemRuntime(options)
-            val engine = LockEngine(BareServer(runtime).Connection(30.seconds).requests, options, runtime)
-            val guard = engine.guard()
-            val queue = LocalQueue(engine, "x", "x")
+            val store = BareServer(runtime).Connection(30.seconds).requests
+            val context = EngineContext(store, options, runtime)
+            val guard = SessionGuard(context, SessionTimes(options, true), NoClients)
+            context.store().start(guard)
+            val queue = SessionGuard.Grantor {}
             val old = guard.belief().shouldNotBeNull()
             val sentAt = runtime.nanoTime()
             guard.confirmed(old.sessionId(), sentAt)
@@ -36,3 +40,21 @@ class SessionGuardTest :
             runtime.close()
         }
     })
+
+private object NoClients : SessionGuard.Clients {
+    override fun reconnected() = Unit
+
+    override fun sessionEnded(sessionId: Long) = Unit
+
+    override fun lose(ended: Belief, cause: LossCause) = Unit
+
+    override fun areHolding() = false
+
+    override fun arePresent() = false
+
+    override fun nextWitness(sessionId: Long): SessionGuard.Witness? = null
+
+    override fun refused(why: StoreException) = Unit
+
+    override fun storeClosed() = Unit
+}

@@ -99,7 +99,7 @@ private class Refused {
 
             override fun close() = Unit
         }
-        return LockEngine(store(server.Connection(2.seconds).requests), LockOptions.defaults(), staying)
+        return LockEngine.of(store(server.Connection(2.seconds).requests), LockOptions.defaults(), staying)
     }
 
     private fun store(real: LockStore) = object : LockStore by real {

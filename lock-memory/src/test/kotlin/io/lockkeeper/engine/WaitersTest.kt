@@ -3,16 +3,20 @@ package io.lockkeeper.engine
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
+import io.lockkeeper.LockOptions
 import io.lockkeeper.internal.Terms
 import io.lockkeeper.internal.Waits
+import io.lockkeeper.memory.BareServer
+import kotlin.time.Duration.Companion.seconds
 
 class WaitersTest :
     FunSpec({
-        val store = ScriptedStore { _, real -> real() }
-        val queue = LocalQueue(store.engine, "x", "x")
+        val runtime = SystemRuntime(LockOptions.defaults())
+        val store = BareServer(runtime).Connection(30.seconds).requests
+        val context = EngineContext(store, LockOptions.defaults(), runtime)
 
         fun caller(wait: Long = 1, stealAfter: Long = Waits.FOREVER) =
-            Acquisition(store.engine, Terms(wait, Waits.FOREVER, 0, stealAfter), wait, false, true)
+            Acquisition(context, Terms(wait, Waits.FOREVER, 0, stealAfter), wait, false, true)
 
         fun Waiters.inOrder() = all { true }
 
@@ -26,7 +30,7 @@ class WaitersTest :
                 listOf(0, 3),
                 listOf(2, 1, 0),
             )) {
-                val waiters = Waiters(queue)
+                val waiters = Waiters()
                 val callers = List(4) { caller() }.onEach { waiters.add(it) }
                 waiters.inOrder() shouldContainExactly callers
                 leaving.forEach { waiters.remove(callers[it]) shouldBe true }
@@ -41,7 +45,7 @@ class WaitersTest :
         }
 
         test("those who ask once are counted while they wait") {
-            val waiters = Waiters(queue)
+            val waiters = Waiters()
             val (once, more) = List(2) { caller(wait = 0) }.onEach { waiters.add(it) }
             waiters.add(caller())
             waiters.remove(once)
@@ -51,7 +55,7 @@ class WaitersTest :
         }
 
         test("the most impatient thief counts, wherever it stands") {
-            val waiters = Waiters(queue)
+            val waiters = Waiters()
             waiters.stealAfter() shouldBe Waits.FOREVER
             listOf(7L, 3L, 5L, Waits.FOREVER).forEach { waiters.add(caller(stealAfter = it)) }
             waiters.stealAfter() shouldBe 3
