@@ -1,6 +1,8 @@
 package io.lockkeeper.api
 
+import io.lockkeeper.InternalLockApi
 import java.io.File
+import java.lang.reflect.AnnotatedElement
 import java.lang.reflect.Constructor
 import java.lang.reflect.Executable
 import java.lang.reflect.GenericArrayType
@@ -24,7 +26,10 @@ class PublicApi(
             .listFiles { file -> file.extension == "class" && file.name != "package-info.class" }!!
             .map { Class.forName("${anchor.packageName}.${it.nameWithoutExtension}", false, anchor.classLoader) }
             .filter { type -> generateSequence(type) { it.declaringClass }.all { isVisible(it.modifiers) } }
-            .filter { it.enclosingMethod == null && !it.isSynthetic }
+            .filter {
+                it.enclosingMethod == null && !it.isSynthetic &&
+                    !it.isAnnotationPresent(InternalLockApi::class.java)
+            }
 
     /** Each visible member or supertype that names a type of this package, as text. */
     fun leaksOf(hidden: String): List<String> = classes.flatMap { type ->
@@ -49,7 +54,10 @@ class PublicApi(
 
         /** What Kotlin calls internal is public in bytecode; neither language offers it to callers. */
         fun isVisible(member: Member): Boolean =
-            isVisible(member.modifiers) && !member.isSynthetic && !isKotlinInternal(member)
+            isVisible(member.modifiers) && !member.isSynthetic && !isMarkedInternal(member) && !isKotlinInternal(member)
+
+        private fun isMarkedInternal(member: Member) =
+            (member as AnnotatedElement).isAnnotationPresent(InternalLockApi::class.java)
 
         private fun isKotlinInternal(member: Member): Boolean {
             if (!member.declaringClass.isAnnotationPresent(Metadata::class.java)) return false

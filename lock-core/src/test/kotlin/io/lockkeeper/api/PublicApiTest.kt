@@ -9,7 +9,6 @@ import io.kotest.matchers.shouldBe
 import io.lockkeeper.HeldLock
 import io.lockkeeper.LockException
 import io.lockkeeper.Locks
-import io.lockkeeper.engine.LockEngine
 import io.lockkeeper.spi.LockStore
 import java.util.concurrent.CancellationException
 
@@ -34,9 +33,15 @@ class PublicApiTest :
             spi.leaksOf(engine).shouldBeEmpty()
         }
 
+        test("no public signature names what is marked as internal, nor one of the SPI a type of the API") {
+            api.leaksOf("io.lockkeeper.Engine").shouldBeEmpty()
+            api.leaksOf("io.lockkeeper.Pending").shouldBeEmpty()
+            spi.leaksOf("io.lockkeeper.L").shouldBeEmpty()
+        }
+
         test("a leak would be found") {
-            PublicApi(LockEngine::class.java).leaksOf(engine).shouldNotBeEmpty()
-            api.leaksOf("io.lockkeeper.spi.").size shouldBe 2 // Locks.over
+            api.leaksOf("java.util.concurrent.locks.Lock").size shouldBe 2 // the views
+            spi.leaksOf("io.lockkeeper.spi.").shouldNotBeEmpty()
             api.classes.map { it.simpleName } shouldContainAll listOf("Locks", "HeldLock", "WithLockKt", "Builder")
         }
 
