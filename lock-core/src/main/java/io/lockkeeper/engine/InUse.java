@@ -1,11 +1,16 @@
 package io.lockkeeper.engine;
 
+import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.engine.hold.Holds;
+import io.lockkeeper.engine.place.Contenders;
+import io.lockkeeper.engine.queue.LocalQueue;
 import io.lockkeeper.internal.Quoted;
 import java.util.Collection;
 import java.util.TreeSet;
 
 /** What is in use, as text: how much, and of which locks, of the first few that are met. */
-final class InUse {
+@InternalLockApi
+public final class InUse {
     private static final int MOST_NAMED = 10;
 
     private InUse() {}

@@ -1,10 +1,9 @@
 /**
- * The one lock algorithm, without blocking. Not public API: nothing outside this library may name a type of this
- * package, and no public signature does.
+ * The one lock algorithm, without blocking. Not public API: nothing outside this library may name a type of these packages, and
+ * no public signature does.
  *
- * <p>{@link io.lockkeeper.engine.LockEngine} keeps one {@link io.lockkeeper.engine.LocalQueue} a name in use; the queue
- * has one {@link io.lockkeeper.engine.Contender} in the backend's queue and grants {@link io.lockkeeper.engine.Hold}s to
- * its waiters; the {@link io.lockkeeper.engine.SessionGuard} says until when a hold may be believed.
+ * <p>{@link io.lockkeeper.engine.LockEngine} puts the parts together. Each package names only those below it: {@code queue},
+ * {@code hold}, {@code place}, {@code session}, {@code runtime}. All of them stand on the API's types and on the SPI.
  */
 @NullMarked
 package io.lockkeeper.engine;

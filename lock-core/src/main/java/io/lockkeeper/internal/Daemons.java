@@ -1,5 +1,6 @@
 package io.lockkeeper.internal;
 
+import io.lockkeeper.InternalLockApi;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadFactory;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * of the call that happens to be under way: no inheritable thread-locals, no context class loader (theirs is the
  * library's), no priority.
  */
+@InternalLockApi
 public final class Daemons {
     private Daemons() {}
 

@@ -1,9 +1,11 @@
 package io.lockkeeper.internal;
 
+import io.lockkeeper.InternalLockApi;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** The name of this host, without asking a name server for more than the machine itself knows. */
+@InternalLockApi
 public final class HostName {
     private static final String KNOWN = find(); // asked once: the answer may take its time
 

@@ -1,11 +1,13 @@
 package io.lockkeeper.internal;
 
+import io.lockkeeper.InternalLockApi;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 
 /** What may be a lock's name. */
+@InternalLockApi
 public final class Names {
     /** The longest name, in bytes of UTF-8. */
     public static final int MAX_BYTES = 512;

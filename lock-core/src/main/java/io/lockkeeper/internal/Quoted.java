@@ -1,11 +1,13 @@
 package io.lockkeeper.internal;
 
+import io.lockkeeper.InternalLockApi;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Names and other people's text as messages and logs show them: in quotes, on one line, and so that two of them look alike only
  * if they are the same. A line break, or a character that turns the direction of writing, would let a name forge a line.
  */
+@InternalLockApi
 public final class Quoted {
     private Quoted() {}
 

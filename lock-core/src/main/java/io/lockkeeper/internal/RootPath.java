@@ -1,5 +1,6 @@
 package io.lockkeeper.internal;
 
+import io.lockkeeper.InternalLockApi;
 import java.util.Objects;
 
 /**
@@ -7,6 +8,7 @@ import java.util.Objects;
  * again here because the options know no backend, and because a root that is refused where it is set says so to the one who
  * set it, and not to each caller that asks for a lock.
  */
+@InternalLockApi
 public final class RootPath {
     private RootPath() {}
 

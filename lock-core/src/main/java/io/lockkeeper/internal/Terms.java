@@ -1,5 +1,7 @@
 package io.lockkeeper.internal;
 
+import io.lockkeeper.InternalLockApi;
+
 /**
  * On which terms a lock is asked for, in nanoseconds; {@link Waits#FOREVER} stands for no bound.
  *
@@ -8,6 +10,7 @@ package io.lockkeeper.internal;
  * @param atLeastNanos how long it stays taken although it was given back
  * @param stealAfterNanos how long a holder may show no sign before its node is removed
  */
+@InternalLockApi
 public record Terms(long waitNanos, long leaseNanos, long atLeastNanos, long stealAfterNanos) {
     public Terms {
         if (atLeastNanos > leaseNanos)

@@ -1,10 +1,12 @@
 package io.lockkeeper.internal;
 
+import io.lockkeeper.InternalLockApi;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 
 /** Spans of time as the engine counts them: nanoseconds, with one value that means for ever. */
+@InternalLockApi
 public final class Waits {
     /** For ever. */
     public static final long FOREVER = Long.MAX_VALUE;

@@ -2,7 +2,7 @@ package io.lockkeeper.memory;
 
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.engine.LockEngine;
-import io.lockkeeper.engine.SystemRuntime;
+import io.lockkeeper.engine.runtime.SystemRuntime;
 import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Waits;

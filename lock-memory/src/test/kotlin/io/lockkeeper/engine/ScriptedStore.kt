@@ -1,6 +1,7 @@
 package io.lockkeeper.engine
 
 import io.lockkeeper.LockOptions
+import io.lockkeeper.engine.runtime.SystemRuntime
 import io.lockkeeper.memory.BareServer
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.spi.LockStore

@@ -11,6 +11,7 @@ import io.kotest.matchers.types.shouldBeInstanceOf
 import io.lockkeeper.LockStoreException
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.LossCause
+import io.lockkeeper.engine.hold.Hold
 import io.lockkeeper.internal.Terms
 import io.lockkeeper.internal.Waits
 import io.lockkeeper.memory.NOTHING

@@ -6,6 +6,7 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockOptions
+import io.lockkeeper.engine.runtime.SystemRuntime
 import io.lockkeeper.internal.Terms
 import io.lockkeeper.internal.Waits
 import io.lockkeeper.log.LogLines

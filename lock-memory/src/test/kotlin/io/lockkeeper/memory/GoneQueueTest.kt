@@ -7,7 +7,7 @@ import io.lockkeeper.LockOptions
 import io.lockkeeper.LockTerms
 import io.lockkeeper.Locks
 import io.lockkeeper.engine.LockEngine
-import io.lockkeeper.engine.SystemRuntime
+import io.lockkeeper.engine.runtime.SystemRuntime
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.spi.LockStore
 import java.time.Duration

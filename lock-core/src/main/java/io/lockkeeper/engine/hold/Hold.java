@@ -1,0 +1,354 @@
+package io.lockkeeper.engine.hold;
+
+import io.lockkeeper.EngineHold;
+import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.LockLostException;
+import io.lockkeeper.LockOptions;
+import io.lockkeeper.LossCause;
+import io.lockkeeper.engine.place.Contender;
+import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.engine.runtime.Unheard;
+import io.lockkeeper.engine.session.Belief;
+import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.internal.Terms;
+import io.lockkeeper.internal.Waits;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one caller holds. It ends exactly once, released or lost: one compare-and-set decides, and the step to released
+ * compares the clock first.
+ */
+@InternalLockApi
+public final class Hold implements EngineHold {
+    /** The queue that granted the hold. Called outside any lock. */
+    public interface Origin {
+        String name();
+
+        EngineContext context();
+
+        /** The hold that it has granted last, if that has not ended. */
+        @Nullable
+        Hold hold();
+
+        /** The hold was released: it goes on to the next caller, or the contender that is returned leaves with it. */
+        @Nullable
+        Contender released(Hold ended);
+
+        /** The hold was lost, and takes its contender along. */
+        void detach(Hold lost);
+
+        /** The hold was lost, and nobody waits for it any more. */
+        void forgotten(Hold lost);
+
+        /** Completes the release when {@code releaseWait} is over, if nothing did before. */
+        void bound(CompletableFuture<Void> release);
+    }
+
+    private enum Ended {
+        RELEASED
+    }
+
+    private static final AtomicReferenceFieldUpdater<Hold, Object> END =
+            AtomicReferenceFieldUpdater.newUpdater(Hold.class, Object.class, "end");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<Hold, CompletableFuture> GIVEN_BACK =
+            AtomicReferenceFieldUpdater.newUpdater(Hold.class, CompletableFuture.class, "givenBack");
+
+    private final Origin origin;
+    private final Contender contender;
+    private final Belief belief;
+    private final long token;
+    private volatile @Nullable Object end; // Ended, or a LossCause
+    private volatile @Nullable CompletableFuture<Void> givenBack; // completes when that is settled
+    private final LossListeners listeners = new LossListeners();
+    private volatile @Nullable Lease lease; // null without an end
+    private volatile long keepUntil; // given back earlier, it stays taken until then
+    private volatile boolean keeps;
+    private volatile @Nullable Runnable cancelKeep; // as the next, null at first: to write a volatile costs each hold
+    private volatile @Nullable Runnable cancelGrace;
+    private volatile @Nullable Runnable whenGivenBack;
+    private boolean keeping; // guarded by this, as the next
+    private boolean lossTold;
+
+    public Hold(Origin origin, Contender contender, Belief belief, long token) {
+        this.origin = origin;
+        this.contender = contender;
+        this.belief = belief;
+        this.token = token;
+    }
+
+    /** It is about to be delivered: its times begin. */
+    public void begin(Terms terms) {
+        if (terms.atLeastNanos() > 0) {
+            keepUntil = context().runtime().nanoTime() + terms.atLeastNanos();
+            keeps = true;
+        }
+        if (terms.leaseNanos() == Waits.FOREVER) return;
+        var leased = new Lease(context().runtime(), () -> lose(LossCause.LEASE_OVER));
+        lease = leased;
+        leased.begin(terms.leaseNanos());
+        if (end != null) leased.cancel(); // lost on its way
+    }
+
+    @Override
+    public String name() {
+        return origin.name();
+    }
+
+    @Override
+    public long fencingToken() {
+        return token;
+    }
+
+    @Override
+    public boolean isHeld() {
+        if (end != null) return false;
+        var cause = overBy(context().runtime().nanoTime());
+        if (cause == null) return true;
+        lose(cause); // whoever is told that it is over is told so for good, though the session be confirmed in a moment
+        return false;
+    }
+
+    /** By which clock it is over, if any; checked at every step, for a timer may come late. */
+    private @Nullable LossCause overBy(long now) {
+        if (!belief.isGood(now)) return LossCause.SESSION_SILENT;
+        var leased = lease;
+        return leased != null && leased.isOver() ? LossCause.LEASE_OVER : null;
+    }
+
+    @Override
+    public boolean isInUse() {
+        return givenBack == null;
+    }
+
+    @Override
+    public void whenGivenBack(Runnable action) {
+        whenGivenBack = action;
+        if (!isInUse()) action.run();
+    }
+
+    @Override
+    public void ensureHeld() {
+        if (isHeld()) return;
+        var cause = lossCause();
+        if (cause != null) throw new LockLostException(name(), cause);
+        throw new IllegalStateException(Quoted.lock(name()) + " was released; acquire it again to use it");
+    }
+
+    @Override
+    public @Nullable LossCause lossCause() {
+        return end instanceof LossCause cause ? cause : null;
+    }
+
+    @Override
+    public CompletionStage<LockLostException> lost() {
+        var told = new CompletableFuture<LockLostException>();
+        // On a thread of its own: what the user hangs on it may block, and the body must hear of the loss all the same.
+        // Not on the user's executor, which the body itself may fill.
+        whenLost(lost -> context().runtime().signals().execute(() -> told.complete(lost)));
+        return told.minimalCompletionStage();
+    }
+
+    @Override
+    public void whenLost(Consumer<LockLostException> action) {
+        listeners.add(action);
+        tellLoss(); // it may have come before anybody asked
+    }
+
+    @Override
+    public void forgetWhenLost(Consumer<LockLostException> action) {
+        listeners.remove(action);
+    }
+
+    private void tellLoss() {
+        var cause = lossCause();
+        if (cause != null) listeners.tell(name(), cause, context().runtime());
+    }
+
+    private void cancelLease() {
+        var leased = lease;
+        if (leased != null) leased.cancel();
+    }
+
+    /** Ends the hold as lost, if it has not ended; its node stays until it is given back or the grace is over. */
+    public boolean lose(LossCause cause) {
+        if (!END.compareAndSet(this, null, cause)) return false;
+        cancelLease();
+        try {
+            origin.detach(this);
+        } finally {
+            tellLoss();
+        }
+        // A close retires everything itself, after the grace that it was given.
+        if (cause != LossCause.CLOSED && isInUse()) {
+            cancelGrace = context().runtime().schedule(context().graceNanos(), this::graceOver);
+            if (!isInUse()) run(cancelGrace);
+        }
+        context().log().lost(name(), token, cause);
+        return true;
+    }
+
+    @Override
+    public CompletableFuture<Void> giveBack() {
+        var settled = new CompletableFuture<Void>();
+        if (!GIVEN_BACK.compareAndSet(this, null, settled)) return Objects.requireNonNull(givenBack);
+        run(whenGivenBack);
+        long now = context().runtime().nanoTime();
+        var over = overBy(now);
+        if (over != null) lose(over);
+        boolean released = END.compareAndSet(this, null, Ended.RELEASED);
+        cancelLease();
+        run(cancelGrace);
+        long early = released && keeps ? keepUntil - now : 0;
+        if (early > 0) {
+            synchronized (this) {
+                keeping = true;
+            }
+            cancelKeep = context().runtime().schedule(early, this::keepNoLonger);
+            if (contender.isLost()) keepNoLonger(); // lostPlace came before
+            settled.complete(null); // for its caller it is over
+        } else {
+            settle(settled, leave(released));
+        }
+        return settled;
+    }
+
+    private static void run(@Nullable Runnable pending) {
+        if (pending != null) pending.run();
+    }
+
+    /** The time is over, or the place is: what is lost is not kept. */
+    public void keepNoLonger() {
+        synchronized (this) {
+            if (!keeping) return;
+            keeping = false;
+        }
+        run(cancelKeep);
+        leave(true);
+    }
+
+    /** Returns the contender that leaves with it and whose leaving is to be waited for. */
+    private @Nullable Contender leave(boolean released) {
+        if (released) {
+            return origin.released(this);
+        }
+        // Nothing to wait for: others may be let in already, and the servers may be out of reach.
+        contender.retire();
+        origin.forgotten(this);
+        return null;
+    }
+
+    /** Its caller has had its time: others are let in, and a close waits for it no longer. */
+    private void graceOver() {
+        contender.retire();
+        origin.forgotten(this);
+    }
+
+    @Override
+    public void undo() {
+        keeps = false;
+        giveBack();
+    }
+
+    private void settle(CompletableFuture<Void> settled, @Nullable Contender leaving) {
+        if (leaving == null || leaving.isGone() || context().releaseNanos() == 0) {
+            settled.complete(null);
+            return;
+        }
+        origin.bound(settled);
+        leaving.gone().thenRun(() -> settled.complete(null));
+    }
+
+    @Override
+    public CompletionStage<Void> releaseAsync() {
+        var done = giveBack();
+        if (done.isDone()) return CompletableFuture.completedStage(null);
+        return done.thenRunAsync(() -> {}, context().runtime().executor()).minimalCompletionStage();
+    }
+
+    @Override
+    public void release() {
+        giveBack().join();
+        throwIfLost();
+        var stuck = end == Ended.RELEASED ? contender.stuck() : null;
+        if (stuck != null && tellOnce()) throw Unheard.stays(name(), stuck);
+    }
+
+    @Override
+    public Duration renew(Duration fromNow) {
+        return renew(Waits.positiveNanos("A renewal", fromNow), false);
+    }
+
+    @Override
+    public Duration renewBy(Duration more) {
+        return renew(Waits.positiveNanos("A renewal", more), true);
+    }
+
+    private Duration renew(long nanos, boolean fromEnd) {
+        ensureHeld();
+        var leased = lease;
+        long left = leased == null ? Waits.FOREVER : leased.renew(nanos, fromEnd);
+        if (left == 0) {
+            lose(LossCause.LEASE_OVER);
+            ensureHeld(); // throws
+        }
+        contender.showLife();
+        return left == Waits.FOREVER ? LockOptions.FOREVER : Duration.ofNanos(left);
+    }
+
+    /** Throws, the first time, if the hold ended as lost. */
+    private void throwIfLost() {
+        var cause = lossCause();
+        if (cause != null && tellOnce()) throw new LockLostException(name(), cause);
+    }
+
+    private synchronized boolean tellOnce() {
+        boolean first = !lossTold;
+        lossTold = true;
+        return first;
+    }
+
+    @Override
+    public void close() {
+        release();
+    }
+
+    Belief belief() {
+        return belief;
+    }
+
+    @Override
+    public void warn(String line, @Nullable Throwable trace) {
+        if (trace == null) context().log().warn(line);
+        else context().log().warn(line, trace);
+    }
+
+    public EngineContext context() {
+        return origin.context();
+    }
+
+    /**
+     * Its caller could not be woken: a dispatcher may take a task and throw all the same. So it is lost, which a body that runs
+     * after all hears of, and given back when that has had its time. Not on this thread: it may be about to do the same for
+     * the caller before.
+     */
+    public void loseUndelivered() {
+        var runtime = context().runtime();
+        runtime.schedule(0, () -> {
+            lose(LossCause.NOT_DELIVERED);
+            runtime.schedule(context().graceNanos(), this::giveBack);
+        });
+    }
+
+    @Override
+    public String toString() {
+        return "HeldLock(" + Quoted.text(name()) + ", token " + token + ", " + (end == null ? "held" : end) + ")";
+    }
+}

@@ -1,0 +1,61 @@
+package io.lockkeeper.engine.hold;
+
+import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.LockLostException;
+import io.lockkeeper.LossCause;
+import io.lockkeeper.internal.Uncaught;
+import io.lockkeeper.spi.LockRuntime;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Who wants to hear of one hold's loss. Each is told once, in a thread that may be blocked. Safe for use from any thread. */
+@InternalLockApi
+public final class LossListeners {
+    private static final AtomicReferenceFieldUpdater<LossListeners, @Nullable Listener> LAST =
+            AtomicReferenceFieldUpdater.newUpdater(LossListeners.class, Listener.class, "last");
+
+    private record Listener(
+            Consumer<LockLostException> action, @Nullable Listener before) {}
+
+    private volatile @Nullable Listener last;
+
+    void add(Consumer<LockLostException> action) {
+        Listener before;
+        do before = last;
+        while (!LAST.compareAndSet(this, before, new Listener(action, before)));
+    }
+
+    /** It is not told any more, unless it is being told now. Usually the one that was added last. */
+    void remove(Consumer<LockLostException> action) {
+        Listener all;
+        do all = last;
+        while (!LAST.compareAndSet(this, all, without(all, action)));
+    }
+
+    private static @Nullable Listener without(@Nullable Listener all, Consumer<LockLostException> action) {
+        var later = new ArrayDeque<Listener>(0);
+        var rest = all;
+        for (; rest != null && rest.action() != action; rest = rest.before()) later.push(rest);
+        if (rest == null) return all;
+        rest = rest.before();
+        for (var each : later) rest = new Listener(each.action(), rest);
+        return rest;
+    }
+
+    /** Tells those who were not told yet. */
+    void tell(String name, LossCause cause, LockRuntime runtime) {
+        var untold = LAST.getAndSet(this, null);
+        if (untold == null) return;
+        runtime.signals().execute(() -> {
+            for (var each = untold; each != null; each = each.before()) {
+                try {
+                    each.action().accept(new LockLostException(name, cause));
+                } catch (Throwable thrown) {
+                    Uncaught.tell(thrown); // the others must hear of it
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,37 @@
+package io.lockkeeper.engine.queue;
+
+import io.lockkeeper.InternalLockApi;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+
+/** The queues of the names in use: a name that nobody uses has none. Safe for use from any thread. */
+@InternalLockApi
+public final class LocalQueues implements LocalQueue.Owner {
+    private final ConcurrentMap<Object, LocalQueue> queues = new ConcurrentHashMap<>();
+
+    /** The queue of this key, made if there is none. */
+    public LocalQueue get(LocalQueue.Shared shared, Object key, String name) {
+        var known = queues.get(key); // mostly it is there, if anybody waits
+        if (known != null) return known;
+        var made = new LocalQueue(shared, this, key, name);
+        var other = queues.putIfAbsent(key, made);
+        return other == null ? made : other;
+    }
+
+    @Override
+    public void gone(Object key, LocalQueue gone) {
+        queues.remove(key, gone);
+    }
+
+    public void forEach(Consumer<LocalQueue> action) {
+        queues.values().forEach(action);
+    }
+
+    /** A live view. */
+    public Collection<LocalQueue> all() {
+        return Collections.unmodifiableCollection(queues.values());
+    }
+}

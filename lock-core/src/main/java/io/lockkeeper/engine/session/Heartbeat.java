@@ -1,0 +1,146 @@
+package io.lockkeeper.engine.session;
+
+import io.lockkeeper.ConnectionState;
+import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.engine.runtime.SureStore;
+import io.lockkeeper.internal.Waits;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Keeps the session confirmed, about ten times a session timeout, for as long as there are contenders; and, where answers do not
+ * come from the server that decides over the session, all the time that there is a connection: otherwise the first hold
+ * after a silence would have to wait until something is proven. Nothing else of an idle process goes on.
+ *
+ * <p>Thread rules: may be called by anybody; requests are sent outside any lock.
+ */
+@InternalLockApi
+public final class Heartbeat {
+    private static final int RETRIES_PER_TIMEOUT = 50;
+
+    private final EngineContext context;
+    private final SessionGuard guard;
+    private final SessionGuard.Clients clients;
+    private final AtomicBoolean beating = new AtomicBoolean();
+    private final AtomicInteger series = new AtomicInteger();
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private volatile long timeoutNanos;
+
+    Heartbeat(EngineContext context, SessionGuard guard, SessionGuard.Clients clients) {
+        this.context = context;
+        this.guard = guard;
+        this.clients = clients;
+        this.timeoutNanos = Waits.nanos(context.options().sessionTimeout());
+    }
+
+    /** A contender has come: from now on the session is kept confirmed. Whether it was not before. */
+    boolean start() {
+        if (!beating.compareAndSet(false, true)) return false;
+        schedule(series.incrementAndGet());
+        return true;
+    }
+
+    /** A connection has begun; its session's timeout may be another one than that before. */
+    void connected(Belief current, long timeout) {
+        timeoutNanos = timeout;
+        if (!clients.arePresent() && current.lag() == 0) return;
+        beating.set(true);
+        schedule(series.incrementAndGet());
+        if (current.lag() == 0) {
+            beat();
+            return;
+        }
+        int connection = guard.connection();
+        ping(current, () -> {
+            confirm(current);
+            // As soon as another answer can prove something by means of this first one.
+            context.runtime().schedule(current.lag(), () -> {
+                if (guard.isConnected() && guard.connection() == connection) beat();
+            });
+        });
+    }
+
+    /** A heartbeat out of turn, at most one at a time. */
+    void ask() {
+        askIn(0);
+    }
+
+    private void askIn(long delayNanos) {
+        if (!asking.compareAndSet(false, true)) return;
+        context.runtime().schedule(delayNanos, () -> {
+            asking.set(false);
+            if (guard.isConnected()) beat();
+        });
+    }
+
+    private void schedule(int mine) {
+        var current = guard.belief();
+        context.runtime().schedule(current == null ? timeoutNanos / 10 : current.pause(), () -> tick(mine));
+    }
+
+    private void tick(int mine) {
+        if (mine != series.get()) return; // a newer one goes on
+        var current = guard.belief();
+        boolean used = clients.arePresent();
+        boolean kept = used || current != null && current.lag() > 0;
+        if (guard.state() == ConnectionState.CLOSED || !kept && !tidy()) {
+            beating.set(false);
+            // One that came between the look and the set found the beating on: look again.
+            if (clients.arePresent() && guard.state() != ConnectionState.CLOSED) start();
+            return;
+        }
+        schedule(mine);
+        if (kept) tidy();
+        // Should the news of a change not have come; not on this thread, which the deadline needs.
+        context.runtime().signals().execute(context.store()::poll);
+        if (guard.isConnected()) beat();
+    }
+
+    /** Whether there is more to do. */
+    private boolean tidy() {
+        return guard.isConnected() && context.store().tidy();
+    }
+
+    /** First what proves something by means of the answers before, then the write that it takes to count. */
+    private void beat() {
+        var current = guard.belief();
+        if (current == null) return;
+        if (current.lag() == 0) confirm(current);
+        else ping(current, () -> confirm(current));
+    }
+
+    private void ping(Belief current, Runnable then) {
+        long sentAt = context.runtime().nanoTime();
+        SureStore.hear(context.store().ping(), (done, error) -> {
+            context.runtime().catchUp();
+            if (error != null) {
+                askAgain(current);
+                return;
+            }
+            current.answered(sentAt, context.runtime().nanoTime());
+            then.run();
+        });
+    }
+
+    private void confirm(Belief current) {
+        var witness = clients.nextWitness(current.sessionId());
+        if (witness == null) return;
+        long sentAt = context.runtime().nanoTime();
+        SureStore.hear(context.store().confirm(witness.name(), witness.node()), (there, error) -> {
+            context.runtime().catchUp();
+            if (there == null) {
+                if (error != null) context.unheard().notConfirmed(witness.name(), error);
+                askAgain(current);
+                return;
+            }
+            if (!there) witness.suspect(); // first: confirming the session may grant on its place
+            guard.confirmed(current.sessionId(), sentAt);
+        });
+    }
+
+    /** The deadline stays where it was, and the next beat alone would be close to it. */
+    private void askAgain(Belief current) {
+        if (guard.belief() == current && clients.arePresent()) askIn(timeoutNanos / RETRIES_PER_TIMEOUT);
+    }
+}

@@ -1,0 +1,286 @@
+package io.lockkeeper.engine.session;
+
+import io.lockkeeper.ConnectionState;
+import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.LossCause;
+import io.lockkeeper.LossPolicy;
+import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.internal.Waits;
+import io.lockkeeper.spi.Session;
+import io.lockkeeper.spi.SessionListener;
+import io.lockkeeper.spi.StoreException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says until when a hold may be believed, on this process's monotonic clock, and ends every hold that may not.
+ *
+ * <p>A hold is believed for as long as the server that decides over its session is proven to keep it, less a reserve: see
+ * {@link ConfirmationChain} and {@link Belief}. Gray and Cheriton's leases (SOSP 1989) are the pattern.
+ *
+ * <p>Thread rules: the store calls the {@link SessionListener} methods one at a time; everything else may be called by
+ * anybody. Holds and queues are told outside any lock. Timers run only while there are contenders or holds.
+ */
+@InternalLockApi
+public final class SessionGuard implements SessionListener {
+    private static final long LOOK_AFTER = 100_000_000; // a client that has just been made may well get there by then
+
+    /** What depends on the session. Told outside any lock. */
+    public interface Clients {
+        /** The connection is up (again): nothing known of before counts until it is confirmed. */
+        void reconnected();
+
+        void sessionEnded(long sessionId);
+
+        /** Ends every hold of this session. */
+        void lose(Belief ended, LossCause cause);
+
+        boolean areHolding();
+
+        /** Whether any of them has a node, or wants one. */
+        boolean arePresent();
+
+        /** A node of this session by which to confirm it, each in its turn; null if there is none. */
+        @Nullable
+        Witness nextWitness(long sessionId);
+
+        /** The backend lets this client in for nothing: nobody who waits can be served. */
+        void refused(StoreException why);
+
+        /** The backend was closed under the engine: its session, and every node with it, goes now. */
+        void storeClosed();
+    }
+
+    /** A node by which the session is confirmed. */
+    public interface Witness {
+        String name();
+
+        String node();
+
+        /** The node was not found. */
+        void suspect();
+    }
+
+    /** What wanted to grant, and may try again. */
+    public interface Grantor {
+        void grantAgain();
+    }
+
+    private final EngineContext context;
+    private final SessionTimes times;
+    private final Clients clients;
+    private final ConnectionWatchers watchers;
+    private final Set<Grantor> refused = ConcurrentHashMap.newKeySet();
+    private final Heartbeat heartbeat;
+    private volatile ConnectionState state = ConnectionState.CONNECTING;
+    private volatile boolean closing;
+    private volatile int connection;
+    private volatile @Nullable Belief belief;
+    private volatile @Nullable StoreException refusal;
+    private volatile long timeoutNanos; // of the session connected last; zero before the first
+
+    public SessionGuard(EngineContext context, SessionTimes times, Clients clients) {
+        this.context = context;
+        this.times = times;
+        this.clients = clients;
+        this.watchers = new ConnectionWatchers(context.runtime().executor());
+        this.heartbeat = new Heartbeat(context, this, clients);
+    }
+
+    @Override
+    public void connected(Session session) {
+        var current = belief;
+        refusal = null;
+        timeoutNanos = session.timeoutNanos();
+        if (current == null || current.sessionId() != session.id()) {
+            if (current != null) ended(current.sessionId());
+            belief = current = new Belief(session, times.margin(session.timeoutNanos()));
+        }
+        long heardAgo = session.heardAgoNanos();
+        long now = context.runtime().nanoTime();
+        current.connected(heardAgo != Waits.FOREVER, now - heardAgo, now);
+        connection++; // only the store's one caller writes it
+        if (!become(ConnectionState.CONNECTED)) return;
+        clients.reconnected();
+        heartbeat.connected(current, session.timeoutNanos());
+    }
+
+    @Override
+    public void suspended() {
+        if (!become(ConnectionState.SUSPENDED)) return;
+        var current = belief;
+        if (current != null && context.options().lossPolicy() == LossPolicy.AT_FIRST_DOUBT)
+            clients.lose(current, LossCause.CONNECTION_SUSPENDED);
+    }
+
+    @Override
+    public void refused(StoreException why) {
+        refusal = why; // before those who wait are looked for: one who comes meanwhile finds it
+        clients.refused(why);
+    }
+
+    /** Why the backend lets this client in for nothing; null if it does, or that is not known. */
+    @Nullable
+    public StoreException refusal() {
+        return refusal;
+    }
+
+    @Override
+    public void closing(long sessionId) {
+        var current = beliefOf(sessionId);
+        if (current == null) return;
+        current.end();
+        clients.lose(current, LossCause.SESSION_EXPIRED);
+    }
+
+    @Override
+    public void ended(long sessionId) {
+        var current = belief;
+        if (current == null || current.sessionId() != sessionId) return;
+        belief = null;
+        become(ConnectionState.LOST);
+        current.end();
+        clients.lose(current, LossCause.SESSION_EXPIRED);
+        clients.sessionEnded(sessionId);
+    }
+
+    @Override
+    public void closed() {
+        if (!become(ConnectionState.CLOSED)) return;
+        var current = belief;
+        belief = null;
+        if (current != null) {
+            current.end();
+            clients.lose(current, LossCause.CLOSED);
+        }
+        clients.storeClosed();
+    }
+
+    /** The contender's node was made, or confirmed, by a write sent at this time in this session. */
+    public void confirmed(long sessionId, long sentAt) {
+        var current = belief;
+        if (current == null || current.sessionId() != sessionId) return;
+        // What was past its deadline is lost, whatever is confirmed now: its caller may have been told.
+        long now = context.runtime().nanoTime();
+        if (!current.isGood(now)) clients.lose(current, LossCause.SESSION_SILENT);
+        current.confirmed(sentAt, now);
+        // A copy: one that is refused once more is added again.
+        for (var grantor : List.copyOf(refused)) if (refused.remove(grantor)) grantor.grantAgain();
+    }
+
+    /**
+     * Whether a hold may begin: connected, in the contender's session, before the deadline. If not, the queue is asked to
+     * advance again as soon as the session is confirmed. Called under the queue's lock, under which the clock was read and
+     * the hold begins: whoever has ended the belief, or found it over, finds the hold, or it is refused here.
+     */
+    public boolean admits(Grantor grantor, Belief admitting, long now) {
+        if (!mayBegin(admitting, now)) {
+            refused.add(grantor);
+            // Once more: a confirmation between the look and the note told nobody.
+            if (!mayBegin(admitting, now)) {
+                askForConfirmation(admitting);
+                return false;
+            }
+        }
+        awaitDeadline(admitting);
+        return true;
+    }
+
+    private boolean mayBegin(Belief admitting, long now) {
+        return isConnected() && !isClosed() && admitting.mayBegin(now);
+    }
+
+    private void askForConfirmation(Belief admitting) {
+        // A place that this connection found, and did not make, has confirmed nothing yet: ask now.
+        if (isConnected() && !admitting.isConfirmed()) heartbeat.ask();
+    }
+
+    /** The belief that a hold on a node of this session would have; null if that session is not the one of now. */
+    @Nullable
+    public Belief beliefOf(long sessionId) {
+        var current = belief;
+        return current != null && current.sessionId() == sessionId ? current : null;
+    }
+
+    /** A contender has come: from now on the session is kept confirmed. */
+    public void startBeating() {
+        if (heartbeat.start() && !isConnected()) context.runtime().schedule(LOOK_AFTER, this::lookWhy);
+    }
+
+    /** Not only with the heartbeat: the first wait may be over before that. */
+    private void lookWhy() {
+        if (!isConnected()) context.runtime().signals().execute(context.store()::poll);
+    }
+
+    /** Of the session connected now, or last connected if it may live on; null if there is none. */
+    @Nullable
+    Belief belief() {
+        return belief;
+    }
+
+    private void awaitDeadline(Belief current) {
+        if (!current.beginAwaiting()) return;
+        context.runtime().schedule(current.until() - context.runtime().nanoTime(), () -> {
+            current.endAwaiting(); // first: a hold that comes after the look below arms it anew
+            if (!current.isGood(context.runtime().nanoTime())) clients.lose(current, LossCause.SESSION_SILENT);
+            else if (clients.areHolding()) awaitDeadline(current);
+        });
+    }
+
+    /** Closed is final, whatever a backend tells afterwards. */
+    private boolean become(ConnectionState next) {
+        boolean tell;
+        synchronized (this) {
+            if (state == ConnectionState.CLOSED) return false;
+            state = next;
+            tell = watchers.note(next);
+        }
+        if (tell) watchers.tell();
+        return true;
+    }
+
+    /** Nothing can be acquired any more. */
+    public void beginClosing() {
+        closing = true;
+    }
+
+    /** Whether nothing can be acquired any more. */
+    public boolean isClosed() {
+        return closing || state == ConnectionState.CLOSED;
+    }
+
+    /** Whether grants and requests make sense now. */
+    public boolean isConnected() {
+        return state == ConnectionState.CONNECTED;
+    }
+
+    public ConnectionState state() {
+        return state;
+    }
+
+    /** The timeout of the session connected last, in nanoseconds; zero before the first. */
+    public long timeoutNanos() {
+        return timeoutNanos;
+    }
+
+    public ConnectionWatchers watchers() {
+        return watchers;
+    }
+
+    /** Counts connections: what one of them confirmed says nothing in the next. */
+    public int connection() {
+        return connection;
+    }
+
+    /** Whether this is the session connected now, or last connected if it may live on. */
+    public boolean isCurrent(long sessionId) {
+        return beliefOf(sessionId) != null;
+    }
+
+    /** The queue is gone and needs no word any more. */
+    public void forget(Grantor grantor) {
+        refused.remove(grantor);
+    }
+}

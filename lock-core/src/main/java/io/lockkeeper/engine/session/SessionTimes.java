@@ -1,0 +1,55 @@
+package io.lockkeeper.engine.session;
+
+import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.LockOptions;
+import io.lockkeeper.internal.Waits;
+import io.lockkeeper.spi.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What becomes of the times that the options ask for, once a backend has granted a session. Safe for use from any thread. */
+@InternalLockApi
+public final class SessionTimes {
+    private final LockOptions options;
+    private final boolean asked;
+
+    /** @param asked whether the options' session timeout is what the backend was asked for; a borrowed client asks for its own */
+    public SessionTimes(LockOptions options, boolean asked) {
+        this.options = options;
+        this.asked = asked;
+    }
+
+    /** How long before the session could be over a hold ends. */
+    long margin(long timeoutNanos) {
+        long wanted = options.margin().map(Waits::nanos).orElse(timeoutNanos / 30);
+        return Math.min(wanted, longestMargin(timeoutNanos));
+    }
+
+    /** Some of what can be proven must be left to hold in. */
+    private static long longestMargin(long timeoutNanos) {
+        return timeoutNanos / 10 * 3;
+    }
+
+    /** A line for each time that is not as the options say. */
+    List<String> complaints(Session session, String where) {
+        var lines = new ArrayList<String>();
+        long granted = session.timeoutNanos();
+        long wanted = Waits.nanos(options.sessionTimeout());
+        // Some backends, ZooKeeper among them, count in whole milliseconds.
+        if (asked && TimeUnit.NANOSECONDS.toMillis(granted) != TimeUnit.NANOSECONDS.toMillis(wanted))
+            lines.add(
+                    "Asked for a session timeout of " + Waits.words(wanted) + ", " + where + " granted "
+                            + Waits.words(granted)
+                            + ", which is in force. Ask for one that the servers allow (in ZooKeeper"
+                            + " minSessionTimeout and maxSessionTimeout, by default 2 and 20 ticks), or change what they allow");
+        options.margin()
+                .map(Waits::nanos)
+                .filter(margin -> margin > longestMargin(granted))
+                .ifPresent(margin -> lines.add("The margin of " + Waits.words(margin)
+                        + " is too much of a session timeout of " + Waits.words(granted)
+                        + " at " + where + "; " + Waits.words(longestMargin(granted))
+                        + " are in force, three tenths of it. Choose a smaller margin, or a longer session timeout"));
+        return lines;
+    }
+}

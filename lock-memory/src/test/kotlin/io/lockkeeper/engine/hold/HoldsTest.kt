@@ -1,0 +1,93 @@
+package io.lockkeeper.engine.hold
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.LockLostException
+import io.lockkeeper.LockTerms
+import io.lockkeeper.LossCause
+import io.lockkeeper.engine.queue.LocalQueue
+import io.lockkeeper.holdOf
+import io.lockkeeper.memory.MemoryCluster
+import io.lockkeeper.spi.LockRuntime
+import io.lockkeeper.withLock
+import java.time.Duration
+import java.util.concurrent.Executor
+
+class HoldsTest :
+    FunSpec({
+        fun hold(cluster: MemoryCluster) =
+            holdOf(cluster.connect().locks().async().acquireAsync("x").join()).shouldBeInstanceOf<Hold>()
+
+        test("a hold that is lost while they are looked through is not overlooked") {
+            val hold = hold(MemoryCluster())
+            lateinit var holds: Holds
+            val queues =
+                object : AbstractCollection<LocalQueue>() {
+                    override val size = 0
+
+                    override fun iterator(): Iterator<LocalQueue> {
+                        holds.lost(hold) // it has just left the one queue that there was
+                        return emptyList<LocalQueue>().iterator()
+                    }
+                }
+            holds = Holds(queues)
+            holds.isEmpty shouldBe false
+            holds.count() shouldBe 1
+            holds.forget(hold)
+            holds.count() shouldBe 1 // lost once more by the look itself
+        }
+
+        test("whoever is told that a hold is over ends it, though no timer has run") {
+            val time = StandingTime()
+            val asked = hold(MemoryCluster(time))
+            val ensured = hold(MemoryCluster(time))
+            time.now = Long.MAX_VALUE / 2
+            asked.lossCause() shouldBe null
+            asked.isHeld shouldBe false
+            asked.lossCause() shouldBe LossCause.SESSION_SILENT
+            runCatching { ensured.ensureHeld() }
+            ensured.lossCause() shouldBe LossCause.SESSION_SILENT
+        }
+
+        test("a release past the deadline is none, though nobody has asked before and no timer has run") {
+            val time = StandingTime()
+            val hold = hold(MemoryCluster(time))
+            time.now = Long.MAX_VALUE / 2
+            hold.giveBack()
+            hold.lossCause() shouldBe LossCause.SESSION_SILENT
+        }
+
+        test("a body that returns past its deadline is told of the loss, though nothing has cancelled it") {
+            val time = StandingTime()
+            val locks = MemoryCluster(time).connect().locks()
+            shouldThrow<LockLostException> { locks.withLock("x") { time.now = Long.MAX_VALUE / 2 } }
+                .lossCause() shouldBe LossCause.SESSION_SILENT
+        }
+
+        test("a hold that is given back while it is being lost stays on no list") {
+            val time = StandingTime()
+            val process = MemoryCluster(time).connect()
+            val leased = LockTerms.defaults().lease(Duration.ofHours(1))
+            val hold = process.locks().async().acquireAsync("x", leased).join()
+            time.cancelled = { hold.releaseAsync() } // its loss is decided then, and its queue knows nothing yet
+            process.expireSession()
+            time.cancelled shouldBe null
+            process.locks().inUse() shouldBe "0 names, 0 contenders, 0 holds"
+        }
+    })
+
+/** A clock that is set by hand, and a timer that runs nothing and tells when a task is cancelled. */
+private class StandingTime : LockRuntime {
+    var now = 0L
+    var cancelled: (() -> Unit)? = null
+
+    override fun nanoTime() = now
+
+    override fun schedule(delayNanos: Long, task: Runnable) = Runnable { cancelled.also { cancelled = null }?.invoke() }
+
+    override fun executor() = Executor { it.run() }
+
+    override fun close() = Unit
+}

@@ -1,0 +1,63 @@
+package io.lockkeeper.engine.session
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.nulls.shouldNotBeNull
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeSameInstanceAs
+import io.lockkeeper.LockOptions
+import io.lockkeeper.LossCause
+import io.lockkeeper.engine.runtime.EngineContext
+import io.lockkeeper.engine.runtime.SystemRuntime
+import io.lockkeeper.memory.BareServer
+import io.lockkeeper.spi.Session
+import io.lockkeeper.spi.StoreException
+import java.util.UUID
+import kotlin.time.Duration.Companion.seconds
+
+class SessionGuardTest :
+    FunSpec({
+        test("a place of another session is not given the belief of the current one, nor does a late word help") {
+            val options = LockOptions.defaults()
+            val runtime = SystemRuntime(options)
+            val store = BareServer(runtime).Connection(30.seconds).requests
+            val context = EngineContext(store, options, runtime, UUID.randomUUID(), byteArrayOf())
+            val guard = SessionGuard(context, SessionTimes(options, true), NoClients)
+            context.store().start(guard)
+            val queue = SessionGuard.Grantor {}
+            val old = guard.belief().shouldNotBeNull()
+            val sentAt = runtime.nanoTime()
+            guard.confirmed(old.sessionId(), sentAt)
+            guard.admits(queue, old, runtime.nanoTime()) shouldBe true
+
+            guard.connected(Session(old.sessionId() + 1, 30.seconds.inWholeNanoseconds))
+            val current = guard.belief().shouldNotBeNull()
+            guard.beliefOf(old.sessionId()) shouldBe null
+            guard.beliefOf(current.sessionId()) shouldBeSameInstanceAs current
+            guard.isCurrent(old.sessionId()) shouldBe false
+            guard.confirmed(old.sessionId(), sentAt) // the answer to a request of the session before
+            old.isGood(runtime.nanoTime()) shouldBe false
+            guard.admits(queue, old, runtime.nanoTime()) shouldBe false
+            guard.admits(queue, current, runtime.nanoTime()) shouldBe false
+            guard.confirmed(current.sessionId(), runtime.nanoTime())
+            guard.admits(queue, current, runtime.nanoTime()) shouldBe true
+            runtime.close()
+        }
+    })
+
+private object NoClients : SessionGuard.Clients {
+    override fun reconnected() = Unit
+
+    override fun sessionEnded(sessionId: Long) = Unit
+
+    override fun lose(ended: Belief, cause: LossCause) = Unit
+
+    override fun areHolding() = false
+
+    override fun arePresent() = false
+
+    override fun nextWitness(sessionId: Long): SessionGuard.Witness? = null
+
+    override fun refused(why: StoreException) = Unit
+
+    override fun storeClosed() = Unit
+}
