@@ -278,7 +278,7 @@ public final class LockEngine implements Engine {
         @Override
         public void storeClosed() {
             failWaiters();
-            contenders.forEach(Contender::drop);
+            contenders.forEach(Contender::left);
             context.runtime().endWhenIdle(); // whether or not anybody closes what is of no use any more
         }
     }

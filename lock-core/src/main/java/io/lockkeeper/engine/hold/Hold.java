@@ -258,12 +258,12 @@ public final class Hold implements EngineHold {
     }
 
     private void settle(CompletableFuture<Void> settled, @Nullable Contender leaving) {
-        if (leaving == null || leaving.isGone() || context().releaseNanos() == 0) {
+        if (leaving == null || leaving.removal().isDone() || context().releaseNanos() == 0) {
             settled.complete(null);
             return;
         }
         origin.bound(settled);
-        leaving.gone().thenRun(() -> settled.complete(null));
+        leaving.removal().future().thenRun(() -> settled.complete(null));
     }
 
     @Override
@@ -277,7 +277,7 @@ public final class Hold implements EngineHold {
     public void release() {
         giveBack().join();
         throwIfLost();
-        var stuck = end == Ended.RELEASED ? contender.stuck() : null;
+        var stuck = end == Ended.RELEASED ? contender.removal().refusal() : null;
         if (stuck != null && tellOnce()) throw Unheard.stays(name(), stuck);
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * any thread.
  */
 @InternalLockApi
-public final class Contenders implements Contender.Owner, Iterable<Contender> {
+public final class Contenders implements Iterable<Contender> {
     private final EngineContext context;
     private final SessionGuard guard;
     private final Room room;
@@ -30,8 +30,8 @@ public final class Contenders implements Contender.Owner, Iterable<Contender> {
     }
 
     /** A contender that has yet to {@link #begin}. */
-    public Contender create(Contender.Listener listener, String name) {
-        var contender = new Contender(context, guard, room, this, listener, name);
+    public Contender create(ContenderListener listener, String name) {
+        var contender = new Contender(context, guard, room, this::gone, listener, name);
         all.add(contender);
         return contender;
     }
@@ -43,8 +43,7 @@ public final class Contenders implements Contender.Owner, Iterable<Contender> {
         contender.step();
     }
 
-    @Override
-    public void gone(Contender gone) {
+    private void gone(Contender gone) {
         all.remove(gone);
         if (closing && all.isEmpty()) noneLeft.complete(null);
     }
@@ -76,7 +75,9 @@ public final class Contenders implements Contender.Owner, Iterable<Contender> {
             while (nextToConfirm.hasNext()) {
                 var contender = nextToConfirm.next();
                 var place = contender.place();
-                if (place != null && place.sessionId() == sessionId && contender.isInQueue()) return contender;
+                if (place != null
+                        && place.sessionId() == sessionId
+                        && contender.state().isInQueue()) return contender;
             }
             nextToConfirm = null;
         }

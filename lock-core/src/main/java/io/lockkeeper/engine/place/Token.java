@@ -19,6 +19,12 @@ public final class Token {
         return createdId >= 0 && createdId < Long.MAX_VALUE / MOST_PER_NODE;
     }
 
+    /** Why no token can be made. */
+    static Exception noRoom() {
+        return new ArithmeticException(
+                "the servers' transaction numbers leave no room for a token. New data begin anew.");
+    }
+
     static long of(long createdId, int handoffs) {
         return createdId * MOST_PER_NODE | handoffs;
     }

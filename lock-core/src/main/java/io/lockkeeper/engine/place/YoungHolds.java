@@ -30,7 +30,7 @@ public final class YoungHolds {
 
     /** A hold has begun on this contender's node. */
     public void granted(Contender holding) {
-        if (!armed.get() && holding.isUnwatched()) arm(YOUNG);
+        if (!armed.get() && holding.state().isUnwatched()) arm(YOUNG);
     }
 
     private void arm(long nanos) {
@@ -43,8 +43,8 @@ public final class YoungHolds {
         long now = context.runtime().nanoTime();
         long next = -1;
         for (var contender : contenders) {
-            if (!contender.isUnwatched()) continue;
-            long left = YOUNG - (now - contender.firstAt());
+            if (!contender.state().isUnwatched()) continue;
+            long left = YOUNG - (now - contender.tenure().beganAt());
             if (left <= 0) watch(contender);
             else if (next < 0 || left < next) next = left;
         }

@@ -8,6 +8,7 @@ import io.lockkeeper.engine.hold.Confirmations;
 import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.engine.hold.Holds;
 import io.lockkeeper.engine.place.Contender;
+import io.lockkeeper.engine.place.ContenderListener;
 import io.lockkeeper.engine.place.Contenders;
 import io.lockkeeper.engine.place.YoungHolds;
 import io.lockkeeper.engine.runtime.EngineContext;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 @InternalLockApi
 public final class LocalQueue
-        implements Contender.Listener, Hold.Origin, Acquisition.Queue, WaitTimer.Owner, SessionGuard.Grantor {
+        implements ContenderListener, Hold.Origin, Acquisition.Queue, WaitTimer.Owner, SessionGuard.Grantor {
     /** What keeps the queues. */
     interface Owner {
         /** The queue is gone: its place is free. */
@@ -166,7 +167,7 @@ public final class LocalQueue
             } else {
                 // Under the lock: who finds a deadline past, and then looks at what is held, finds what is granted now.
                 if (current != null) now = shared.context().runtime().nanoTime();
-                if (current != null && current.tenureOver(now)) {
+                if (current != null && current.isTenureOver(now)) {
                     retired = current;
                     current = null;
                 }
@@ -180,7 +181,7 @@ public final class LocalQueue
                     waiters.remove(to);
                     stopped = unbounded(to);
                     hold = granted;
-                    handedOn = current.hasHandedOn();
+                    handedOn = current.tenure().hasHandedOn();
                     if (waiters.areAskingOnce()) refused = waiters.all(Acquisition::asksOnce);
                 }
             }
@@ -196,7 +197,9 @@ public final class LocalQueue
             to.deliver(granted);
             shared.young().granted(Objects.requireNonNull(current));
         }
-        if (handedOn && current != null) current.handedOn(now);
+        // Behind the holder's back: a watch that told of others would cost each hold that nobody follows a
+        // notification.
+        if (handedOn && current != null && current.tenure().shouldAskAhead(now)) current.askForFollowers();
         if (!refused.isEmpty()) refused.forEach(this::refuse);
         return retired;
     }
@@ -229,9 +232,9 @@ public final class LocalQueue
 
     /** Whether it must be found out first if others wait outside; if so, {@link #placed} goes on. */
     private boolean mustAsk(Contender first, long now) {
-        boolean answered = askedAfter >= 0 && first.looks() > askedAfter;
-        if (answered || !first.mustAskForFollowers(now)) return false;
-        if (askedAfter < 0) askedAfter = first.looks();
+        boolean answered = askedAfter >= 0 && first.tenure().lookups() > askedAfter;
+        if (answered || !first.tenure().mustAskForFollowers(now)) return false;
+        if (askedAfter < 0) askedAfter = first.tenure().lookups();
         return true;
     }
 
@@ -240,9 +243,9 @@ public final class LocalQueue
         var place = first.place();
         var belief = place == null ? null : shared.guard().beliefOf(place.sessionId());
         if (belief == null || !shared.guard().admits(this, belief, now)) return null;
-        var next = new Hold(this, first, belief, first.nextToken());
+        var next = new Hold(this, first, belief, first.tenure().nextToken(place));
         askedAfter = NOT_ASKED;
-        first.granted();
+        first.tenure().granted();
         return next;
     }
 

@@ -1,0 +1,27 @@
+package io.lockkeeper.engine.place;
+
+import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.LossCause;
+import io.lockkeeper.internal.Waits;
+
+/**
+ * The callers of this process for whom a contender stands in the queue. Called outside the contender's lock. Its own monitor guards
+ * the count of holds in the contender's tenure.
+ */
+@InternalLockApi
+public interface ContenderListener {
+    /** The contender found its place, or found it again. */
+    void placed(Contender placed);
+
+    /** The backend refuses a request, and would refuse it again. */
+    void refused(Contender refused, Throwable why);
+
+    /** The contender's place is over. */
+    void lostPlace(Contender lost, LossCause cause);
+
+    /** How long the most impatient caller lets the holder show no sign of life; {@link Waits#FOREVER} if for ever. */
+    long stealAfter();
+
+    /** Whether a caller wants one answer and does not wait. */
+    boolean isAskedOnce();
+}

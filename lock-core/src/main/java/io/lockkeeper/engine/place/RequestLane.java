@@ -1,0 +1,168 @@
+package io.lockkeeper.engine.place;
+
+import io.lockkeeper.engine.place.PlaceRequest.Step;
+import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.engine.runtime.SureStore;
+import io.lockkeeper.engine.runtime.Unheard;
+import io.lockkeeper.spi.NodeData;
+import io.lockkeeper.spi.Place;
+import io.lockkeeper.spi.StoreException;
+import io.lockkeeper.spi.StoreException.Outcome;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a contender's requests and hears their answers: the answer to an outdated request is dropped, and a request that failed is
+ * due again after a pause that grows. Thread rules: called outside any lock; answers come on any thread.
+ */
+final class RequestLane {
+    /**
+     * The contender that asks. What an answer's method returns is run once the request is over: a caller that is told may act at
+     * once, and a release must be sent before its caller enters again.
+     */
+    interface Asker {
+        String name();
+
+        UUID id();
+
+        /** @param sentAt when the enter was sent: its answer confirms the session */
+        Runnable entered(Place found, int connection, long sentAt);
+
+        Runnable located(Optional<Place> found, int connection, boolean syncedFirst);
+
+        Runnable predecessorRead(String predecessor, Optional<NodeData> data);
+
+        /** No node is left. */
+        void left();
+
+        /** The backend refuses the request, and would refuse it again; callers wait for it. */
+        void refused(Throwable why);
+
+        /** The backend refuses the request, and no caller waits for it. */
+        void refusedUnheard(Step step, Throwable why);
+
+        /** Does what is due. */
+        void step();
+
+        /** Has the place looked up anew. */
+        void suspect();
+    }
+
+    static final Runnable NOTHING = () -> {};
+    private static final long LONGEST_BACKOFF = 1_000_000_000;
+
+    private final EngineContext context;
+    private final PlaceState state;
+    private final Asker asker;
+
+    // One object each, so that watching again replaces and does not add.
+    private final Runnable predecessorChanged = this::predecessorChanged;
+    private final Runnable ownChanged = this::ownNodeChanged;
+
+    private volatile @Nullable Throwable lastFailure;
+
+    RequestLane(EngineContext context, PlaceState state, Asker asker) {
+        this.context = context;
+        this.state = state;
+        this.asker = asker;
+    }
+
+    /** @param connection the number of the connection by which it is sent */
+    void send(PlaceRequest request, int connection) {
+        var store = context.store();
+        var lock = asker.name();
+        var id = asker.id();
+        switch (request.step()) {
+            case ENTER -> {
+                long sentAt = context.runtime().nanoTime();
+                on(
+                        request,
+                        store.enter(lock, id, context.ownData()),
+                        place -> asker.entered(place, connection, sentAt));
+            }
+            case LOCATE ->
+                on(request, store.locate(lock, id, request.syncFirst()), found -> {
+                    return asker.located(found, connection, request.syncFirst());
+                });
+            case WATCH_PREDECESSOR -> {
+                var predecessor = Objects.requireNonNull(request.node());
+                on(request, store.watch(lock, id, predecessor, predecessorChanged), data -> {
+                    return asker.predecessorRead(predecessor, data);
+                });
+            }
+            case WATCH_OWN ->
+                on(request, store.watch(lock, id, Objects.requireNonNull(request.node()), ownChanged), data -> {
+                    return data.isEmpty() ? this::ownNodeChanged : NOTHING;
+                });
+            case SHOW_LIFE ->
+                on(request, store.write(lock, Objects.requireNonNull(request.node()), context.ownData()), there -> {
+                    return there ? NOTHING : asker::suspect;
+                });
+            case LEAVE ->
+                on(request, store.leave(lock, id, request.node()), nothing -> {
+                    asker.left();
+                    return NOTHING;
+                });
+        }
+    }
+
+    private void predecessorChanged() {
+        state.predecessorChanged();
+        asker.step();
+    }
+
+    private void ownNodeChanged() {
+        state.ownNodeChanged();
+        asker.step();
+    }
+
+    private <T> void on(PlaceRequest request, CompletionStage<T> answer, Function<T, Runnable> then) {
+        SureStore.hear(answer, (value, error) -> {
+            context.runtime().catchUp();
+            if (!state.isLast(request.number())) return;
+            var thrown = error;
+            var news = NOTHING;
+            if (thrown == null) {
+                try {
+                    news = then.apply(value);
+                } catch (Throwable inTheAnswer) {
+                    thrown = inTheAnswer; // asked again after a while, and spoken of when the wait is over
+                }
+            }
+            if (thrown != null) {
+                failed(request, Unheard.cause(thrown));
+                return;
+            }
+            state.succeeded(request.number());
+            try {
+                news.run();
+            } catch (Throwable untold) {
+                lastFailure = untold;
+                context.runtime().schedule(LONGEST_BACKOFF, asker::suspect); // told again after a while
+            }
+            asker.step();
+        });
+    }
+
+    private void failed(PlaceRequest request, Throwable error) {
+        var outcome = error instanceof StoreException known ? known.outcome() : Outcome.UNKNOWN;
+        var failure = state.failed(request.step(), request.number(), outcome, Unheard.isRefusal(error));
+        if (failure == PlaceState.Failure.OUTDATED) return;
+        lastFailure = error;
+        if (failure.logIt()) asker.refusedUnheard(request.step(), error);
+        if (failure.tellCallers()) asker.refused(error);
+        int count = failure.count();
+        if (count == 1 && outcome == Outcome.NOT_DONE) asker.step();
+        else context.runtime().schedule(Math.min(LONGEST_BACKOFF, 1_000_000L << Math.min(count, 10)), asker::step);
+    }
+
+    /** The last request that failed; for messages. */
+    @Nullable
+    Throwable lastFailure() {
+        return lastFailure;
+    }
+}
