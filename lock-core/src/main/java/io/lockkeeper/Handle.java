@@ -78,11 +78,6 @@ final class Handle implements HeldLock {
         }
     }
 
-    @Override
-    public void close() {
-        release();
-    }
-
     /** The hold was given back: the cleaner forgets it, and finds nothing to tell. */
     private void watchNoLonger() {
         if (watched != null) watched.clean();

@@ -71,5 +71,7 @@ public interface HeldLock extends AutoCloseable {
 
     /** The same as {@link #release()}. */
     @Override
-    void close();
+    default void close() {
+        release();
+    }
 }

@@ -18,8 +18,8 @@ import io.lockkeeper.engine.place.HolderData;
 import io.lockkeeper.engine.place.Room;
 import io.lockkeeper.engine.place.YoungHolds;
 import io.lockkeeper.engine.queue.Acquisition;
-import io.lockkeeper.engine.queue.LocalQueue;
 import io.lockkeeper.engine.queue.LocalQueues;
+import io.lockkeeper.engine.queue.QueueParts;
 import io.lockkeeper.engine.queue.Refusals;
 import io.lockkeeper.engine.queue.Several;
 import io.lockkeeper.engine.runtime.EngineContext;
@@ -59,7 +59,7 @@ public final class LockEngine implements Engine {
     private final SessionGuard guard;
     private final Contenders contenders;
     private final Refusals refusals;
-    private final LocalQueue.Shared shared;
+    private final QueueParts parts;
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
 
     private LockEngine(LockStore store, LockOptions options, LockRuntime runtime) {
@@ -70,7 +70,7 @@ public final class LockEngine implements Engine {
         guard = new SessionGuard(context, times, new SessionClients());
         contenders = new Contenders(context, guard, room);
         refusals = new Refusals(context, guard, room);
-        shared = new LocalQueue.Shared(
+        parts = new QueueParts(
                 context,
                 guard,
                 contenders,
@@ -119,7 +119,7 @@ public final class LockEngine implements Engine {
         Object key = options().fair() ? caller : name;
         try {
             while (!isClosed()) {
-                var queue = queues.get(shared, key, name);
+                var queue = queues.get(parts, key, name);
                 if (queue.add(caller)) break;
                 queue.leaveNow(); // whoever began that may not get on soon: nobody waits for another thread here
             }

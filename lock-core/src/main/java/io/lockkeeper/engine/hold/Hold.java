@@ -26,30 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 @InternalLockApi
 public final class Hold implements EngineHold {
-    /** The queue that granted the hold. Called outside any lock. */
-    public interface Origin {
-        String name();
-
-        EngineContext context();
-
-        /** The hold that it has granted last, if that has not ended. */
-        @Nullable
-        Hold hold();
-
-        /** The hold was released: it goes on to the next caller, or the contender that is returned leaves with it. */
-        @Nullable
-        Contender released(Hold ended);
-
-        /** The hold was lost, and takes its contender along. */
-        void detach(Hold lost);
-
-        /** The hold was lost, and nobody waits for it any more. */
-        void forgotten(Hold lost);
-
-        /** Completes the release when {@code releaseWait} is over, if nothing did before. */
-        void bound(CompletableFuture<Void> release);
-    }
-
     private enum Ended {
         RELEASED
     }
@@ -61,7 +37,7 @@ public final class Hold implements EngineHold {
     private static final AtomicReferenceFieldUpdater<Hold, CompletableFuture> GIVEN_BACK =
             AtomicReferenceFieldUpdater.newUpdater(Hold.class, CompletableFuture.class, "givenBack");
 
-    private final Origin origin;
+    private final HoldOrigin origin;
     private final Contender contender;
     private final Belief belief;
     private final long token;
@@ -69,15 +45,12 @@ public final class Hold implements EngineHold {
     private volatile @Nullable CompletableFuture<Void> givenBack; // completes when that is settled
     private final LossListeners listeners = new LossListeners();
     private volatile @Nullable Lease lease; // null without an end
-    private volatile long keepUntil; // given back earlier, it stays taken until then
-    private volatile boolean keeps;
-    private volatile @Nullable Runnable cancelKeep; // as the next, null at first: to write a volatile costs each hold
-    private volatile @Nullable Runnable cancelGrace;
+    private volatile @Nullable MinimumHold minimum; // null without one
+    private volatile @Nullable Runnable cancelGrace; // null at first: to write a volatile costs each hold
     private volatile @Nullable Runnable whenGivenBack;
-    private boolean keeping; // guarded by this, as the next
-    private boolean lossTold;
+    private boolean lossTold; // guarded by this
 
-    public Hold(Origin origin, Contender contender, Belief belief, long token) {
+    public Hold(HoldOrigin origin, Contender contender, Belief belief, long token) {
         this.origin = origin;
         this.contender = contender;
         this.belief = belief;
@@ -86,10 +59,7 @@ public final class Hold implements EngineHold {
 
     /** It is about to be delivered: its times begin. */
     public void begin(Terms terms) {
-        if (terms.atLeastNanos() > 0) {
-            keepUntil = context().runtime().nanoTime() + terms.atLeastNanos();
-            keeps = true;
-        }
+        if (terms.atLeastNanos() > 0) minimum = new MinimumHold(context().runtime(), terms.atLeastNanos());
         if (terms.leaseNanos() == Waits.FOREVER) return;
         var leased = new Lease(context().runtime(), () -> lose(LossCause.LEASE_OVER));
         lease = leased;
@@ -188,8 +158,9 @@ public final class Hold implements EngineHold {
         }
         // A close retires everything itself, after the grace that it was given.
         if (cause != LossCause.CLOSED && isInUse()) {
-            cancelGrace = context().runtime().schedule(context().graceNanos(), this::graceOver);
-            if (!isInUse()) run(cancelGrace);
+            var cancel = context().runtime().schedule(context().graceNanos(), this::letOthersIn);
+            cancelGrace = cancel;
+            if (!isInUse()) cancel.run();
         }
         context().log().lost(name(), token, cause);
         return true;
@@ -199,19 +170,18 @@ public final class Hold implements EngineHold {
     public CompletableFuture<Void> giveBack() {
         var settled = new CompletableFuture<Void>();
         if (!GIVEN_BACK.compareAndSet(this, null, settled)) return Objects.requireNonNull(givenBack);
-        run(whenGivenBack);
+        var told = whenGivenBack;
+        if (told != null) told.run();
         long now = context().runtime().nanoTime();
         var over = overBy(now);
         if (over != null) lose(over);
         boolean released = END.compareAndSet(this, null, Ended.RELEASED);
         cancelLease();
-        run(cancelGrace);
-        long early = released && keeps ? keepUntil - now : 0;
-        if (early > 0) {
-            synchronized (this) {
-                keeping = true;
-            }
-            cancelKeep = context().runtime().schedule(early, this::keepNoLonger);
+        var grace = cancelGrace;
+        if (grace != null) grace.run();
+        var kept = released ? minimum : null;
+        if (kept != null && kept.left(now) > 0) {
+            kept.keep(now, this::keepNoLonger);
             if (contender.isLost()) keepNoLonger(); // lostPlace came before
             settled.complete(null); // for its caller it is over
         } else {
@@ -220,40 +190,28 @@ public final class Hold implements EngineHold {
         return settled;
     }
 
-    private static void run(@Nullable Runnable pending) {
-        if (pending != null) pending.run();
-    }
-
     /** The time is over, or the place is: what is lost is not kept. */
     public void keepNoLonger() {
-        synchronized (this) {
-            if (!keeping) return;
-            keeping = false;
-        }
-        run(cancelKeep);
-        leave(true);
+        var kept = minimum;
+        if (kept != null && kept.end()) leave(true);
     }
 
     /** Returns the contender that leaves with it and whose leaving is to be waited for. */
     private @Nullable Contender leave(boolean released) {
-        if (released) {
-            return origin.released(this);
-        }
-        // Nothing to wait for: others may be let in already, and the servers may be out of reach.
-        contender.retire();
-        origin.forgotten(this);
+        if (released) return origin.released(this);
+        letOthersIn(); // nothing to wait for: others may be in already, and the servers may be out of reach
         return null;
     }
 
-    /** Its caller has had its time: others are let in, and a close waits for it no longer. */
-    private void graceOver() {
+    /** Lost, and given back, or its caller has had its time. A close waits for it no longer. */
+    private void letOthersIn() {
         contender.retire();
         origin.forgotten(this);
     }
 
     @Override
     public void undo() {
-        keeps = false;
+        minimum = null;
         giveBack();
     }
 
@@ -276,9 +234,10 @@ public final class Hold implements EngineHold {
     @Override
     public void release() {
         giveBack().join();
-        throwIfLost();
-        var stuck = end == Ended.RELEASED ? contender.removal().refusal() : null;
-        if (stuck != null && tellOnce()) throw Unheard.stays(name(), stuck);
+        var cause = lossCause();
+        var stuck = contender.removal().refusal();
+        if (cause != null && tellOnce()) throw new LockLostException(name(), cause);
+        if (cause == null && stuck != null && tellOnce()) throw Unheard.stays(name(), stuck);
     }
 
     @Override
@@ -303,21 +262,10 @@ public final class Hold implements EngineHold {
         return left == Waits.FOREVER ? LockOptions.FOREVER : Duration.ofNanos(left);
     }
 
-    /** Throws, the first time, if the hold ended as lost. */
-    private void throwIfLost() {
-        var cause = lossCause();
-        if (cause != null && tellOnce()) throw new LockLostException(name(), cause);
-    }
-
     private synchronized boolean tellOnce() {
         boolean first = !lossTold;
         lossTold = true;
         return first;
-    }
-
-    @Override
-    public void close() {
-        release();
     }
 
     Belief belief() {
@@ -326,8 +274,7 @@ public final class Hold implements EngineHold {
 
     @Override
     public void warn(String line, @Nullable Throwable trace) {
-        if (trace == null) context().log().warn(line);
-        else context().log().warn(line, trace);
+        context().log().warn(line, trace);
     }
 
     public EngineContext context() {

@@ -16,12 +16,12 @@ import java.util.function.Consumer;
  */
 @InternalLockApi
 public final class Holds {
-    private final Collection<? extends Hold.Origin> queues;
+    private final Collection<? extends HoldOrigin> queues;
     private final Set<Hold> lost = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> noneLeft = new CompletableFuture<>();
     private volatile boolean closing;
 
-    public Holds(Collection<? extends Hold.Origin> queues) {
+    public Holds(Collection<? extends HoldOrigin> queues) {
         this.queues = queues;
     }
 

@@ -65,8 +65,12 @@ public final class Lease {
         return left();
     }
 
-    synchronized void cancel() {
-        cancelled = true;
-        cancel.run();
+    void cancel() {
+        Runnable pending;
+        synchronized (this) {
+            cancelled = true;
+            pending = cancel;
+        }
+        pending.run();
     }
 }

@@ -6,7 +6,6 @@ import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.place.PlaceRequest.Step;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
-import io.lockkeeper.internal.Waits;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.Place;
 import java.util.Objects;
@@ -42,8 +41,7 @@ public final class Contender
     private final NodeRemoval removal = new NodeRemoval();
     private final RequestLane lane;
 
-    private volatile @Nullable Steal steal; // null while nobody would; made under this object's lock
-    private long reserved; // of the room, in bytes; guarded by the state
+    private final Steal steal;
 
     Contender(
             EngineContext context,
@@ -61,6 +59,7 @@ public final class Contender
         this.id = context.newContenderId();
         this.tenure = new Tenure(context.handoffNanos());
         this.holderReader = new HolderReader(context, this);
+        this.steal = new Steal(context, guard, this);
         this.lane = new RequestLane(context, state, this);
     }
 
@@ -73,12 +72,8 @@ public final class Contender
     }
 
     private boolean hasRoom() {
-        assert Thread.holdsLock(state);
-        if (reserved > 0) return true;
         long bytes = context.store().nodeBytes(name);
-        if (bytes > 0 && !room.take(this, bytes)) return false;
-        reserved = bytes;
-        return true;
+        return bytes == 0 || room.take(this, bytes);
     }
 
     @Override
@@ -90,7 +85,7 @@ public final class Contender
     @Override
     public Runnable located(Optional<Place> found, int connection, boolean syncedFirst) {
         if (found.isPresent()) return located(found.get(), connection);
-        return state.notFound(syncedFirst) ? losing(LossCause.REMOVED) : RequestLane.NOTHING;
+        return state.notFound(syncedFirst) ? () -> losePlace(LossCause.REMOVED) : RequestLane.NOTHING;
     }
 
     private Runnable located(Place found, int connection) {
@@ -100,11 +95,11 @@ public final class Contender
         if (finding == PlaceState.Finding.IGNORED) return RequestLane.NOTHING;
         if (found.ahead() == 0) holderReader.stop();
         return switch (finding) {
-            case OF_ANOTHER_SESSION -> losing(LossCause.SESSION_EXPIRED);
-            case OVERTAKEN -> losing(LossCause.REMOVED);
+            case OF_ANOTHER_SESSION -> () -> losePlace(LossCause.SESSION_EXPIRED);
+            case OVERTAKEN -> () -> losePlace(LossCause.REMOVED);
             case UNUSABLE -> () -> listener.refused(this, Token.noRoom());
             default -> {
-                if (steal != null || listener.stealAfter() != Waits.FOREVER) steal(found.first());
+                steal.waiting(found.first());
                 yield this::holderKnown;
             }
         };
@@ -143,10 +138,6 @@ public final class Contender
         }
     }
 
-    private Runnable losing(LossCause cause) {
-        return () -> losePlace(cause);
-    }
-
     private void losePlace(LossCause cause) {
         if (state.lose()) listener.lostPlace(this, cause);
     }
@@ -160,17 +151,20 @@ public final class Contender
 
     /** Has the own node watched from now on, so that its removal by others is heard of. */
     void watchOwnNode() {
-        if (state.wantOwnWatch()) step();
+        state.wantOwnWatch();
+        step();
     }
 
     /** Has the place looked up, to learn whether others wait outside; the listener hears of it. */
     public void askForFollowers() {
-        if (state.wantLookup()) step();
+        state.wantLookup();
+        step();
     }
 
     /** A hold was renewed: the others shall see that its holder lives. */
     public void showLife() {
-        if (state.wantLifeSign()) step();
+        state.wantLifeSign();
+        step();
     }
 
     /** The connection is up (again): nothing known of before counts until it is confirmed. */
@@ -191,8 +185,7 @@ public final class Contender
     public void retire() {
         if (state.isGone()) return;
         boolean nothingSent = state.retire();
-        var stealing = steal;
-        if (stealing != null) stealing.stop();
+        steal.stop();
         holderReader.stop();
         if (nothingSent) left();
         else step();
@@ -201,14 +194,9 @@ public final class Contender
     /** No node is left, or the backend is closed and the node goes with its session. */
     @Override
     public void left() {
-        long free;
-        synchronized (state) {
-            state.finish();
-            free = reserved;
-            reserved = 0;
-        }
+        state.finish();
         if (removal.refusal() != null) context.unheard().gone(name, nodeOrNull());
-        room.leave(this, free);
+        room.leave(this);
         whenGone.accept(this);
         removal.done();
     }
@@ -222,17 +210,8 @@ public final class Contender
     public void lookForSteal() {
         var known = place();
         if (known == null) return; // looked at when it is
-        steal(known.first()).look(); // though nobody else has come to stand first
-    }
-
-    private Steal steal(@Nullable String first) {
-        Steal stealing;
-        synchronized (this) {
-            stealing = steal;
-            if (stealing == null) steal = stealing = new Steal(context, guard, this);
-        }
-        stealing.waiting(first);
-        return stealing;
+        steal.waiting(known.first());
+        steal.look(); // though nobody else has come to stand first
     }
 
     public Tenure tenure() {
@@ -260,13 +239,13 @@ public final class Contender
         return state.isWaiting();
     }
 
-    PlaceState state() {
-        return state;
-    }
-
     @Override
     public String name() {
         return name;
+    }
+
+    PlaceState state() {
+        return state;
     }
 
     @Override

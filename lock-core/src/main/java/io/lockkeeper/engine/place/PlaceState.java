@@ -220,21 +220,17 @@ final class PlaceState {
         if (state == State.ENTERING && mayExist) syncFirst = true;
     }
 
-    /** Each of the next three returns whether a request is due. */
-    synchronized boolean wantOwnWatch() {
-        if (ownWatchWanted || state != State.FIRST) return false;
-        ownWatchWanted = true;
-        return true;
+    /** As the next two, only of one that is first. */
+    synchronized void wantOwnWatch() {
+        if (isFirst()) ownWatchWanted = true;
     }
 
-    synchronized boolean wantLookup() {
-        if (state == State.FIRST) lookupDue = true;
-        return state == State.FIRST;
+    synchronized void wantLookup() {
+        if (isFirst()) lookupDue = true;
     }
 
-    synchronized boolean wantLifeSign() {
-        if (state == State.FIRST) lifeSignDue = true;
-        return state == State.FIRST;
+    synchronized void wantLifeSign() {
+        if (isFirst()) lifeSignDue = true;
     }
 
     /** Whether the place hangs on this session, or nobody knows on which. */

@@ -1,7 +1,9 @@
 package io.lockkeeper.engine.place;
 
 import io.lockkeeper.InternalLockApi;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ public final class Room {
 
     private final long most;
     private final Set<Claimant> waiting = new LinkedHashSet<>();
+    private final Map<Claimant, Long> shares = new HashMap<>();
     private long taken;
 
     public Room(long most) {
@@ -29,6 +32,7 @@ public final class Room {
 
     /** Takes room for one node; if there is none, the contender is woken when there may be. */
     synchronized boolean take(Claimant claimant, long bytes) {
+        if (shares.containsKey(claimant)) return true;
         boolean first = waiting.isEmpty() || waiting.iterator().next() == claimant;
         // A node that alone is over the bound gets in when it is alone: the bound is not about it.
         if (!first || taken > 0 && taken + bytes > most) {
@@ -36,15 +40,17 @@ public final class Room {
             return false;
         }
         waiting.remove(claimant);
+        shares.put(claimant, bytes);
         taken += bytes;
         return true;
     }
 
     /** The contender is gone, and what it had taken, if anything, is free. */
-    void leave(Claimant claimant, long bytes) {
+    void leave(Claimant claimant) {
         synchronized (this) {
             waiting.remove(claimant);
-            taken -= bytes;
+            var share = shares.remove(claimant);
+            if (share != null) taken -= share;
         }
         wake();
     }

@@ -13,10 +13,10 @@ public final class LocalQueues implements LocalQueue.Owner {
     private final ConcurrentMap<Object, LocalQueue> queues = new ConcurrentHashMap<>();
 
     /** The queue of this key, made if there is none. */
-    public LocalQueue get(LocalQueue.Shared shared, Object key, String name) {
+    public LocalQueue get(QueueParts parts, Object key, String name) {
         var known = queues.get(key); // mostly it is there, if anybody waits
         if (known != null) return known;
-        var made = new LocalQueue(shared, this, key, name);
+        var made = new LocalQueue(parts, this, key, name);
         var other = queues.putIfAbsent(key, made);
         return other == null ? made : other;
     }

@@ -11,6 +11,7 @@ import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Waits;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,30 @@ public final class Refusals {
         var holder = contender == null ? null : contender.holder();
         int ahead = place == null ? -1 : place.ahead();
         return new LockTimeoutException(name, Duration.ofNanos(caller.statedNanos()), holder, ahead, aheadHere);
+    }
+
+    /** The backend refuses, and would refuse again. */
+    LockStoreException refused(String name, Throwable why) {
+        return new LockStoreException(name, Quoted.lock(name) + ": " + why.getMessage(), why);
+    }
+
+    /** Nothing would end the caller's wait. */
+    LockStoreException noTimer(String name, Throwable why) {
+        return new LockStoreException(
+                name,
+                Quoted.lock(name) + ": no timer for its wait: " + why
+                        + ". Check whether this process is out of threads or of memory.",
+                why);
+    }
+
+    /** The refusal in its words, or, since the wait ends whether or not there are any, in others. */
+    LockException inWords(String name, Function<Acquisition, LockException> refusal, Acquisition caller) {
+        try {
+            return refusal.apply(caller);
+        } catch (Throwable thrown) {
+            return new LockStoreException(
+                    name, Quoted.lock(name) + ": its wait is over; more can't be said: " + thrown, thrown);
+        }
     }
 
     public LockStoreException closed(String name) {

@@ -8,6 +8,7 @@ import io.lockkeeper.spi.LockRuntime;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +41,8 @@ public final class Log {
         if (LOG.isWarnEnabled()) write(log -> log.warn("{}", line));
     }
 
-    /** With a stack, where somebody asked for one. */
-    public void warn(String line, Throwable trace) {
+    /** With a stack trace, where there is one. */
+    public void warn(String line, @Nullable Throwable trace) {
         if (LOG.isWarnEnabled()) write(log -> log.warn(line, trace));
     }
 

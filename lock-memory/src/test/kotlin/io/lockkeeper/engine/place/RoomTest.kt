@@ -17,7 +17,7 @@ class RoomTest :
             room.take(b, 60) shouldBe false
             room.take(c, 30) shouldBe false // there would be room, but another came first
             room.isWaiting(b) shouldBe true
-            room.leave(a, 60)
+            room.leave(a)
             room.take(c, 30) shouldBe false
             room.take(b, 60) shouldBe true
             room.take(c, 40) shouldBe true
@@ -29,8 +29,8 @@ class RoomTest :
             room.take(a, 100) shouldBe true
             room.take(b, 1) shouldBe false
             room.take(c, 1) shouldBe false
-            room.leave(b, 0)
-            room.leave(a, 100)
+            room.leave(b)
+            room.leave(a)
             room.take(c, 1) shouldBe true
         }
 
@@ -38,7 +38,7 @@ class RoomTest :
             val room = Room(100)
             room.take(a, 1) shouldBe true
             room.take(b, 200) shouldBe false
-            room.leave(a, 1)
+            room.leave(a)
             room.take(b, 200) shouldBe true
             room.take(c, 1) shouldBe false
         }

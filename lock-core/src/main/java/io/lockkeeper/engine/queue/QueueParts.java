@@ -1,0 +1,20 @@
+package io.lockkeeper.engine.queue;
+
+import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.engine.hold.Confirmations;
+import io.lockkeeper.engine.hold.Holds;
+import io.lockkeeper.engine.place.Contenders;
+import io.lockkeeper.engine.place.YoungHolds;
+import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.engine.session.SessionGuard;
+
+/** What all queues of one engine use. */
+@InternalLockApi
+public record QueueParts(
+        EngineContext context,
+        SessionGuard guard,
+        Contenders contenders,
+        Holds holds,
+        YoungHolds young,
+        Refusals refusals,
+        Confirmations confirmations) {}
