@@ -44,7 +44,7 @@ public final class AsyncLocks {
     public CompletableFuture<HeldLock> acquireAsync(String name, LockTerms terms) {
         var acquired = AcquireTrace.takenIf(engine.options().traceAcquires());
         var asked = engine.acquire(names.full(name), resolve(terms), true, false);
-        var answer = new Answer<HeldLock>(asked);
+        var answer = new WithdrawableFuture<HeldLock>(asked);
         asked.whenComplete((hold, error) -> answer.hand(error, () -> new Handle(hold, acquired), () -> hold.undo()));
         return answer.withdrawing();
     }
@@ -66,7 +66,7 @@ public final class AsyncLocks {
     public CompletableFuture<Optional<HeldLock>> tryAcquireAsync(String name, LockTerms terms) {
         var acquired = AcquireTrace.takenIf(engine.options().traceAcquires());
         var asked = engine.acquire(names.full(name), resolve(terms), false, false);
-        var answer = new Answer<Optional<HeldLock>>(asked);
+        var answer = new WithdrawableFuture<Optional<HeldLock>>(asked);
         asked.whenComplete((hold, error) -> {
             if (error instanceof LockTimeoutException) answer.complete(Optional.empty());
             else answer.hand(error, () -> Optional.of(new Handle(hold, acquired)), () -> hold.undo());
@@ -121,7 +121,7 @@ public final class AsyncLocks {
     public CompletableFuture<AcquiredLocks> acquireAllAsync(Collection<String> names, LockTerms terms) {
         var acquired = AcquireTrace.takenIf(engine.options().traceAcquires());
         var several = several(names, terms, true);
-        return handed(several, taken -> new Available(this.names, taken, Set.of(), several.busy()).asHandles(acquired));
+        return handed(several, taken -> new AvailableHolds(this.names, taken, Set.of(), several.busy()).asHandles(acquired));
     }
 
     private PendingHolds several(Collection<String> names, LockTerms terms, boolean skipBusy) {
@@ -129,7 +129,7 @@ public final class AsyncLocks {
     }
 
     private static <T> CompletableFuture<T> handed(PendingHolds several, Function<List<EngineHold>, T> value) {
-        var answer = new Answer<T>(several);
+        var answer = new WithdrawableFuture<T>(several);
         several.whenComplete((taken, error) -> answer.hand(error, () -> value.apply(taken), () -> several.undo(taken)));
         return answer.withdrawing();
     }

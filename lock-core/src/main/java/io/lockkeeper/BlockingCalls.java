@@ -137,7 +137,7 @@ final class BlockingCalls {
         return engine.acquireAll(full, resolved, false, true).await();
     }
 
-    private Available takeAvailable(Collection<String> names, LockTerms terms) throws InterruptedException {
+    private AvailableHolds takeAvailable(Collection<String> names, LockTerms terms) throws InterruptedException {
         throwIfInterrupted();
         var resolved = resolve(terms, false);
         Objects.requireNonNull(names, "The names of the locks must not be null");
@@ -154,10 +154,10 @@ final class BlockingCalls {
             }
         }
         if (wanted.isEmpty() && !alreadyHeld.isEmpty())
-            return new Available(this.names, List.of(), alreadyHeld, Map.of());
+            return new AvailableHolds(this.names, List.of(), alreadyHeld, Map.of());
         var several = engine.acquireAll(wanted, resolved, true, true);
         var taken = several.await();
-        return new Available(this.names, taken, alreadyHeld, several.busy());
+        return new AvailableHolds(this.names, taken, alreadyHeld, several.busy());
     }
 
     private Terms resolve(LockTerms terms, boolean hasBody) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * that holds a name and blocks its thread here to acquire it again is not known of: it waits for itself until its wait is
  * over.
  */
-public final class BlockingLocks extends SeveralBlocking {
+public final class BlockingLocks extends BlockingMultiLocks {
     BlockingLocks(Namespace names, ThreadHolds threadHolds) {
         super(new BlockingCalls(names, threadHolds));
     }
@@ -224,7 +224,7 @@ public final class BlockingLocks extends SeveralBlocking {
      * {@link java.util.concurrent.CancellationException}, the thread's flag set again.
      */
     public Runnable guard(String name, LockTerms terms, Runnable body) {
-        return Guards.waiting(this, name, terms, body);
+        return GuardedTasks.waiting(this, name, terms, body);
     }
 
     /** A callable that runs this one under the lock, with the options' wait; see {@link #withLock(String, LockedBody)}. */
@@ -237,7 +237,7 @@ public final class BlockingLocks extends SeveralBlocking {
      * {@link #withLock(String, LockTerms, LockedBody)}.
      */
     public <T extends @Nullable Object> Callable<T> guardCallable(String name, LockTerms terms, Callable<T> body) {
-        return Guards.waiting(this, name, terms, body);
+        return GuardedTasks.waiting(this, name, terms, body);
     }
 
     /**
@@ -252,7 +252,7 @@ public final class BlockingLocks extends SeveralBlocking {
 
     /** The same on these terms: skips when others hold the lock for longer than the terms' wait. */
     public Runnable guardOrSkip(String name, LockTerms terms, Runnable body) {
-        return Guards.skipping(this, name, terms, body);
+        return GuardedTasks.skipping(this, name, terms, body);
     }
 
     /**
@@ -265,7 +265,7 @@ public final class BlockingLocks extends SeveralBlocking {
 
     /** The same on these terms: skips when others hold the lock for longer than the terms' wait. */
     public <T> Callable<Optional<T>> guardCallableOrSkip(String name, LockTerms terms, Callable<@Nullable T> body) {
-        return Guards.skipping(this, name, terms, body);
+        return GuardedTasks.skipping(this, name, terms, body);
     }
 
     @Override

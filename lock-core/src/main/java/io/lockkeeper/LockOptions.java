@@ -3,7 +3,7 @@ package io.lockkeeper;
 import io.lockkeeper.internal.HostName;
 import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.RootPath;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -118,7 +118,7 @@ public final class LockOptions {
 
     @Override
     public String toString() {
-        return OptionWords.of(this);
+        return OptionsText.of(this);
     }
 
     /** Collects options; each setter says its default and refuses what makes no sense. */
@@ -157,13 +157,13 @@ public final class LockOptions {
 
         /** The wait of an acquire that names none; 10 seconds. Zero means only if free, {@link #FOREVER} for ever. */
         public Builder wait(Duration wait) {
-            this.wait = Waits.notNegative("wait", wait);
+            this.wait = Nanos.notNegative("wait", wait);
             return this;
         }
 
         /** The lease of an acquire that names none; none, that is until released. */
         public Builder lease(Duration lease) {
-            this.lease = Waits.positive("lease", lease);
+            this.lease = Nanos.positive("lease", lease);
             return this;
         }
 
@@ -172,7 +172,7 @@ public final class LockOptions {
          * Locks#sessionTimeout} says what they granted, and a line is logged where that is another one.
          */
         public Builder sessionTimeout(Duration timeout) {
-            sessionTimeout = Waits.positive("sessionTimeout", timeout);
+            sessionTimeout = Nanos.positive("sessionTimeout", timeout);
             return this;
         }
 
@@ -181,7 +181,7 @@ public final class LockOptions {
          * 0.3 of it: a line is logged where that is less than asked for.
          */
         public Builder margin(Duration margin) {
-            this.margin = Waits.positive("margin", margin);
+            this.margin = Nanos.positive("margin", margin);
             return this;
         }
 
@@ -192,13 +192,13 @@ public final class LockOptions {
          * is too short makes a hold be believed for longer than the servers may keep it. Ignored by the memory backend.
          */
         public Builder serverTick(Duration tick) {
-            serverTick = Waits.positive("serverTick", tick);
+            serverTick = Nanos.positive("serverTick", tick);
             return this;
         }
 
         /** How long an acquire with a wait of zero waits for the backend's answer; 5 seconds. */
         public Builder ioTimeout(Duration timeout) {
-            ioTimeout = Waits.positive("ioTimeout", timeout);
+            ioTimeout = Nanos.positive("ioTimeout", timeout);
             return this;
         }
 
@@ -208,19 +208,19 @@ public final class LockOptions {
          * its locks are free when its session is over.
          */
         public Builder releaseWait(Duration wait) {
-            releaseWait = Waits.notNegative("releaseWait", wait);
+            releaseWait = Nanos.notNegative("releaseWait", wait);
             return this;
         }
 
         /** How long a lost hold's node stays for its body to end, before others are let in; 5 seconds. */
         public Builder grace(Duration grace) {
-            this.grace = Waits.positive("grace", grace);
+            this.grace = Nanos.positive("grace", grace);
             return this;
         }
 
         /** How long the lock stays in this process while other processes wait for it; 20 milliseconds, zero allowed. */
         public Builder handoffTime(Duration time) {
-            handoffTime = Waits.notNegative("handoffTime", time);
+            handoffTime = Nanos.notNegative("handoffTime", time);
             return this;
         }
 

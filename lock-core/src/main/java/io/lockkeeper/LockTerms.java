@@ -1,7 +1,7 @@
 package io.lockkeeper;
 
 import io.lockkeeper.internal.Terms;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import java.time.Duration;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ public final class LockTerms {
      * @throws IllegalArgumentException if the wait is negative
      */
     public static LockTerms waiting(Duration wait) {
-        Waits.notNegative("A wait", wait);
+        Nanos.notNegative("A wait", wait);
         return new LockTerms(wait, null, Duration.ZERO, LockOptions.FOREVER, false);
     }
 
@@ -61,7 +61,7 @@ public final class LockTerms {
      * @throws IllegalArgumentException if the lease is not positive
      */
     public LockTerms lease(Duration lease) {
-        Waits.positive("A lease", lease);
+        Nanos.positive("A lease", lease);
         return new LockTerms(wait, lease, atLeast, stealAfter, reentrant);
     }
 
@@ -74,7 +74,7 @@ public final class LockTerms {
      * @throws IllegalArgumentException if the time is negative
      */
     public LockTerms holdAtLeast(Duration time) {
-        Waits.notNegative("holdAtLeast", time);
+        Nanos.notNegative("holdAtLeast", time);
         return new LockTerms(wait, lease, time, stealAfter, reentrant);
     }
 
@@ -89,7 +89,7 @@ public final class LockTerms {
      * @throws IllegalArgumentException if the time is not positive
      */
     public LockTerms stealAfter(Duration silence) {
-        Waits.positive("stealAfter", silence);
+        Nanos.positive("stealAfter", silence);
         return new LockTerms(wait, lease, atLeast, silence, reentrant);
     }
 
@@ -114,10 +114,10 @@ public final class LockTerms {
     Terms resolve(LockOptions options) {
         var held = lease != null ? lease : options.defaultLease().orElse(LockOptions.FOREVER);
         return new Terms(
-                Waits.nanos(wait != null ? wait : options.defaultWait()),
-                Waits.nanos(held),
-                Waits.nanos(atLeast),
-                Waits.nanos(stealAfter));
+                Nanos.nanos(wait != null ? wait : options.defaultWait()),
+                Nanos.nanos(held),
+                Nanos.nanos(atLeast),
+                Nanos.nanos(stealAfter));
     }
 
     /** The same, for a call that has no body to be in. */
@@ -131,10 +131,10 @@ public final class LockTerms {
     @Override
     public String toString() {
         var said = new StringJoiner(", ", "LockTerms(", ")");
-        if (wait != null) said.add("wait=" + Waits.words(wait));
-        if (lease != null) said.add("lease=" + Waits.words(lease));
-        if (!atLeast.isZero()) said.add("holdAtLeast=" + Waits.words(atLeast));
-        if (Waits.nanos(stealAfter) != Waits.FOREVER) said.add("stealAfter=" + Waits.words(stealAfter));
+        if (wait != null) said.add("wait=" + Nanos.words(wait));
+        if (lease != null) said.add("lease=" + Nanos.words(lease));
+        if (!atLeast.isZero()) said.add("holdAtLeast=" + Nanos.words(atLeast));
+        if (Nanos.nanos(stealAfter) != Nanos.FOREVER) said.add("stealAfter=" + Nanos.words(stealAfter));
         if (reentrant) said.add("reentrant");
         return said.toString();
     }

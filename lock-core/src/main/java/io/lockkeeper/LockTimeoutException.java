@@ -1,7 +1,7 @@
 package io.lockkeeper;
 
 import io.lockkeeper.internal.Quoted;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +73,7 @@ public final class LockTimeoutException extends LockException {
 
     private static String notObtained(String name, Duration waited) {
         return Quoted.lock(name)
-                + (waited.isZero() ? " is not free" : " was not obtained within " + Waits.words(waited));
+                + (waited.isZero() ? " is not free" : " was not obtained within " + Nanos.words(waited));
     }
 
     private static String count(int number, String what) {

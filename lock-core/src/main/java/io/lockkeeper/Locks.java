@@ -1,7 +1,7 @@
 package io.lockkeeper;
 
 import io.lockkeeper.internal.Names;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -114,7 +114,7 @@ public final class Locks implements AutoCloseable {
 
     /** The same without blocking. */
     public CompletionStage<Void> closeAsync(Duration grace) {
-        return engine.close(Waits.nanos(Waits.notNegative("grace", grace))).minimalCompletionStage();
+        return engine.close(Nanos.nanos(Nanos.notNegative("grace", grace))).minimalCompletionStage();
     }
 
     @Override

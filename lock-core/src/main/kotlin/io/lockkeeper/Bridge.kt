@@ -34,15 +34,15 @@ internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms)
 }
 
 /** Takes what is free of those that the coroutine, and the bodies around it, don't hold already. */
-internal suspend fun Locks.acquireAvailable(names: Collection<String>, terms: Terms): Available {
+internal suspend fun Locks.acquireAvailable(names: Collection<String>, terms: Terms): AvailableHolds {
     val context = coroutineContext
     val (already, wanted) = names.partition { context.held(engine(), names().full(it))?.ensureHeld() != null }
     if (wanted.isEmpty() && already.isNotEmpty()) {
-        return Available(names(), emptyList(), already.toSet(), emptyMap())
+        return AvailableHolds(names(), emptyList(), already.toSet(), emptyMap())
     }
     val pending = engine().acquireAll(names().full(wanted), terms, true, context.dispatchesResumption())
     val taken = pending.awaitOrWithdraw()
-    return Available(names(), taken, already.toSet(), pending.busy())
+    return AvailableHolds(names(), taken, already.toSet(), pending.busy())
 }
 
 /**

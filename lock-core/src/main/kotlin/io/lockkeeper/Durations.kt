@@ -1,7 +1,7 @@
 package io.lockkeeper
 
 import io.lockkeeper.internal.Terms
-import io.lockkeeper.internal.Waits
+import io.lockkeeper.internal.Nanos
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 import kotlin.time.toKotlinDuration
@@ -53,7 +53,7 @@ internal fun terms(wait: Duration, lease: Duration, holdAtLeast: Duration, steal
 }
 
 /** For ever is one value on both sides: what nanoseconds can't count. */
-private fun Duration.nanos(): Long = if (isInfinite()) Waits.FOREVER else Waits.bounded(inWholeNanoseconds)
+private fun Duration.nanos(): Long = if (isInfinite()) Nanos.FOREVER else Nanos.bounded(inWholeNanoseconds)
 
 /** For ever is [LockOptions.FOREVER] in Java, which Kotlin would take for some 292 years. */
 internal fun Duration.toJava(): java.time.Duration =

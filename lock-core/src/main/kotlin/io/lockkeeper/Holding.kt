@@ -12,10 +12,10 @@ import kotlin.coroutines.resume
 import kotlin.coroutines.suspendCoroutine
 
 /** The hold of this name that the coroutine is in, by a body around it; null if there is none. */
-internal fun CoroutineContext.held(engine: Engine, full: String): EngineHold? = this[HeldHere.KEY]?.find(engine, full)
+internal fun CoroutineContext.held(engine: Engine, full: String): EngineHold? = this[CoroutineHolds.KEY]?.find(engine, full)
 
 internal fun CoroutineContext.refuseNested(engine: Engine, full: Collection<String>) {
-    val here = this[HeldHere.KEY] ?: return
+    val here = this[CoroutineHolds.KEY] ?: return
     for (name in full) here.find(engine, name)?.let { throw LockNestedException(name, it.lossCause()) }
 }
 
@@ -35,10 +35,10 @@ internal fun CoroutineContext.isInRunBlocking(): Boolean =
  */
 internal suspend fun <T> Locks.holding(
     holds: List<EngineHold>,
-    entry: Entry? = null,
+    entry: Reentry? = null,
     body: suspend CoroutineScope.() -> T,
 ): T {
-    val here = HeldHere(this, holds, coroutineContext[HeldHere.KEY])
+    val here = CoroutineHolds(this, holds, coroutineContext[CoroutineHolds.KEY])
     val result =
         try {
             holds.forEach { it.ensureHeld() }
@@ -53,13 +53,13 @@ internal suspend fun <T> Locks.holding(
 }
 
 /** From now on a loss of the hold cancels the body, and those that entered it. */
-internal fun EngineHold.cancelOnLoss(body: Job, here: HeldHere) = whenLost {
+internal fun EngineHold.cancelOnLoss(body: Job, here: CoroutineHolds) = whenLost {
     body.cancel(CancelledByLoss(it))
     here.tellEntered(this)
 }
 
 /** From now on the entered body is cancelled when the hold is lost, or the body ends that has it. */
-internal fun Entry.cancelWhenOver(body: Job) = begin { body.cancel(CancelledByLoss(it)) }
+internal fun Reentry.cancelWhenOver(body: Job) = begin { body.cancel(CancelledByLoss(it)) }
 
 private class CancelledByLoss(
     lost: LockLostException,
@@ -70,7 +70,7 @@ private class CancelledByLoss(
 }
 
 /** Gives all back, also in a cancelled coroutine; returns what to throw if one had been lost. */
-private suspend inline fun HeldHere.giveBackAll(entry: Entry?): LockLostException? {
+private suspend inline fun CoroutineHolds.giveBackAll(entry: Reentry?): LockLostException? {
     val holds = end()
     entriesLeft()?.awaitEnd()
     if (!holds.giveBack()) holds.awaitGivenBack()
@@ -79,7 +79,7 @@ private suspend inline fun HeldHere.giveBackAll(entry: Entry?): LockLostExceptio
 }
 
 /** What kotlinx says of an emission from a body does not name the lock, and what it advises does not help. */
-private fun HeldHere.explained(thrown: Throwable): Throwable =
+private fun CoroutineHolds.explained(thrown: Throwable): Throwable =
     if (thrown is IllegalStateException && thrown.message.orEmpty().startsWith("Flow invariant is violated")) {
         IllegalStateException(
             "$this: a flow can't emit from the body of a lock, which has a context of its own; " +

@@ -23,7 +23,7 @@ public sealed class BodyScope(
         holdAtLeast: Duration = Duration.ZERO,
         stealAfter: Duration = Duration.INFINITE,
     ): HeldLock {
-        val here = checkNotNull(coroutineContext[HeldHere.KEY])
+        val here = checkNotNull(coroutineContext[CoroutineHolds.KEY])
         val terms =
             terms(wait ?: here.locks().defaultWait, lease ?: here.locks().defaultLease, holdAtLeast, stealAfter)
         val hold = here.locks().acquireHold(name, terms)

@@ -16,9 +16,9 @@ import kotlin.coroutines.jvm.internal.CoroutineStackFrame
  * somebody changed in the thread by hand, past its context, the body therefore sees, as in any [coroutineScope].
  */
 internal suspend fun <T> runBody(
-    here: HeldHere,
+    here: CoroutineHolds,
     holds: List<EngineHold>,
-    entry: Entry?,
+    entry: Reentry?,
     body: suspend CoroutineScope.() -> T,
 ): T {
     val scoped: suspend () -> T = {

@@ -52,7 +52,7 @@ public suspend fun <T> Locks.withLock(
 ): T {
     contract { callsInPlace(body, InvocationKind.EXACTLY_ONCE) }
     val terms = terms(wait, lease, holdAtLeast, stealAfter)
-    val entry = if (reentrant) coroutineContext[HeldHere.KEY]?.enter(engine(), names().full(name)) else null
+    val entry = if (reentrant) coroutineContext[CoroutineHolds.KEY]?.enter(engine(), names().full(name)) else null
     if (entry != null) return holding(emptyList(), entry) { LockScope(entry.hold(), this).body() }
     val hold = acquireHold(name, terms)
     return holding(listOf(hold)) { LockScope(hold, this).body() }

@@ -9,23 +9,23 @@ import io.lockkeeper.LockStoreException;
 import io.lockkeeper.Locks;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.PendingHolds;
-import io.lockkeeper.engine.hold.Confirmations;
+import io.lockkeeper.engine.hold.ReleaseTimeouts;
 import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.engine.hold.Holds;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.place.Contenders;
-import io.lockkeeper.engine.place.HolderData;
-import io.lockkeeper.engine.place.Room;
+import io.lockkeeper.engine.place.NodePayload;
+import io.lockkeeper.engine.place.NodeBudget;
 import io.lockkeeper.engine.place.YoungHolds;
 import io.lockkeeper.engine.queue.Acquisition;
 import io.lockkeeper.engine.queue.LocalQueues;
 import io.lockkeeper.engine.queue.QueueParts;
-import io.lockkeeper.engine.queue.Refusals;
-import io.lockkeeper.engine.queue.Several;
+import io.lockkeeper.engine.queue.AcquireFailures;
+import io.lockkeeper.engine.queue.MultiAcquisition;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.SystemRuntime;
-import io.lockkeeper.engine.session.Belief;
-import io.lockkeeper.engine.session.LoggedSession;
+import io.lockkeeper.engine.session.SessionLease;
+import io.lockkeeper.engine.session.LoggingSessionListener;
 import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.engine.session.SessionTimes;
 import io.lockkeeper.internal.Names;
@@ -53,23 +53,23 @@ public final class LockEngine implements Engine {
     private static final Runnable NOTHING = () -> {};
 
     private final EngineContext context;
-    private final Room room;
+    private final NodeBudget room;
     private final LocalQueues queues = new LocalQueues();
     private final Holds holds = new Holds(queues.all());
     private final SessionGuard guard;
     private final Contenders contenders;
-    private final Refusals refusals;
+    private final AcquireFailures refusals;
     private final QueueParts parts;
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
 
     private LockEngine(LockStore store, LockOptions options, LockRuntime runtime) {
         var instance = UUID.randomUUID();
-        context = new EngineContext(store, options, runtime, instance, HolderData.write(options, instance));
-        room = new Room(options.maxPathBytes());
+        context = new EngineContext(store, options, runtime, instance, NodePayload.write(options, instance));
+        room = new NodeBudget(options.maxPathBytes());
         var times = new SessionTimes(options, store.closesSession());
         guard = new SessionGuard(context, times, new SessionClients());
         contenders = new Contenders(context, guard, room);
-        refusals = new Refusals(context, guard, room);
+        refusals = new AcquireFailures(context, guard, room);
         parts = new QueueParts(
                 context,
                 guard,
@@ -77,8 +77,8 @@ public final class LockEngine implements Engine {
                 holds,
                 new YoungHolds(context, contenders),
                 refusals,
-                new Confirmations(context));
-        context.store().start(new LoggedSession(guard, context.store().describe(), context.log(), times));
+                new ReleaseTimeouts(context));
+        context.store().start(new LoggingSessionListener(guard, context.store().describe(), context.log(), times));
     }
 
     /** For backends: locks over this store, on the machine's clock and threads of our own. Does not block. */
@@ -108,7 +108,7 @@ public final class LockEngine implements Engine {
 
     @Override
     public PendingHolds acquireAll(Collection<String> names, Terms terms, boolean skipBusy, boolean completesInline) {
-        return Several.acquire(context.runtime(), this::acquire, names, terms, skipBusy, completesInline);
+        return MultiAcquisition.acquire(context.runtime(), this::acquire, names, terms, skipBusy, completesInline);
     }
 
     private Acquisition acquire(
@@ -204,7 +204,7 @@ public final class LockEngine implements Engine {
 
     @Override
     public String inUse() {
-        return InUse.words(queues.all(), contenders, holds);
+        return UsageReport.words(queues.all(), contenders, holds);
     }
 
     @Override
@@ -251,7 +251,7 @@ public final class LockEngine implements Engine {
         }
 
         @Override
-        public void lose(Belief ended, LossCause cause) {
+        public void lose(SessionLease ended, LossCause cause) {
             holds.lose(ended, cause);
         }
 

@@ -3,7 +3,7 @@ package io.lockkeeper.internal;
 import io.lockkeeper.InternalLockApi;
 
 /**
- * On which terms a lock is asked for, in nanoseconds; {@link Waits#FOREVER} stands for no bound.
+ * On which terms a lock is asked for, in nanoseconds; {@link Nanos#FOREVER} stands for no bound.
  *
  * @param waitNanos how long to wait; zero asks once
  * @param leaseNanos how long it may be held
@@ -14,8 +14,8 @@ import io.lockkeeper.InternalLockApi;
 public record Terms(long waitNanos, long leaseNanos, long atLeastNanos, long stealAfterNanos) {
     public Terms {
         if (atLeastNanos > leaseNanos)
-            throw new IllegalArgumentException("A lock can't be held at least " + Waits.words(atLeastNanos)
-                    + " on a lease of " + Waits.words(leaseNanos) + "; make the lease longer, or holdAtLeast shorter");
+            throw new IllegalArgumentException("A lock can't be held at least " + Nanos.words(atLeastNanos)
+                    + " on a lease of " + Nanos.words(leaseNanos) + "; make the lease longer, or holdAtLeast shorter");
     }
 
     /** The same, when part of the wait has gone by. */

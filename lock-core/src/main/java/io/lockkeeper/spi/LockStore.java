@@ -40,7 +40,7 @@ public interface LockStore {
      * What is known of why there is no connection; null if nothing is, or there is one. For messages: what {@link #poll}
      * found when it last looked. Does not block.
      */
-    default @Nullable Trouble trouble() {
+    default @Nullable ConnectionProblem trouble() {
         return null;
     }
 

@@ -30,9 +30,9 @@ fun leftovers(root: Any): List<String> {
     return found
 }
 
-private val OF_ONE_CALL = setOf("Acquisition", "Several", "Hold", "Contender", "LocalQueue", "Heir")
+private val OF_ONE_CALL = setOf("Acquisition", "MultiAcquisition", "Hold", "Contender", "LocalQueue", "Successor")
 
-private val ENDING_ALONE = setOf("SessionGuard", "Heartbeat", "Confirmations", "YoungHolds", "MemoryStore")
+private val ENDING_ALONE = setOf("SessionGuard", "Heartbeat", "ReleaseTimeouts", "YoungHolds", "MemoryStore")
 private val OWNER = Regex("""io\.lockkeeper\.[\w.]*\.(\w+)[$]""")
 
 /** Whose the tasks are that wait there: a task names the class of its lambda. */

@@ -1,6 +1,6 @@
 package io.lockkeeper.memory;
 
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.LockRuntime;
 import java.time.Duration;
 import java.util.PriorityQueue;
@@ -27,12 +27,12 @@ final class ManualTime implements LockRuntime {
 
     /** Moves time on; what is due runs on this thread, each task at its own time. */
     void advance(Duration by) {
-        long nanos = Waits.nanos(Waits.notNegative("The time to advance by", by));
+        long nanos = Nanos.nanos(Nanos.notNegative("The time to advance by", by));
         long end;
         synchronized (this) {
             end = now + nanos;
-            if (nanos == Waits.FOREVER || end < now)
-                throw new IllegalArgumentException("Time can't be advanced by " + Waits.words(by) + " from "
+            if (nanos == Nanos.FOREVER || end < now)
+                throw new IllegalArgumentException("Time can't be advanced by " + Nanos.words(by) + " from "
                         + Duration.ofNanos(now) + ": 100 years is the most at once, and 292 in all");
         }
         for (var task = next(end); task != null; task = next(end)) task.action().run();

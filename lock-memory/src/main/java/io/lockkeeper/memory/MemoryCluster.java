@@ -5,7 +5,7 @@ import io.lockkeeper.engine.LockEngine;
 import io.lockkeeper.engine.runtime.SystemRuntime;
 import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.Quoted;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.LockRuntime;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,7 +68,7 @@ public final class MemoryCluster {
     /** A new process. Its options' root and executor are ignored; their session timeout is granted as it is. */
     public MemoryProcess connect(LockOptions options) {
         Objects.requireNonNull(options, "The options must not be null; LockOptions.defaults() are the usual ones");
-        var store = new MemoryStore(tree, runtime, Waits.nanos(options.sessionTimeout()));
+        var store = new MemoryStore(tree, runtime, Nanos.nanos(options.sessionTimeout()));
         return new MemoryProcess(store, LockEngine.over(store, options, new SharedRuntime(runtime)));
     }
 

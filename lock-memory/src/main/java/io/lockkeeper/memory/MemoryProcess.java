@@ -1,7 +1,7 @@
 package io.lockkeeper.memory;
 
 import io.lockkeeper.Locks;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -65,7 +65,7 @@ public final class MemoryProcess {
 
     /** From now on such operations, and those made after them, take this long; zero ends it. */
     public void delay(StoreOperation operation, Duration delay) {
-        store.wire().delay(given(operation), Waits.notNegative("A delay", delay));
+        store.wire().delay(given(operation), Nanos.notNegative("A delay", delay));
     }
 
     private static StoreOperation given(StoreOperation operation) {

@@ -1,6 +1,6 @@
 package io.lockkeeper.memory;
 
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
@@ -170,6 +170,6 @@ final class Wire {
     }
 
     synchronized void delay(StoreOperation operation, Duration delay) {
-        delays.put(operation, Waits.nanos(delay));
+        delays.put(operation, Nanos.nanos(delay));
     }
 }

@@ -13,7 +13,7 @@ import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.LossCause
 import io.lockkeeper.engine.hold.Hold
 import io.lockkeeper.internal.Terms
-import io.lockkeeper.internal.Waits
+import io.lockkeeper.internal.Nanos
 import io.lockkeeper.memory.NOTHING
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException
@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.seconds
 
-private fun terms(wait: Long = Waits.FOREVER, atLeast: Long = 0) = Terms(wait, Waits.FOREVER, atLeast, Waits.FOREVER)
+private fun terms(wait: Long = Nanos.FOREVER, atLeast: Long = 0) = Terms(wait, Nanos.FOREVER, atLeast, Nanos.FOREVER)
 
 /** What the engine makes of answers that come at an instant, or say a thing, that no server would give on demand. */
 class ScriptedStoreTest :

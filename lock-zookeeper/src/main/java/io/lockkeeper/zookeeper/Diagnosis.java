@@ -1,6 +1,6 @@
 package io.lockkeeper.zookeeper;
 
-import io.lockkeeper.spi.Trouble;
+import io.lockkeeper.spi.ConnectionProblem;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -57,11 +57,11 @@ final class Diagnosis {
 
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile long lookedAt; // valid while something is found
-    private volatile @Nullable Trouble found;
+    private volatile @Nullable ConnectionProblem found;
 
     /** What was found last; null if nothing was looked for since there was a connection. */
     @Nullable
-    Trouble found() {
+    ConnectionProblem found() {
         return found;
     }
 
@@ -86,13 +86,13 @@ final class Diagnosis {
         }
     }
 
-    private static Trouble trouble(Map<String, Finding> findings) {
+    private static ConnectionProblem trouble(Map<String, Finding> findings) {
         var cause = findings.entrySet().stream()
                 .map(each -> each.getKey() + ": " + each.getValue().words)
                 .collect(Collectors.joining("; "));
         var remedy =
                 findings.values().stream().distinct().map(each -> each.remedy).collect(Collectors.joining(". "));
-        return new Trouble(cause, remedy);
+        return new ConnectionProblem(cause, remedy);
     }
 
     private static Finding ask(InetSocketAddress server, boolean secured) {

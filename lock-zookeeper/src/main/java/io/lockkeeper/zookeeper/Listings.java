@@ -39,7 +39,7 @@ final class Listings {
     }
 
     private static RuntimeException tooMany(String parent, int count) {
-        return Replies.refused(
+        return ResultCodes.refused(
                 count + " contenders stand at " + parent + ", more than a listing of " + LARGEST_ANSWER
                         + " bytes can name. Have fewer processes wait at once, or raise jute.maxbuffer, here and on the servers.",
                 null);

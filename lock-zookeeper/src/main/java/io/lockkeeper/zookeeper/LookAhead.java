@@ -1,7 +1,7 @@
 package io.lockkeeper.zookeeper;
 
-import io.lockkeeper.zookeeper.Heirs.Guard;
-import io.lockkeeper.zookeeper.Heirs.Heir;
+import io.lockkeeper.zookeeper.Successors.Guard;
+import io.lockkeeper.zookeeper.Successors.Successor;
 import java.util.UUID;
 import org.apache.zookeeper.Watcher.Event.EventType;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LookAhead {
     private final Listings listings;
-    private final Places places;
+    private final PlaceFinder places;
 
-    LookAhead(Listings listings, Places places) {
+    LookAhead(Listings listings, PlaceFinder places) {
         this.listings = listings;
         this.places = places;
     }
@@ -26,13 +26,13 @@ final class LookAhead {
      *
      * @param gone what is to be done if its own node has gone
      */
-    void begin(Link link, String parent, UUID contender, Heir heir, Runnable gone) {
+    void begin(SessionHandle link, String parent, UUID contender, Successor heir, Runnable gone) {
         var guard = link.heirs().newGuard(heir);
         if (guard != null) watchOwn(link, parent, contender, guard, gone);
         watchSecond(link, parent, contender, heir.second());
     }
 
-    private void watchOwn(Link link, String parent, UUID contender, Guard guard, Runnable gone) {
+    private void watchOwn(SessionHandle link, String parent, UUID contender, Guard guard, Runnable gone) {
         var heirs = link.heirs();
         var path = parent + "/" + guard.node();
         link.watches().onData(path, contender, change -> {
@@ -46,7 +46,7 @@ final class LookAhead {
         });
     }
 
-    private void watchSecond(Link link, String parent, UUID contender, @Nullable String second) {
+    private void watchSecond(SessionHandle link, String parent, UUID contender, @Nullable String second) {
         if (second == null || !link.heirs().knows(contender)) return;
         var path = parent + "/" + second;
         boolean isNew = link.watches().onDataToo(path, contender, change -> {
@@ -59,7 +59,7 @@ final class LookAhead {
         });
     }
 
-    private void look(Link link, String parent, UUID contender) {
+    private void look(SessionHandle link, String parent, UUID contender) {
         var heirs = link.heirs();
         if (!heirs.knows(contender)) return;
         var listing = listings.children(link.handle(), parent)

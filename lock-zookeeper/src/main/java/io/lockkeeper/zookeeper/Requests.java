@@ -20,9 +20,9 @@ final class Requests {
         var synced = new CompletableFuture<Boolean>();
         handle.sync(
                 parent,
-                (code, path, context) -> Replies.into(synced, () -> {
-                    if (Replies.isOk(code) || Replies.isNoNode(code)) synced.complete(true);
-                    else synced.completeExceptionally(Replies.failure(code, "catching up with", parent));
+                (code, path, context) -> ResultCodes.into(synced, () -> {
+                    if (ResultCodes.isOk(code) || ResultCodes.isNoNode(code)) synced.complete(true);
+                    else synced.completeExceptionally(ResultCodes.failure(code, "catching up with", parent));
                 }),
                 null);
         return synced;
@@ -34,10 +34,10 @@ final class Requests {
         handle.getChildren(
                 parent,
                 null,
-                (code, path, context, children) -> Replies.into(listed, () -> {
-                    if (Replies.isOk(code)) listed.complete(children);
-                    else if (Replies.isNoNode(code)) listed.complete(List.of());
-                    else listed.completeExceptionally(Replies.failure(code, "listing", parent));
+                (code, path, context, children) -> ResultCodes.into(listed, () -> {
+                    if (ResultCodes.isOk(code)) listed.complete(children);
+                    else if (ResultCodes.isNoNode(code)) listed.complete(List.of());
+                    else listed.completeExceptionally(ResultCodes.failure(code, "listing", parent));
                 }),
                 null);
         return listed;
@@ -49,14 +49,14 @@ final class Requests {
         handle.getData(
                 path,
                 watcher,
-                (code, asked, context, data, stat) -> Replies.into(answer, () -> {
-                    if (Replies.isOk(code)) {
+                (code, asked, context, data, stat) -> ResultCodes.into(answer, () -> {
+                    if (ResultCodes.isOk(code)) {
                         var bytes = data == null ? new byte[0] : data;
                         answer.complete(Optional.of(new NodeData(bytes, stat.getVersion(), stat.getCtime())));
-                    } else if (Replies.isNoNode(code)) {
+                    } else if (ResultCodes.isNoNode(code)) {
                         answer.complete(Optional.empty());
                     } else {
-                        answer.completeExceptionally(Replies.failure(code, "reading", asked));
+                        answer.completeExceptionally(ResultCodes.failure(code, "reading", asked));
                     }
                 }),
                 null);
@@ -68,10 +68,10 @@ final class Requests {
         handle.exists(
                 path,
                 false,
-                (code, asked, context, stat) -> Replies.into(answer, () -> {
-                    if (Replies.isOk(code)) answer.complete(Optional.of(stat));
-                    else if (Replies.isNoNode(code)) answer.complete(Optional.empty());
-                    else answer.completeExceptionally(Replies.failure(code, "reading", asked));
+                (code, asked, context, stat) -> ResultCodes.into(answer, () -> {
+                    if (ResultCodes.isOk(code)) answer.complete(Optional.of(stat));
+                    else if (ResultCodes.isNoNode(code)) answer.complete(Optional.empty());
+                    else answer.completeExceptionally(ResultCodes.failure(code, "reading", asked));
                 }),
                 null);
         return answer;
@@ -83,10 +83,10 @@ final class Requests {
         handle.delete(
                 path,
                 -1,
-                (code, asked, context) -> Replies.into(deleted, () -> {
-                    if (Replies.isOk(code)) deleted.complete(true);
-                    else if (Replies.isNoNode(code)) deleted.complete(false);
-                    else deleted.completeExceptionally(Replies.failure(code, "deleting", asked));
+                (code, asked, context) -> ResultCodes.into(deleted, () -> {
+                    if (ResultCodes.isOk(code)) deleted.complete(true);
+                    else if (ResultCodes.isNoNode(code)) deleted.complete(false);
+                    else deleted.completeExceptionally(ResultCodes.failure(code, "deleting", asked));
                 }),
                 null);
         return deleted;
@@ -98,10 +98,10 @@ final class Requests {
         handle.delete(
                 path,
                 version,
-                (code, asked, context) -> Replies.into(deleted, () -> {
-                    if (Replies.isOk(code)) deleted.complete(true);
-                    else if (Replies.isNoNode(code) || code == Code.BADVERSION.intValue()) deleted.complete(false);
-                    else deleted.completeExceptionally(Replies.failure(code, "removing", asked));
+                (code, asked, context) -> ResultCodes.into(deleted, () -> {
+                    if (ResultCodes.isOk(code)) deleted.complete(true);
+                    else if (ResultCodes.isNoNode(code) || code == Code.BADVERSION.intValue()) deleted.complete(false);
+                    else deleted.completeExceptionally(ResultCodes.failure(code, "removing", asked));
                 }),
                 null);
         return deleted;
@@ -114,10 +114,10 @@ final class Requests {
                 path,
                 data,
                 -1,
-                (code, asked, context, stat) -> Replies.into(answer, () -> {
-                    if (Replies.isOk(code)) answer.complete(true);
-                    else if (Replies.isNoNode(code)) answer.complete(false);
-                    else answer.completeExceptionally(Replies.failure(code, "writing", asked));
+                (code, asked, context, stat) -> ResultCodes.into(answer, () -> {
+                    if (ResultCodes.isOk(code)) answer.complete(true);
+                    else if (ResultCodes.isNoNode(code)) answer.complete(false);
+                    else answer.completeExceptionally(ResultCodes.failure(code, "writing", asked));
                 }),
                 null);
         return answer;
@@ -128,10 +128,10 @@ final class Requests {
         var answer = new CompletableFuture<Boolean>();
         handle.multi(
                 List.of(Op.check(path, -1)),
-                (code, asked, context, results) -> Replies.into(answer, () -> {
-                    if (Replies.isOk(code)) answer.complete(true);
-                    else if (Replies.isNoNode(code)) answer.complete(false);
-                    else answer.completeExceptionally(Replies.failure(code, "confirming", path));
+                (code, asked, context, results) -> ResultCodes.into(answer, () -> {
+                    if (ResultCodes.isOk(code)) answer.complete(true);
+                    else if (ResultCodes.isNoNode(code)) answer.complete(false);
+                    else answer.completeExceptionally(ResultCodes.failure(code, "confirming", path));
                 }),
                 null);
         return answer;

@@ -34,12 +34,12 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private final Sessions sessions;
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unread = new AtomicInteger();
-    private volatile @Nullable Link link;
+    private volatile @Nullable SessionHandle link;
     private volatile boolean up; // written by the mailbox's reader only
     private boolean closed; // touched by the mailbox's reader only, as the next
     private @Nullable ZooKeeper asked; // whose answer to a probe is awaited
     private boolean doubtful; // the last probe was not answered
-    private @Nullable OldHandle dying; // until it is silent, nothing is believed of the one after it
+    private @Nullable ClosingHandle dying; // until it is silent, nothing is believed of the one after it
 
     SessionWatch(CuratorFramework client, Sessions sessions, SessionListener listener) {
         this.client = client;
@@ -70,7 +70,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
 
     /** The handle of the session connected last; null if there was none yet or it is over. */
     @Nullable
-    Link link() {
+    SessionHandle link() {
         return link;
     }
 
@@ -132,8 +132,8 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private void answered(ZooKeeper handle, int code) {
         post(() -> {
             if (asked == handle) asked = null;
-            var refusal = Replies.refusalOfClient(code);
-            boolean served = Replies.isOk(code) || Replies.isNoNode(code);
+            var refusal = ResultCodes.refusalOfClient(code);
+            boolean served = ResultCodes.isOk(code) || ResultCodes.isNoNode(code);
             doubtful = !served;
             var now = current();
             if (now != handle) return;
@@ -162,7 +162,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
             if (state == KeeperState.SyncConnected && !up) ask(handle);
             compare(handle, state == KeeperState.SyncConnected && !doubtful);
             if (handle.getState() == ZooKeeper.States.AUTH_FAILED)
-                refused(Replies.refused(Replies.AUTHENTICATION_FAILED, null));
+                refused(ResultCodes.refused(ResultCodes.AUTHENTICATION_FAILED, null));
         });
     }
 
@@ -211,20 +211,20 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         }
     }
 
-    private Link linkTo(ZooKeeper handle) {
+    private SessionHandle linkTo(ZooKeeper handle) {
         long index = client.getZookeeperClient().getInstanceIndex();
-        var rows = new OwnRows();
-        var heirs = new AtomicReference<>(new Heirs());
+        var rows = new SequenceRuns();
+        var heirs = new AtomicReference<>(new Successors());
         var watches = new Watches(
                 state -> {
                     if (state != KeeperState.SyncConnected) { // at once: what is answered next is another's
                         rows.clear();
-                        heirs.set(new Heirs());
+                        heirs.set(new Successors());
                     }
                     onHandleState(handle, state);
                 },
                 rows::forget);
-        return new Link(handle, watches, rows, heirs::get, handle.getSessionId(), handle.getSessionTimeout(), index);
+        return new SessionHandle(handle, watches, rows, heirs::get, handle.getSessionId(), handle.getSessionTimeout(), index);
     }
 
     private void down() {
@@ -240,12 +240,12 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         down();
         listener.ended(ended.sessionId());
         if (ended.handle().getState().isAlive()) return;
-        var old = new OldHandle(ended.handle(), ended.timeoutMillis(), this::silent);
+        var old = new ClosingHandle(ended.handle(), ended.timeoutMillis(), this::silent);
         dying = old;
         old.watch();
     }
 
-    private void silent(OldHandle old) {
+    private void silent(ClosingHandle old) {
         post(() -> {
             if (dying == old) dying = null;
         });

@@ -1,6 +1,6 @@
 package io.lockkeeper.zookeeper;
 
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.Session;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * it when it is first seen. Safe for use from any thread.
  */
 final class Sessions {
-    private final @Nullable Handles own;
+    private final @Nullable NotifyingZooKeeperFactory own;
     private final Optional<Duration> serverTick;
 
     /** @param own of a client of our own; null for a borrowed one */
-    Sessions(@Nullable Handles own, Optional<Duration> serverTick) {
+    Sessions(@Nullable NotifyingZooKeeperFactory own, Optional<Duration> serverTick) {
         this.own = own;
         this.serverTick = serverTick;
     }
@@ -37,7 +37,7 @@ final class Sessions {
 
     private long halfTick(long timeout) {
         long longest = timeout / 4;
-        return Math.min(serverTick.map(tick -> Waits.nanos(tick) / 2).orElse(longest), longest);
+        return Math.min(serverTick.map(tick -> Nanos.nanos(tick) / 2).orElse(longest), longest);
     }
 
     /**

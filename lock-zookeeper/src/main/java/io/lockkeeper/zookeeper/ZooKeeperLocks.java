@@ -3,8 +3,8 @@ package io.lockkeeper.zookeeper;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.Locks;
 import io.lockkeeper.engine.LockEngine;
-import io.lockkeeper.internal.Daemons;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.DaemonThreads;
+import io.lockkeeper.internal.Nanos;
 import java.util.Objects;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -42,7 +42,7 @@ public final class ZooKeeperLocks {
     public static Locks connect(String connectString, LockOptions options) {
         ConnectString.check(connectString);
         Objects.requireNonNull(options, OPTIONS);
-        var handles = new Handles();
+        var handles = new NotifyingZooKeeperFactory();
         var client = client(connectString, options, handles);
         try {
             var store = new ZooKeeperStore(client, handles, connectString, options, new DefaultACLProvider());
@@ -54,8 +54,8 @@ public final class ZooKeeperLocks {
     }
 
     /** A client of our own, started. */
-    static CuratorFramework client(String connectString, LockOptions options, Handles handles) {
-        int sessionMillis = (int) Math.min(MOST_MILLIS, Waits.nanos(options.sessionTimeout()) / 1_000_000);
+    static CuratorFramework client(String connectString, LockOptions options, NotifyingZooKeeperFactory handles) {
+        int sessionMillis = (int) Math.min(MOST_MILLIS, Nanos.nanos(options.sessionTimeout()) / 1_000_000);
         var client = CuratorFrameworkFactory.builder()
                 .connectString(connectString)
                 .sessionTimeoutMs(sessionMillis)
@@ -67,7 +67,7 @@ public final class ZooKeeperLocks {
                 .retryPolicy(new RetryForever(RECONNECT_MILLIS))
                 .build();
         try {
-            Daemons.run(client::start, "lockkeeper-start"); // its threads, and ZooKeeper's, live as long as it does
+            DaemonThreads.run(client::start, "lockkeeper-start"); // its threads, and ZooKeeper's, live as long as it does
             return client;
         } catch (Throwable notStarted) { // it needs threads as well
             client.close();

@@ -7,7 +7,7 @@ import io.lockkeeper.spi.Place;
 import io.lockkeeper.spi.SessionListener;
 import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
-import io.lockkeeper.spi.Trouble;
+import io.lockkeeper.spi.ConnectionProblem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ZooKeeperStore implements LockStore {
     private final CuratorFramework client;
-    private final @Nullable Handles own; // of a client of our own
+    private final @Nullable NotifyingZooKeeperFactory own; // of a client of our own
     private final String servers;
     private final @Nullable String chroot;
     private final Diagnosis diagnosis = new Diagnosis();
@@ -42,13 +42,13 @@ final class ZooKeeperStore implements LockStore {
     private final ACLProvider acls;
     private final Listings listings = new Listings();
     private final IdleParents idle = new IdleParents();
-    private final Places places = new Places(idle);
+    private final PlaceFinder places = new PlaceFinder(idle);
     private final LookAhead lookAhead = new LookAhead(listings, places);
     private final Optional<Duration> serverTick;
     private @Nullable SessionWatch sessions;
 
     ZooKeeperStore(
-            CuratorFramework client, @Nullable Handles own, String servers, LockOptions options, ACLProvider acls) {
+            CuratorFramework client, @Nullable NotifyingZooKeeperFactory own, String servers, LockOptions options, ACLProvider acls) {
         this.client = client;
         this.own = own;
         this.servers = servers;
@@ -86,24 +86,24 @@ final class ZooKeeperStore implements LockStore {
         var heirs = link.heirs();
         for (var path : missing) createParent(link, path, path.equals(parent) ? madeNow : null, refusal);
         var path = parent + "/" + NodeName.prefix(contender);
-        var created = new CompletableFuture<Places.Made>();
+        var created = new CompletableFuture<PlaceFinder.CreatedNode>();
         link.handle()
                 .create(
                         path,
                         data,
                         Acls.forPath(acls, path),
                         CreateMode.EPHEMERAL_SEQUENTIAL,
-                        (code, asked, context, name, stat) -> Replies.into(created, () -> {
-                            if (Replies.isOk(code)) {
+                        (code, asked, context, name, stat) -> ResultCodes.into(created, () -> {
+                            if (ResultCodes.isOk(code)) {
                                 var node = name.substring(name.lastIndexOf('/') + 1);
                                 created.complete(places.remember(parent, contender, node, stat));
                             } else {
-                                if (Replies.isNoNode(code)) paths.gone(parent);
+                                if (ResultCodes.isNoNode(code)) paths.gone(parent);
                                 var before = refusal.get();
                                 created.completeExceptionally(
-                                        Replies.isNoNode(code) && before != null
+                                        ResultCodes.isNoNode(code) && before != null
                                                 ? before
-                                                : Replies.failure(code, "creating a node in", parent));
+                                                : ResultCodes.failure(code, "creating a node in", parent));
                             }
                         }),
                         null);
@@ -115,7 +115,7 @@ final class ZooKeeperStore implements LockStore {
             if (listed == null
                     && (madeNow.get() && NodeName.number(own.node()) == 0
                             || link.rows().provesFirst(parent, own.node())))
-                return CompletableFuture.completedFuture(Places.alone(own));
+                return CompletableFuture.completedFuture(PlaceFinder.alone(own));
             var shown = listed != null ? listed : listings.children(link.handle(), parent);
             return shown.thenCompose(children -> places.find(link, heirs, parent, children, contender))
                     .handle((found, error) -> {
@@ -138,7 +138,7 @@ final class ZooKeeperStore implements LockStore {
      * @param together whether it was listed together with its making: if not, that was expected to be needless and was not,
      *     or the name was never used before and is not worth a watch yet; and a connection may have ended in between
      */
-    private void noteRow(Link link, String parent, Place place, boolean together) {
+    private void noteRow(SessionHandle link, String parent, Place place, boolean together) {
         var rows = link.rows();
         if (place.ahead() > 0 || place.followed() || !together) {
             rows.shared(parent);
@@ -153,7 +153,7 @@ final class ZooKeeperStore implements LockStore {
     }
 
     private void createParent(
-            Link link,
+            SessionHandle link,
             String path,
             @Nullable AtomicBoolean parentMade,
             AtomicReference<@Nullable RuntimeException> refusal) {
@@ -164,11 +164,11 @@ final class ZooKeeperStore implements LockStore {
                         Acls.forPath(acls, path),
                         CreateMode.CONTAINER,
                         (code, asked, context, name, stat) -> {
-                            if (Replies.isOk(code) && parentMade != null) {
+                            if (ResultCodes.isOk(code) && parentMade != null) {
                                 parentMade.set(true);
                                 idle.add(path, System.nanoTime());
                             }
-                            if (Replies.isOk(code) || code == Code.NODEEXISTS.intValue()) paths.exists(path);
+                            if (ResultCodes.isOk(code) || code == Code.NODEEXISTS.intValue()) paths.exists(path);
                             else refusal.compareAndSet(null, whyNotMade(code, path)); // the first is the cause
                         },
                         null);
@@ -176,8 +176,8 @@ final class ZooKeeperStore implements LockStore {
 
     private StoreException whyNotMade(int code, String path) {
         // Nothing stands above it but the top of the client's tree.
-        if (Replies.isNoNode(code) && path.lastIndexOf('/') == 0 && chroot != null) return Replies.noChroot(chroot);
-        return Replies.failure(code, "creating", path);
+        if (ResultCodes.isNoNode(code) && path.lastIndexOf('/') == 0 && chroot != null) return ResultCodes.noChroot(chroot);
+        return ResultCodes.failure(code, "creating", path);
     }
 
     @Override
@@ -229,7 +229,7 @@ final class ZooKeeperStore implements LockStore {
         return left;
     }
 
-    private void forget(Link link, String parent, UUID contender) {
+    private void forget(SessionHandle link, String parent, UUID contender) {
         link.heirs().forget(contender); // once more, as the next: a listing may have been under way
         link.watches().forget(contender);
         var gone = places.forget(contender);
@@ -250,7 +250,7 @@ final class ZooKeeperStore implements LockStore {
     }
 
     /** The reply that named the node was lost: "not there" counts only when it is sure. */
-    private CompletableFuture<Void> deleteAll(Link link, String parent, UUID contender) {
+    private CompletableFuture<Void> deleteAll(SessionHandle link, String parent, UUID contender) {
         var prefix = NodeName.prefix(contender);
         return listings.childrenForSure(link.handle(), parent)
                 .thenCompose(children -> CompletableFuture.allOf(children.stream()
@@ -295,11 +295,11 @@ final class ZooKeeperStore implements LockStore {
     }
 
     @Override
-    public @Nullable Trouble trouble() {
+    public @Nullable ConnectionProblem trouble() {
         return diagnosis.found();
     }
 
-    private Link link() {
+    private SessionHandle link() {
         var current = Objects.requireNonNull(sessions).link();
         if (current == null) throw new StoreException(Outcome.NOT_DONE, "not connected to " + describe(), null);
         return current;

@@ -7,11 +7,11 @@ import io.lockkeeper.LockOptions;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.runtime.EngineContext;
-import io.lockkeeper.engine.runtime.Unheard;
-import io.lockkeeper.engine.session.Belief;
+import io.lockkeeper.engine.runtime.BackgroundFailures;
+import io.lockkeeper.engine.session.SessionLease;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +39,7 @@ public final class Hold implements EngineHold {
 
     private final HoldOrigin origin;
     private final Contender contender;
-    private final Belief belief;
+    private final SessionLease belief;
     private final long token;
     private volatile @Nullable Object end; // Ended, or a LossCause
     private volatile @Nullable CompletableFuture<Void> givenBack; // completes when that is settled
@@ -50,7 +50,7 @@ public final class Hold implements EngineHold {
     private volatile @Nullable Runnable whenGivenBack;
     private boolean lossTold; // guarded by this
 
-    public Hold(HoldOrigin origin, Contender contender, Belief belief, long token) {
+    public Hold(HoldOrigin origin, Contender contender, SessionLease belief, long token) {
         this.origin = origin;
         this.contender = contender;
         this.belief = belief;
@@ -60,7 +60,7 @@ public final class Hold implements EngineHold {
     /** It is about to be delivered: its times begin. */
     public void begin(Terms terms) {
         if (terms.atLeastNanos() > 0) minimum = new MinimumHold(context().runtime(), terms.atLeastNanos());
-        if (terms.leaseNanos() == Waits.FOREVER) return;
+        if (terms.leaseNanos() == Nanos.FOREVER) return;
         var leased = new Lease(context().runtime(), () -> lose(LossCause.LEASE_OVER));
         lease = leased;
         leased.begin(terms.leaseNanos());
@@ -237,29 +237,29 @@ public final class Hold implements EngineHold {
         var cause = lossCause();
         var stuck = contender.removal().refusal();
         if (cause != null && tellOnce()) throw new LockLostException(name(), cause);
-        if (cause == null && stuck != null && tellOnce()) throw Unheard.stays(name(), stuck);
+        if (cause == null && stuck != null && tellOnce()) throw BackgroundFailures.stays(name(), stuck);
     }
 
     @Override
     public Duration renew(Duration fromNow) {
-        return renew(Waits.positiveNanos("A renewal", fromNow), false);
+        return renew(Nanos.positiveNanos("A renewal", fromNow), false);
     }
 
     @Override
     public Duration renewBy(Duration more) {
-        return renew(Waits.positiveNanos("A renewal", more), true);
+        return renew(Nanos.positiveNanos("A renewal", more), true);
     }
 
     private Duration renew(long nanos, boolean fromEnd) {
         ensureHeld();
         var leased = lease;
-        long left = leased == null ? Waits.FOREVER : leased.renew(nanos, fromEnd);
+        long left = leased == null ? Nanos.FOREVER : leased.renew(nanos, fromEnd);
         if (left == 0) {
             lose(LossCause.LEASE_OVER);
             ensureHeld(); // throws
         }
         contender.showLife();
-        return left == Waits.FOREVER ? LockOptions.FOREVER : Duration.ofNanos(left);
+        return left == Nanos.FOREVER ? LockOptions.FOREVER : Duration.ofNanos(left);
     }
 
     private synchronized boolean tellOnce() {
@@ -268,7 +268,7 @@ public final class Hold implements EngineHold {
         return first;
     }
 
-    Belief belief() {
+    SessionLease belief() {
         return belief;
     }
 

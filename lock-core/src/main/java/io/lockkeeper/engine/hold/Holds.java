@@ -2,7 +2,7 @@ package io.lockkeeper.engine.hold;
 
 import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LossCause;
-import io.lockkeeper.engine.session.Belief;
+import io.lockkeeper.engine.session.SessionLease;
 import io.lockkeeper.internal.Uncaught;
 import java.util.Collection;
 import java.util.Set;
@@ -38,7 +38,7 @@ public final class Holds {
     }
 
     /** Ends every hold of this session. */
-    public void lose(Belief ended, LossCause cause) {
+    public void lose(SessionLease ended, LossCause cause) {
         forEach(hold -> {
             if (hold.belief() != ended) return;
             try {

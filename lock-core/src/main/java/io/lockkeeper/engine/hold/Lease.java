@@ -1,7 +1,7 @@
 package io.lockkeeper.engine.hold;
 
 import io.lockkeeper.InternalLockApi;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.LockRuntime;
 
 /**
@@ -12,7 +12,7 @@ import io.lockkeeper.spi.LockRuntime;
 public final class Lease {
     private final LockRuntime runtime;
     private final Runnable over;
-    private volatile long length = Waits.FOREVER; // from the start, by all renewals
+    private volatile long length = Nanos.FOREVER; // from the start, by all renewals
     private long start;
     private Runnable cancel = () -> {};
     private boolean cancelled;
@@ -30,7 +30,7 @@ public final class Lease {
     }
 
     private void schedule(long nanos) {
-        if (nanos != Waits.FOREVER && !cancelled) cancel = runtime.schedule(nanos, this::look);
+        if (nanos != Nanos.FOREVER && !cancelled) cancel = runtime.schedule(nanos, this::look);
     }
 
     private void look() {
@@ -45,22 +45,22 @@ public final class Lease {
         over.run();
     }
 
-    /** How long it goes on: {@link Waits#FOREVER} without end, zero when over. */
+    /** How long it goes on: {@link Nanos#FOREVER} without end, zero when over. */
     synchronized long left() {
-        return Waits.remaining(length, start, runtime.nanoTime());
+        return Nanos.remaining(length, start, runtime.nanoTime());
     }
 
     boolean isOver() {
-        return length != Waits.FOREVER && left() == 0;
+        return length != Nanos.FOREVER && left() == 0;
     }
 
     /** Makes it last so long from now, or from its present end; never shorter than it was. Returns what is left. */
     synchronized long renew(long nanos, boolean fromEnd) {
-        if (length == Waits.FOREVER) return length;
+        if (length == Nanos.FOREVER) return length;
         if (ended || left() == 0) return 0; // over is over, though it was not yet told
         long from = fromEnd ? length : runtime.nanoTime() - start;
         long renewed = from + nanos;
-        if (nanos == Waits.FOREVER || renewed < 0) renewed = Waits.FOREVER; // more than nanoseconds can count
+        if (nanos == Nanos.FOREVER || renewed < 0) renewed = Nanos.FOREVER; // more than nanoseconds can count
         length = Math.max(length, renewed);
         return left();
     }

@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 @InternalLockApi
 public final class Contender
-        implements RequestLane.Asker, Room.Claimant, Steal.Waiter, HolderReader.Waiter, SessionGuard.Witness {
+        implements RequestLane.Asker, NodeBudget.Claimant, Steal.Waiter, HolderReader.Waiter, SessionGuard.Witness {
     private final EngineContext context;
     private final SessionGuard guard;
-    private final Room room;
+    private final NodeBudget room;
     private final Consumer<Contender> whenGone;
     private final ContenderListener listener;
     private final String name;
@@ -46,7 +46,7 @@ public final class Contender
     Contender(
             EngineContext context,
             SessionGuard guard,
-            Room room,
+            NodeBudget room,
             Consumer<Contender> whenGone,
             ContenderListener listener,
             String name) {

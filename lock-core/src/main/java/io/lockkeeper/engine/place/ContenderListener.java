@@ -2,7 +2,7 @@ package io.lockkeeper.engine.place;
 
 import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LossCause;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 
 /**
  * The callers of this process for whom a contender stands in the queue. Called outside the contender's lock. Its own monitor guards
@@ -19,7 +19,7 @@ public interface ContenderListener {
     /** The contender's place is over. */
     void lostPlace(Contender lost, LossCause cause);
 
-    /** How long the most impatient caller lets the holder show no sign of life; {@link Waits#FOREVER} if for ever. */
+    /** How long the most impatient caller lets the holder show no sign of life; {@link Nanos#FOREVER} if for ever. */
     long stealAfter();
 
     /** Whether a caller wants one answer and does not wait. */

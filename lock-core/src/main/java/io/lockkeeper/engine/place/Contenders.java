@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class Contenders implements Iterable<Contender> {
     private final EngineContext context;
     private final SessionGuard guard;
-    private final Room room;
+    private final NodeBudget room;
     private final Set<Contender> all = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> noneLeft = new CompletableFuture<>();
     private volatile boolean closing;
     private @Nullable Iterator<Contender> nextToConfirm; // guarded by this
 
-    public Contenders(EngineContext context, SessionGuard guard, Room room) {
+    public Contenders(EngineContext context, SessionGuard guard, NodeBudget room) {
         this.context = context;
         this.guard = guard;
         this.room = room;

@@ -2,7 +2,7 @@ package io.lockkeeper.engine.place;
 
 import io.lockkeeper.Holder;
 import io.lockkeeper.engine.runtime.EngineContext;
-import io.lockkeeper.engine.runtime.SureStore;
+import io.lockkeeper.engine.runtime.NonThrowingStore;
 import io.lockkeeper.spi.NodeData;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,7 @@ final class HolderReader {
     @Nullable
     Holder holder(String node) {
         var data = data(node);
-        return data == null ? null : HolderData.read(data, context.instance());
+        return data == null ? null : NodePayload.read(data, context.instance());
     }
 
     private @Nullable NodeData data(String node) {
@@ -74,7 +74,7 @@ final class HolderReader {
 
     /** Reads the first node, once. */
     void readNow(String first) {
-        SureStore.hear(context.store().watch(waiter.name(), waiter.id(), first, null), (data, error) -> {
+        NonThrowingStore.hear(context.store().watch(waiter.name(), waiter.id(), first, null), (data, error) -> {
             if (data == null || !first.equals(waiter.firstNode())) return;
             read(first, data.orElse(null));
             waiter.holderKnown();

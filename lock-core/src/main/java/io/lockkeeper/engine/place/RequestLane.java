@@ -2,8 +2,8 @@ package io.lockkeeper.engine.place;
 
 import io.lockkeeper.engine.place.PlaceRequest.Step;
 import io.lockkeeper.engine.runtime.EngineContext;
-import io.lockkeeper.engine.runtime.SureStore;
-import io.lockkeeper.engine.runtime.Unheard;
+import io.lockkeeper.engine.runtime.NonThrowingStore;
+import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.Place;
 import io.lockkeeper.spi.StoreException;
@@ -121,7 +121,7 @@ final class RequestLane {
     }
 
     private <T> void on(PlaceRequest request, CompletionStage<T> answer, Function<T, Runnable> then) {
-        SureStore.hear(answer, (value, error) -> {
+        NonThrowingStore.hear(answer, (value, error) -> {
             context.runtime().catchUp();
             if (!state.isLast(request.number())) return;
             var thrown = error;
@@ -134,7 +134,7 @@ final class RequestLane {
                 }
             }
             if (thrown != null) {
-                failed(request, Unheard.cause(thrown));
+                failed(request, BackgroundFailures.cause(thrown));
                 return;
             }
             state.succeeded(request.number());
@@ -150,7 +150,7 @@ final class RequestLane {
 
     private void failed(PlaceRequest request, Throwable error) {
         var outcome = error instanceof StoreException known ? known.outcome() : Outcome.UNKNOWN;
-        var failure = state.failed(request.step(), request.number(), outcome, Unheard.isRefusal(error));
+        var failure = state.failed(request.step(), request.number(), outcome, BackgroundFailures.isRefusal(error));
         if (failure == PlaceState.Failure.OUTDATED) return;
         lastFailure = error;
         if (failure.logIt()) asker.refusedUnheard(request.step(), error);

@@ -2,11 +2,11 @@ package io.lockkeeper.engine.place;
 
 import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.engine.runtime.EngineContext;
-import io.lockkeeper.engine.runtime.SureStore;
-import io.lockkeeper.engine.runtime.Unheard;
+import io.lockkeeper.engine.runtime.NonThrowingStore;
+import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.internal.Quoted;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.NodeData;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,7 +35,7 @@ public final class Steal {
 
         boolean isWaiting();
 
-        /** How long the most impatient caller lets the holder show no sign of life; {@link Waits#FOREVER} if for ever. */
+        /** How long the most impatient caller lets the holder show no sign of life; {@link Nanos#FOREVER} if for ever. */
         long stealAfter();
 
         /** The queue has changed: it is to be listed again. */
@@ -79,7 +79,7 @@ public final class Steal {
             if (looking) return;
             pending = cancel;
             cancel = () -> {};
-            if (node == null || !contender.isWaiting() || after == Waits.FOREVER) {
+            if (node == null || !contender.isWaiting() || after == Nanos.FOREVER) {
                 seen = null;
                 node = null;
             } else {
@@ -94,7 +94,7 @@ public final class Steal {
             lookIn(LONGEST_PAUSE);
             return;
         }
-        SureStore.hear(context.store().watch(contender.name(), contender.id(), looked, null), (data, error) -> {
+        NonThrowingStore.hear(context.store().watch(contender.name(), contender.id(), looked, null), (data, error) -> {
             try {
                 if (error != null) complain(error);
                 judge(looked, after, connection, data == null ? Optional.empty() : data);
@@ -106,7 +106,7 @@ public final class Steal {
     }
 
     private void judge(String node, long after, int connection, Optional<NodeData> data) {
-        var handoff = data.map(HolderData::handoffNanos);
+        var handoff = data.map(NodePayload::handoffNanos);
         if (handoff.isEmpty()) {
             contender.suspect(); // it is gone, or can't be read: list
             lookIn(LONGEST_PAUSE);
@@ -127,14 +127,14 @@ public final class Steal {
                     || before.connection() != connection) // its holder may have been as cut off as we were
             seen = before = new Seen(node, version, connection, now);
             long patience = after + handoff.get().getAsLong();
-            due = patience < 0 ? Waits.FOREVER : patience - (now - before.since());
+            due = patience < 0 ? Nanos.FOREVER : patience - (now - before.since());
         }
         if (due > 0) lookIn(due);
         else rob(node, data.get(), after);
     }
 
     private void rob(String node, NodeData data, long after) {
-        SureStore.hear(context.store().remove(contender.name(), node, data.version()), (gone, error) -> {
+        NonThrowingStore.hear(context.store().remove(contender.name(), node, data.version()), (gone, error) -> {
             try {
                 if (gone != null && gone) context.log().warn(robbed(data, after));
                 else if (error != null) complain(error);
@@ -146,7 +146,7 @@ public final class Steal {
 
     /** Once: it is asked for again each second. */
     private void complain(Throwable error) {
-        if (!Unheard.isRefusal(error)) return;
+        if (!BackgroundFailures.isRefusal(error)) return;
         synchronized (this) {
             if (complained) return;
             complained = true;
@@ -155,12 +155,12 @@ public final class Steal {
                 .refused(
                         contender.name(),
                         "The holder's place can't be taken away, whatever stealAfter says",
-                        Unheard.cause(error));
+                        BackgroundFailures.cause(error));
     }
 
     private String robbed(NodeData data, long after) {
-        return Quoted.lock(contender.name()) + " was taken away from " + HolderData.read(data, context.instance())
-                + ": it showed no sign of life for " + Waits.words(after);
+        return Quoted.lock(contender.name()) + " was taken away from " + NodePayload.read(data, context.instance())
+                + ": it showed no sign of life for " + Nanos.words(after);
     }
 
     private void lookIn(long nanos) {

@@ -6,7 +6,7 @@ import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.runtime.EngineContext;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -48,7 +48,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
     /** Takes in a caller; false if the queue is gone and a new one must be made. */
     public boolean add(Acquisition caller) {
         boolean mayBeFree;
-        WaitTimer late = null;
+        WaitTimeouts late = null;
         synchronized (this) {
             caller.standIn(this);
             if (!state.add(caller)) return false;
@@ -56,7 +56,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
             if (!mayBeFree) late = state.bound(caller);
         }
         if (mayBeFree) advance();
-        if (caller.stealAfter() != Waits.FOREVER) watchForSteal();
+        if (caller.stealAfter() != Nanos.FOREVER) watchForSteal();
         if (caller.asksOnce() && mustRefuse(caller)) refuse(caller);
         // Read without the lock: most callers of a lock that is free have been served by now.
         if (mayBeFree && caller.waiting) {

@@ -1,7 +1,7 @@
 package io.lockkeeper.engine.queue;
 
 import io.lockkeeper.InternalLockApi;
-import io.lockkeeper.engine.hold.Confirmations;
+import io.lockkeeper.engine.hold.ReleaseTimeouts;
 import io.lockkeeper.engine.hold.Holds;
 import io.lockkeeper.engine.place.Contenders;
 import io.lockkeeper.engine.place.YoungHolds;
@@ -16,5 +16,5 @@ public record QueueParts(
         Contenders contenders,
         Holds holds,
         YoungHolds young,
-        Refusals refusals,
-        Confirmations confirmations) {}
+        AcquireFailures refusals,
+        ReleaseTimeouts confirmations) {}

@@ -5,7 +5,7 @@ import io.lockkeeper.engine.hold.HoldOrigin;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.place.ContenderListener;
 import io.lockkeeper.engine.session.SessionGuard;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueState {
     /** The queue whose monitor guards this. */
-    interface Queue extends ContenderListener, HoldOrigin, SessionGuard.Grantor, WaitTimer.Owner {}
+    interface Queue extends ContenderListener, HoldOrigin, SessionGuard.Grantor, WaitTimeouts.Owner {}
 
     /** What was decided, and is to be done outside the monitor. */
     static final class Turn {
@@ -51,7 +51,7 @@ final class QueueState {
     private final QueueParts parts;
     private final Queue queue;
     private final Waiters waiters = new Waiters();
-    private @Nullable WaitTimer timer; // null while nobody had to wait long enough
+    private @Nullable WaitTimeouts timer; // null while nobody had to wait long enough
     private @Nullable Contender contender;
     private @Nullable Hold hold;
     private int askedAfter = NOT_ASKED; // so many lookups of the contender, before the lock may be handed on
@@ -69,16 +69,16 @@ final class QueueState {
         assert Thread.holdsLock(queue);
         if (gone) return false;
         waiters.add(caller);
-        if (caller.stealAfter() != Waits.FOREVER) stealing = true;
+        if (caller.stealAfter() != Nanos.FOREVER) stealing = true;
         return true;
     }
 
     /** The caller's wait has an end from now on, unless it is over. A timer that is returned is to be set outside. */
     @Nullable
-    WaitTimer bound(Acquisition caller) {
+    WaitTimeouts bound(Acquisition caller) {
         assert Thread.holdsLock(queue);
-        if (!caller.waiting || caller.boundNanos() == Waits.FOREVER) return null;
-        if (timer == null) timer = new WaitTimer(queue, waiters, parts.context().runtime());
+        if (!caller.waiting || caller.boundNanos() == Nanos.FOREVER) return null;
+        if (timer == null) timer = new WaitTimeouts(queue, waiters, parts.context().runtime());
         return timer.add(caller) ? timer : null;
     }
 
@@ -110,8 +110,8 @@ final class QueueState {
     }
 
     long stealAfter() {
-        long least = stealing ? waiters.stealAfter() : Waits.FOREVER;
-        stealing = least != Waits.FOREVER;
+        long least = stealing ? waiters.stealAfter() : Nanos.FOREVER;
+        stealing = least != Nanos.FOREVER;
         return least;
     }
 

@@ -1,7 +1,7 @@
 package io.lockkeeper.engine.queue;
 
 import io.lockkeeper.InternalLockApi;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -69,7 +69,7 @@ public final class Waiters {
 
     /** How long the most impatient lets the holder show no sign of life. */
     long stealAfter() {
-        long least = Waits.FOREVER;
+        long least = Nanos.FOREVER;
         for (var caller = first; caller != null; caller = caller.next) least = Math.min(least, caller.stealAfter());
         return least;
     }

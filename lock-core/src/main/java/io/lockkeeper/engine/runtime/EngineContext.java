@@ -4,7 +4,7 @@ import io.lockkeeper.Holder;
 import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.internal.HostName;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.LockStore;
 import java.time.Instant;
@@ -17,11 +17,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 @InternalLockApi
 public final class EngineContext {
-    private final SureStore store;
-    private final SureRuntime runtime;
+    private final NonThrowingStore store;
+    private final NonThrowingRuntime runtime;
     private final LockOptions options;
-    private final Log log;
-    private final Unheard unheard;
+    private final EventLog log;
+    private final BackgroundFailures unheard;
     private final UUID instance;
     private final UUID firstContender = UUID.randomUUID();
     private final AtomicLong lastContender = new AtomicLong();
@@ -36,24 +36,24 @@ public final class EngineContext {
      * @param ownData what the nodes of this process say of it
      */
     public EngineContext(LockStore store, LockOptions options, LockRuntime runtime, UUID instance, byte[] ownData) {
-        this.store = new SureStore(store);
-        this.runtime = new SureRuntime(runtime);
+        this.store = new NonThrowingStore(store);
+        this.runtime = new NonThrowingRuntime(runtime);
         this.options = options;
-        this.log = new Log(this.runtime);
-        this.unheard = new Unheard(log);
+        this.log = new EventLog(this.runtime);
+        this.unheard = new BackgroundFailures(log);
         this.instance = instance;
         this.ownData = ownData;
-        this.ioNanos = Waits.nanos(options.ioTimeout());
-        this.releaseNanos = Waits.nanos(options.releaseWait());
-        this.graceNanos = Waits.nanos(options.grace());
-        this.handoffNanos = Waits.nanos(options.handoffTime());
+        this.ioNanos = Nanos.nanos(options.ioTimeout());
+        this.releaseNanos = Nanos.nanos(options.releaseWait());
+        this.graceNanos = Nanos.nanos(options.grace());
+        this.handoffNanos = Nanos.nanos(options.handoffTime());
     }
 
-    public SureStore store() {
+    public NonThrowingStore store() {
         return store;
     }
 
-    public SureRuntime runtime() {
+    public NonThrowingRuntime runtime() {
         return runtime;
     }
 
@@ -61,11 +61,11 @@ public final class EngineContext {
         return options;
     }
 
-    public Log log() {
+    public EventLog log() {
         return log;
     }
 
-    public Unheard unheard() {
+    public BackgroundFailures unheard() {
         return unheard;
     }
 

@@ -2,7 +2,7 @@ package io.lockkeeper.engine.runtime;
 
 import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LockOptions;
-import io.lockkeeper.internal.Daemons;
+import io.lockkeeper.internal.DaemonThreads;
 import io.lockkeeper.spi.LockRuntime;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,7 +24,7 @@ public final class SystemRuntime implements LockRuntime {
 
     private final ScheduledThreadPoolExecutor timer;
     private final Executor executor;
-    private final OwnThreads own;
+    private final RetryingExecutor own;
 
     public SystemRuntime(LockOptions options) {
         this(options, threads());
@@ -32,13 +32,13 @@ public final class SystemRuntime implements LockRuntime {
 
     /** @param threads what throws here has not taken the task */
     SystemRuntime(LockOptions options, Executor threads) {
-        timer = new ScheduledThreadPoolExecutor(1, Daemons.named("lockkeeper-timer"));
+        timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("lockkeeper-timer"));
         timer.setRemoveOnCancelPolicy(true);
         endWhenIdle();
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        own = new OwnThreads(threads, timer);
+        own = new RetryingExecutor(threads, timer);
         executor = options.executor()
-                .<Executor>map(users -> new UsersExecutor(users, own))
+                .<Executor>map(users -> new FallbackExecutor(users, own))
                 .orElse(own);
     }
 
@@ -57,7 +57,7 @@ public final class SystemRuntime implements LockRuntime {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                Daemons.named("lockkeeper-callback"));
+                DaemonThreads.named("lockkeeper-callback"));
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.lockkeeper.engine.session;
 import io.lockkeeper.ConnectionState;
 import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.engine.runtime.EngineContext;
-import io.lockkeeper.engine.runtime.SureStore;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.engine.runtime.NonThrowingStore;
+import io.lockkeeper.internal.Nanos;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,7 +31,7 @@ public final class Heartbeat {
         this.context = context;
         this.guard = guard;
         this.clients = clients;
-        this.timeoutNanos = Waits.nanos(context.options().sessionTimeout());
+        this.timeoutNanos = Nanos.nanos(context.options().sessionTimeout());
     }
 
     /** A contender has come: from now on the session is kept confirmed. Whether it was not before. */
@@ -42,7 +42,7 @@ public final class Heartbeat {
     }
 
     /** A connection has begun; its session's timeout may be another one than that before. */
-    void connected(Belief current, long timeout) {
+    void connected(SessionLease current, long timeout) {
         timeoutNanos = timeout;
         if (!clients.arePresent() && current.lag() == 0) return;
         beating.set(true);
@@ -110,9 +110,9 @@ public final class Heartbeat {
         else ping(current, () -> confirm(current));
     }
 
-    private void ping(Belief current, Runnable then) {
+    private void ping(SessionLease current, Runnable then) {
         long sentAt = context.runtime().nanoTime();
-        SureStore.hear(context.store().ping(), (done, error) -> {
+        NonThrowingStore.hear(context.store().ping(), (done, error) -> {
             context.runtime().catchUp();
             if (error != null) {
                 askAgain(current);
@@ -123,11 +123,11 @@ public final class Heartbeat {
         });
     }
 
-    private void confirm(Belief current) {
+    private void confirm(SessionLease current) {
         var witness = clients.nextWitness(current.sessionId());
         if (witness == null) return;
         long sentAt = context.runtime().nanoTime();
-        SureStore.hear(context.store().confirm(witness.name(), witness.node()), (there, error) -> {
+        NonThrowingStore.hear(context.store().confirm(witness.name(), witness.node()), (there, error) -> {
             context.runtime().catchUp();
             if (there == null) {
                 if (error != null) context.unheard().notConfirmed(witness.name(), error);
@@ -140,7 +140,7 @@ public final class Heartbeat {
     }
 
     /** The deadline stays where it was, and the next beat alone would be close to it. */
-    private void askAgain(Belief current) {
+    private void askAgain(SessionLease current) {
         if (guard.belief() == current && clients.arePresent()) askIn(timeoutNanos / RETRIES_PER_TIMEOUT);
     }
 }

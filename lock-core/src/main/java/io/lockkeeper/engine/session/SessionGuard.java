@@ -5,7 +5,7 @@ import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.LossPolicy;
 import io.lockkeeper.engine.runtime.EngineContext;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.Session;
 import io.lockkeeper.spi.SessionListener;
 import io.lockkeeper.spi.StoreException;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Says until when a hold may be believed, on this process's monotonic clock, and ends every hold that may not.
  *
  * <p>A hold is believed for as long as the server that decides over its session is proven to keep it, less a reserve: see
- * {@link ConfirmationChain} and {@link Belief}. Gray and Cheriton's leases (SOSP 1989) are the pattern.
+ * {@link ConfirmationChain} and {@link SessionLease}. Gray and Cheriton's leases (SOSP 1989) are the pattern.
  *
  * <p>Thread rules: the store calls the {@link SessionListener} methods one at a time; everything else may be called by
  * anybody. Holds and queues are told outside any lock. Timers run only while there are contenders or holds.
@@ -35,7 +35,7 @@ public final class SessionGuard implements SessionListener {
         void sessionEnded(long sessionId);
 
         /** Ends every hold of this session. */
-        void lose(Belief ended, LossCause cause);
+        void lose(SessionLease ended, LossCause cause);
 
         boolean areHolding();
 
@@ -77,7 +77,7 @@ public final class SessionGuard implements SessionListener {
     private volatile ConnectionState state = ConnectionState.CONNECTING;
     private volatile boolean closing;
     private volatile int connection;
-    private volatile @Nullable Belief belief;
+    private volatile @Nullable SessionLease belief;
     private volatile @Nullable StoreException refusal;
     private volatile long timeoutNanos; // of the session connected last; zero before the first
 
@@ -96,11 +96,11 @@ public final class SessionGuard implements SessionListener {
         timeoutNanos = session.timeoutNanos();
         if (current == null || current.sessionId() != session.id()) {
             if (current != null) ended(current.sessionId());
-            belief = current = new Belief(session, times.margin(session.timeoutNanos()));
+            belief = current = new SessionLease(session, times.margin(session.timeoutNanos()));
         }
         long heardAgo = session.heardAgoNanos();
         long now = context.runtime().nanoTime();
-        current.connected(heardAgo != Waits.FOREVER, now - heardAgo, now);
+        current.connected(heardAgo != Nanos.FOREVER, now - heardAgo, now);
         connection++; // only the store's one caller writes it
         if (!become(ConnectionState.CONNECTED)) return;
         clients.reconnected();
@@ -175,7 +175,7 @@ public final class SessionGuard implements SessionListener {
      * advance again as soon as the session is confirmed. Called under the queue's lock, under which the clock was read and
      * the hold begins: whoever has ended the belief, or found it over, finds the hold, or it is refused here.
      */
-    public boolean admits(Grantor grantor, Belief admitting, long now) {
+    public boolean admits(Grantor grantor, SessionLease admitting, long now) {
         if (!mayBegin(admitting, now)) {
             refused.add(grantor);
             // Once more: a confirmation between the look and the note told nobody.
@@ -188,18 +188,18 @@ public final class SessionGuard implements SessionListener {
         return true;
     }
 
-    private boolean mayBegin(Belief admitting, long now) {
+    private boolean mayBegin(SessionLease admitting, long now) {
         return isConnected() && !isClosed() && admitting.mayBegin(now);
     }
 
-    private void askForConfirmation(Belief admitting) {
+    private void askForConfirmation(SessionLease admitting) {
         // A place that this connection found, and did not make, has confirmed nothing yet: ask now.
         if (isConnected() && !admitting.isConfirmed()) heartbeat.ask();
     }
 
     /** The belief that a hold on a node of this session would have; null if that session is not the one of now. */
     @Nullable
-    public Belief beliefOf(long sessionId) {
+    public SessionLease beliefOf(long sessionId) {
         var current = belief;
         return current != null && current.sessionId() == sessionId ? current : null;
     }
@@ -216,11 +216,11 @@ public final class SessionGuard implements SessionListener {
 
     /** Of the session connected now, or last connected if it may live on; null if there is none. */
     @Nullable
-    Belief belief() {
+    SessionLease belief() {
         return belief;
     }
 
-    private void awaitDeadline(Belief current) {
+    private void awaitDeadline(SessionLease current) {
         if (!current.beginAwaiting()) return;
         context.runtime().schedule(current.until() - context.runtime().nanoTime(), () -> {
             current.endAwaiting(); // first: a hold that comes after the look below arms it anew

@@ -2,7 +2,7 @@ package io.lockkeeper.engine.session;
 
 import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LockOptions;
-import io.lockkeeper.internal.Waits;
+import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ public final class SessionTimes {
 
     /** How long before the session could be over a hold ends. */
     long margin(long timeoutNanos) {
-        long wanted = options.margin().map(Waits::nanos).orElse(timeoutNanos / 30);
+        long wanted = options.margin().map(Nanos::nanos).orElse(timeoutNanos / 30);
         return Math.min(wanted, longestMargin(timeoutNanos));
     }
 
@@ -35,20 +35,20 @@ public final class SessionTimes {
     List<String> complaints(Session session, String where) {
         var lines = new ArrayList<String>();
         long granted = session.timeoutNanos();
-        long wanted = Waits.nanos(options.sessionTimeout());
+        long wanted = Nanos.nanos(options.sessionTimeout());
         // Some backends, ZooKeeper among them, count in whole milliseconds.
         if (asked && TimeUnit.NANOSECONDS.toMillis(granted) != TimeUnit.NANOSECONDS.toMillis(wanted))
             lines.add(
-                    "Asked for a session timeout of " + Waits.words(wanted) + ", " + where + " granted "
-                            + Waits.words(granted)
+                    "Asked for a session timeout of " + Nanos.words(wanted) + ", " + where + " granted "
+                            + Nanos.words(granted)
                             + ", which is in force. Ask for one that the servers allow (in ZooKeeper"
                             + " minSessionTimeout and maxSessionTimeout, by default 2 and 20 ticks), or change what they allow");
         options.margin()
-                .map(Waits::nanos)
+                .map(Nanos::nanos)
                 .filter(margin -> margin > longestMargin(granted))
-                .ifPresent(margin -> lines.add("The margin of " + Waits.words(margin)
-                        + " is too much of a session timeout of " + Waits.words(granted)
-                        + " at " + where + "; " + Waits.words(longestMargin(granted))
+                .ifPresent(margin -> lines.add("The margin of " + Nanos.words(margin)
+                        + " is too much of a session timeout of " + Nanos.words(granted)
+                        + " at " + where + "; " + Nanos.words(longestMargin(granted))
                         + " are in force, three tenths of it. Choose a smaller margin, or a longer session timeout"));
         return lines;
     }

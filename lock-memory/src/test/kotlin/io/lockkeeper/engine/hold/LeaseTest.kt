@@ -2,7 +2,7 @@ package io.lockkeeper.engine.hold
 
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
-import io.lockkeeper.internal.Waits
+import io.lockkeeper.internal.Nanos
 import io.lockkeeper.spi.LockRuntime
 import java.util.concurrent.Executor
 
@@ -46,13 +46,13 @@ class LeaseTest :
 
         test("more than can be counted is for ever, and stays so") {
             Leased(10).apply {
-                lease.renew(Long.MAX_VALUE - 5, true) shouldBe Waits.FOREVER
-                lease.renew(1, false) shouldBe Waits.FOREVER
+                lease.renew(Long.MAX_VALUE - 5, true) shouldBe Nanos.FOREVER
+                lease.renew(1, false) shouldBe Nanos.FOREVER
                 at(Long.MAX_VALUE - 1)
                 ended shouldBe 0
                 lease.isOver() shouldBe false
             }
-            Leased(10).lease.renew(Waits.FOREVER, false) shouldBe Waits.FOREVER
+            Leased(10).lease.renew(Nanos.FOREVER, false) shouldBe Nanos.FOREVER
         }
 
         test("one that is cancelled does not end, and leaves no timer") {

@@ -7,7 +7,7 @@ import io.lockkeeper.LockOptions
 import io.lockkeeper.engine.runtime.EngineContext
 import io.lockkeeper.engine.runtime.SystemRuntime
 import io.lockkeeper.internal.Terms
-import io.lockkeeper.internal.Waits
+import io.lockkeeper.internal.Nanos
 import io.lockkeeper.memory.BareServer
 import java.util.UUID
 import kotlin.time.Duration.Companion.seconds
@@ -18,8 +18,8 @@ class WaitersTest :
         val store = BareServer(runtime).Connection(30.seconds).requests
         val context = EngineContext(store, LockOptions.defaults(), runtime, UUID.randomUUID(), byteArrayOf())
 
-        fun caller(wait: Long = 1, stealAfter: Long = Waits.FOREVER) =
-            Acquisition(context, Terms(wait, Waits.FOREVER, 0, stealAfter), wait, false, true)
+        fun caller(wait: Long = 1, stealAfter: Long = Nanos.FOREVER) =
+            Acquisition(context, Terms(wait, Nanos.FOREVER, 0, stealAfter), wait, false, true)
 
         fun Waiters.inOrder() = all { true }
 
@@ -59,8 +59,8 @@ class WaitersTest :
 
         test("the most impatient thief counts, wherever it stands") {
             val waiters = Waiters()
-            waiters.stealAfter() shouldBe Waits.FOREVER
-            listOf(7L, 3L, 5L, Waits.FOREVER).forEach { waiters.add(caller(stealAfter = it)) }
+            waiters.stealAfter() shouldBe Nanos.FOREVER
+            listOf(7L, 3L, 5L, Nanos.FOREVER).forEach { waiters.add(caller(stealAfter = it)) }
             waiters.stealAfter() shouldBe 3
         }
     })

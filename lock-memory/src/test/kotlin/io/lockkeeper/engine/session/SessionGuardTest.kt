@@ -49,7 +49,7 @@ private object NoClients : SessionGuard.Clients {
 
     override fun sessionEnded(sessionId: Long) = Unit
 
-    override fun lose(ended: Belief, cause: LossCause) = Unit
+    override fun lose(ended: SessionLease, cause: LossCause) = Unit
 
     override fun areHolding() = false
 

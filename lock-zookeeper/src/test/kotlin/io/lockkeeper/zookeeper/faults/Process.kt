@@ -12,7 +12,7 @@ import io.lockkeeper.LockOptions
 import io.lockkeeper.Locks
 import io.lockkeeper.contract.atOnce
 import io.lockkeeper.contract.leftovers
-import io.lockkeeper.zookeeper.OwnHandles
+import io.lockkeeper.zookeeper.NotifyingHandles
 import io.lockkeeper.zookeeper.ZooKeeperLocks
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.withTimeout
@@ -50,7 +50,7 @@ internal class Process(
         own: Boolean = false,
     ) : this(FaultyNetwork(server), sessionTimeout, options = options, own = own)
 
-    private val handles = OwnHandles()
+    private val handles = NotifyingHandles()
 
     val client: CuratorFramework =
         CuratorFrameworkFactory.builder()

@@ -1,0 +1,73 @@
+package io.lockkeeper;
+
+import io.lockkeeper.internal.Quoted;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks that run under a lock each time they run. */
+final class GuardedTasks {
+    private GuardedTasks() {}
+
+    private static void given(String name, LockTerms terms, @Nullable Object body) {
+        Objects.requireNonNull(name, "A lock's name must not be null");
+        Objects.requireNonNull(terms, "The terms must not be null; LockTerms.defaults() takes the options'");
+        Objects.requireNonNull(body, "The body must not be null");
+    }
+
+    static <T extends @Nullable Object> Callable<T> waiting(
+            BlockingLocks locks, String name, LockTerms terms, Callable<T> body) {
+        given(name, terms, body);
+        return () -> locks.<T, Exception>withLock(name, terms, held -> body.call());
+    }
+
+    static Runnable waiting(BlockingLocks locks, String name, LockTerms terms, Runnable body) {
+        given(name, terms, body);
+        return uninterrupted(name, () -> locks.<RuntimeException>runWithLock(name, terms, held -> body.run()));
+    }
+
+    static <T> Callable<Optional<T>> skipping(
+            BlockingLocks locks, String name, LockTerms terms, Callable<@Nullable T> body) {
+        given(name, terms, body);
+        return () -> GuardedRun.<Optional<T>, Exception>orSkip(
+                locks,
+                Optional.empty(),
+                run -> locks.<T, Exception>tryWithLock(name, terms, held -> {
+                    run.begins();
+                    return body.call();
+                }));
+    }
+
+    static Runnable skipping(BlockingLocks locks, String name, LockTerms terms, Runnable body) {
+        given(name, terms, body);
+        return uninterrupted(
+                name,
+                () -> GuardedRun.<Boolean, RuntimeException>orSkip(
+                        locks,
+                        false,
+                        run -> locks.<RuntimeException>tryRunWithLock(name, terms, held -> {
+                            run.begins();
+                            body.run();
+                        })));
+    }
+
+    private interface Waiting {
+        void run() throws InterruptedException;
+    }
+
+    /** A runnable may not throw that it was interrupted: it throws a cancellation, and sets the thread's flag again. */
+    private static Runnable uninterrupted(String name, Waiting task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                var cancelled = new CancellationException(Quoted.lock(name) + ": interrupted while waiting for it");
+                cancelled.initCause(interrupted);
+                throw cancelled;
+            }
+        };
+    }
+}

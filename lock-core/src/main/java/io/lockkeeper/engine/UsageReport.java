@@ -1,0 +1,30 @@
+package io.lockkeeper.engine;
+
+import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.engine.hold.Holds;
+import io.lockkeeper.engine.place.Contenders;
+import io.lockkeeper.engine.queue.LocalQueue;
+import io.lockkeeper.internal.Quoted;
+import java.util.Collection;
+import java.util.TreeSet;
+
+/** What is in use, as text: how much, and of which locks, of the first few that are met. */
+@InternalLockApi
+public final class UsageReport {
+    private static final int MOST_NAMED = 10;
+
+    private UsageReport() {}
+
+    static String words(Collection<LocalQueue> queues, Contenders contenders, Holds holds) {
+        var named = new TreeSet<String>();
+        for (var queue : queues) if (named.size() <= MOST_NAMED) named.add(queue.name());
+        for (var contender : contenders) if (named.size() <= MOST_NAMED) named.add(contender.name());
+        for (var lost : holds.lost()) if (named.size() <= MOST_NAMED) named.add(lost.name());
+        var counts = queues.size() + " names, " + contenders.count() + " contenders, " + holds.count() + " holds";
+        if (named.isEmpty()) return counts;
+        boolean more = named.size() > MOST_NAMED;
+        if (more) named.pollLast();
+        return counts + ": "
+                + String.join(", ", named.stream().map(Quoted::text).toList()) + (more ? ", …" : "");
+    }
+}

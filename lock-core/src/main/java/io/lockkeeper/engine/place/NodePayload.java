@@ -1,0 +1,72 @@
+package io.lockkeeper.engine.place;
+
+import io.lockkeeper.Holder;
+import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.LockOptions;
+import io.lockkeeper.internal.HostName;
+import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.spi.NodeData;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** What a contender's node says of its process: lines of {@code key=value} in UTF-8, after a line that marks them. */
+@InternalLockApi
+public final class NodePayload {
+    private static final String MARK = "lockkeeper";
+    private static final Pattern HANDOFF = Pattern.compile("(?md)^handoffMillis=([0-9]{1,12})$");
+
+    private static final long MOST_MILLIS = 999_999_999_999L; // what others read
+
+    private NodePayload() {}
+
+    public static byte[] write(LockOptions options, UUID instance) {
+        var lines = String.join(
+                "\n",
+                MARK,
+                "instance=" + instance,
+                "host=" + HostName.known(),
+                "pid=" + ProcessHandle.current().pid(),
+                "label=" + options.label(),
+                "handoffMillis=" + Math.min(MOST_MILLIS, Nanos.nanos(options.handoffTime()) / 1_000_000));
+        return lines.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Reads what another process wrote; a node that does not carry our mark tells no more than its age. */
+    static Holder read(NodeData data, UUID self) {
+        var lines = new String(data.bytes(), StandardCharsets.UTF_8).split("\n", -1);
+        var since = Instant.ofEpochMilli(data.createdMillis());
+        if (!lines[0].equals(MARK)) return new Holder("", -1, "", since, data.version(), false);
+        var values = new HashMap<String, String>();
+        for (var line : lines) {
+            int equals = line.indexOf('=');
+            if (equals > 0) values.put(line.substring(0, equals), line.substring(equals + 1));
+        }
+        return new Holder(
+                values.getOrDefault("host", ""),
+                number(values.getOrDefault("pid", "")),
+                values.getOrDefault("label", ""),
+                since,
+                data.version(),
+                self.toString().equals(values.get("instance")));
+    }
+
+    /** How long the process may keep the lock for its own callers; empty if the node is not of this library. */
+    static OptionalLong handoffNanos(NodeData data) {
+        var text = new String(data.bytes(), StandardCharsets.UTF_8);
+        if (!text.startsWith(MARK + "\n")) return OptionalLong.empty();
+        var known = HANDOFF.matcher(text);
+        return OptionalLong.of(known.find() ? Math.max(0, number(known.group(1))) * 1_000_000 : 0);
+    }
+
+    private static long number(String digits) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException foreign) {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.lockkeeper.engine.queue;
+
+import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.LockException;
+import io.lockkeeper.LockStoreException;
+import io.lockkeeper.LockTimeoutException;
+import io.lockkeeper.engine.place.Contender;
+import io.lockkeeper.engine.place.NodeBudget;
+import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.engine.session.SessionGuard;
+import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.internal.Nanos;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller is told that does not get the lock, as far as is known without asking. {@link #timedOut} and {@link #busy} are
+ * called under the queue's lock.
+ */
+@InternalLockApi
+public final class AcquireFailures {
+    private static final String UNREACHED =
+            "Check that the servers are up and can be reached from here, or wait longer";
+
+    private final EngineContext context;
+    private final SessionGuard guard;
+    private final NodeBudget room;
+
+    public AcquireFailures(EngineContext context, SessionGuard guard, NodeBudget room) {
+        this.context = context;
+        this.guard = guard;
+        this.room = room;
+    }
+
+    /**
+     * Its wait is over.
+     *
+     * @param taken whether somebody of this process has it, or had it a moment ago and others are to have it now
+     */
+    LockException timedOut(
+            String name, @Nullable Contender contender, boolean taken, int aheadHere, Acquisition caller) {
+        var place = contender == null ? null : contender.place();
+        // First but not granted: the session could not be confirmed, which says nothing of other holders.
+        if (contender == null || place == null || !taken && place.ahead() == 0) {
+            if (contender != null && room.isWaiting(contender))
+                return new LockStoreException(name, noRoom(name, caller.boundNanos()), null);
+            var last = contender == null ? null : contender.lastFailure();
+            return new LockStoreException(name, unconfirmed(name, caller.boundNanos(), last), last);
+        }
+        return busy(name, contender, aheadHere, caller);
+    }
+
+    /** Others have it. */
+    LockException busy(String name, @Nullable Contender contender, int aheadHere, Acquisition caller) {
+        var place = contender == null ? null : contender.place();
+        var stuck = place == null ? null : context.unheard().whyStuck(name, place.first());
+        if (stuck != null) return stuck; // nobody holds it
+        var holder = contender == null ? null : contender.holder();
+        int ahead = place == null ? -1 : place.ahead();
+        return new LockTimeoutException(name, Duration.ofNanos(caller.statedNanos()), holder, ahead, aheadHere);
+    }
+
+    /** The backend refuses, and would refuse again. */
+    LockStoreException refused(String name, Throwable why) {
+        return new LockStoreException(name, Quoted.lock(name) + ": " + why.getMessage(), why);
+    }
+
+    /** Nothing would end the caller's wait. */
+    LockStoreException noTimer(String name, Throwable why) {
+        return new LockStoreException(
+                name,
+                Quoted.lock(name) + ": no timer for its wait: " + why
+                        + ". Check whether this process is out of threads or of memory.",
+                why);
+    }
+
+    /** The refusal in its words, or, since the wait ends whether or not there are any, in others. */
+    LockException inWords(String name, Function<Acquisition, LockException> refusal, Acquisition caller) {
+        try {
+            return refusal.apply(caller);
+        } catch (Throwable thrown) {
+            return new LockStoreException(
+                    name, Quoted.lock(name) + ": its wait is over; more can't be said: " + thrown, thrown);
+        }
+    }
+
+    public LockStoreException closed(String name) {
+        return new LockStoreException(
+                name,
+                Quoted.lock(name) + ": the connection to " + context.store().describe() + " is closed. Open a new one.",
+                null);
+    }
+
+    /** The wait was over before the backend had confirmed anything. */
+    private String unconfirmed(String name, long boundNanos, @Nullable Throwable last) {
+        var trouble = guard.isConnected() ? null : context.store().trouble();
+        var cause = trouble != null ? "; " + trouble.cause() : last != null ? "; last error: " + last.getMessage() : "";
+        var remedy = trouble != null
+                ? trouble.remedy()
+                : guard.isConnected() ? "Wait longer, or look how busy the servers are" : UNREACHED;
+        return Quoted.lock(name) + ": " + context.store().describe() + " confirmed no place in its queue within "
+                + Nanos.words(boundNanos) + " (connection " + guard.state() + cause + "). " + remedy + ".";
+    }
+
+    /** The wait was over before this process could have one node more. */
+    private String noRoom(String name, long boundNanos) {
+        return Quoted.lock(name) + ": this process has as many nodes as it may have (" + room
+                + " of path), and none went"
+                + " within " + Nanos.words(boundNanos)
+                + ". Hold or wait for fewer names at once, or raise maxPathBytes together"
+                + " with the servers' jute.maxbuffer.";
+    }
+}

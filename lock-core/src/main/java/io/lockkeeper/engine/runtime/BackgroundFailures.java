@@ -1,0 +1,86 @@
+package io.lockkeeper.engine.runtime;
+
+import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.LockStoreException;
+import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.spi.StoreException;
+import io.lockkeeper.spi.StoreException.Outcome;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the backend refuses that no caller waits for: a line says so, and those who wait in vain because of it are told why.
+ * Safe for use from any thread; nothing blocks.
+ */
+@InternalLockApi
+public final class BackgroundFailures {
+    private record Node(String lock, String node) {}
+
+    private final EventLog log;
+    private final AtomicBoolean beatRefused = new AtomicBoolean();
+    private final Map<Node, Throwable> stuck = new ConcurrentHashMap<>(); // nodes of ours that may not be removed
+
+    BackgroundFailures(EventLog log) {
+        this.log = log;
+    }
+
+    /** A heartbeat failed; that it is refused is said once. */
+    public void notConfirmed(String lock, Throwable error) {
+        if (isRefusal(error) && !beatRefused.getAndSet(true))
+            refused(
+                    lock,
+                    "The session can't be confirmed by this lock's node, and what is held may be lost",
+                    cause(error));
+    }
+
+    public static boolean isRefusal(Throwable error) {
+        return cause(error) instanceof NonThrowingStore.Thrown
+                || cause(error) instanceof StoreException known && known.outcome() == Outcome.REFUSED;
+    }
+
+    public static Throwable cause(Throwable error) {
+        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    }
+
+    /** @param consequence what comes of it */
+    public void refused(String lock, String consequence, Throwable why) {
+        log.warn(Quoted.lock(lock) + ": " + sentence(why) + " " + consequence);
+    }
+
+    /** The contender's node may not be removed; the removal is asked for again and again. */
+    public void stays(String lock, @Nullable String node, Throwable why) {
+        if (node != null) stuck.put(new Node(lock, node), why);
+        log.warn(staying(lock, why));
+    }
+
+    public void gone(String lock, @Nullable String node) {
+        if (node != null) stuck.remove(new Node(lock, node));
+        log.info(Quoted.lock(lock) + " could be given back at last");
+    }
+
+    /** Why this node still stands there, if it is one of ours that was given back; null if not. */
+    @Nullable
+    public LockStoreException whyStuck(String lock, @Nullable String node) {
+        if (node == null || stuck.isEmpty()) return null;
+        var why = stuck.get(new Node(lock, node));
+        return why == null ? null : stays(lock, why);
+    }
+
+    public static LockStoreException stays(String lock, Throwable why) {
+        return new LockStoreException(lock, staying(lock, why), why);
+    }
+
+    private static String staying(String lock, Throwable why) {
+        return Quoted.lock(lock) + " was given back, but its node stays: " + sentence(why)
+                + " The name is taken until the removal is allowed, which goes on being asked for, or this process's"
+                + " session ends";
+    }
+
+    private static String sentence(Throwable why) {
+        var message = String.valueOf(why.getMessage());
+        return message.endsWith(".") ? message : message + ".";
+    }
+}

@@ -1,0 +1,176 @@
+package io.lockkeeper.engine.runtime;
+
+import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.internal.Uncaught;
+import io.lockkeeper.spi.LockStore;
+import io.lockkeeper.spi.NodeData;
+import io.lockkeeper.spi.Place;
+import io.lockkeeper.spi.SessionListener;
+import io.lockkeeper.spi.StoreException;
+import io.lockkeeper.spi.ConnectionProblem;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store as the engine uses it: every request has an answer. One that throws where it should answer (an ACL provider of the
+ * user's may, and anything may that finds no memory or no class), or that answers by nothing, has failed. Safe for use
+ * from any thread.
+ */
+@InternalLockApi
+public record NonThrowingStore(LockStore store) implements LockStore {
+    /** The store threw. Whether it did anything before is unknown, and those who wait are told. */
+    public static final class Thrown extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Thrown(Throwable cause) {
+            super("the request could not be sent: " + cause + ". Look at what threw it.", cause);
+        }
+    }
+
+    private static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> request) {
+        try {
+            return Objects.requireNonNull(request.get(), "the store gave no answer");
+        } catch (StoreException known) {
+            return CompletableFuture.failedFuture(known);
+        } catch (Throwable thrown) {
+            return CompletableFuture.failedFuture(new Thrown(thrown));
+        }
+    }
+
+    /** Has the answer told; one that can't be heard, because there is no memory for it say, has failed too. */
+    public static <T> void hear(CompletionStage<T> answer, BiConsumer<@Nullable T, @Nullable Throwable> told) {
+        BiConsumer<T, Throwable> sure = (value, error) -> {
+            try {
+                told.accept(value, error);
+            } catch (Throwable thrown) {
+                Uncaught.tell(thrown); // the stage would keep it to itself
+            }
+        };
+        try {
+            answer.whenComplete(sure);
+        } catch (Throwable unheard) {
+            sure.accept(null, unheard);
+        }
+    }
+
+    @Override
+    public String describe() {
+        try {
+            return store.describe();
+        } catch (Throwable thrown) {
+            return "a store that does not say what it is (" + thrown + ")";
+        }
+    }
+
+    @Override
+    public @Nullable ConnectionProblem trouble() {
+        try {
+            return store.trouble();
+        } catch (Throwable thrown) {
+            Uncaught.tell(thrown); // it is for a message
+            return null;
+        }
+    }
+
+    /** What can't be counted counts nothing: the enter, which needs the same, will say what is wrong. */
+    @Override
+    public long nodeBytes(String lock) {
+        try {
+            return store.nodeBytes(lock);
+        } catch (Throwable thrown) {
+            Uncaught.tell(thrown);
+            return 0;
+        }
+    }
+
+    /** As the store does: what throws here ends the making of the engine. */
+    @Override
+    public void start(SessionListener listener) {
+        store.start(listener);
+    }
+
+    @Override
+    public void poll() {
+        try {
+            store.poll();
+        } catch (Throwable thrown) {
+            Uncaught.tell(thrown);
+        }
+    }
+
+    @Override
+    public boolean tidy() {
+        try {
+            return store.tidy();
+        } catch (Throwable thrown) {
+            Uncaught.tell(thrown); // the heartbeat goes on
+            return false;
+        }
+    }
+
+    @Override
+    public CompletionStage<Place> enter(String lock, UUID contender, byte[] data) {
+        return ask(() -> store.enter(lock, contender, data));
+    }
+
+    @Override
+    public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure) {
+        return ask(() -> store.locate(lock, contender, sure));
+    }
+
+    @Override
+    public CompletionStage<Optional<NodeData>> watch(
+            String lock, UUID contender, String node, @Nullable Runnable changed) {
+        return ask(() -> store.watch(lock, contender, node, changed));
+    }
+
+    @Override
+    public CompletionStage<Void> leave(String lock, UUID contender, @Nullable String node) {
+        return ask(() -> store.leave(lock, contender, node));
+    }
+
+    @Override
+    public CompletionStage<Void> ping() {
+        return ask(store::ping);
+    }
+
+    @Override
+    public CompletionStage<Boolean> confirm(String lock, String node) {
+        return ask(() -> store.confirm(lock, node));
+    }
+
+    @Override
+    public CompletionStage<Boolean> write(String lock, String node, byte[] data) {
+        return ask(() -> store.write(lock, node, data));
+    }
+
+    @Override
+    public CompletionStage<Boolean> remove(String lock, String node, int version) {
+        return ask(() -> store.remove(lock, node, version));
+    }
+
+    @Override
+    public boolean closesSession() {
+        try {
+            return store.closesSession();
+        } catch (Throwable thrown) {
+            Uncaught.tell(thrown);
+            return false; // then nothing is left to it
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            store.close();
+        } catch (Throwable thrown) {
+            Uncaught.tell(thrown);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.lockkeeper.engine
+
+import io.kotest.assertions.nondeterministic.continually
+import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.string.shouldContain
+import io.lockkeeper.LockOptions
+import io.lockkeeper.engine.runtime.SystemRuntime
+import io.lockkeeper.internal.Terms
+import io.lockkeeper.internal.Nanos
+import io.lockkeeper.log.LogLines
+import io.lockkeeper.memory.BareServer
+import io.lockkeeper.spi.LockRuntime
+import io.lockkeeper.spi.LockStore
+import io.lockkeeper.spi.StoreException
+import java.util.UUID
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionStage
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+
+/** What is refused while no caller waits for it is a line each, with what comes of it, and only once. */
+class BackgroundFailuresTest :
+    FunSpec({
+        val refused = Refused()
+
+        suspend fun told(name: String, consequence: String, use: suspend (LockEngine) -> Unit) =
+            LogLines().use { lines ->
+                val engine = refused.engine()
+                use(engine)
+                eventually(10.seconds) {
+                    lines.warnings(name).filter { consequence in it } shouldHaveSize 1
+                }
+                lines.warnings(name).single { consequence in it } shouldContain "Lock \"$name\": not allowed. "
+                continually(300.milliseconds) { lines.warnings(name).filter { consequence in it } shouldHaveSize 1 }
+                refused.nothing()
+                engine.close(0).get()
+            }
+
+        fun LockEngine.held(name: String, stealAfter: Long = Nanos.FOREVER) =
+            acquire(name, Terms(10_000_000_000, Nanos.FOREVER, 0, stealAfter), true, true)
+
+        test("the watch of a hold's own node") {
+            told("own watch", "The removal of its node by others may be noticed late") {
+                refused.watches = true
+                it.held("own watch").await()
+            }
+        }
+
+        test("a sign of life, again and again") {
+            told("sign", "A waiter that asked for stealAfter may take the lock away") {
+                refused.writes = true
+                val hold = it.held("sign").await()
+                repeat(3) { hold.renewBy(java.time.Duration.ofSeconds(1)) }
+            }
+        }
+
+        test("the heartbeat") {
+            told("beat", "The session can't be confirmed by this lock's node, and what is held may be lost") {
+                it.held("beat").await()
+                refused.confirms = true
+            }
+        }
+
+        test("the removal of a holder that shows no sign of life") {
+            val holder = refused.engine()
+            holder.held("steal").await()
+            told("steal", "The holder's place can't be taken away, whatever stealAfter says") {
+                refused.removals = true
+                it.held("steal", stealAfter = 100_000_000)
+            }
+            holder.close(0).get()
+        }
+    })
+
+/** A store that is not allowed what it is told not to be. */
+private class Refused {
+    @Volatile var watches = false
+
+    @Volatile var writes = false
+
+    @Volatile var confirms = false
+
+    @Volatile var removals = false
+
+    private val runtime = SystemRuntime(LockOptions.defaults())
+    private val server = BareServer(runtime)
+
+    fun nothing() {
+        watches = false
+        writes = false
+        confirms = false
+        removals = false
+    }
+
+    fun engine(): LockEngine {
+        val staying = object : LockRuntime by runtime { // the server's too
+            override fun signals() = runtime.signals()
+
+            override fun close() = Unit
+        }
+        return LockEngine.of(store(server.Connection(2.seconds).requests), LockOptions.defaults(), staying)
+    }
+
+    private fun store(real: LockStore) = object : LockStore by real {
+        override fun watch(lock: String, contender: UUID, node: String, changed: Runnable?) =
+            if (watches) notAllowed() else real.watch(lock, contender, node, changed)
+
+        override fun write(lock: String, node: String, data: ByteArray) =
+            if (writes) notAllowed() else real.write(lock, node, data)
+
+        override fun confirm(lock: String, node: String) = if (confirms) notAllowed() else real.confirm(lock, node)
+
+        override fun remove(lock: String, node: String, version: Int) =
+            if (removals) notAllowed() else real.remove(lock, node, version)
+    }
+
+    private fun <T> notAllowed(): CompletionStage<T> =
+        CompletableFuture.failedFuture(StoreException(StoreException.Outcome.REFUSED, "not allowed", null))
+}

@@ -1,0 +1,47 @@
+package io.lockkeeper.zookeeper;
+
+import java.io.IOException;
+import java.util.function.LongConsumer;
+import org.apache.curator.utils.ZookeeperFactory;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.ZooKeeper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the handles of a client of our own, which say that they are being closed before the server hears of it. Curator
+ * closes a handle by itself when it thinks its session over, and may be wrong: a reconnection came at that moment.
+ * Without a word before, a hold would be believed after the server has removed its node. Thread rules: the listener is
+ * called on the thread that closes, before the request is sent.
+ */
+final class NotifyingZooKeeperFactory implements ZookeeperFactory {
+    private record Made(ZooKeeper handle, long at) {}
+
+    private volatile LongConsumer closing = session -> {};
+    private volatile @Nullable Made latest;
+
+    /** Who is told of a session that is about to be closed. */
+    void onClosing(LongConsumer listener) {
+        closing = listener;
+    }
+
+    @Override
+    public ZooKeeper newZooKeeper(String servers, int sessionMillis, Watcher watcher, boolean canBeReadOnly)
+            throws IOException {
+        long at = System.nanoTime(); // before it can have a session
+        var handle = new ZooKeeper(servers, sessionMillis, watcher, canBeReadOnly) {
+            @Override
+            public synchronized void close() throws InterruptedException {
+                if (getState().isAlive()) closing.accept(getSessionId());
+                super.close();
+            }
+        };
+        latest = new Made(handle, at);
+        return handle;
+    }
+
+    /** How many nanoseconds ago the handle was made, if it is the latest one; {@code Long.MAX_VALUE} if not. */
+    long age(ZooKeeper handle) {
+        var made = latest;
+        return made != null && made.handle() == handle ? System.nanoTime() - made.at() : Long.MAX_VALUE;
+    }
+}

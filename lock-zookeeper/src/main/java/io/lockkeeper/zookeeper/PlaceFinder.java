@@ -1,0 +1,137 @@
+package io.lockkeeper.zookeeper;
+
+import io.lockkeeper.spi.Place;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds where a contender stands in a listing of its queue, and remembers which node is whose. Thread rules: nothing blocks;
+ * answers come on ZooKeeper's event thread.
+ */
+final class PlaceFinder {
+    private static final Logger LOG = LoggerFactory.getLogger(PlaceFinder.class);
+
+    /** From here on Curator's order is in danger, and soon ours needs more than the numbers. */
+    static final int LAST_SURE_NUMBER = 1 << 30;
+
+    /**
+     * What is known of a contender's node once its making was confirmed.
+     *
+     * @param ownParent whether its parent is to be tidied away by us
+     */
+    record CreatedNode(String node, long session, long createdId, long createdMillis, boolean ownParent) {}
+
+    private final IdleParents idle;
+    private final AtomicBoolean warned = new AtomicBoolean();
+    private final Map<UUID, CreatedNode> nodes = new ConcurrentHashMap<>();
+
+    PlaceFinder(IdleParents idle) {
+        this.idle = idle;
+    }
+
+    /** What is known of the contender's node; null if its making was not confirmed, or it is gone. */
+    @Nullable
+    CreatedNode made(UUID contender) {
+        return nodes.get(contender);
+    }
+
+    /** The contender has no node any more. */
+    @Nullable
+    CreatedNode forget(UUID contender) {
+        return nodes.remove(contender);
+    }
+
+    /** The contender's node was made, or found. */
+    CreatedNode remember(String parent, UUID contender, String node, Stat stat) {
+        var known = new CreatedNode(node, stat.getEphemeralOwner(), stat.getCzxid(), stat.getCtime(), idle.take(parent));
+        nodes.put(contender, known);
+        return known;
+    }
+
+    /**
+     * Where the contender stands among these; empty if it does not.
+     *
+     * @param heirs of the connection in which the listing was asked for
+     */
+    CompletableFuture<Optional<Place>> find(
+            SessionHandle link, Successors heirs, String parent, List<String> children, UUID contender) {
+        var doubtful = children.stream().filter(NodeName::isDoubtful).toList();
+        if (doubtful.isEmpty()) return findAmong(link, heirs, parent, children, contender);
+        return Directories.among(link.handle(), parent, doubtful).thenCompose(directories -> {
+            var others = children.stream()
+                    .filter(child -> !directories.contains(child))
+                    .toList();
+            return findAmong(link, heirs, parent, others, contender);
+        });
+    }
+
+    private CompletableFuture<Optional<Place>> findAmong(
+            SessionHandle link, Successors heirs, String parent, List<String> children, UUID contender) {
+        List<NodeName> contenders;
+        try {
+            contenders = ContenderQueue.contenders(children);
+        } catch (NodeName.ForeignNodeException foreign) {
+            return CompletableFuture.failedFuture(
+                    ResultCodes.refused("below " + parent + " " + foreign.getMessage(), foreign));
+        }
+        var uncertain = ContenderQueue.uncertain(contenders);
+        var createdIds = new ConcurrentHashMap<String, Long>();
+        var asked = uncertain.stream()
+                .map(node -> Requests.stat(link.handle(), parent + "/" + node.name())
+                        .thenAccept(stat -> stat.ifPresent(known -> createdIds.put(node.name(), known.getCzxid()))))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(asked)
+                .thenCompose(all ->
+                        place(link, heirs, parent, ContenderQueue.of(contenders, uncertain, createdIds), contender));
+    }
+
+    private CompletableFuture<Optional<Place>> place(
+            SessionHandle link, Successors heirs, String parent, ContenderQueue queue, UUID contender) {
+        var own = queue.find(contender);
+        if (own == null) return CompletableFuture.completedFuture(Optional.empty());
+        if (own.sequence() >= LAST_SURE_NUMBER && warned.compareAndSet(false, true))
+            LOG.warn(
+                    "The sequence counter of {} is at {}. At 2147483647 its order is lost to Curator's own recipes, which"
+                            + " must not share the path then. Deleting the node while nobody uses the lock resets it.",
+                    parent,
+                    own.sequence());
+        int at = queue.indexOf(own);
+        var known = made(contender);
+        // Made by a request whose reply was lost: whose session it is must be asked.
+        var made = known != null && known.node().equals(own.name())
+                ? CompletableFuture.completedFuture(Optional.of(known))
+                : Requests.stat(link.handle(), parent + "/" + own.name())
+                        .thenApply(stat -> stat.map(found -> remember(parent, contender, own.name(), found)));
+        return made.thenApply(ours -> ours.map(node -> {
+            var place = place(node, queue, at);
+            heirs.stands(contender, place, at > 1 ? queue.nameAt(at - 2) : null);
+            return place;
+        }));
+    }
+
+    /** The place of one who stands first, with nobody else. */
+    static Place alone(CreatedNode own) {
+        return new Place(own.node(), own.session(), own.createdId(), own.createdMillis(), 0, null, null, false);
+    }
+
+    private static Place place(CreatedNode own, ContenderQueue queue, int at) {
+        return new Place(
+                own.node(),
+                own.session(),
+                own.createdId(),
+                own.createdMillis(),
+                at,
+                at == 0 ? null : queue.nameAt(at - 1),
+                at == 0 ? null : queue.nameAt(0),
+                at < queue.size() - 1);
+    }
+}

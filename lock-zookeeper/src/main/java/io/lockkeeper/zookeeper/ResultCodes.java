@@ -1,0 +1,96 @@
+package io.lockkeeper.zookeeper;
+
+import io.lockkeeper.spi.StoreException;
+import io.lockkeeper.spi.StoreException.Outcome;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.Code;
+import org.jspecify.annotations.Nullable;
+
+/** What ZooKeeper's result codes mean for the engine. */
+final class ResultCodes {
+    static final String AUTHENTICATION_FAILED = "the server refused the client's credentials, or knows no such scheme"
+            + " (AUTHFAILED), and the client has given up. Check what authorization(…) or SASL gives it, and make a new client.";
+    static final String AUTHENTICATION_DEMANDED = "the server demands authentication, and this client has none that it"
+            + " accepts (SESSIONCLOSEDREQUIRESASLAUTH). Give the client credentials of a scheme that the server asks for (its"
+            + " enforce.auth.schemes): ZooKeeperLocks.on with a client built with authorization(…), or SASL.";
+
+    private ResultCodes() {}
+
+    /** Why the server lets this client in for nothing at all; null if the answer does not say so. */
+    static @Nullable StoreException refusalOfClient(int resultCode) {
+        return resultCode == Code.AUTHFAILED.intValue() || resultCode == Code.SESSIONCLOSEDREQUIRESASLAUTH.intValue()
+                ? failure(resultCode, "connecting to", "/")
+                : null;
+    }
+
+    /** The client's paths begin at a node that does not exist. */
+    static StoreException noChroot(String chroot) {
+        return refused(
+                "the chroot " + chroot
+                        + ", with which the connect string ends, does not exist (NONODE). Create that node, or"
+                        + " connect without it and put it into the options' root, which is made when it is needed.",
+                KeeperException.create(Code.NONODE, chroot));
+    }
+
+    static StoreException failure(int resultCode, String what, String path) {
+        var code = Code.get(resultCode);
+        var cause = KeeperException.create(code == null ? Code.SYSTEMERROR : code, path);
+        return switch (cause.code()) {
+            case NOAUTH ->
+                refused(
+                        what + " " + path + " is not allowed (" + cause.code() + "). Check the client's authentication,"
+                                + " and the ACL of " + path + " and of the nodes above it.",
+                        cause);
+            case AUTHFAILED -> refused(AUTHENTICATION_FAILED, cause);
+            case SESSIONCLOSEDREQUIRESASLAUTH -> refused(AUTHENTICATION_DEMANDED, cause);
+            case INVALIDACL ->
+                refused(
+                        "the ACL for " + path + " is not valid (" + cause.code()
+                                + "). Check the ACL provider, and that the"
+                                + " client is authenticated as whom it names.",
+                        cause);
+            case NOCHILDRENFOREPHEMERALS ->
+                refused(
+                        "the parent of " + path + " is an ephemeral node (" + cause.code() + "). Use another root.",
+                        cause);
+            case UNIMPLEMENTED ->
+                refused("the server does not know containers (" + cause.code() + "). Run 3.6 or newer.", cause);
+            case QUOTAEXCEEDED ->
+                refused(
+                        "the quota for " + path + " is used up (" + cause.code() + "). Raise it, or use another root.",
+                        cause);
+            case BADARGUMENTS ->
+                refused(
+                        what + " " + path + " was refused as malformed (" + cause.code() + "). Check the root and the"
+                                + " client's namespace.",
+                        cause);
+            case NONODE -> new StoreException(Outcome.NOT_DONE, "no node at " + path, cause);
+            default -> new StoreException(Outcome.UNKNOWN, what + " " + path + " failed: " + cause.code(), cause);
+        };
+    }
+
+    static StoreException refused(String why, @Nullable Throwable cause) {
+        return new StoreException(Outcome.REFUSED, why, cause);
+    }
+
+    /**
+     * Handles the reply to a request. ZooKeeper's event thread logs what is thrown at it and goes on, and nobody would ever hear
+     * of the request: it has failed instead.
+     */
+    static void into(CompletableFuture<?> answer, Runnable handling) {
+        try {
+            handling.run();
+        } catch (Throwable thrown) {
+            answer.completeExceptionally(thrown);
+        }
+    }
+
+    static boolean isOk(int resultCode) {
+        return resultCode == Code.OK.intValue();
+    }
+
+    static boolean isNoNode(int resultCode) {
+        return resultCode == Code.NONODE.intValue();
+    }
+}

@@ -1,0 +1,21 @@
+package io.lockkeeper.zookeeper
+
+import io.lockkeeper.LockOptions
+import io.lockkeeper.Locks
+import io.lockkeeper.engine.LockEngine
+import org.apache.curator.framework.CuratorFramework
+import org.apache.curator.framework.imps.DefaultACLProvider
+import org.apache.curator.utils.ZookeeperFactory
+
+/** What makes of a test's client one as [ZooKeeperLocks.connect] has: it says so before it closes a session by itself. */
+internal class NotifyingHandles {
+    private val handles = NotifyingZooKeeperFactory()
+
+    val factory: ZookeeperFactory
+        get() = handles
+
+    fun locks(client: CuratorFramework, options: LockOptions): Locks {
+        val servers = client.zookeeperClient.currentConnectionString
+        return LockEngine.over(ZooKeeperStore(client, handles, servers, options, DefaultACLProvider()), options)
+    }
+}

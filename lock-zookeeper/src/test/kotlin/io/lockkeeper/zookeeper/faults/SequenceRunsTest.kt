@@ -1,0 +1,195 @@
+package io.lockkeeper.zookeeper.faults
+
+import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.annotation.Isolate
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeStrictlyIncreasing
+import io.kotest.matchers.comparables.shouldBeLessThanOrEqualTo
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldEndWith
+import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.contract.inVain
+import kotlinx.coroutines.future.await
+import java.time.Duration
+import kotlin.time.Duration.Companion.seconds
+
+/** A process that was given the next number of a name it left is known to be first without a listing: only if that is so. */
+// Alone: it measures, and needs the machine for itself.
+@Isolate
+class SequenceRunsTest :
+    FunSpec({
+        /** Its next node will be first by its number, as far as it knows. */
+        suspend fun Process.usesAlone(times: Int = 3) = repeat(times) { acquire("x").release() }
+
+        test("a name that one process uses again and again costs the two writes, and no listing") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val process = Process(server).closedAtEnd()
+                val tokens = mutableListOf<Long>()
+                process.usesAlone()
+                val listings = process.network.count(Opcode.LIST)
+                val requests = process.network.besidesBeats()
+                repeat(20) { process.acquire("x").use { tokens += it.fencingToken() } }
+                process.network.count(Opcode.LIST) shouldBe listings
+                process.network.besidesBeats() shouldBe requests + 40
+                tokens.shouldBeStrictlyIncreasing()
+                server.isLeftClean(process)
+            }
+        }
+
+        test("a name never used before costs three writes and no listing, but one if others were faster") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (process, other) = List(2) { Process(server).closedAtEnd() }
+                process.acquire("root").release()
+                val requests = process.network.besidesBeats()
+                process.acquire("x").release()
+                process.network.besidesBeats() shouldBe requests + 3
+                val making = process.network.holdRequest(Opcode.CREATE_CONTAINER)
+                val asked = process.ask("y")
+                making.awaitArrival()
+                val hold = other.acquire("y")
+                making.release()
+                server.hasContenders("y", 2)
+                shouldThrow<LockTimeoutException> { process.acquire("y", inVain) }
+                asked.isDone shouldBe false
+                hold.release()
+                asked.await().release()
+                server.isLeftClean(process, other)
+            }
+        }
+
+        test("who made the parent is not the first in it when another was faster") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (process, other) = List(2) { Process(server).closedAtEnd() }
+                process.acquire("root").release()
+                val creating = process.network.holdRequest(Opcode.CREATE)
+                val asked = process.ask("x")
+                creating.awaitArrival()
+                eventually(SOON) { server.exists("/locks/x") shouldBe true } // its container is its own
+                val hold = other.acquire("x")
+                creating.release()
+                server.hasContenders("x", 2)
+                process.acquire("y").release() // an answer after those to the create and to what it asked for
+                asked.isDone shouldBe false
+                hold.isHeld shouldBe true
+                hold.release()
+                asked.await().release()
+                server.isLeftClean(process, other)
+            }
+        }
+
+        test("a release that is not waited for keeps it so") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val process = Process(server, options = { releaseWait(Duration.ZERO) }).closedAtEnd()
+                process.usesAlone()
+                val listings = process.network.count(Opcode.LIST)
+                repeat(20) { process.acquire("x").release() }
+                process.network.count(Opcode.LIST) shouldBe listings
+                server.isLeftClean(process)
+            }
+        }
+
+        test("one who was given a number in between is waited for") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (process, other) = List(2) { Process(server).closedAtEnd() }
+                process.usesAlone()
+                val hold = other.acquire("x")
+                val asked = process.ask("x")
+                server.hasContenders("x", 2)
+                shouldThrow<LockTimeoutException> { process.acquire("x", inVain) }
+                asked.isDone shouldBe false
+                hold.release()
+                asked.await().release()
+                server.isLeftClean(process, other)
+            }
+        }
+
+        test("numbers that begin anew in another parent of the same name prove nothing") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (process, other) = List(2) { Process(server).closedAtEnd() }
+                process.usesAlone(3) // 0, 1 and 2
+                eventually(SOON) {
+                    server.reapContainers()
+                    server.exists("/locks/x") shouldBe false
+                }
+                other.usesAlone(2) // 0 and 1
+                val hold = other.acquire("x")
+                server.children("/locks/x").single() shouldEndWith "-lock-0000000002"
+                shouldThrow<LockTimeoutException> { process.acquire("x", inVain) }
+                hold.isHeld shouldBe true
+                hold.release()
+                server.isLeftClean(process, other)
+            }
+        }
+
+        test("a parent that was replaced before it was watched proves nothing") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (process, other) = List(2) { Process(server).closedAtEnd() }
+                process.usesAlone(1)
+                val watching = process.network.holdRequest(Opcode.GET_DATA)
+                val robbed = process.ask("x") // number 1; its parent is to be watched, but the request is on its way
+                watching.awaitArrival()
+                other.client.delete().forPath("/locks/x/${server.children("/locks/x").single()}")
+                eventually(SOON) {
+                    server.reapContainers()
+                    server.exists("/locks/x") shouldBe false
+                }
+                other.usesAlone(1) // 0
+                val hold = other.acquire("x")
+                server.children("/locks/x").single() shouldEndWith "-lock-0000000001"
+                watching.release()
+                runCatching { robbed.await().release() }
+                process.isIdle()
+                shouldThrow<LockTimeoutException> { process.acquire("x", inVain) }
+                hold.release()
+                server.isLeftClean(process, other)
+            }
+        }
+
+        test("numbers of an earlier connection prove nothing") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (process, other) = List(2) { Process(server).closedAtEnd() }
+                process.usesAlone(3) // 0, 1 and 2
+                process.network.goAway()
+                process.isDisconnected()
+                val hold = other.acquire("x") // 3
+                server.setSequence("/locks/x", 3) // as a leader that had forgotten it would
+                process.network.comeBack()
+                process.isConnected()
+                shouldThrow<LockTimeoutException> { process.acquire("x", inVain) }
+                hold.release()
+                server.isLeftClean(process, other)
+            }
+        }
+
+        test("names used once, one after another, leave few parents behind, and one that is kept stays known") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val process = Process(server, sessionTimeout = 10.seconds).closedAtEnd()
+                val other = Process(server).closedAtEnd()
+                other.acquire("of another").release()
+                process.acquire("of another").release() // idle for longer than the hundred that are kept
+                val kept = process.acquire("kept")
+                repeat(300) { process.acquire("once-$it").release() }
+                eventually(SOON) { server.children("/locks").size shouldBeLessThanOrEqualTo 102 }
+                server.exists("/locks/once-299") shouldBe true // the latest are kept
+                server.exists("/locks/of another") shouldBe true // and those that others made
+                kept.isHeld shouldBe true
+                kept.release()
+                server.isLeftClean(process, other)
+                process.acquire("once-0").release() // made anew
+            }
+        }
+    })
+
+/** The requests so far, but for heartbeats, and the watch of a hold that a busy machine has made last for 40 ms. */
+private fun FaultyNetwork.besidesBeats() =
+    requests() - listOf(Opcode.SYNC, Opcode.MULTI, Opcode.GET_DATA).sumOf { count(it) }
