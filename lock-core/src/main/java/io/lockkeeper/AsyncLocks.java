@@ -121,7 +121,8 @@ public final class AsyncLocks {
     public CompletableFuture<AcquiredLocks> acquireAllAsync(Collection<String> names, LockTerms terms) {
         var acquired = AcquireTrace.takenIf(engine.options().traceAcquires());
         var several = several(names, terms, true);
-        return handed(several, taken -> new AvailableHolds(this.names, taken, Set.of(), several.busy()).asHandles(acquired));
+        return handed(
+                several, taken -> new AvailableHolds(this.names, taken, Set.of(), several.busy()).asHandles(acquired));
     }
 
     private PendingHolds several(Collection<String> names, LockTerms terms, boolean skipBusy) {

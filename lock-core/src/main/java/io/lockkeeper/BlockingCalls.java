@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /** What the calls of {@link BlockingLocks} do: take locks for the thread that calls, and run bodies under them. */
@@ -24,12 +24,32 @@ final class BlockingCalls {
         this.threadHolds = threadHolds;
     }
 
+    <T extends @Nullable Object, X extends Exception> T withLock(
+            String name, LockTerms terms, LockedBody<HeldLock, T, X> body) throws X, InterruptedException {
+        given(body);
+        var running = enter(name, terms, true);
+        return run(running, running.main(), body);
+    }
+
+    /** Empty if others hold the lock for longer than the wait; also if the body returned null. */
+    <T, X extends Exception> Optional<T> tryWithLock(
+            String name, LockTerms terms, LockedBody<HeldLock, @Nullable T, X> body) throws X, InterruptedException {
+        given(body);
+        BlockingBody running;
+        try {
+            running = enter(name, terms, false);
+        } catch (LockTimeoutException busy) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(run(running, running.main(), body));
+    }
+
     /**
      * A body under the hold that this thread has already, if the terms allow that, else under a new one.
      *
      * @param wantsHolder whether a refusal must say who holds the lock
      */
-    BlockingBody enter(String name, LockTerms terms, boolean wantsHolder) throws InterruptedException {
+    private BlockingBody enter(String name, LockTerms terms, boolean wantsHolder) throws InterruptedException {
         throwIfInterrupted();
         var full = names.full(name);
         var resolved = resolve(terms, true);
@@ -38,6 +58,10 @@ final class BlockingCalls {
         var again = bodyUnder(List.of());
         again.enter(around); // given back by who holds it
         return again;
+    }
+
+    ThreadHolds threadHolds() {
+        return threadHolds;
     }
 
     Engine engine() {
@@ -105,11 +129,12 @@ final class BlockingCalls {
         return hold;
     }
 
-    Lock view(String name, LockTerms terms) {
+    /** The whole name, once it and the terms are found to be good. */
+    String checked(String name, LockTerms terms) {
         var full = names.full(name);
         Names.check(full);
         resolve(terms, true);
-        return new LockView(this, threadHolds, full, terms);
+        return full;
     }
 
     /** For the view, which knows the whole name and only whether it was free. */

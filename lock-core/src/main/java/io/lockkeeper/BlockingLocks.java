@@ -51,9 +51,7 @@ public final class BlockingLocks extends BlockingMultiLocks {
      */
     public <T extends @Nullable Object, X extends Exception> T withLock(
             String name, LockTerms terms, LockedBody<HeldLock, T, X> body) throws X, InterruptedException {
-        given(body);
-        var running = calls.enter(name, terms, true);
-        return calls.run(running, running.main(), body);
+        return calls.withLock(name, terms, body);
     }
 
     /** As {@link #withLock(String, LockedBody)}, for a body without a result. */
@@ -93,14 +91,7 @@ public final class BlockingLocks extends BlockingMultiLocks {
      */
     public <T, X extends Exception> Optional<T> tryWithLock(
             String name, LockTerms terms, LockedBody<HeldLock, @Nullable T, X> body) throws X, InterruptedException {
-        given(body);
-        BlockingBody running;
-        try {
-            running = calls.enter(name, terms, false);
-        } catch (LockTimeoutException busy) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(calls.run(running, running.main(), body));
+        return calls.tryWithLock(name, terms, body);
     }
 
     /** Runs the body only if the lock is free now; see {@link #tryRunWithLock(String, LockTerms, LockedAction)}. */
@@ -210,7 +201,7 @@ public final class BlockingLocks extends BlockingMultiLocks {
      * @throws IllegalArgumentException if the name is none, or the terms contradict each other
      */
     public Lock lock(String name, LockTerms terms) {
-        return calls.view(name, terms);
+        return new LockView(calls, calls.checked(name, terms), terms);
     }
 
     /** A runnable that runs this one under the lock, with the options' wait; see {@link #guard(String, LockTerms, Runnable)}. */
@@ -224,7 +215,7 @@ public final class BlockingLocks extends BlockingMultiLocks {
      * {@link java.util.concurrent.CancellationException}, the thread's flag set again.
      */
     public Runnable guard(String name, LockTerms terms, Runnable body) {
-        return GuardedTasks.waiting(this, name, terms, body);
+        return GuardedTasks.waiting(calls, name, terms, body);
     }
 
     /** A callable that runs this one under the lock, with the options' wait; see {@link #withLock(String, LockedBody)}. */
@@ -237,7 +228,7 @@ public final class BlockingLocks extends BlockingMultiLocks {
      * {@link #withLock(String, LockTerms, LockedBody)}.
      */
     public <T extends @Nullable Object> Callable<T> guardCallable(String name, LockTerms terms, Callable<T> body) {
-        return GuardedTasks.waiting(this, name, terms, body);
+        return GuardedTasks.waiting(calls, name, terms, body);
     }
 
     /**
@@ -252,7 +243,7 @@ public final class BlockingLocks extends BlockingMultiLocks {
 
     /** The same on these terms: skips when others hold the lock for longer than the terms' wait. */
     public Runnable guardOrSkip(String name, LockTerms terms, Runnable body) {
-        return GuardedTasks.skipping(this, name, terms, body);
+        return GuardedTasks.skipping(calls, name, terms, body);
     }
 
     /**
@@ -265,7 +256,7 @@ public final class BlockingLocks extends BlockingMultiLocks {
 
     /** The same on these terms: skips when others hold the lock for longer than the terms' wait. */
     public <T> Callable<Optional<T>> guardCallableOrSkip(String name, LockTerms terms, Callable<@Nullable T> body) {
-        return GuardedTasks.skipping(this, name, terms, body);
+        return GuardedTasks.skipping(calls, name, terms, body);
     }
 
     @Override

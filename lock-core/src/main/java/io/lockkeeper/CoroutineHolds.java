@@ -57,13 +57,13 @@ final class CoroutineHolds extends AbstractCoroutineContextElement {
     private synchronized @Nullable Reentry enterOwn(Engine engine, String full) {
         var hold = own(engine, full);
         if (hold == null) return null;
-        var entry = new Reentry(this, hold);
+        var entry = new Reentry(hold, this::leave);
         if (entries == null) entries = new ArrayList<>(1);
         entries.add(entry);
         return entry;
     }
 
-    void leave(Reentry entry) {
+    private void leave(Reentry entry) {
         CompletableFuture<Void> last;
         synchronized (this) {
             if (entries != null) entries.remove(entry);

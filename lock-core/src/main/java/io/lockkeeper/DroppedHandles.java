@@ -15,7 +15,7 @@ final class DroppedHandles {
     private DroppedHandles() {}
 
     /** Null if it can't be watched, as without memory for a thread: a caller that has its lock is not refused for that. */
-    static Cleaner.@Nullable Cleanable watch(Handle handle, EngineHold hold, @Nullable Throwable acquired) {
+    static Cleaner.@Nullable Cleanable watch(Object handle, EngineHold hold, @Nullable Throwable acquired) {
         try {
             return cleaner().register(handle, () -> tell(hold, acquired)); // which must not know the handle
         } catch (Throwable unwatched) {

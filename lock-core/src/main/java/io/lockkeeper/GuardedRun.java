@@ -24,14 +24,14 @@ final class GuardedRun {
         engine.warn("A run was skipped, for its lock could not be asked for. " + why.getMessage());
     }
 
-    static <R, X extends Exception> R orSkip(BlockingLocks locks, R skipped, Attempt<R, X> attempt)
+    static <R, X extends Exception> R orSkip(BlockingCalls locks, R skipped, Attempt<R, X> attempt)
             throws X, InterruptedException {
         var run = new GuardedRun();
         try {
             return attempt.make(run);
         } catch (LockStoreException why) {
             if (run.begun) throw why;
-            skip(why, locks.calls.engine());
+            skip(why, locks.engine());
             return skipped;
         }
     }

@@ -18,18 +18,23 @@ final class GuardedTasks {
     }
 
     static <T extends @Nullable Object> Callable<T> waiting(
-            BlockingLocks locks, String name, LockTerms terms, Callable<T> body) {
+            BlockingCalls locks, String name, LockTerms terms, Callable<T> body) {
         given(name, terms, body);
         return () -> locks.<T, Exception>withLock(name, terms, held -> body.call());
     }
 
-    static Runnable waiting(BlockingLocks locks, String name, LockTerms terms, Runnable body) {
+    static Runnable waiting(BlockingCalls locks, String name, LockTerms terms, Runnable body) {
         given(name, terms, body);
-        return uninterrupted(name, () -> locks.<RuntimeException>runWithLock(name, terms, held -> body.run()));
+        return uninterrupted(
+                name,
+                () -> locks.<@Nullable Void, RuntimeException>withLock(name, terms, held -> {
+                    body.run();
+                    return null;
+                }));
     }
 
     static <T> Callable<Optional<T>> skipping(
-            BlockingLocks locks, String name, LockTerms terms, Callable<@Nullable T> body) {
+            BlockingCalls locks, String name, LockTerms terms, Callable<@Nullable T> body) {
         given(name, terms, body);
         return () -> GuardedRun.<Optional<T>, Exception>orSkip(
                 locks,
@@ -40,17 +45,19 @@ final class GuardedTasks {
                 }));
     }
 
-    static Runnable skipping(BlockingLocks locks, String name, LockTerms terms, Runnable body) {
+    static Runnable skipping(BlockingCalls locks, String name, LockTerms terms, Runnable body) {
         given(name, terms, body);
         return uninterrupted(
                 name,
                 () -> GuardedRun.<Boolean, RuntimeException>orSkip(
                         locks,
                         false,
-                        run -> locks.<RuntimeException>tryRunWithLock(name, terms, held -> {
-                            run.begins();
-                            body.run();
-                        })));
+                        run -> locks.<Boolean, RuntimeException>tryWithLock(name, terms, held -> {
+                                    run.begins();
+                                    body.run();
+                                    return true;
+                                })
+                                .isPresent()));
     }
 
     private interface Waiting {

@@ -2,8 +2,8 @@ package io.lockkeeper;
 
 import io.lockkeeper.internal.HostName;
 import io.lockkeeper.internal.Names;
-import io.lockkeeper.internal.RootPath;
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.internal.RootPath;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The options of a {@link Locks}. Immutable; {@link #defaults()} or {@link #builder()} make one. */
-public final class LockOptions {
+public final class LockOptions extends PrintableOptions {
     /** As a wait, or any other span: for ever. A span of a hundred years or more means the same. */
     public static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
@@ -116,12 +116,7 @@ public final class LockOptions {
         return Optional.ofNullable(set.executor);
     }
 
-    @Override
-    public String toString() {
-        return OptionsText.of(this);
-    }
-
-    /** Collects options; each setter says its default and refuses what makes no sense. */
+    /** Collects options. Each setter states its default, and refuses a value that makes no sense. */
     public static final class Builder implements Cloneable {
         private String root = "/locks";
         private Duration wait = Duration.ofSeconds(10);
@@ -144,10 +139,10 @@ public final class LockOptions {
         private Builder() {}
 
         /**
-         * The path of the locks; {@code /locks}. Ignored by the memory backend.
+         * The path below which the locks are; {@code /locks}. The memory backend ignores it.
          *
-         * @throws IllegalArgumentException if no ZooKeeper path can be this: it begins with a slash, has no empty segment (so
-         *     none at its end), none that is {@code .} or {@code ..}, and no control character or other one that ZooKeeper refuses
+         * @throws IllegalArgumentException if ZooKeeper would refuse the path: it must begin with a slash, and have no empty
+         *     segment, no {@code .} or {@code ..}, and no control character
          */
         public Builder root(String path) {
             RootPath.check(path);
@@ -155,64 +150,71 @@ public final class LockOptions {
             return this;
         }
 
-        /** The wait of an acquire that names none; 10 seconds. Zero means only if free, {@link #FOREVER} for ever. */
-        public Builder wait(Duration wait) {
-            this.wait = Nanos.notNegative("wait", wait);
+        /** The wait of a call that names none; 10 seconds. Zero: only if free now. {@link #FOREVER}: without end. */
+        public Builder defaultWait(Duration wait) {
+            this.wait = Nanos.notNegative("defaultWait", wait);
             return this;
         }
 
-        /** The lease of an acquire that names none; none, that is until released. */
-        public Builder lease(Duration lease) {
-            this.lease = Nanos.positive("lease", lease);
+        /** The same as {@link #defaultWait}, under its former name. */
+        @Deprecated
+        public Builder wait(Duration wait) {
+            return defaultWait(wait);
+        }
+
+        /** The lease of a call that names none; none by default: a lock is held until it is released. */
+        public Builder defaultLease(Duration lease) {
+            this.lease = Nanos.positive("defaultLease", lease);
             return this;
+        }
+
+        /** The same as {@link #defaultLease}, under its former name. */
+        @Deprecated
+        public Builder lease(Duration lease) {
+            return defaultLease(lease);
         }
 
         /**
-         * The session timeout to ask for; 15 seconds. A borrowed client has its own. Servers bound it: {@link
-         * Locks#sessionTimeout} says what they granted, and a line is logged where that is another one.
+         * The session timeout to ask the servers for; 15 seconds. They may grant another one: {@link Locks#sessionTimeout} returns
+         * it, and the log says so. A borrowed client has its own.
          */
         public Builder sessionTimeout(Duration timeout) {
             sessionTimeout = Nanos.positive("sessionTimeout", timeout);
             return this;
         }
 
-        /**
-         * How long before the session could be over a hold ends; a thirtieth of the negotiated session timeout, at most
-         * 0.3 of it: a line is logged where that is less than asked for.
-         */
+        /** How long before the session could end a hold ends; a thirtieth of the session timeout, at most three tenths. */
         public Builder margin(Duration margin) {
             this.margin = Nanos.positive("margin", margin);
             return this;
         }
 
         /**
-         * The {@code tickTime} of the ZooKeeper servers, where it is known: of the slowest, if they differ. A follower tells its
-         * leader of a session up to half a tick late; the less that is, the longer a hold outlasts an interrupted
-         * connection. By default the tick is taken to be half the session timeout, the longest that servers allow. One that
-         * is too short makes a hold be believed for longer than the servers may keep it. Ignored by the memory backend.
+         * The {@code tickTime} of the ZooKeeper servers (the longest, if they differ); half the session timeout by default, the
+         * longest that servers allow. The shorter it is, the longer holds outlast an interrupted connection. A value that is too
+         * short is dangerous: a hold could be valid here when the servers have ended its session.
          */
         public Builder serverTick(Duration tick) {
             serverTick = Nanos.positive("serverTick", tick);
             return this;
         }
 
-        /** How long an acquire with a wait of zero waits for the backend's answer; 5 seconds. */
+        /** How long a call with a wait of zero waits for the backend's answer; 5 seconds. */
         public Builder ioTimeout(Duration timeout) {
             ioTimeout = Nanos.positive("ioTimeout", timeout);
             return this;
         }
 
         /**
-         * How long a release waits for its confirmation; 1 second. With zero it is sent and not waited for, which is as safe: a
-         * session's requests are done in their order. But a process that ends at once, without a close, may take it along: then
-         * its locks are free when its session is over.
+         * How long a release waits for its confirmation; 1 second. With zero it does not wait. That is as safe, but if the process
+         * exits at once without a close, the lock may stay taken until the session ends.
          */
         public Builder releaseWait(Duration wait) {
             releaseWait = Nanos.notNegative("releaseWait", wait);
             return this;
         }
 
-        /** How long a lost hold's node stays for its body to end, before others are let in; 5 seconds. */
+        /** How long the body of a lost hold has to end before others are let in; 5 seconds. */
         public Builder grace(Duration grace) {
             this.grace = Nanos.positive("grace", grace);
             return this;
@@ -224,13 +226,13 @@ public final class LockOptions {
             return this;
         }
 
-        /** Strict order of all callers of all processes, at the price of a node for each caller; off. */
+        /** Serves all callers of all processes strictly in order, with a node for each caller; off. */
         public Builder fair(boolean fair) {
             this.fair = fair;
             return this;
         }
 
-        /** What this process calls itself to others, at most 200 characters of one line; the host's name. */
+        /** What other processes see as this process's name: one line of at most 200 characters; the host's name. */
         public Builder label(String label) {
             this.label = Names.checkedLabel(label);
             return this;
@@ -242,24 +244,21 @@ public final class LockOptions {
             return this;
         }
 
-        /** Whether the thread of a blocking body is interrupted when its lock is lost; on. */
+        /** Whether a blocking body's thread is interrupted when its lock is lost; on. */
         public Builder interruptOnLoss(boolean on) {
             interruptOnLoss = on;
             return this;
         }
 
-        /**
-         * Whether a handle remembers the stack of the call that acquired it; off, for it costs each of them a stack trace. It is
-         * logged when the handle was dropped without a release. Bodies give back by themselves and remember nothing.
-         */
+        /** Whether the log shows where a handle was acquired that nobody released; off, as it costs a stack trace each. */
         public Builder traceAcquires(boolean on) {
             traceAcquires = on;
             return this;
         }
 
         /**
-         * How many bytes of path the nodes of this session may add up to; 786,432, some 10,000 names at once. Past it an
-         * acquire waits for room within its wait. The servers' {@code jute.maxbuffer} (1 MiB) must be larger.
+         * How many bytes of path this session's nodes may add up to; 786,432, about 10,000 names at once. Beyond that an acquire
+         * waits. The servers' {@code jute.maxbuffer} (1 MiB) must be larger.
          */
         public Builder maxPathBytes(int bytes) {
             if (bytes <= 0) throw new IllegalArgumentException("maxPathBytes must be above zero: " + bytes);
@@ -267,10 +266,7 @@ public final class LockOptions {
             return this;
         }
 
-        /**
-         * Where completions run; threads of our own, as loss signals always do. It must run every task, and never in the
-         * caller; one that it throws at runs on a thread of our own.
-         */
+        /** Where completions and connection watchers run; by default threads of the library. It must run every task. */
         public Builder executor(Executor executor) {
             this.executor = Objects.requireNonNull(executor, "executor must not be null; without one threads are made");
             return this;

@@ -1,7 +1,7 @@
 package io.lockkeeper;
 
-import io.lockkeeper.internal.Terms;
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.internal.Terms;
 import java.time.Duration;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;

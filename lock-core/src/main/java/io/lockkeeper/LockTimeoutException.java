@@ -1,7 +1,7 @@
 package io.lockkeeper;
 
-import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.internal.Quoted;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

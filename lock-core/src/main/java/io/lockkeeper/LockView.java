@@ -17,9 +17,9 @@ final class LockView implements Lock {
     private final String name;
     private final LockTerms terms;
 
-    LockView(BlockingCalls locks, ThreadHolds threadHolds, String name, LockTerms terms) {
+    LockView(BlockingCalls locks, String name, LockTerms terms) {
         this.locks = locks;
-        this.threadHolds = threadHolds;
+        this.threadHolds = locks.threadHolds();
         this.name = name;
         this.terms = terms;
     }

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * of its own. Thread rules: changes under its own lock; the body is told outside it.
  */
 final class Reentry {
-    private final CoroutineHolds owner;
+    private final Consumer<Reentry> leave;
     private final EngineHold hold;
     private @Nullable Consumer<LockLostException> body; // guarded by this, as the next
     private @Nullable LossCause over;
 
-    Reentry(CoroutineHolds owner, EngineHold hold) {
-        this.owner = owner;
+    Reentry(EngineHold hold, Consumer<Reentry> leave) {
         this.hold = hold;
+        this.leave = leave;
     }
 
     EngineHold hold() {
@@ -41,7 +41,7 @@ final class Reentry {
     }
 
     void leave() {
-        owner.leave(this);
+        leave.accept(this);
     }
 
     /** What to throw if it was over before this body's end. */

@@ -1,7 +1,7 @@
 package io.lockkeeper
 
-import io.lockkeeper.internal.Terms
 import io.lockkeeper.internal.Nanos
+import io.lockkeeper.internal.Terms
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 import kotlin.time.toKotlinDuration

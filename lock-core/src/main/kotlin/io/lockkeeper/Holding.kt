@@ -12,7 +12,8 @@ import kotlin.coroutines.resume
 import kotlin.coroutines.suspendCoroutine
 
 /** The hold of this name that the coroutine is in, by a body around it; null if there is none. */
-internal fun CoroutineContext.held(engine: Engine, full: String): EngineHold? = this[CoroutineHolds.KEY]?.find(engine, full)
+internal fun CoroutineContext.held(engine: Engine, full: String): EngineHold? =
+    this[CoroutineHolds.KEY]?.find(engine, full)
 
 internal fun CoroutineContext.refuseNested(engine: Engine, full: Collection<String>) {
     val here = this[CoroutineHolds.KEY] ?: return
@@ -98,12 +99,12 @@ private fun List<EngineHold>.giveBack(): Boolean {
 }
 
 private suspend fun List<EngineHold>.awaitGivenBack() {
-    val direct = coroutineContext.dispatchesResumption()
+    val completesInline = coroutineContext.dispatchesResumption()
     for (hold in this) {
         val done = hold.giveBack()
         if (done.isDone) continue
         suspendCoroutine { waiting ->
-            if (direct) {
+            if (completesInline) {
                 done.whenComplete { _, _ -> waiting.resume(Unit) }
             } else {
                 hold.releaseAsync().thenRun { waiting.resume(Unit) } // completes on the executor

@@ -4,7 +4,7 @@ import java.util.concurrent.Executor
 import kotlin.time.Duration
 
 /**
- * Options in Kotlin's durations: `lockOptions { wait = 30.seconds; label = "billing" }`. What is not set has its default.
+ * Options in Kotlin's durations: `lockOptions { defaultWait = 30.seconds; label = "billing" }`. What is not set has its default.
  *
  * @throws IllegalArgumentException if a value makes no sense
  */
@@ -17,11 +17,19 @@ public class LockOptionsBuilder internal constructor() {
     /** The path below which a backend with paths keeps its locks; `/locks`. */
     public var root: String = defaults.root
 
-    /** The wait of a call that names none; 10 seconds. Zero is only if free, [Duration.INFINITE] for ever. */
-    public var wait: Duration = defaults.defaultWait
+    /** The wait of a call that names none; 10 seconds. Zero: only if free now. [Duration.INFINITE]: without end. */
+    public var defaultWait: Duration = defaults.defaultWait
 
-    /** How long one may hold whose call names no lease; [Duration.INFINITE], that is until released. */
-    public var lease: Duration = defaults.defaultLease
+    /** The lease of a call that names none; [Duration.INFINITE], so that a lock is held until it is released. */
+    public var defaultLease: Duration = defaults.defaultLease
+
+    /** The same as [defaultWait], under its former name. */
+    @Deprecated("Renamed to defaultWait", ReplaceWith("defaultWait"))
+    public var wait: Duration by ::defaultWait
+
+    /** The same as [defaultLease], under its former name. */
+    @Deprecated("Renamed to defaultLease", ReplaceWith("defaultLease"))
+    public var lease: Duration by ::defaultLease
 
     /** The session timeout to ask for; 15 seconds. A borrowed client has its own. */
     public var sessionTimeout: Duration = defaults.sessionTimeout
@@ -68,8 +76,8 @@ public class LockOptionsBuilder internal constructor() {
     internal fun build(): LockOptions {
         val builder = LockOptions.builder()
         builder.root(root)
-        builder.wait(wait.toJava())
-        if (lease != Duration.INFINITE) builder.lease(lease.toJava())
+        builder.defaultWait(defaultWait.toJava())
+        if (defaultLease != Duration.INFINITE) builder.defaultLease(defaultLease.toJava())
         builder.sessionTimeout(sessionTimeout.toJava())
         margin?.let { builder.margin(it.toJava()) }
         serverTick?.let { builder.serverTick(it.toJava()) }

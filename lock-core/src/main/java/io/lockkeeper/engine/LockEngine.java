@@ -9,25 +9,27 @@ import io.lockkeeper.LockStoreException;
 import io.lockkeeper.Locks;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.PendingHolds;
-import io.lockkeeper.engine.hold.ReleaseTimeouts;
 import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.engine.hold.Holds;
+import io.lockkeeper.engine.hold.ReleaseTimeouts;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.place.Contenders;
-import io.lockkeeper.engine.place.NodePayload;
 import io.lockkeeper.engine.place.NodeBudget;
+import io.lockkeeper.engine.place.NodePayload;
 import io.lockkeeper.engine.place.YoungHolds;
+import io.lockkeeper.engine.queue.AcquireFailures;
 import io.lockkeeper.engine.queue.Acquisition;
 import io.lockkeeper.engine.queue.LocalQueues;
-import io.lockkeeper.engine.queue.QueueParts;
-import io.lockkeeper.engine.queue.AcquireFailures;
 import io.lockkeeper.engine.queue.MultiAcquisition;
+import io.lockkeeper.engine.queue.QueueParts;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.SystemRuntime;
-import io.lockkeeper.engine.session.SessionLease;
 import io.lockkeeper.engine.session.LoggingSessionListener;
+import io.lockkeeper.engine.session.SessionClients;
 import io.lockkeeper.engine.session.SessionGuard;
+import io.lockkeeper.engine.session.SessionLease;
 import io.lockkeeper.engine.session.SessionTimes;
+import io.lockkeeper.engine.session.SessionWitness;
 import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
@@ -53,30 +55,30 @@ public final class LockEngine implements Engine {
     private static final Runnable NOTHING = () -> {};
 
     private final EngineContext context;
-    private final NodeBudget room;
+    private final NodeBudget budget;
     private final LocalQueues queues = new LocalQueues();
     private final Holds holds = new Holds(queues.all());
     private final SessionGuard guard;
     private final Contenders contenders;
-    private final AcquireFailures refusals;
+    private final AcquireFailures failures;
     private final QueueParts parts;
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
 
     private LockEngine(LockStore store, LockOptions options, LockRuntime runtime) {
         var instance = UUID.randomUUID();
         context = new EngineContext(store, options, runtime, instance, NodePayload.write(options, instance));
-        room = new NodeBudget(options.maxPathBytes());
+        budget = new NodeBudget(options.maxPathBytes());
         var times = new SessionTimes(options, store.closesSession());
-        guard = new SessionGuard(context, times, new SessionClients());
-        contenders = new Contenders(context, guard, room);
-        refusals = new AcquireFailures(context, guard, room);
+        guard = new SessionGuard(context, times, new Clients());
+        contenders = new Contenders(context, guard, budget);
+        failures = new AcquireFailures(context, guard, budget);
         parts = new QueueParts(
                 context,
                 guard,
                 contenders,
                 holds,
                 new YoungHolds(context, contenders),
-                refusals,
+                failures,
                 new ReleaseTimeouts(context));
         context.store().start(new LoggingSessionListener(guard, context.store().describe(), context.log(), times));
     }
@@ -123,7 +125,7 @@ public final class LockEngine implements Engine {
                 if (queue.add(caller)) break;
                 queue.leaveNow(); // whoever began that may not get on soon: nobody waits for another thread here
             }
-            if (isClosed()) giveUp(caller, refusals.closed(name));
+            if (isClosed()) giveUp(caller, failures.closed(name));
         } catch (Throwable thrown) { // no memory, say: it may stand in its queue, and nobody would know
             giveUp(caller, new LockStoreException(name, Quoted.lock(name) + " can't be asked for: " + thrown, thrown));
         }
@@ -174,7 +176,7 @@ public final class LockEngine implements Engine {
     }
 
     private void failWaiters() {
-        queues.forEach(queue -> queue.fail(() -> refusals.closed(queue.name())));
+        queues.forEach(queue -> queue.fail(() -> failures.closed(queue.name())));
     }
 
     private void closeStore(CompletableFuture<Void> done) {
@@ -238,11 +240,11 @@ public final class LockEngine implements Engine {
     }
 
     /** What the session's end or return means for the others. */
-    private final class SessionClients implements SessionGuard.Clients {
+    private final class Clients implements SessionClients {
         @Override
         public void reconnected() {
             contenders.forEach(Contender::reconnected);
-            room.wake(); // in whatever order those were stepped
+            budget.retryWaiting(); // in whatever order those were stepped
         }
 
         @Override
@@ -266,7 +268,7 @@ public final class LockEngine implements Engine {
         }
 
         @Override
-        public SessionGuard.@Nullable Witness nextWitness(long sessionId) {
+        public @Nullable SessionWitness nextWitness(long sessionId) {
             return contenders.nextToConfirm(sessionId);
         }
 

@@ -40,7 +40,7 @@ public interface LockStore {
      * What is known of why there is no connection; null if nothing is, or there is one. For messages: what {@link #poll}
      * found when it last looked. Does not block.
      */
-    default @Nullable ConnectionProblem trouble() {
+    default @Nullable ConnectionProblem connectionProblem() {
         return null;
     }
 
@@ -65,7 +65,7 @@ public interface LockStore {
      *
      * @param sure first catches up with all that the backend has accepted: then empty means that it has none
      */
-    CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure);
+    CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean syncFirst);
 
     /**
      * Reads a node and, if it is there, watches it for the contender, until that leaves.

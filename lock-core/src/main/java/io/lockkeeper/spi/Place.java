@@ -22,4 +22,4 @@ public record Place(
         int ahead,
         @Nullable String predecessor,
         @Nullable String first,
-        boolean followed) {}
+        boolean hasFollowers) {}

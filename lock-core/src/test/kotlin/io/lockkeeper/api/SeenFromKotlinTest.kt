@@ -95,8 +95,8 @@ class SeenFromKotlinTest :
 
         test("options are set in Kotlin's durations, and all of them") {
             val options = lockOptions {
-                wait = Duration.INFINITE
-                lease = 20.minutes
+                defaultWait = Duration.INFINITE
+                defaultLease = 20.minutes
                 margin = 1.seconds
                 lossPolicy = LossPolicy.AT_FIRST_DOUBT
             }

@@ -64,7 +64,7 @@ fun Contract<*>.waits() {
     }
 
     must("wait for ever with an infinite wait, for callers here and elsewhere") {
-        val a = process { fair(false).wait(Duration.ofMillis(1)) }
+        val a = process { fair(false).defaultWait(Duration.ofMillis(1)) }
         val holder = a.holding()
         val waiting = listOf(a.tenant(wait = INFINITE), process().queued(2, wait = INFINITE))
         val impatient = process().tenant(wait = inVain)

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * what happens to both. Thread rules: the connection changes under one lock, which the listener is called under, so that
  * it hears of one thing at a time; requests don't take it.
  */
-final class MemoryStore implements LockStore {
+final class MemoryStore implements LockStore, MemoryTree.Watcher {
     /** As long as ZooKeeper's client may pause before it connects anew. */
     private static final long RECONNECT_NANOS = 1_000_000_000;
 
@@ -72,7 +72,7 @@ final class MemoryStore implements LockStore {
     }
 
     @Override
-    public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure) {
+    public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean syncFirst) {
         return wire.request(StoreOperation.LOCATE, () -> tree.locate(lock, contender));
     }
 
@@ -110,8 +110,9 @@ final class MemoryStore implements LockStore {
         return wire.request(StoreOperation.REMOVE, () -> tree.remove(session, lock, node, version));
     }
 
-    /** A watch of this process goes off; it is heard of when the connection is up. */
-    void fire(Runnable action) {
+    /** It is heard of when the connection is up. */
+    @Override
+    public void fire(Runnable action) {
         synchronized (unfired) {
             if (closed) return;
             if (!connected || wire.isFrozen()) {

@@ -22,7 +22,13 @@ import org.jspecify.annotations.Nullable;
  * changes under this object's lock; watches fire outside it.
  */
 final class MemoryTree {
-    private record Watch(MemoryStore owner, UUID contender, Runnable action) {}
+    /** A process that watches. */
+    interface Watcher {
+        /** A watch of this process goes off. */
+        void fire(Runnable action);
+    }
+
+    private record Watch(Watcher owner, UUID contender, Runnable action) {}
 
     private static final class Node {
         final String id;
@@ -87,7 +93,7 @@ final class MemoryTree {
     }
 
     synchronized Optional<NodeData> watch(
-            MemoryStore owner, String lock, UUID contender, String id, @Nullable Runnable changed) {
+            Watcher owner, String lock, UUID contender, String id, @Nullable Runnable changed) {
         var node = find(lock, id);
         if (node == null) return Optional.empty();
         if (changed != null) node.watch(new Watch(owner, contender, changed));
@@ -142,7 +148,7 @@ final class MemoryTree {
     }
 
     /** The session is over: its nodes go, and its watches, those of others fire. */
-    void end(long session, MemoryStore owner) {
+    void end(long session, Watcher owner) {
         List<String> locks;
         synchronized (this) {
             sessions.remove(session);

@@ -7,8 +7,8 @@ import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockOptions
 import io.lockkeeper.engine.runtime.SystemRuntime
-import io.lockkeeper.internal.Terms
 import io.lockkeeper.internal.Nanos
+import io.lockkeeper.internal.Terms
 import io.lockkeeper.log.LogLines
 import io.lockkeeper.memory.BareServer
 import io.lockkeeper.spi.LockRuntime

@@ -56,8 +56,8 @@ internal class ScriptedStore(
             return entering(lock) { connection.requests.enter(lock, contender, data) }
         }
 
-        override fun locate(lock: String, contender: UUID, sure: Boolean): CompletionStage<Optional<Place>> =
-            looked.thenCompose { connection.requests.locate(lock, contender, sure) }.thenApply { it.map(seen) }
+        override fun locate(lock: String, contender: UUID, syncFirst: Boolean): CompletionStage<Optional<Place>> =
+            looked.thenCompose { connection.requests.locate(lock, contender, syncFirst) }.thenApply { it.map(seen) }
 
         override fun write(lock: String, node: String, data: ByteArray): CompletionStage<Boolean> = if (refusesWrites) {
             CompletableFuture.failedFuture(StoreException(StoreException.Outcome.REFUSED, "not allowed", null))
@@ -77,4 +77,4 @@ internal class ScriptedStore(
 
 /** The same place, but for what is named. */
 internal fun Place.but(session: Long = sessionId(), created: Long = createdId(), ahead: Int = ahead()) =
-    Place(node(), session, created, createdMillis(), ahead, predecessor(), first(), followed())
+    Place(node(), session, created, createdMillis(), ahead, predecessor(), first(), hasFollowers())

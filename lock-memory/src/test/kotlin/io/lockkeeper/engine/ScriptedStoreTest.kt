@@ -12,8 +12,8 @@ import io.lockkeeper.LockStoreException
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.LossCause
 import io.lockkeeper.engine.hold.Hold
-import io.lockkeeper.internal.Terms
 import io.lockkeeper.internal.Nanos
+import io.lockkeeper.internal.Terms
 import io.lockkeeper.memory.NOTHING
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException

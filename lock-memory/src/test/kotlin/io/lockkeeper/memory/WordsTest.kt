@@ -139,7 +139,7 @@ class WordsTest :
 
         test("nothing that callers can print shows an identity hash") {
             inVirtualTime { cluster ->
-                val options = LockOptions.builder().label("till 7").lease(Duration.ofMinutes(2)).build()
+                val options = LockOptions.builder().label("till 7").defaultLease(Duration.ofMinutes(2)).build()
                 val process = cluster.connect(options)
                 val locks = process.locks()
                 val said = mutableListOf<Any>(
@@ -161,7 +161,7 @@ class WordsTest :
         }
 
         test("what options and terms say of themselves is what was set") {
-            LockOptions.builder().root("/a").label("till 7").lease(Duration.ofMinutes(2)).build().toString() shouldBe
+            LockOptions.builder().root("/a").label("till 7").defaultLease(Duration.ofMinutes(2)).build().toString() shouldBe
                 "LockOptions(root=\"/a\", wait=10s, lease=2m, sessionTimeout=15s, ioTimeout=5s, releaseWait=1s," +
                 " grace=5s, handoffTime=0.02s, fair=false, label=\"till 7\", lossPolicy=AT_DEADLINE," +
                 " interruptOnLoss=true, maxPathBytes=786432)"

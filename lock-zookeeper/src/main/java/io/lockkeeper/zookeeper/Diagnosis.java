@@ -78,7 +78,7 @@ final class Diagnosis {
             var findings = new LinkedHashMap<String, Finding>();
             for (var server : new ConnectStringParser(connectString).getServerAddresses()) {
                 findings.put(server.getHostString() + ":" + server.getPort(), ask(server, secured));
-                found = trouble(findings);
+                found = connectionProblem(findings);
             }
         } finally {
             lookedAt = System.nanoTime();
@@ -86,7 +86,7 @@ final class Diagnosis {
         }
     }
 
-    private static ConnectionProblem trouble(Map<String, Finding> findings) {
+    private static ConnectionProblem connectionProblem(Map<String, Finding> findings) {
         var cause = findings.entrySet().stream()
                 .map(each -> each.getKey() + ": " + each.getValue().words)
                 .collect(Collectors.joining("; "));

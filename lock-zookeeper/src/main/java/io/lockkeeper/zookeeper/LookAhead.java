@@ -1,6 +1,6 @@
 package io.lockkeeper.zookeeper;
 
-import io.lockkeeper.zookeeper.Successors.Guard;
+import io.lockkeeper.zookeeper.Successors.OwnNodeWatch;
 import io.lockkeeper.zookeeper.Successors.Successor;
 import java.util.UUID;
 import org.apache.zookeeper.Watcher.Event.EventType;
@@ -26,49 +26,49 @@ final class LookAhead {
      *
      * @param gone what is to be done if its own node has gone
      */
-    void begin(SessionHandle link, String parent, UUID contender, Successor heir, Runnable gone) {
-        var guard = link.heirs().newGuard(heir);
-        if (guard != null) watchOwn(link, parent, contender, guard, gone);
-        watchSecond(link, parent, contender, heir.second());
+    void begin(SessionHandle session, String parent, UUID contender, Successor successor, Runnable gone) {
+        var ownWatch = session.successors().newOwnNodeWatch(successor);
+        if (ownWatch != null) watchOwn(session, parent, contender, ownWatch, gone);
+        watchSecond(session, parent, contender, successor.second());
     }
 
-    private void watchOwn(SessionHandle link, String parent, UUID contender, Guard guard, Runnable gone) {
-        var heirs = link.heirs();
-        var path = parent + "/" + guard.node();
-        link.watches().onData(path, contender, change -> {
-            heirs.broken(guard);
+    private void watchOwn(SessionHandle session, String parent, UUID contender, OwnNodeWatch ownWatch, Runnable gone) {
+        var successors = session.successors();
+        var path = parent + "/" + ownWatch.node();
+        session.watches().onData(path, contender, change -> {
+            successors.broken(ownWatch);
             if (change == EventType.NodeDeleted) gone.run();
         });
-        Requests.read(link.handle(), path, link.watches()).whenComplete((data, error) -> {
-            if (error == null && data.isPresent()) heirs.guarded(guard);
-            else heirs.broken(guard);
+        Requests.read(session.handle(), path, session.watches()).whenComplete((data, error) -> {
+            if (error == null && data.isPresent()) successors.armed(ownWatch);
+            else successors.broken(ownWatch);
             if (error == null && data.isEmpty()) gone.run();
         });
     }
 
-    private void watchSecond(SessionHandle link, String parent, UUID contender, @Nullable String second) {
-        if (second == null || !link.heirs().knows(contender)) return;
+    private void watchSecond(SessionHandle session, String parent, UUID contender, @Nullable String second) {
+        if (second == null || !session.successors().knows(contender)) return;
         var path = parent + "/" + second;
-        boolean isNew = link.watches().onDataToo(path, contender, change -> {
-            if (change == EventType.NodeDeleted) look(link, parent, contender);
-            else watchSecond(link, parent, contender, second);
+        boolean isNew = session.watches().onDataToo(path, contender, change -> {
+            if (change == EventType.NodeDeleted) look(session, parent, contender);
+            else watchSecond(session, parent, contender, second);
         });
         if (!isNew) return;
-        Requests.read(link.handle(), path, link.watches()).thenAccept(data -> {
-            if (data.isEmpty()) look(link, parent, contender);
+        Requests.read(session.handle(), path, session.watches()).thenAccept(data -> {
+            if (data.isEmpty()) look(session, parent, contender);
         });
     }
 
-    private void look(SessionHandle link, String parent, UUID contender) {
-        var heirs = link.heirs();
-        if (!heirs.knows(contender)) return;
-        var listing = listings.children(link.handle(), parent)
-                .thenCompose(children -> places.find(link, heirs, parent, children, contender));
-        heirs.looking(contender, listing);
+    private void look(SessionHandle session, String parent, UUID contender) {
+        var successors = session.successors();
+        if (!successors.knows(contender)) return;
+        var listing = listings.children(session.handle(), parent)
+                .thenCompose(children -> places.find(session, successors, parent, children, contender));
+        successors.looking(contender, listing);
         listing.thenAccept(found -> {
             var predecessor = found.isEmpty() ? null : found.get().predecessor();
-            var heir = predecessor == null ? null : heirs.behind(contender, predecessor);
-            if (heir != null) watchSecond(link, parent, contender, heir.second());
+            var successor = predecessor == null ? null : successors.behind(contender, predecessor);
+            if (successor != null) watchSecond(session, parent, contender, successor.second());
         });
     }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param sequence the server's number: ten digits, a sign among them once the counter has wrapped
  */
 record NodeName(String name, @Nullable UUID id, int sequence) {
+    /** From this sequence number on Curator's order is in danger, and soon ours needs more than the numbers. */
+    static final int LAST_SURE_NUMBER = 1 << 30;
+
     private static final String PROTECTED = "_c_"; // a name made unique
     private static final String MARK = "lock-";
     private static final int ID_LENGTH = 36;

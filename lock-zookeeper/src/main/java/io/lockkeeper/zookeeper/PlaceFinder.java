@@ -20,9 +20,6 @@ import org.slf4j.LoggerFactory;
 final class PlaceFinder {
     private static final Logger LOG = LoggerFactory.getLogger(PlaceFinder.class);
 
-    /** From here on Curator's order is in danger, and soon ours needs more than the numbers. */
-    static final int LAST_SURE_NUMBER = 1 << 30;
-
     /**
      * What is known of a contender's node once its making was confirmed.
      *
@@ -52,7 +49,8 @@ final class PlaceFinder {
 
     /** The contender's node was made, or found. */
     CreatedNode remember(String parent, UUID contender, String node, Stat stat) {
-        var known = new CreatedNode(node, stat.getEphemeralOwner(), stat.getCzxid(), stat.getCtime(), idle.take(parent));
+        var known =
+                new CreatedNode(node, stat.getEphemeralOwner(), stat.getCzxid(), stat.getCtime(), idle.take(parent));
         nodes.put(contender, known);
         return known;
     }
@@ -63,19 +61,19 @@ final class PlaceFinder {
      * @param heirs of the connection in which the listing was asked for
      */
     CompletableFuture<Optional<Place>> find(
-            SessionHandle link, Successors heirs, String parent, List<String> children, UUID contender) {
+            SessionHandle session, Successors successors, String parent, List<String> children, UUID contender) {
         var doubtful = children.stream().filter(NodeName::isDoubtful).toList();
-        if (doubtful.isEmpty()) return findAmong(link, heirs, parent, children, contender);
-        return Directories.among(link.handle(), parent, doubtful).thenCompose(directories -> {
+        if (doubtful.isEmpty()) return findAmong(session, successors, parent, children, contender);
+        return Directories.among(session.handle(), parent, doubtful).thenCompose(directories -> {
             var others = children.stream()
                     .filter(child -> !directories.contains(child))
                     .toList();
-            return findAmong(link, heirs, parent, others, contender);
+            return findAmong(session, successors, parent, others, contender);
         });
     }
 
     private CompletableFuture<Optional<Place>> findAmong(
-            SessionHandle link, Successors heirs, String parent, List<String> children, UUID contender) {
+            SessionHandle session, Successors successors, String parent, List<String> children, UUID contender) {
         List<NodeName> contenders;
         try {
             contenders = ContenderQueue.contenders(children);
@@ -86,19 +84,19 @@ final class PlaceFinder {
         var uncertain = ContenderQueue.uncertain(contenders);
         var createdIds = new ConcurrentHashMap<String, Long>();
         var asked = uncertain.stream()
-                .map(node -> Requests.stat(link.handle(), parent + "/" + node.name())
+                .map(node -> Requests.stat(session.handle(), parent + "/" + node.name())
                         .thenAccept(stat -> stat.ifPresent(known -> createdIds.put(node.name(), known.getCzxid()))))
                 .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(asked)
-                .thenCompose(all ->
-                        place(link, heirs, parent, ContenderQueue.of(contenders, uncertain, createdIds), contender));
+                .thenCompose(all -> place(
+                        session, successors, parent, ContenderQueue.of(contenders, uncertain, createdIds), contender));
     }
 
     private CompletableFuture<Optional<Place>> place(
-            SessionHandle link, Successors heirs, String parent, ContenderQueue queue, UUID contender) {
+            SessionHandle session, Successors successors, String parent, ContenderQueue queue, UUID contender) {
         var own = queue.find(contender);
         if (own == null) return CompletableFuture.completedFuture(Optional.empty());
-        if (own.sequence() >= LAST_SURE_NUMBER && warned.compareAndSet(false, true))
+        if (own.sequence() >= NodeName.LAST_SURE_NUMBER && warned.compareAndSet(false, true))
             LOG.warn(
                     "The sequence counter of {} is at {}. At 2147483647 its order is lost to Curator's own recipes, which"
                             + " must not share the path then. Deleting the node while nobody uses the lock resets it.",
@@ -109,11 +107,11 @@ final class PlaceFinder {
         // Made by a request whose reply was lost: whose session it is must be asked.
         var made = known != null && known.node().equals(own.name())
                 ? CompletableFuture.completedFuture(Optional.of(known))
-                : Requests.stat(link.handle(), parent + "/" + own.name())
+                : Requests.stat(session.handle(), parent + "/" + own.name())
                         .thenApply(stat -> stat.map(found -> remember(parent, contender, own.name(), found)));
         return made.thenApply(ours -> ours.map(node -> {
             var place = place(node, queue, at);
-            heirs.stands(contender, place, at > 1 ? queue.nameAt(at - 2) : null);
+            successors.stands(contender, place, at > 1 ? queue.nameAt(at - 2) : null);
             return place;
         }));
     }

@@ -33,70 +33,70 @@ final class SequenceRuns {
         }
     }
 
-    private final Map<String, Run> rows = new HashMap<>();
+    private final Map<String, Run> runs = new HashMap<>();
 
     /**
      * Our node stands first and alone. If its row is a new one it is returned: its parent is to be watched, and {@link
      * #watched} to be told. There is a bound; rows go with their parents, which are removed when they stand idle.
      */
     synchronized @Nullable Run standsAlone(String parent, String node) {
-        var known = rows.get(parent);
-        if (known == null && rows.size() >= MOST) return null;
-        var row = known == null ? new Run() : known;
-        row.standsAlone(node);
-        if (known == null) rows.put(parent, row);
-        return known == null ? row : null;
+        var known = runs.get(parent);
+        if (known == null && runs.size() >= MOST) return null;
+        var run = known == null ? new Run() : known;
+        run.standsAlone(node);
+        if (known == null) runs.put(parent, run);
+        return known == null ? run : null;
     }
 
     /** Others were given numbers as well. */
     synchronized void shared(String parent) {
-        var row = rows.get(parent);
-        if (row != null) row.node = null;
+        var run = runs.get(parent);
+        if (run != null) run.node = null;
     }
 
-    synchronized void watched(Run row) {
-        row.watched = true;
+    synchronized void watched(Run run) {
+        run.watched = true;
     }
 
     /** The parent has changed or gone, or can't be watched. */
     synchronized void forget(String parent) {
-        rows.remove(parent);
+        runs.remove(parent);
     }
 
     /** The connection is over. */
     synchronized void clear() {
-        rows.clear();
+        runs.clear();
     }
 
     /** The removal of our node was sent. */
     synchronized void leaving(String parent, String node) {
-        var row = rows.get(parent);
-        if (row != null && node.equals(row.node)) row.leaving = true;
+        var run = runs.get(parent);
+        if (run != null && node.equals(run.node)) run.leaving = true;
     }
 
     /** The server answered the removal of our node; whether it was still there. */
     synchronized void left(String parent, String node, boolean wasThere) {
-        var row = rows.get(parent);
-        if (row == null || !node.equals(row.node)) return;
-        if (wasThere) row.left = true;
-        else rows.remove(parent); // somebody removed it, and may have removed the parent before that was watched
+        var run = runs.get(parent);
+        if (run == null || !node.equals(run.node)) return;
+        if (wasThere) run.left = true;
+        else runs.remove(parent); // somebody removed it, and may have removed the parent before that was watched
     }
 
     /** Whether a node made now will probably be known to be the first by its number. */
     synchronized boolean expects(String parent) {
-        var row = rows.get(parent);
-        return row != null && row.watched && row.node != null && row.leaving;
+        var run = runs.get(parent);
+        return run != null && run.watched && run.node != null && run.leaving;
     }
 
     /** Whether our new node is surely the first, by its number; if so it stands alone now. */
     synchronized boolean provesFirst(String parent, String node) {
-        var row = rows.get(parent);
-        if (row == null || !row.watched || !row.left || row.node == null) return false;
+        var run = runs.get(parent);
+        if (run == null || !run.watched || !run.left || run.node == null) return false;
         int number = NodeName.number(node);
-        if (number != NodeName.number(row.node) + 1) return false;
+        if (number != NodeName.number(run.node) + 1) return false;
         // Near the counter's end two nodes may share a number.
-        if (number <= 0 || number >= PlaceFinder.LAST_SURE_NUMBER) return false;
-        row.standsAlone(node);
+        if (number <= 0 || number >= NodeName.LAST_SURE_NUMBER) return false;
+        run.standsAlone(node);
         return true;
     }
 }

@@ -15,7 +15,7 @@ import org.apache.zookeeper.ZooKeeper;
 record SessionHandle(
         ZooKeeper handle,
         Watches watches,
-        SequenceRuns rows,
+        SequenceRuns runs,
         Supplier<Successors> ofConnection,
         long sessionId,
         int timeoutMillis,
@@ -24,7 +24,7 @@ record SessionHandle(
         Objects.requireNonNull(handle);
     }
 
-    Successors heirs() {
+    Successors successors() {
         return ofConnection.get();
     }
 }

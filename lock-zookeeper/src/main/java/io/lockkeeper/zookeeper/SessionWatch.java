@@ -34,7 +34,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private final Sessions sessions;
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unread = new AtomicInteger();
-    private volatile @Nullable SessionHandle link;
+    private volatile @Nullable SessionHandle sessionHandle;
     private volatile boolean up; // written by the mailbox's reader only
     private boolean closed; // touched by the mailbox's reader only, as the next
     private @Nullable ZooKeeper asked; // whose answer to a probe is awaited
@@ -70,8 +70,8 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
 
     /** The handle of the session connected last; null if there was none yet or it is over. */
     @Nullable
-    SessionHandle link() {
-        return link;
+    SessionHandle session() {
+        return sessionHandle;
     }
 
     boolean isUp() {
@@ -109,7 +109,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         post(() -> {
             if (dying != null) dying.watch(); // if there was no thread for that before
         });
-        var known = link;
+        var known = sessionHandle;
         if (!up || known == null || known.index() != client.getZookeeperClient().getInstanceIndex()) probe();
     }
 
@@ -168,7 +168,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
 
     private void onHandleState(ZooKeeper handle, KeeperState state) {
         post(() -> {
-            var known = link;
+            var known = sessionHandle;
             if (known == null || known.handle() != handle) return;
             if (state == KeeperState.Expired || state == KeeperState.Closed) end();
             else if (state == KeeperState.Disconnected) down();
@@ -193,13 +193,13 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
 
     private void compare(ZooKeeper handle, boolean provenUp) {
         boolean connected = handle.getState() == ZooKeeper.States.CONNECTED; // read-only is not
-        var known = link;
+        var known = sessionHandle;
         if (known != null && (known.handle() != handle || connected && known.sessionId() != handle.getSessionId()))
             end();
         if (!connected || dying != null) {
             down();
         } else if (provenUp && !up) {
-            if (link == null) link = linkTo(handle); // first: it may throw for want of memory, and is tried again then
+            if (sessionHandle == null) sessionHandle = handleOn(handle); // first: it may throw for want of memory, and is tried again then
             var session = sessions.of(handle);
             up = true; // before it is told: requests are made at once
             try {
@@ -211,20 +211,21 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         }
     }
 
-    private SessionHandle linkTo(ZooKeeper handle) {
+    private SessionHandle handleOn(ZooKeeper handle) {
         long index = client.getZookeeperClient().getInstanceIndex();
-        var rows = new SequenceRuns();
-        var heirs = new AtomicReference<>(new Successors());
+        var runs = new SequenceRuns();
+        var successors = new AtomicReference<>(new Successors());
         var watches = new Watches(
                 state -> {
                     if (state != KeeperState.SyncConnected) { // at once: what is answered next is another's
-                        rows.clear();
-                        heirs.set(new Successors());
+                        runs.clear();
+                        successors.set(new Successors());
                     }
                     onHandleState(handle, state);
                 },
-                rows::forget);
-        return new SessionHandle(handle, watches, rows, heirs::get, handle.getSessionId(), handle.getSessionTimeout(), index);
+                runs::forget);
+        return new SessionHandle(
+                handle, watches, runs, successors::get, handle.getSessionId(), handle.getSessionTimeout(), index);
     }
 
     private void down() {
@@ -234,9 +235,9 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     }
 
     private void end() {
-        var ended = link;
+        var ended = sessionHandle;
         if (ended == null) return;
-        link = null;
+        sessionHandle = null;
         down();
         listener.ended(ended.sessionId());
         if (ended.handle().getState().isAlive()) return;
@@ -255,7 +256,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private void forget() {
         closed = true;
         up = false;
-        link = null;
+        sessionHandle = null;
         asked = null;
         if (dying != null) dying.forget();
         dying = null;

@@ -27,8 +27,8 @@ final class Successors {
     static final class Successor {
         private final Place place;
         private final @Nullable String second; // the second before it; null if there is none
-        private @Nullable Guard guard;
-        private boolean inherits; // its predecessor has gone
+        private @Nullable OwnNodeWatch ownWatch;
+        private boolean predecessorGone; // its predecessor has gone
         private @Nullable CompletableFuture<Optional<Place>> listing; // under way
 
         private Successor(Place place, @Nullable String second) {
@@ -43,12 +43,12 @@ final class Successors {
     }
 
     /** The watch on a waiter's own node. */
-    static final class Guard {
+    static final class OwnNodeWatch {
         private final String node;
         private boolean armed;
         private boolean broken; // an event came, or it could not be armed
 
-        private Guard(String node) {
+        private OwnNodeWatch(String node) {
             this.node = node;
         }
 
@@ -60,76 +60,76 @@ final class Successors {
     /** Each costs the server two watches, and this process a kilobyte; the others list. */
     static final int MOST = 1000;
 
-    private final Map<UUID, Successor> heirs = new HashMap<>();
+    private final Map<UUID, Successor> successors = new HashMap<>();
 
     /** A listing showed the contender here, with this one as the second before it. */
     synchronized void stands(UUID contender, Place place, @Nullable String second) {
-        var before = heirs.remove(contender);
+        var before = successors.remove(contender);
         int number = NodeName.number(place.node());
         // Near the counter's end numbers say nothing of who comes later.
-        boolean sure = number >= 0 && number < PlaceFinder.LAST_SURE_NUMBER;
-        if (place.ahead() == 0 || !sure || heirs.size() >= MOST) return;
-        var heir = new Successor(place, second);
-        var guard = before == null ? null : before.guard;
-        if (guard != null && !guard.broken && guard.node.equals(place.node())) heir.guard = guard;
-        heirs.put(contender, heir);
+        boolean sure = number >= 0 && number < NodeName.LAST_SURE_NUMBER;
+        if (place.ahead() == 0 || !sure || successors.size() >= MOST) return;
+        var successor = new Successor(place, second);
+        var ownWatch = before == null ? null : before.ownWatch;
+        if (ownWatch != null && !ownWatch.broken && ownWatch.node.equals(place.node())) successor.ownWatch = ownWatch;
+        successors.put(contender, successor);
     }
 
     /** The contender as it was listed last, if this is its predecessor. */
     synchronized @Nullable Successor behind(UUID contender, String predecessor) {
-        var heir = heirs.get(contender);
-        return heir != null && predecessor.equals(heir.place.predecessor()) ? heir : null;
+        var successor = successors.get(contender);
+        return successor != null && predecessor.equals(successor.place.predecessor()) ? successor : null;
     }
 
     /** Whether the contender waits, as far as known here. */
     synchronized boolean knows(UUID contender) {
-        return heirs.containsKey(contender);
+        return successors.containsKey(contender);
     }
 
-    /** Returned once: its node is to be watched, and {@link #guarded} or {@link #broken} to be told. */
-    synchronized @Nullable Guard newGuard(Successor heir) {
-        if (heir.guard != null) return null;
-        return heir.guard = new Guard(heir.place.node());
+    /** Returned once: its node is to be watched, and {@link #armed} or {@link #broken} to be told. */
+    synchronized @Nullable OwnNodeWatch newOwnNodeWatch(Successor successor) {
+        if (successor.ownWatch != null) return null;
+        return successor.ownWatch = new OwnNodeWatch(successor.place.node());
     }
 
     /** The contender's own node is there, and watched. */
-    synchronized void guarded(Guard guard) {
-        guard.armed = true;
+    synchronized void armed(OwnNodeWatch ownWatch) {
+        ownWatch.armed = true;
     }
 
     /** Something happened to the contender's own node, or it can't be watched. */
-    synchronized void broken(Guard guard) {
-        guard.broken = true;
+    synchronized void broken(OwnNodeWatch ownWatch) {
+        ownWatch.broken = true;
     }
 
     /** The predecessor was removed: an event said so. */
     synchronized void gone(UUID contender, String predecessor) {
-        var heir = behind(contender, predecessor);
-        if (heir != null) heir.inherits = true;
+        var successor = behind(contender, predecessor);
+        if (successor != null) successor.predecessorGone = true;
     }
 
     /** The queue is being listed for the contender. */
     synchronized void looking(UUID contender, CompletableFuture<Optional<Place>> listing) {
-        var heir = heirs.get(contender);
-        if (heir != null) heir.listing = listing;
+        var successor = successors.get(contender);
+        if (successor != null) successor.listing = listing;
     }
 
     /** Where the contender stands, if no further listing is needed to know: first, or as the one under way will show. */
     synchronized @Nullable CompletableFuture<Optional<Place>> answer(UUID contender) {
-        var heir = heirs.get(contender);
-        if (heir == null) return null;
-        var guard = heir.guard;
-        boolean isThere = guard != null && guard.armed && !guard.broken;
-        if (!isThere || !heir.inherits || heir.second != null)
-            return heir.listing == null || heir.listing.isDone() ? null : heir.listing;
-        heirs.remove(contender);
-        var was = heir.place;
+        var successor = successors.get(contender);
+        if (successor == null) return null;
+        var ownWatch = successor.ownWatch;
+        boolean isThere = ownWatch != null && ownWatch.armed && !ownWatch.broken;
+        if (!isThere || !successor.predecessorGone || successor.second != null)
+            return successor.listing == null || successor.listing.isDone() ? null : successor.listing;
+        successors.remove(contender);
+        var was = successor.place;
         return CompletableFuture.completedFuture(Optional.of(new Place(
-                was.node(), was.sessionId(), was.createdId(), was.createdMillis(), 0, null, null, was.followed())));
+                was.node(), was.sessionId(), was.createdId(), was.createdMillis(), 0, null, null, was.hasFollowers())));
     }
 
     /** The contender leaves. */
     synchronized void forget(UUID contender) {
-        heirs.remove(contender);
+        successors.remove(contender);
     }
 }

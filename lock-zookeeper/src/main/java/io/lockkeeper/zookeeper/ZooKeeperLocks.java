@@ -67,7 +67,8 @@ public final class ZooKeeperLocks {
                 .retryPolicy(new RetryForever(RECONNECT_MILLIS))
                 .build();
         try {
-            DaemonThreads.run(client::start, "lockkeeper-start"); // its threads, and ZooKeeper's, live as long as it does
+            DaemonThreads.run(
+                    client::start, "lockkeeper-start"); // its threads, and ZooKeeper's, live as long as it does
             return client;
         } catch (Throwable notStarted) { // it needs threads as well
             client.close();

@@ -1,13 +1,13 @@
 package io.lockkeeper.zookeeper;
 
 import io.lockkeeper.LockOptions;
+import io.lockkeeper.spi.ConnectionProblem;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.Place;
 import io.lockkeeper.spi.SessionListener;
 import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
-import io.lockkeeper.spi.ConnectionProblem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +48,11 @@ final class ZooKeeperStore implements LockStore {
     private @Nullable SessionWatch sessions;
 
     ZooKeeperStore(
-            CuratorFramework client, @Nullable NotifyingZooKeeperFactory own, String servers, LockOptions options, ACLProvider acls) {
+            CuratorFramework client,
+            @Nullable NotifyingZooKeeperFactory own,
+            String servers,
+            LockOptions options,
+            ACLProvider acls) {
         this.client = client;
         this.own = own;
         this.servers = servers;
@@ -78,16 +82,16 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public CompletionStage<Place> enter(String lock, UUID contender, byte[] data) {
-        var link = link();
+        var session = session();
         var parent = paths.parent(lock);
         var missing = paths.missing(parent);
         var refusal = new AtomicReference<@Nullable RuntimeException>();
         var madeNow = new AtomicBoolean();
-        var heirs = link.heirs();
-        for (var path : missing) createParent(link, path, path.equals(parent) ? madeNow : null, refusal);
+        var successors = session.successors();
+        for (var path : missing) createParent(session, path, path.equals(parent) ? madeNow : null, refusal);
         var path = parent + "/" + NodeName.prefix(contender);
         var created = new CompletableFuture<PlaceFinder.CreatedNode>();
-        link.handle()
+        session.handle()
                 .create(
                         path,
                         data,
@@ -108,16 +112,16 @@ final class ZooKeeperStore implements LockStore {
                         }),
                         null);
         // Sent without waiting for the answer: a session's requests are answered in their order, so the list shows it.
-        boolean likelyAlone = !missing.isEmpty() || link.rows().expects(parent);
-        var listed = likelyAlone ? null : listings.children(link.handle(), parent);
+        boolean likelyAlone = !missing.isEmpty() || session.runs().expects(parent);
+        var listed = likelyAlone ? null : listings.children(session.handle(), parent);
         return created.thenCompose(own -> {
             // The first child of a parent that we have just made, or the next in a row of our own.
             if (listed == null
                     && (madeNow.get() && NodeName.number(own.node()) == 0
-                            || link.rows().provesFirst(parent, own.node())))
+                            || session.runs().provesFirst(parent, own.node())))
                 return CompletableFuture.completedFuture(PlaceFinder.alone(own));
-            var shown = listed != null ? listed : listings.children(link.handle(), parent);
-            return shown.thenCompose(children -> places.find(link, heirs, parent, children, contender))
+            var shown = listed != null ? listed : listings.children(session.handle(), parent);
+            return shown.thenCompose(children -> places.find(session, successors, parent, children, contender))
                     .handle((found, error) -> {
                         // The node is there, whatever the listing met: what is not known is where it stands.
                         if (error != null || found.isEmpty())
@@ -126,7 +130,7 @@ final class ZooKeeperStore implements LockStore {
                                     "the place of " + own.node() + " is not known"
                                             + (error == null ? "" : " (" + error.getMessage() + ")"),
                                     error);
-                        noteRow(link, parent, found.get(), listed != null);
+                        noteRun(session, parent, found.get(), listed != null);
                         return found.get();
                     });
         });
@@ -138,26 +142,26 @@ final class ZooKeeperStore implements LockStore {
      * @param together whether it was listed together with its making: if not, that was expected to be needless and was not,
      *     or the name was never used before and is not worth a watch yet; and a connection may have ended in between
      */
-    private void noteRow(SessionHandle link, String parent, Place place, boolean together) {
-        var rows = link.rows();
-        if (place.ahead() > 0 || place.followed() || !together) {
-            rows.shared(parent);
+    private void noteRun(SessionHandle session, String parent, Place place, boolean together) {
+        var runs = session.runs();
+        if (place.ahead() > 0 || place.hasFollowers() || !together) {
+            runs.shared(parent);
             return;
         }
-        var row = rows.standsAlone(parent, place.node());
-        if (row == null) return;
-        Requests.read(link.handle(), parent, link.watches()).whenComplete((data, error) -> {
-            if (error == null && data.isPresent()) rows.watched(row);
-            else rows.forget(parent);
+        var run = runs.standsAlone(parent, place.node());
+        if (run == null) return;
+        Requests.read(session.handle(), parent, session.watches()).whenComplete((data, error) -> {
+            if (error == null && data.isPresent()) runs.watched(run);
+            else runs.forget(parent);
         });
     }
 
     private void createParent(
-            SessionHandle link,
+            SessionHandle session,
             String path,
             @Nullable AtomicBoolean parentMade,
             AtomicReference<@Nullable RuntimeException> refusal) {
-        link.handle()
+        session.handle()
                 .create(
                         path,
                         new byte[0],
@@ -176,62 +180,66 @@ final class ZooKeeperStore implements LockStore {
 
     private StoreException whyNotMade(int code, String path) {
         // Nothing stands above it but the top of the client's tree.
-        if (ResultCodes.isNoNode(code) && path.lastIndexOf('/') == 0 && chroot != null) return ResultCodes.noChroot(chroot);
+        if (ResultCodes.isNoNode(code) && path.lastIndexOf('/') == 0 && chroot != null)
+            return ResultCodes.noChroot(chroot);
         return ResultCodes.failure(code, "creating", path);
     }
 
     @Override
-    public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure) {
-        var link = link();
+    public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean syncFirst) {
+        var session = session();
         var parent = paths.parent(lock);
-        var heirs = link.heirs();
-        var known = sure ? null : heirs.answer(contender);
+        var successors = session.successors();
+        var known = syncFirst ? null : successors.answer(contender);
         if (known != null) return known;
-        var listed = sure ? listings.childrenForSure(link.handle(), parent) : listings.children(link.handle(), parent);
-        return listed.thenCompose(children -> places.find(link, heirs, parent, children, contender))
+        var listed = syncFirst
+                ? listings.childrenForSure(session.handle(), parent)
+                : listings.children(session.handle(), parent);
+        return listed.thenCompose(children -> places.find(session, successors, parent, children, contender))
                 .whenComplete((found, error) -> {
                     if (found == null || found.isPresent()) return;
-                    link.watches().forget(contender);
-                    heirs.forget(contender);
+                    session.watches().forget(contender);
+                    successors.forget(contender);
                 });
     }
 
     @Override
     public CompletionStage<Optional<NodeData>> watch(
             String lock, UUID contender, String node, @Nullable Runnable changed) {
-        var link = link();
+        var session = session();
         var parent = paths.parent(lock);
         var path = parent + "/" + node;
-        if (changed == null) return Requests.read(link.handle(), path, null);
-        link.watches().onData(path, contender, change -> {
-            if (change == EventType.NodeDeleted) link.heirs().gone(contender, node);
+        if (changed == null) return Requests.read(session.handle(), path, null);
+        session.watches().onData(path, contender, change -> {
+            if (change == EventType.NodeDeleted) session.successors().gone(contender, node);
             changed.run();
         });
-        var heir = link.heirs().behind(contender, node);
-        if (heir != null) lookAhead.begin(link, parent, contender, heir, changed);
-        return Requests.read(link.handle(), path, link.watches());
+        var successor = session.successors().behind(contender, node);
+        if (successor != null) lookAhead.begin(session, parent, contender, successor, changed);
+        return Requests.read(session.handle(), path, session.watches());
     }
 
     @Override
     public CompletionStage<Void> leave(String lock, UUID contender, @Nullable String node) {
-        var link = link();
+        var session = session();
         var parent = paths.parent(lock);
-        link.watches().forget(contender);
-        link.heirs().forget(contender);
+        session.watches().forget(contender);
+        session.successors().forget(contender);
         var known = places.made(contender);
         var name = node != null ? node : known == null ? null : known.node();
-        if (name == null) return deleteAll(link, parent, contender).thenAccept(gone -> forget(link, parent, contender));
-        var left = Requests.delete(link.handle(), parent + "/" + name).thenAccept(wasThere -> {
-            link.rows().left(parent, name, wasThere);
-            forget(link, parent, contender);
+        if (name == null)
+            return deleteAll(session, parent, contender).thenAccept(gone -> forget(session, parent, contender));
+        var left = Requests.delete(session.handle(), parent + "/" + name).thenAccept(wasThere -> {
+            session.runs().left(parent, name, wasThere);
+            forget(session, parent, contender);
         });
-        link.rows().leaving(parent, name);
+        session.runs().leaving(parent, name);
         return left;
     }
 
-    private void forget(SessionHandle link, String parent, UUID contender) {
-        link.heirs().forget(contender); // once more, as the next: a listing may have been under way
-        link.watches().forget(contender);
+    private void forget(SessionHandle session, String parent, UUID contender) {
+        session.successors().forget(contender); // once more, as the next: a listing may have been under way
+        session.watches().forget(contender);
         var gone = places.forget(contender);
         if (gone == null || !gone.ownParent()) return;
         long now = System.nanoTime();
@@ -241,43 +249,43 @@ final class ZooKeeperStore implements LockStore {
 
     /** Those that somebody else has come to use, or that we may not remove, stay. */
     private void removeParents(List<String> parents) {
-        var link = Objects.requireNonNull(sessions).link();
-        if (link == null) return;
+        var session = Objects.requireNonNull(sessions).session();
+        if (session == null) return;
         for (var parent : parents) {
             paths.removed(parent);
-            Requests.delete(link.handle(), parent);
+            Requests.delete(session.handle(), parent);
         }
     }
 
     /** The reply that named the node was lost: "not there" counts only when it is sure. */
-    private CompletableFuture<Void> deleteAll(SessionHandle link, String parent, UUID contender) {
+    private CompletableFuture<Void> deleteAll(SessionHandle session, String parent, UUID contender) {
         var prefix = NodeName.prefix(contender);
-        return listings.childrenForSure(link.handle(), parent)
+        return listings.childrenForSure(session.handle(), parent)
                 .thenCompose(children -> CompletableFuture.allOf(children.stream()
                         .filter(child -> child.startsWith(prefix))
-                        .map(child -> Requests.delete(link.handle(), parent + "/" + child))
+                        .map(child -> Requests.delete(session.handle(), parent + "/" + child))
                         .toArray(CompletableFuture<?>[]::new)));
     }
 
     @Override
     public CompletionStage<Boolean> confirm(String lock, String node) {
-        return Requests.check(link().handle(), paths.parent(lock) + "/" + node);
+        return Requests.check(session().handle(), paths.parent(lock) + "/" + node);
     }
 
     /** A sync goes through the leader, and its answer comes in the order of the leader's other packets, pings among them. */
     @Override
     public CompletionStage<Void> ping() {
-        return Requests.sync(link().handle(), "/").thenAccept(done -> {});
+        return Requests.sync(session().handle(), "/").thenAccept(done -> {});
     }
 
     @Override
     public CompletionStage<Boolean> write(String lock, String node, byte[] data) {
-        return Requests.write(link().handle(), paths.parent(lock) + "/" + node, data);
+        return Requests.write(session().handle(), paths.parent(lock) + "/" + node, data);
     }
 
     @Override
     public CompletionStage<Boolean> remove(String lock, String node, int version) {
-        return Requests.delete(link().handle(), paths.parent(lock) + "/" + node, version);
+        return Requests.delete(session().handle(), paths.parent(lock) + "/" + node, version);
     }
 
     @Override
@@ -295,12 +303,12 @@ final class ZooKeeperStore implements LockStore {
     }
 
     @Override
-    public @Nullable ConnectionProblem trouble() {
+    public @Nullable ConnectionProblem connectionProblem() {
         return diagnosis.found();
     }
 
-    private SessionHandle link() {
-        var current = Objects.requireNonNull(sessions).link();
+    private SessionHandle session() {
+        var current = Objects.requireNonNull(sessions).session();
         if (current == null) throw new StoreException(Outcome.NOT_DONE, "not connected to " + describe(), null);
         return current;
     }

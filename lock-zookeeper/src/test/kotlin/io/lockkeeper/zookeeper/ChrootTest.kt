@@ -32,7 +32,7 @@ class ChrootTest :
         server("a chroot that is not there is named at once, and found as soon as it is") {
             for ((at, root) in listOf("/locks", "/", "/a/b").withIndex()) {
                 val chroot = "/app$at/prod"
-                val options = LockOptions.builder().root(root).wait(LockOptions.FOREVER).build()
+                val options = LockOptions.builder().root(root).defaultWait(LockOptions.FOREVER).build()
                 val locks = keep(ZooKeeperLocks.connect(server.address + chroot, options))
                 locks.isRefused("x", chroot)
                 locks.isRefused("x", chroot)

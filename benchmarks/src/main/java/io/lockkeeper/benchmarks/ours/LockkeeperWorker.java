@@ -31,7 +31,7 @@ public final class LockkeeperWorker {
         var client = Clients.connect(start.text("connect"), Integer.parseInt(start.text("session", SESSION_MILLIS)));
         var options = LockOptions.builder()
                 .root(start.text("root", LockOptions.defaults().root()))
-                .wait(WAIT)
+                .defaultWait(WAIT)
                 .fair(start.flag("fair"));
         var locks = ZooKeeperLocks.on(client, options.build());
         Map<String, Task> tasks = new HashMap<>();

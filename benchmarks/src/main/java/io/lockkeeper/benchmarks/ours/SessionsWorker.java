@@ -19,7 +19,7 @@ public final class SessionsWorker {
 
     public static void main(String[] arguments) throws Exception {
         var start = Worker.arguments(arguments);
-        var options = LockOptions.builder().wait(WAIT).build();
+        var options = LockOptions.builder().defaultWait(WAIT).build();
         List<Locks> sessions = new ArrayList<>();
         for (int i = 0; i < start.count("sessions"); i++)
             sessions.add(ZooKeeperLocks.connect(start.text("connect"), options));

@@ -6,12 +6,12 @@ import io.lockkeeper.LockLostException;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.place.Contender;
-import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.BackgroundFailures;
+import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionLease;
+import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
-import io.lockkeeper.internal.Nanos;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -37,9 +37,9 @@ public final class Hold implements EngineHold {
     private static final AtomicReferenceFieldUpdater<Hold, CompletableFuture> GIVEN_BACK =
             AtomicReferenceFieldUpdater.newUpdater(Hold.class, CompletableFuture.class, "givenBack");
 
-    private final HoldOrigin origin;
+    private final HoldOrigin<Hold> origin;
     private final Contender contender;
-    private final SessionLease belief;
+    private final SessionLease sessionLease;
     private final long token;
     private volatile @Nullable Object end; // Ended, or a LossCause
     private volatile @Nullable CompletableFuture<Void> givenBack; // completes when that is settled
@@ -50,10 +50,10 @@ public final class Hold implements EngineHold {
     private volatile @Nullable Runnable whenGivenBack;
     private boolean lossTold; // guarded by this
 
-    public Hold(HoldOrigin origin, Contender contender, SessionLease belief, long token) {
+    public Hold(HoldOrigin<Hold> origin, Contender contender, SessionLease sessionLease, long token) {
         this.origin = origin;
         this.contender = contender;
-        this.belief = belief;
+        this.sessionLease = sessionLease;
         this.token = token;
     }
 
@@ -88,7 +88,7 @@ public final class Hold implements EngineHold {
 
     /** By which clock it is over, if any; checked at every step, for a timer may come late. */
     private @Nullable LossCause overBy(long now) {
-        if (!belief.isGood(now)) return LossCause.SESSION_SILENT;
+        if (!sessionLease.isValidAt(now)) return LossCause.SESSION_SILENT;
         var leased = lease;
         return leased != null && leased.isOver() ? LossCause.LEASE_OVER : null;
     }
@@ -268,8 +268,8 @@ public final class Hold implements EngineHold {
         return first;
     }
 
-    SessionLease belief() {
-        return belief;
+    SessionLease sessionLease() {
+        return sessionLease;
     }
 
     @Override

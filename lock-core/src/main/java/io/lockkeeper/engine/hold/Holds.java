@@ -16,12 +16,12 @@ import java.util.function.Consumer;
  */
 @InternalLockApi
 public final class Holds {
-    private final Collection<? extends HoldOrigin> queues;
+    private final Collection<? extends HoldOrigin<Hold>> queues;
     private final Set<Hold> lost = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> noneLeft = new CompletableFuture<>();
     private volatile boolean closing;
 
-    public Holds(Collection<? extends HoldOrigin> queues) {
+    public Holds(Collection<? extends HoldOrigin<Hold>> queues) {
         this.queues = queues;
     }
 
@@ -40,7 +40,7 @@ public final class Holds {
     /** Ends every hold of this session. */
     public void lose(SessionLease ended, LossCause cause) {
         forEach(hold -> {
-            if (hold.belief() != ended) return;
+            if (hold.sessionLease() != ended) return;
             try {
                 hold.lose(cause);
             } catch (Throwable thrown) {

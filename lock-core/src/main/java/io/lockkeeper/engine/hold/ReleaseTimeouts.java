@@ -2,9 +2,9 @@ package io.lockkeeper.engine.hold;
 
 import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Uncaught;
-import io.lockkeeper.internal.Nanos;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;

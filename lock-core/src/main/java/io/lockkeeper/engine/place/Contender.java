@@ -6,6 +6,7 @@ import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.place.PlaceRequest.Step;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
+import io.lockkeeper.engine.session.SessionWitness;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.Place;
 import java.util.Objects;
@@ -27,12 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 @InternalLockApi
 public final class Contender
-        implements RequestLane.Asker, NodeBudget.Claimant, Steal.Waiter, HolderReader.Waiter, SessionGuard.Witness {
+        implements RequestLane.Asker, NodeBudget.Claimant, Steal.Waiter, HolderReader.Waiter, SessionWitness {
     private final EngineContext context;
     private final SessionGuard guard;
-    private final NodeBudget room;
+    private final NodeBudget budget;
     private final Consumer<Contender> whenGone;
-    private final ContenderListener listener;
+    private final ContenderListener<Contender> listener;
     private final String name;
     private final UUID id;
     private final PlaceState state = new PlaceState();
@@ -46,13 +47,13 @@ public final class Contender
     Contender(
             EngineContext context,
             SessionGuard guard,
-            NodeBudget room,
+            NodeBudget budget,
             Consumer<Contender> whenGone,
-            ContenderListener listener,
+            ContenderListener<Contender> listener,
             String name) {
         this.context = context;
         this.guard = guard;
-        this.room = room;
+        this.budget = budget;
         this.whenGone = whenGone;
         this.listener = listener;
         this.name = name;
@@ -67,13 +68,13 @@ public final class Contender
     @Override
     public void step() {
         if (!guard.isConnected()) return;
-        var request = state.begin(this::hasRoom);
+        var request = state.begin(this::hasBudget);
         if (request != null) lane.send(request, guard.connection());
     }
 
-    private boolean hasRoom() {
+    private boolean hasBudget() {
         long bytes = context.store().nodeBytes(name);
-        return bytes == 0 || room.take(this, bytes);
+        return bytes == 0 || budget.tryReserve(this, bytes);
     }
 
     @Override
@@ -115,7 +116,7 @@ public final class Contender
         }
         var first = Objects.requireNonNull(known.first());
         if (holderReader.knows(first)) return RequestLane.NOTHING;
-        if (listener.isAskedOnce()) holderReader.readNow(first);
+        if (listener.hasImmediateCaller()) holderReader.readNow(first);
         else holderReader.readSoon(first);
         return RequestLane.NOTHING;
     }
@@ -129,12 +130,15 @@ public final class Contender
     public void refusedUnheard(Step step, Throwable why) {
         switch (step) {
             case LEAVE -> {
-                context.unheard().stays(name, nodeOrNull(), why);
+                context.backgroundFailures().stays(name, nodeOrNull(), why);
                 removal.refused(why);
             }
             case SHOW_LIFE ->
-                context.unheard().refused(name, "A waiter that asked for stealAfter may take the lock away", why);
-            default -> context.unheard().refused(name, "The removal of its node by others may be noticed late", why);
+                context.backgroundFailures()
+                        .refused(name, "A waiter that asked for stealAfter may take the lock away", why);
+            default ->
+                context.backgroundFailures()
+                        .refused(name, "The removal of its node by others may be noticed late", why);
         }
     }
 
@@ -144,7 +148,7 @@ public final class Contender
 
     /** The node may be gone: nothing is granted on it until it was looked for. */
     @Override
-    public void suspect() {
+    public void recheck() {
         state.recheck();
         step();
     }
@@ -195,8 +199,8 @@ public final class Contender
     @Override
     public void left() {
         state.finish();
-        if (removal.refusal() != null) context.unheard().gone(name, nodeOrNull());
-        room.leave(this);
+        if (removal.refusal() != null) context.backgroundFailures().gone(name, nodeOrNull());
+        budget.release(this);
         whenGone.accept(this);
         removal.done();
     }

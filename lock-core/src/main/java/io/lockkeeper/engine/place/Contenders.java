@@ -17,21 +17,21 @@ import org.jspecify.annotations.Nullable;
 public final class Contenders implements Iterable<Contender> {
     private final EngineContext context;
     private final SessionGuard guard;
-    private final NodeBudget room;
+    private final NodeBudget budget;
     private final Set<Contender> all = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> noneLeft = new CompletableFuture<>();
     private volatile boolean closing;
     private @Nullable Iterator<Contender> nextToConfirm; // guarded by this
 
-    public Contenders(EngineContext context, SessionGuard guard, NodeBudget room) {
+    public Contenders(EngineContext context, SessionGuard guard, NodeBudget budget) {
         this.context = context;
         this.guard = guard;
-        this.room = room;
+        this.budget = budget;
     }
 
     /** A contender that has yet to {@link #begin}. */
-    public Contender create(ContenderListener listener, String name) {
-        var contender = new Contender(context, guard, room, this::gone, listener, name);
+    public Contender create(ContenderListener<Contender> listener, String name) {
+        var contender = new Contender(context, guard, budget, this::gone, listener, name);
         all.add(contender);
         return contender;
     }

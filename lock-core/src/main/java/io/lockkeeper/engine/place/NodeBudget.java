@@ -31,7 +31,7 @@ public final class NodeBudget {
     }
 
     /** Takes room for one node; if there is none, the contender is woken when there may be. */
-    synchronized boolean take(Claimant claimant, long bytes) {
+    synchronized boolean tryReserve(Claimant claimant, long bytes) {
         if (shares.containsKey(claimant)) return true;
         boolean first = waiting.isEmpty() || waiting.iterator().next() == claimant;
         // A node that alone is over the bound gets in when it is alone: the bound is not about it.
@@ -46,17 +46,17 @@ public final class NodeBudget {
     }
 
     /** The contender is gone, and what it had taken, if anything, is free. */
-    void leave(Claimant claimant) {
+    void release(Claimant claimant) {
         synchronized (this) {
             waiting.remove(claimant);
             var share = shares.remove(claimant);
             if (share != null) taken -= share;
         }
-        wake();
+        retryWaiting();
     }
 
     /** Steps those who wait, the first first, until one finds no room. Called outside any lock. */
-    public void wake() {
+    public void retryWaiting() {
         Claimant woken = null;
         for (var next = next(); next != null && next != woken; next = next()) {
             next.step(); // takes its room and is no longer waiting, or nobody behind it gets in either

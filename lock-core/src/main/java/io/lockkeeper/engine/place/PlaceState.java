@@ -72,9 +72,9 @@ final class PlaceState {
     private boolean lifeSignDue; // a hold was renewed
 
     /** The one thing that is due, marked as begun; null if nothing is, or a request is under way. */
-    synchronized @Nullable PlaceRequest begin(BooleanSupplier hasRoom) {
+    synchronized @Nullable PlaceRequest begin(BooleanSupplier hasBudget) {
         if (!mayBegin()) return null;
-        var step = next(hasRoom);
+        var step = next(hasBudget);
         if (step == null) return null;
         underWay = step;
         boolean sync = syncFirst;
@@ -90,10 +90,10 @@ final class PlaceState {
         return underWay == null || state == State.RETIRING && underWay == Step.LOCATE && place != null;
     }
 
-    private @Nullable Step next(BooleanSupplier hasRoom) {
+    private @Nullable Step next(BooleanSupplier hasBudget) {
         if (lost && state != State.RETIRING) return null;
         return switch (state) {
-            case ENTERING -> mayExist ? Step.LOCATE : hasRoom.getAsBoolean() ? Step.ENTER : null;
+            case ENTERING -> mayExist ? Step.LOCATE : hasBudget.getAsBoolean() ? Step.ENTER : null;
             case WAITING -> lookupDue ? Step.LOCATE : watching ? null : Step.WATCH_PREDECESSOR;
             case FIRST -> {
                 if (lookupDue) yield Step.LOCATE;
@@ -163,7 +163,7 @@ final class PlaceState {
         if (!Token.canCount(found.createdId())) return Finding.UNUSABLE;
         syncFirst = false;
         seenIn = connection;
-        tenure.lookedUp(found.followed(), now);
+        tenure.lookedUp(found.hasFollowers(), now);
         if (found.ahead() > 0) {
             state = State.WAITING;
             if (before == null || !Objects.equals(found.predecessor(), before.predecessor())) watching = false;

@@ -1,9 +1,9 @@
 package io.lockkeeper.engine.place;
 
 import io.lockkeeper.engine.place.PlaceRequest.Step;
+import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.NonThrowingStore;
-import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.Place;
 import io.lockkeeper.spi.StoreException;
@@ -49,7 +49,7 @@ final class RequestLane {
         void step();
 
         /** Has the place looked up anew. */
-        void suspect();
+        void recheck();
     }
 
     static final Runnable NOTHING = () -> {};
@@ -100,7 +100,7 @@ final class RequestLane {
                 });
             case SHOW_LIFE ->
                 on(request, store.write(lock, Objects.requireNonNull(request.node()), context.ownData()), there -> {
-                    return there ? NOTHING : asker::suspect;
+                    return there ? NOTHING : asker::recheck;
                 });
             case LEAVE ->
                 on(request, store.leave(lock, id, request.node()), nothing -> {
@@ -142,7 +142,7 @@ final class RequestLane {
                 news.run();
             } catch (Throwable untold) {
                 lastFailure = untold;
-                context.runtime().schedule(LONGEST_BACKOFF, asker::suspect); // told again after a while
+                context.runtime().schedule(LONGEST_BACKOFF, asker::recheck); // told again after a while
             }
             asker.step();
         });

@@ -1,12 +1,12 @@
 package io.lockkeeper.engine.place;
 
 import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.NonThrowingStore;
-import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.session.SessionGuard;
-import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.spi.NodeData;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,7 +39,7 @@ public final class Steal {
         long stealAfter();
 
         /** The queue has changed: it is to be listed again. */
-        void suspect();
+        void recheck();
     }
 
     private final EngineContext context;
@@ -108,7 +108,7 @@ public final class Steal {
     private void judge(String node, long after, int connection, Optional<NodeData> data) {
         var handoff = data.map(NodePayload::handoffNanos);
         if (handoff.isEmpty()) {
-            contender.suspect(); // it is gone, or can't be read: list
+            contender.recheck(); // it is gone, or can't be read: list
             lookIn(LONGEST_PAUSE);
             return;
         }
@@ -151,7 +151,7 @@ public final class Steal {
             if (complained) return;
             complained = true;
         }
-        context.unheard()
+        context.backgroundFailures()
                 .refused(
                         contender.name(),
                         "The holder's place can't be taken away, whatever stealAfter says",

@@ -8,8 +8,8 @@ import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.place.NodeBudget;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
-import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.internal.Quoted;
 import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +25,12 @@ public final class AcquireFailures {
 
     private final EngineContext context;
     private final SessionGuard guard;
-    private final NodeBudget room;
+    private final NodeBudget budget;
 
-    public AcquireFailures(EngineContext context, SessionGuard guard, NodeBudget room) {
+    public AcquireFailures(EngineContext context, SessionGuard guard, NodeBudget budget) {
         this.context = context;
         this.guard = guard;
-        this.room = room;
+        this.budget = budget;
     }
 
     /**
@@ -43,8 +43,8 @@ public final class AcquireFailures {
         var place = contender == null ? null : contender.place();
         // First but not granted: the session could not be confirmed, which says nothing of other holders.
         if (contender == null || place == null || !taken && place.ahead() == 0) {
-            if (contender != null && room.isWaiting(contender))
-                return new LockStoreException(name, noRoom(name, caller.boundNanos()), null);
+            if (contender != null && budget.isWaiting(contender))
+                return new LockStoreException(name, overBudget(name, caller.boundNanos()), null);
             var last = contender == null ? null : contender.lastFailure();
             return new LockStoreException(name, unconfirmed(name, caller.boundNanos(), last), last);
         }
@@ -54,7 +54,7 @@ public final class AcquireFailures {
     /** Others have it. */
     LockException busy(String name, @Nullable Contender contender, int aheadHere, Acquisition caller) {
         var place = contender == null ? null : contender.place();
-        var stuck = place == null ? null : context.unheard().whyStuck(name, place.first());
+        var stuck = place == null ? null : context.backgroundFailures().whyStuck(name, place.first());
         if (stuck != null) return stuck; // nobody holds it
         var holder = contender == null ? null : contender.holder();
         int ahead = place == null ? -1 : place.ahead();
@@ -94,18 +94,20 @@ public final class AcquireFailures {
 
     /** The wait was over before the backend had confirmed anything. */
     private String unconfirmed(String name, long boundNanos, @Nullable Throwable last) {
-        var trouble = guard.isConnected() ? null : context.store().trouble();
-        var cause = trouble != null ? "; " + trouble.cause() : last != null ? "; last error: " + last.getMessage() : "";
-        var remedy = trouble != null
-                ? trouble.remedy()
+        var connectionProblem = guard.isConnected() ? null : context.store().connectionProblem();
+        var cause = connectionProblem != null
+                ? "; " + connectionProblem.cause()
+                : last != null ? "; last error: " + last.getMessage() : "";
+        var remedy = connectionProblem != null
+                ? connectionProblem.remedy()
                 : guard.isConnected() ? "Wait longer, or look how busy the servers are" : UNREACHED;
         return Quoted.lock(name) + ": " + context.store().describe() + " confirmed no place in its queue within "
                 + Nanos.words(boundNanos) + " (connection " + guard.state() + cause + "). " + remedy + ".";
     }
 
     /** The wait was over before this process could have one node more. */
-    private String noRoom(String name, long boundNanos) {
-        return Quoted.lock(name) + ": this process has as many nodes as it may have (" + room
+    private String overBudget(String name, long boundNanos) {
+        return Quoted.lock(name) + ": this process has as many nodes as it may have (" + budget
                 + " of path), and none went"
                 + " within " + Nanos.words(boundNanos)
                 + ". Hold or wait for fewer names at once, or raise maxPathBytes together"

@@ -37,8 +37,8 @@ public final class Acquisition extends Pending<EngineHold> {
     private final EngineContext context;
     private final Terms terms;
     private final long statedNanos;
-    private final boolean curious;
-    private final boolean direct;
+    private final boolean wantsHolder;
+    private final boolean completesInline;
     private volatile @Nullable Queue queue;
 
     @SuppressWarnings("rawtypes")
@@ -55,12 +55,13 @@ public final class Acquisition extends Pending<EngineHold> {
     boolean timed;
     long end; // of its wait, if timed
 
-    public Acquisition(EngineContext context, Terms terms, long statedNanos, boolean curious, boolean direct) {
+    public Acquisition(
+            EngineContext context, Terms terms, long statedNanos, boolean wantsHolder, boolean completesInline) {
         this.context = context;
         this.terms = terms;
         this.statedNanos = statedNanos;
-        this.curious = curious;
-        this.direct = direct;
+        this.wantsHolder = wantsHolder;
+        this.completesInline = completesInline;
     }
 
     /** Stands in this queue from now on; called by the queue. */
@@ -113,7 +114,7 @@ public final class Acquisition extends Pending<EngineHold> {
     void deliver(Hold hold) {
         try {
             hold.begin(terms);
-            if (direct) give(hold);
+            if (completesInline) give(hold);
             else context.runtime().executor().execute(() -> give(hold));
         } catch (Throwable thrown) { // no memory, say; a hold that nobody has would be there for ever
             Uncaught.tell(thrown);
@@ -130,7 +131,7 @@ public final class Acquisition extends Pending<EngineHold> {
     }
 
     public void fail(LockException why) {
-        if (direct) refuse(why);
+        if (completesInline) refuse(why);
         else context.runtime().executor().execute(() -> refuse(why));
     }
 
@@ -150,19 +151,19 @@ public final class Acquisition extends Pending<EngineHold> {
 
     /** How long it may really take: a wait of zero asks once, and the answer has its time. */
     long boundNanos() {
-        return asksOnce() ? context.ioNanos() : terms.waitNanos();
+        return isImmediate() ? context.ioNanos() : terms.waitNanos();
     }
 
     long stealAfter() {
         return terms.stealAfterNanos();
     }
 
-    boolean asksOnce() {
+    boolean isImmediate() {
         return terms.waitNanos() == 0;
     }
 
     /** Whether others' holding is all it has to know to be refused, if it asks once. */
     boolean isRefusedBy(Contender waiting) {
-        return asksOnce() && (!curious || waiting.holder() != null);
+        return isImmediate() && (!wantsHolder || waiting.holder() != null);
     }
 }

@@ -57,7 +57,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         }
         if (mayBeFree) advance();
         if (caller.stealAfter() != Nanos.FOREVER) watchForSteal();
-        if (caller.asksOnce() && mustRefuse(caller)) refuse(caller);
+        if (caller.isImmediate() && mustRefuse(caller)) refuse(caller);
         // Read without the lock: most callers of a lock that is free have been served by now.
         if (mayBeFree && caller.waiting) {
             synchronized (this) {
@@ -175,7 +175,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
     /** The backend refuses this client: nobody who waits can be served. */
     public void refused(Throwable why) {
         if (hold() != null) return; // the heartbeat and the deadline speak for what is held
-        fail(() -> parts.refusals().refused(name, why));
+        fail(() -> parts.failures().refused(name, why));
     }
 
     /** Fails every caller that waits; a holder is left alone. */
@@ -204,20 +204,20 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
 
     /** The caller asked once, and others hold it; whatever has become of them since, that is its answer. */
     private void refuse(Acquisition caller) {
-        answer(caller, asked -> parts.refusals().busy(name, state.contender(), state.aheadHere(asked), asked));
+        answer(caller, asked -> parts.failures().busy(name, state.contender(), state.aheadHere(asked), asked));
     }
 
     @Override
     public void expire(Acquisition caller) {
         answer(
                 caller,
-                late -> parts.refusals()
+                late -> parts.failures()
                         .timedOut(name, state.contender(), state.isTaken(), state.aheadHere(late), late));
     }
 
     @Override
     public void unbound(Acquisition caller, Throwable why) {
-        answer(caller, unbound -> parts.refusals().noTimer(name, why));
+        answer(caller, unbound -> parts.failures().noTimer(name, why));
     }
 
     private void answer(Acquisition caller, Function<Acquisition, LockException> refusal) {
@@ -225,7 +225,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         Runnable stopped;
         synchronized (this) {
             if (!caller.waiting) return;
-            why = parts.refusals().inWords(name, refusal, caller); // before it goes: it counts those ahead of it
+            why = parts.failures().inWords(name, refusal, caller); // before it goes: it counts those ahead of it
             stopped = Objects.requireNonNull(state.remove(caller));
         }
         stopped.run();
@@ -258,7 +258,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
 
     @Override
     public void bound(CompletableFuture<Void> release) {
-        parts.confirmations().bound(name, release);
+        parts.releaseTimeouts().bound(name, release);
     }
 
     @Override
@@ -272,8 +272,8 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
     }
 
     @Override
-    public synchronized boolean isAskedOnce() {
-        return state.areAskingOnce();
+    public synchronized boolean hasImmediateCaller() {
+        return state.haveImmediateCaller();
     }
 
     @Override

@@ -7,10 +7,10 @@ import io.lockkeeper.LockTimeoutException;
 import io.lockkeeper.PendingHolds;
 import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.internal.Names;
+import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
 import io.lockkeeper.internal.Uncaught;
-import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.LockRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ public final class MultiAcquisition extends PendingHolds {
     private final Iterator<String> rest;
     private final Terms terms;
     private final boolean skipBusy;
-    private final boolean direct;
+    private final boolean completesInline;
     private final long start;
     private volatile String asked = ""; // last; one name at a time is under way
     private final List<EngineHold> taken = new ArrayList<>(); // guarded by this
@@ -57,13 +57,13 @@ public final class MultiAcquisition extends PendingHolds {
             Collection<String> names,
             Terms terms,
             boolean skipBusy,
-            boolean direct) {
+            boolean completesInline) {
         this.runtime = runtime;
         this.source = source;
         this.rest = Names.inOrder(names).iterator();
         this.terms = terms;
         this.skipBusy = skipBusy;
-        this.direct = direct;
+        this.completesInline = completesInline;
         this.start = runtime.nanoTime();
     }
 
@@ -78,8 +78,8 @@ public final class MultiAcquisition extends PendingHolds {
             Collection<String> names,
             Terms terms,
             boolean skipBusy,
-            boolean direct) {
-        var all = new MultiAcquisition(runtime, source, names, terms, skipBusy, direct);
+            boolean completesInline) {
+        var all = new MultiAcquisition(runtime, source, names, terms, skipBusy, completesInline);
         all.whenComplete((holds, error) -> {
             if (error != null) all.undo();
         });
@@ -130,7 +130,7 @@ public final class MultiAcquisition extends PendingHolds {
                     LockTimeoutException.notAskedFor(name, Duration.ofNanos(terms.waitNanos()), lastName));
             return null;
         }
-        var next = source.acquire(name, terms.waiting(left), terms.waitNanos(), skipBusy, direct);
+        var next = source.acquire(name, terms.waiting(left), terms.waitNanos(), skipBusy, completesInline);
         synchronized (this) {
             current = next;
         }
@@ -204,6 +204,7 @@ public final class MultiAcquisition extends PendingHolds {
 
     @Override
     public String toString() {
-        return "MultiAcquisition(" + (isDone() ? "answered" : "waiting") + ", last asked for " + Quoted.text(asked) + ")";
+        return "MultiAcquisition(" + (isDone() ? "answered" : "waiting") + ", last asked for " + Quoted.text(asked)
+                + ")";
     }
 }

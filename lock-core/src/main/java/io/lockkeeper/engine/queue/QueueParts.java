@@ -1,8 +1,8 @@
 package io.lockkeeper.engine.queue;
 
 import io.lockkeeper.InternalLockApi;
-import io.lockkeeper.engine.hold.ReleaseTimeouts;
 import io.lockkeeper.engine.hold.Holds;
+import io.lockkeeper.engine.hold.ReleaseTimeouts;
 import io.lockkeeper.engine.place.Contenders;
 import io.lockkeeper.engine.place.YoungHolds;
 import io.lockkeeper.engine.runtime.EngineContext;
@@ -16,5 +16,5 @@ public record QueueParts(
         Contenders contenders,
         Holds holds,
         YoungHolds young,
-        AcquireFailures refusals,
-        ReleaseTimeouts confirmations) {}
+        AcquireFailures failures,
+        ReleaseTimeouts releaseTimeouts) {}

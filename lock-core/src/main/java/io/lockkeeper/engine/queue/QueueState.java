@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueState {
     /** The queue whose monitor guards this. */
-    interface Queue extends ContenderListener, HoldOrigin, SessionGuard.Grantor, WaitTimeouts.Owner {}
+    interface Queue extends ContenderListener<Contender>, HoldOrigin<Hold>, SessionGuard.Grantor, WaitTimeouts.Owner {}
 
     /** What was decided, and is to be done outside the monitor. */
     static final class Turn {
@@ -78,7 +78,8 @@ final class QueueState {
     WaitTimeouts bound(Acquisition caller) {
         assert Thread.holdsLock(queue);
         if (!caller.waiting || caller.boundNanos() == Nanos.FOREVER) return null;
-        if (timer == null) timer = new WaitTimeouts(queue, waiters, parts.context().runtime());
+        if (timer == null)
+            timer = new WaitTimeouts(queue, waiters, parts.context().runtime());
         return timer.add(caller) ? timer : null;
     }
 
@@ -96,7 +97,7 @@ final class QueueState {
 
     /** Those who asked once, and may be told now that others have it. */
     List<Acquisition> refusedBy(Contender waiting) {
-        if (!waiting.isWaiting() || !waiters.areAskingOnce()) return List.of();
+        if (!waiting.isWaiting() || !waiters.haveImmediateCaller()) return List.of();
         return waiters.all(one -> one.isRefusedBy(waiting));
     }
 
@@ -105,8 +106,8 @@ final class QueueState {
                 && (hold != null || contender != null && contender.isWaiting() && caller.isRefusedBy(contender));
     }
 
-    boolean areAskingOnce() {
-        return waiters.areAskingOnce();
+    boolean haveImmediateCaller() {
+        return waiters.haveImmediateCaller();
     }
 
     long stealAfter() {
@@ -163,10 +164,10 @@ final class QueueState {
     /** S1: first, in the session connected now, before its deadline, or not at all. */
     private void grant(Turn turn, Contender first, long now) {
         var place = first.place();
-        var belief = place == null ? null : parts.guard().beliefOf(place.sessionId());
-        if (belief == null || !parts.guard().admits(queue, belief, now)) return;
+        var sessionLease = place == null ? null : parts.guard().sessionLeaseOf(place.sessionId());
+        if (sessionLease == null || !parts.guard().admits(queue, sessionLease, now)) return;
         var tenure = first.tenure();
-        hold = turn.granted = new Hold(queue, first, belief, tenure.nextToken(place));
+        hold = turn.granted = new Hold(queue, first, sessionLease, tenure.nextToken(place));
         askedAfter = NOT_ASKED;
         tenure.granted();
         var next = Objects.requireNonNull(waiters.first());
@@ -174,7 +175,7 @@ final class QueueState {
         turn.to = next;
         turn.current = first;
         turn.askAhead = tenure.hasHandedOn() && tenure.shouldAskAhead(now);
-        if (waiters.areAskingOnce()) turn.refused = waiters.all(Acquisition::asksOnce);
+        if (waiters.haveImmediateCaller()) turn.refused = waiters.all(Acquisition::isImmediate);
     }
 
     /** The hold was lost, and takes its contender along. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Waiters {
     private @Nullable Acquisition first;
     private @Nullable Acquisition last;
-    private int askingOnce;
+    private int immediateCallers;
 
     boolean isEmpty() {
         return first == null;
@@ -27,8 +27,8 @@ public final class Waiters {
     }
 
     /** Whether there are any who want no more than one answer. */
-    boolean areAskingOnce() {
-        return askingOnce > 0;
+    boolean haveImmediateCaller() {
+        return immediateCallers > 0;
     }
 
     void add(Acquisition caller) {
@@ -37,7 +37,7 @@ public final class Waiters {
         if (last == null) first = caller;
         else last.next = caller;
         last = caller;
-        if (caller.asksOnce()) askingOnce++;
+        if (caller.isImmediate()) immediateCallers++;
     }
 
     /** False if it does not wait here any more. */
@@ -51,7 +51,7 @@ public final class Waiters {
         else before.next = after;
         if (after == null) last = before;
         else after.previous = before;
-        if (caller.asksOnce()) askingOnce--;
+        if (caller.isImmediate()) immediateCallers--;
         return true;
     }
 

@@ -21,7 +21,7 @@ public final class EngineContext {
     private final NonThrowingRuntime runtime;
     private final LockOptions options;
     private final EventLog log;
-    private final BackgroundFailures unheard;
+    private final BackgroundFailures backgroundFailures;
     private final UUID instance;
     private final UUID firstContender = UUID.randomUUID();
     private final AtomicLong lastContender = new AtomicLong();
@@ -40,7 +40,7 @@ public final class EngineContext {
         this.runtime = new NonThrowingRuntime(runtime);
         this.options = options;
         this.log = new EventLog(this.runtime);
-        this.unheard = new BackgroundFailures(log);
+        this.backgroundFailures = new BackgroundFailures(log);
         this.instance = instance;
         this.ownData = ownData;
         this.ioNanos = Nanos.nanos(options.ioTimeout());
@@ -65,8 +65,8 @@ public final class EngineContext {
         return log;
     }
 
-    public BackgroundFailures unheard() {
-        return unheard;
+    public BackgroundFailures backgroundFailures() {
+        return backgroundFailures;
     }
 
     /** Unique as a random one is, without waiting for the machine's randomness: this engine's own, and a count. */

@@ -2,12 +2,12 @@ package io.lockkeeper.engine.runtime;
 
 import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.internal.Uncaught;
+import io.lockkeeper.spi.ConnectionProblem;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.Place;
 import io.lockkeeper.spi.SessionListener;
 import io.lockkeeper.spi.StoreException;
-import io.lockkeeper.spi.ConnectionProblem;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,7 +45,7 @@ public record NonThrowingStore(LockStore store) implements LockStore {
 
     /** Has the answer told; one that can't be heard, because there is no memory for it say, has failed too. */
     public static <T> void hear(CompletionStage<T> answer, BiConsumer<@Nullable T, @Nullable Throwable> told) {
-        BiConsumer<T, Throwable> sure = (value, error) -> {
+        BiConsumer<T, Throwable> syncFirst = (value, error) -> {
             try {
                 told.accept(value, error);
             } catch (Throwable thrown) {
@@ -53,9 +53,9 @@ public record NonThrowingStore(LockStore store) implements LockStore {
             }
         };
         try {
-            answer.whenComplete(sure);
-        } catch (Throwable unheard) {
-            sure.accept(null, unheard);
+            answer.whenComplete(syncFirst);
+        } catch (Throwable backgroundFailures) {
+            syncFirst.accept(null, backgroundFailures);
         }
     }
 
@@ -69,9 +69,9 @@ public record NonThrowingStore(LockStore store) implements LockStore {
     }
 
     @Override
-    public @Nullable ConnectionProblem trouble() {
+    public @Nullable ConnectionProblem connectionProblem() {
         try {
-            return store.trouble();
+            return store.connectionProblem();
         } catch (Throwable thrown) {
             Uncaught.tell(thrown); // it is for a message
             return null;
@@ -120,8 +120,8 @@ public record NonThrowingStore(LockStore store) implements LockStore {
     }
 
     @Override
-    public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean sure) {
-        return ask(() -> store.locate(lock, contender, sure));
+    public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean syncFirst) {
+        return ask(() -> store.locate(lock, contender, syncFirst));
     }
 
     @Override

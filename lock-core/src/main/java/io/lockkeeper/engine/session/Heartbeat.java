@@ -7,6 +7,7 @@ import io.lockkeeper.engine.runtime.NonThrowingStore;
 import io.lockkeeper.internal.Nanos;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the session confirmed, about ten times a session timeout, for as long as there are contenders; and, where answers do not
@@ -17,17 +18,34 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 @InternalLockApi
 public final class Heartbeat {
+    /** The connection and its session, as the heartbeat needs to know them. */
+    interface Connection {
+        boolean isConnected();
+
+        /** Counts connections. */
+        int connection();
+
+        ConnectionState state();
+
+        /** Of the session connected now, or connected last; null if there is none. */
+        @Nullable
+        SessionLease sessionLease();
+
+        /** A write that was sent at this time in this session has been answered. */
+        void confirmed(long sessionId, long sentAt);
+    }
+
     private static final int RETRIES_PER_TIMEOUT = 50;
 
     private final EngineContext context;
-    private final SessionGuard guard;
-    private final SessionGuard.Clients clients;
+    private final Connection guard;
+    private final SessionClients clients;
     private final AtomicBoolean beating = new AtomicBoolean();
     private final AtomicInteger series = new AtomicInteger();
     private final AtomicBoolean asking = new AtomicBoolean();
     private volatile long timeoutNanos;
 
-    Heartbeat(EngineContext context, SessionGuard guard, SessionGuard.Clients clients) {
+    Heartbeat(EngineContext context, Connection guard, SessionClients clients) {
         this.context = context;
         this.guard = guard;
         this.clients = clients;
@@ -75,13 +93,13 @@ public final class Heartbeat {
     }
 
     private void schedule(int mine) {
-        var current = guard.belief();
+        var current = guard.sessionLease();
         context.runtime().schedule(current == null ? timeoutNanos / 10 : current.pause(), () -> tick(mine));
     }
 
     private void tick(int mine) {
         if (mine != series.get()) return; // a newer one goes on
-        var current = guard.belief();
+        var current = guard.sessionLease();
         boolean used = clients.arePresent();
         boolean kept = used || current != null && current.lag() > 0;
         if (guard.state() == ConnectionState.CLOSED || !kept && !tidy()) {
@@ -104,7 +122,7 @@ public final class Heartbeat {
 
     /** First what proves something by means of the answers before, then the write that it takes to count. */
     private void beat() {
-        var current = guard.belief();
+        var current = guard.sessionLease();
         if (current == null) return;
         if (current.lag() == 0) confirm(current);
         else ping(current, () -> confirm(current));
@@ -130,17 +148,17 @@ public final class Heartbeat {
         NonThrowingStore.hear(context.store().confirm(witness.name(), witness.node()), (there, error) -> {
             context.runtime().catchUp();
             if (there == null) {
-                if (error != null) context.unheard().notConfirmed(witness.name(), error);
+                if (error != null) context.backgroundFailures().notConfirmed(witness.name(), error);
                 askAgain(current);
                 return;
             }
-            if (!there) witness.suspect(); // first: confirming the session may grant on its place
+            if (!there) witness.recheck(); // first: confirming the session may grant on its place
             guard.confirmed(current.sessionId(), sentAt);
         });
     }
 
     /** The deadline stays where it was, and the next beat alone would be close to it. */
     private void askAgain(SessionLease current) {
-        if (guard.belief() == current && clients.arePresent()) askIn(timeoutNanos / RETRIES_PER_TIMEOUT);
+        if (guard.sessionLease() == current && clients.arePresent()) askIn(timeoutNanos / RETRIES_PER_TIMEOUT);
     }
 }

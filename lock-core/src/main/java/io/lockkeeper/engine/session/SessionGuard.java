@@ -24,44 +24,8 @@ import org.jspecify.annotations.Nullable;
  * anybody. Holds and queues are told outside any lock. Timers run only while there are contenders or holds.
  */
 @InternalLockApi
-public final class SessionGuard implements SessionListener {
+public final class SessionGuard implements SessionListener, Heartbeat.Connection {
     private static final long LOOK_AFTER = 100_000_000; // a client that has just been made may well get there by then
-
-    /** What depends on the session. Told outside any lock. */
-    public interface Clients {
-        /** The connection is up (again): nothing known of before counts until it is confirmed. */
-        void reconnected();
-
-        void sessionEnded(long sessionId);
-
-        /** Ends every hold of this session. */
-        void lose(SessionLease ended, LossCause cause);
-
-        boolean areHolding();
-
-        /** Whether any of them has a node, or wants one. */
-        boolean arePresent();
-
-        /** A node of this session by which to confirm it, each in its turn; null if there is none. */
-        @Nullable
-        Witness nextWitness(long sessionId);
-
-        /** The backend lets this client in for nothing: nobody who waits can be served. */
-        void refused(StoreException why);
-
-        /** The backend was closed under the engine: its session, and every node with it, goes now. */
-        void storeClosed();
-    }
-
-    /** A node by which the session is confirmed. */
-    public interface Witness {
-        String name();
-
-        String node();
-
-        /** The node was not found. */
-        void suspect();
-    }
 
     /** What wanted to grant, and may try again. */
     public interface Grantor {
@@ -70,18 +34,18 @@ public final class SessionGuard implements SessionListener {
 
     private final EngineContext context;
     private final SessionTimes times;
-    private final Clients clients;
+    private final SessionClients clients;
     private final ConnectionWatchers watchers;
     private final Set<Grantor> refused = ConcurrentHashMap.newKeySet();
     private final Heartbeat heartbeat;
     private volatile ConnectionState state = ConnectionState.CONNECTING;
     private volatile boolean closing;
     private volatile int connection;
-    private volatile @Nullable SessionLease belief;
+    private volatile @Nullable SessionLease sessionLease;
     private volatile @Nullable StoreException refusal;
     private volatile long timeoutNanos; // of the session connected last; zero before the first
 
-    public SessionGuard(EngineContext context, SessionTimes times, Clients clients) {
+    public SessionGuard(EngineContext context, SessionTimes times, SessionClients clients) {
         this.context = context;
         this.times = times;
         this.clients = clients;
@@ -91,12 +55,12 @@ public final class SessionGuard implements SessionListener {
 
     @Override
     public void connected(Session session) {
-        var current = belief;
+        var current = sessionLease;
         refusal = null;
         timeoutNanos = session.timeoutNanos();
         if (current == null || current.sessionId() != session.id()) {
             if (current != null) ended(current.sessionId());
-            belief = current = new SessionLease(session, times.margin(session.timeoutNanos()));
+            sessionLease = current = new SessionLease(session, times.margin(session.timeoutNanos()));
         }
         long heardAgo = session.heardAgoNanos();
         long now = context.runtime().nanoTime();
@@ -110,7 +74,7 @@ public final class SessionGuard implements SessionListener {
     @Override
     public void suspended() {
         if (!become(ConnectionState.SUSPENDED)) return;
-        var current = belief;
+        var current = sessionLease;
         if (current != null && context.options().lossPolicy() == LossPolicy.AT_FIRST_DOUBT)
             clients.lose(current, LossCause.CONNECTION_SUSPENDED);
     }
@@ -129,7 +93,7 @@ public final class SessionGuard implements SessionListener {
 
     @Override
     public void closing(long sessionId) {
-        var current = beliefOf(sessionId);
+        var current = sessionLeaseOf(sessionId);
         if (current == null) return;
         current.end();
         clients.lose(current, LossCause.SESSION_EXPIRED);
@@ -137,9 +101,9 @@ public final class SessionGuard implements SessionListener {
 
     @Override
     public void ended(long sessionId) {
-        var current = belief;
+        var current = sessionLease;
         if (current == null || current.sessionId() != sessionId) return;
-        belief = null;
+        sessionLease = null;
         become(ConnectionState.LOST);
         current.end();
         clients.lose(current, LossCause.SESSION_EXPIRED);
@@ -149,8 +113,8 @@ public final class SessionGuard implements SessionListener {
     @Override
     public void closed() {
         if (!become(ConnectionState.CLOSED)) return;
-        var current = belief;
-        belief = null;
+        var current = sessionLease;
+        sessionLease = null;
         if (current != null) {
             current.end();
             clients.lose(current, LossCause.CLOSED);
@@ -159,12 +123,13 @@ public final class SessionGuard implements SessionListener {
     }
 
     /** The contender's node was made, or confirmed, by a write sent at this time in this session. */
+    @Override
     public void confirmed(long sessionId, long sentAt) {
-        var current = belief;
+        var current = sessionLease;
         if (current == null || current.sessionId() != sessionId) return;
         // What was past its deadline is lost, whatever is confirmed now: its caller may have been told.
         long now = context.runtime().nanoTime();
-        if (!current.isGood(now)) clients.lose(current, LossCause.SESSION_SILENT);
+        if (!current.isValidAt(now)) clients.lose(current, LossCause.SESSION_SILENT);
         current.confirmed(sentAt, now);
         // A copy: one that is refused once more is added again.
         for (var grantor : List.copyOf(refused)) if (refused.remove(grantor)) grantor.grantAgain();
@@ -175,32 +140,32 @@ public final class SessionGuard implements SessionListener {
      * advance again as soon as the session is confirmed. Called under the queue's lock, under which the clock was read and
      * the hold begins: whoever has ended the belief, or found it over, finds the hold, or it is refused here.
      */
-    public boolean admits(Grantor grantor, SessionLease admitting, long now) {
-        if (!mayBegin(admitting, now)) {
+    public boolean admits(Grantor grantor, SessionLease lease, long now) {
+        if (!mayGrantAt(lease, now)) {
             refused.add(grantor);
             // Once more: a confirmation between the look and the note told nobody.
-            if (!mayBegin(admitting, now)) {
-                askForConfirmation(admitting);
+            if (!mayGrantAt(lease, now)) {
+                askForConfirmation(lease);
                 return false;
             }
         }
-        awaitDeadline(admitting);
+        awaitDeadline(lease);
         return true;
     }
 
-    private boolean mayBegin(SessionLease admitting, long now) {
-        return isConnected() && !isClosed() && admitting.mayBegin(now);
+    private boolean mayGrantAt(SessionLease lease, long now) {
+        return isConnected() && !isClosed() && lease.mayGrantAt(now);
     }
 
-    private void askForConfirmation(SessionLease admitting) {
+    private void askForConfirmation(SessionLease lease) {
         // A place that this connection found, and did not make, has confirmed nothing yet: ask now.
-        if (isConnected() && !admitting.isConfirmed()) heartbeat.ask();
+        if (isConnected() && !lease.isConfirmed()) heartbeat.ask();
     }
 
     /** The belief that a hold on a node of this session would have; null if that session is not the one of now. */
     @Nullable
-    public SessionLease beliefOf(long sessionId) {
-        var current = belief;
+    public SessionLease sessionLeaseOf(long sessionId) {
+        var current = sessionLease;
         return current != null && current.sessionId() == sessionId ? current : null;
     }
 
@@ -215,16 +180,16 @@ public final class SessionGuard implements SessionListener {
     }
 
     /** Of the session connected now, or last connected if it may live on; null if there is none. */
-    @Nullable
-    SessionLease belief() {
-        return belief;
+    @Override
+    public @Nullable SessionLease sessionLease() {
+        return sessionLease;
     }
 
     private void awaitDeadline(SessionLease current) {
         if (!current.beginAwaiting()) return;
-        context.runtime().schedule(current.until() - context.runtime().nanoTime(), () -> {
+        context.runtime().schedule(current.deadline() - context.runtime().nanoTime(), () -> {
             current.endAwaiting(); // first: a hold that comes after the look below arms it anew
-            if (!current.isGood(context.runtime().nanoTime())) clients.lose(current, LossCause.SESSION_SILENT);
+            if (!current.isValidAt(context.runtime().nanoTime())) clients.lose(current, LossCause.SESSION_SILENT);
             else if (clients.areHolding()) awaitDeadline(current);
         });
     }
@@ -252,10 +217,12 @@ public final class SessionGuard implements SessionListener {
     }
 
     /** Whether grants and requests make sense now. */
+    @Override
     public boolean isConnected() {
         return state == ConnectionState.CONNECTED;
     }
 
+    @Override
     public ConnectionState state() {
         return state;
     }
@@ -270,13 +237,14 @@ public final class SessionGuard implements SessionListener {
     }
 
     /** Counts connections: what one of them confirmed says nothing in the next. */
+    @Override
     public int connection() {
         return connection;
     }
 
     /** Whether this is the session connected now, or last connected if it may live on. */
     public boolean isCurrent(long sessionId) {
-        return beliefOf(sessionId) != null;
+        return sessionLeaseOf(sessionId) != null;
     }
 
     /** The queue is gone and needs no word any more. */

@@ -26,7 +26,7 @@ public final class SessionLease {
     private volatile boolean good; // begun and not over
     private volatile boolean complete;
     private volatile boolean confirmed;
-    private volatile long until;
+    private volatile long deadline;
     private volatile long provenBy; // when this connection will have proven something by itself
 
     /** @param margin how long before the session could be over a hold ends */
@@ -95,22 +95,22 @@ public final class SessionLease {
     }
 
     private void extend(long deadline) {
-        if (begun && deadline - until <= 0) return;
-        until = deadline;
+        if (begun && deadline - deadline <= 0) return;
+        deadline = deadline;
         if (!begun) good = true;
         begun = true;
     }
 
-    public boolean isGood(long now) {
-        return good && until - now > 0;
+    public boolean isValidAt(long now) {
+        return good && deadline - now > 0;
     }
 
     /**
      * Whether a hold may begin. Soon after a reconnection so little may be left that it is over before anything more can be
      * proven: a hold that began then would be lost for nothing.
      */
-    boolean mayBegin(long now) {
-        return isGood(now) && (complete || until - provenBy > 0);
+    boolean mayGrantAt(long now) {
+        return isValidAt(now) && (complete || deadline - provenBy > 0);
     }
 
     /** Whether a write was answered in this connection; if not, one is needed before anything can begin. */
@@ -118,8 +118,8 @@ public final class SessionLease {
         return confirmed;
     }
 
-    long until() {
-        return until;
+    long deadline() {
+        return deadline;
     }
 
     /** True for the one who shall see to the deadline. */

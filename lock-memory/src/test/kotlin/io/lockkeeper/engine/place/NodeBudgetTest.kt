@@ -12,34 +12,34 @@ class NodeBudgetTest :
         }
 
         test("there is room up to the bound, and those who wait for it are not passed by") {
-            val room = NodeBudget(100)
-            room.take(a, 60) shouldBe true
-            room.take(b, 60) shouldBe false
-            room.take(c, 30) shouldBe false // there would be room, but another came first
-            room.isWaiting(b) shouldBe true
-            room.leave(a)
-            room.take(c, 30) shouldBe false
-            room.take(b, 60) shouldBe true
-            room.take(c, 40) shouldBe true
-            room.isWaiting(c) shouldBe false
+            val budget = NodeBudget(100)
+            budget.tryReserve(a, 60) shouldBe true
+            budget.tryReserve(b, 60) shouldBe false
+            budget.tryReserve(c, 30) shouldBe false // there would be room, but another came first
+            budget.isWaiting(b) shouldBe true
+            budget.release(a)
+            budget.tryReserve(c, 30) shouldBe false
+            budget.tryReserve(b, 60) shouldBe true
+            budget.tryReserve(c, 40) shouldBe true
+            budget.isWaiting(c) shouldBe false
         }
 
         test("one that leaves before there is room lets the next go on") {
-            val room = NodeBudget(100)
-            room.take(a, 100) shouldBe true
-            room.take(b, 1) shouldBe false
-            room.take(c, 1) shouldBe false
-            room.leave(b)
-            room.leave(a)
-            room.take(c, 1) shouldBe true
+            val budget = NodeBudget(100)
+            budget.tryReserve(a, 100) shouldBe true
+            budget.tryReserve(b, 1) shouldBe false
+            budget.tryReserve(c, 1) shouldBe false
+            budget.release(b)
+            budget.release(a)
+            budget.tryReserve(c, 1) shouldBe true
         }
 
         test("one that alone is over the bound gets in when it is alone") {
-            val room = NodeBudget(100)
-            room.take(a, 1) shouldBe true
-            room.take(b, 200) shouldBe false
-            room.leave(a)
-            room.take(b, 200) shouldBe true
-            room.take(c, 1) shouldBe false
+            val budget = NodeBudget(100)
+            budget.tryReserve(a, 1) shouldBe true
+            budget.tryReserve(b, 200) shouldBe false
+            budget.release(a)
+            budget.tryReserve(b, 200) shouldBe true
+            budget.tryReserve(c, 1) shouldBe false
         }
     })

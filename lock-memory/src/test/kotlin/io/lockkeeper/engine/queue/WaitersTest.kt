@@ -6,8 +6,8 @@ import io.kotest.matchers.shouldBe
 import io.lockkeeper.LockOptions
 import io.lockkeeper.engine.runtime.EngineContext
 import io.lockkeeper.engine.runtime.SystemRuntime
-import io.lockkeeper.internal.Terms
 import io.lockkeeper.internal.Nanos
+import io.lockkeeper.internal.Terms
 import io.lockkeeper.memory.BareServer
 import java.util.UUID
 import kotlin.time.Duration.Companion.seconds
@@ -52,9 +52,9 @@ class WaitersTest :
             val (once, more) = List(2) { caller(wait = 0) }.onEach { waiters.add(it) }
             waiters.add(caller())
             waiters.remove(once)
-            waiters.areAskingOnce() shouldBe true
+            waiters.haveImmediateCaller() shouldBe true
             waiters.remove(more)
-            waiters.areAskingOnce() shouldBe false
+            waiters.haveImmediateCaller() shouldBe false
         }
 
         test("the most impatient thief counts, wherever it stands") {

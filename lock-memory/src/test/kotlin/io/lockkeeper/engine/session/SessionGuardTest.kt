@@ -24,18 +24,18 @@ class SessionGuardTest :
             val guard = SessionGuard(context, SessionTimes(options, true), NoClients)
             context.store().start(guard)
             val queue = SessionGuard.Grantor {}
-            val old = guard.belief().shouldNotBeNull()
+            val old = guard.sessionLease().shouldNotBeNull()
             val sentAt = runtime.nanoTime()
             guard.confirmed(old.sessionId(), sentAt)
             guard.admits(queue, old, runtime.nanoTime()) shouldBe true
 
             guard.connected(Session(old.sessionId() + 1, 30.seconds.inWholeNanoseconds))
-            val current = guard.belief().shouldNotBeNull()
-            guard.beliefOf(old.sessionId()) shouldBe null
-            guard.beliefOf(current.sessionId()) shouldBeSameInstanceAs current
+            val current = guard.sessionLease().shouldNotBeNull()
+            guard.sessionLeaseOf(old.sessionId()) shouldBe null
+            guard.sessionLeaseOf(current.sessionId()) shouldBeSameInstanceAs current
             guard.isCurrent(old.sessionId()) shouldBe false
             guard.confirmed(old.sessionId(), sentAt) // the answer to a request of the session before
-            old.isGood(runtime.nanoTime()) shouldBe false
+            old.isValidAt(runtime.nanoTime()) shouldBe false
             guard.admits(queue, old, runtime.nanoTime()) shouldBe false
             guard.admits(queue, current, runtime.nanoTime()) shouldBe false
             guard.confirmed(current.sessionId(), runtime.nanoTime())
@@ -44,7 +44,7 @@ class SessionGuardTest :
         }
     })
 
-private object NoClients : SessionGuard.Clients {
+private object NoClients : SessionClients {
     override fun reconnected() = Unit
 
     override fun sessionEnded(sessionId: Long) = Unit
@@ -55,7 +55,7 @@ private object NoClients : SessionGuard.Clients {
 
     override fun arePresent() = false
 
-    override fun nextWitness(sessionId: Long): SessionGuard.Witness? = null
+    override fun nextWitness(sessionId: Long): SessionWitness? = null
 
     override fun refused(why: StoreException) = Unit
 

@@ -64,7 +64,7 @@ internal object ChildMain {
         val (task, address, sessionMillis) = arguments
         val options =
             LockOptions.builder().sessionTimeout(Duration.ofMillis(sessionMillis.toLong()))
-                .wait(Duration.ofSeconds(3)).build()
+                .defaultWait(Duration.ofSeconds(3)).build()
         val locks = ZooKeeperLocks.connect(address, options)
         when (task) {
             "hold" -> hold(locks)

@@ -70,7 +70,7 @@ class InterruptionTest :
                     ensemble.awaitLeader()
                     val options =
                         LockOptions.builder().sessionTimeout(SESSION.toJavaDuration()).serverTick(TICK.toJavaDuration())
-                            .wait(SOON.toJavaDuration()).build()
+                            .defaultWait(SOON.toJavaDuration()).build()
                     ZooKeeperLocks.connect(ensemble.address(0, 1, 2), options).use { locks ->
                         val holds = List(200) { locks.async().acquireAsync("x-$it") }.map { it.await() }
                         val lost = holds.map { hold -> hold.lost().thenApply { "$hold" }.toCompletableFuture() }

@@ -68,7 +68,7 @@ internal class Process(
             }
 
     val locks: Locks =
-        LockOptions.builder().wait(
+        LockOptions.builder().defaultWait(
             SOON.toJavaDuration(),
         ).ioTimeout(IO.toJavaDuration()).serverTick(TICK.toJavaDuration())
             .apply(options).build().let {

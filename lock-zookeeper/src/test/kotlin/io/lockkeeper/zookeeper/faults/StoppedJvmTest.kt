@@ -55,7 +55,7 @@ class StoppedJvmTest :
     })
 
 private fun connect(address: String): Locks =
-    ZooKeeperLocks.connect(address, LockOptions.builder().wait(SOON.toJavaDuration()).build())
+    ZooKeeperLocks.connect(address, LockOptions.builder().defaultWait(SOON.toJavaDuration()).build())
 
 private fun child(address: String, socket: String) = ChildJvm(
     "wait",

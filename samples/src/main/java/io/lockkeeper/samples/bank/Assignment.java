@@ -40,7 +40,7 @@ record Assignment(String name, String connectString, Path unlocked, Path locked)
         var options = LockOptions.builder()
                 .root("/lockkeeper-bank")
                 .sessionTimeout(SESSION_TIMEOUT)
-                .wait(WAIT)
+                .defaultWait(WAIT)
                 .label(name)
                 .build();
         return ZooKeeperLocks.connect(connectString, options);
