@@ -105,7 +105,9 @@ class SpansTest :
 
         test("Kotlin's spans end at infinity, and its longest finite ones are as long as they are") {
             inVirtualTime { cluster ->
-                val locks = cluster.connect(LockOptions.builder().defaultWait(ChronoUnit.FOREVER.duration).build()).locks()
+                val locks = cluster.connect(
+                    LockOptions.builder().defaultWait(ChronoUnit.FOREVER.duration).build(),
+                ).locks()
                 val longest = (Long.MAX_VALUE / 2 - 1).days
                 for (span in listOf(Duration.INFINITE, longest, (200 * 365).days)) {
                     locks.withLock("x", wait = span, lease = span, holdAtLeast = Duration.ZERO, stealAfter = span) {

@@ -161,7 +161,9 @@ class WordsTest :
         }
 
         test("what options and terms say of themselves is what was set") {
-            LockOptions.builder().root("/a").label("till 7").defaultLease(Duration.ofMinutes(2)).build().toString() shouldBe
+            LockOptions.builder().root(
+                "/a",
+            ).label("till 7").defaultLease(Duration.ofMinutes(2)).build().toString() shouldBe
                 "LockOptions(root=\"/a\", wait=10s, lease=2m, sessionTimeout=15s, ioTimeout=5s, releaseWait=1s," +
                 " grace=5s, handoffTime=0.02s, fair=false, label=\"till 7\", lossPolicy=AT_DEADLINE," +
                 " interruptOnLoss=true, maxPathBytes=786432)"

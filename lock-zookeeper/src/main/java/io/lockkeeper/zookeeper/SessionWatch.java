@@ -199,7 +199,8 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         if (!connected || dying != null) {
             down();
         } else if (provenUp && !up) {
-            if (sessionHandle == null) sessionHandle = handleOn(handle); // first: it may throw for want of memory, and is tried again then
+            if (sessionHandle == null)
+                sessionHandle = handleOn(handle); // first: it may throw for want of memory, and is tried again then
             var session = sessions.of(handle);
             up = true; // before it is told: requests are made at once
             try {

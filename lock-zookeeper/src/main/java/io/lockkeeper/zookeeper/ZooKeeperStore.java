@@ -16,12 +16,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.ACLProvider;
-import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Watcher.Event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +32,13 @@ final class ZooKeeperStore implements LockStore {
     private final CuratorFramework client;
     private final @Nullable NotifyingZooKeeperFactory own; // of a client of our own
     private final String servers;
-    private final @Nullable String chroot;
     private final Diagnosis diagnosis = new Diagnosis();
     private final LockPaths paths;
-    private final ACLProvider acls;
     private final Listings listings = new Listings();
     private final IdleParents idle = new IdleParents();
     private final PlaceFinder places = new PlaceFinder(idle);
     private final LookAhead lookAhead = new LookAhead(listings, places);
+    private final Entering entering;
     private final Optional<Duration> serverTick;
     private @Nullable SessionWatch sessions;
 
@@ -56,10 +51,9 @@ final class ZooKeeperStore implements LockStore {
         this.client = client;
         this.own = own;
         this.servers = servers;
-        this.chroot = ConnectString.chroot(servers);
         this.paths = new LockPaths(client.getNamespace(), options.root());
         this.serverTick = options.serverTick();
-        this.acls = acls;
+        this.entering = new Entering(paths, acls, listings, idle, places, ConnectString.chroot(servers));
     }
 
     @Override
@@ -82,107 +76,7 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public CompletionStage<Place> enter(String lock, UUID contender, byte[] data) {
-        var session = session();
-        var parent = paths.parent(lock);
-        var missing = paths.missing(parent);
-        var refusal = new AtomicReference<@Nullable RuntimeException>();
-        var madeNow = new AtomicBoolean();
-        var successors = session.successors();
-        for (var path : missing) createParent(session, path, path.equals(parent) ? madeNow : null, refusal);
-        var path = parent + "/" + NodeName.prefix(contender);
-        var created = new CompletableFuture<PlaceFinder.CreatedNode>();
-        session.handle()
-                .create(
-                        path,
-                        data,
-                        Acls.forPath(acls, path),
-                        CreateMode.EPHEMERAL_SEQUENTIAL,
-                        (code, asked, context, name, stat) -> ResultCodes.into(created, () -> {
-                            if (ResultCodes.isOk(code)) {
-                                var node = name.substring(name.lastIndexOf('/') + 1);
-                                created.complete(places.remember(parent, contender, node, stat));
-                            } else {
-                                if (ResultCodes.isNoNode(code)) paths.gone(parent);
-                                var before = refusal.get();
-                                created.completeExceptionally(
-                                        ResultCodes.isNoNode(code) && before != null
-                                                ? before
-                                                : ResultCodes.failure(code, "creating a node in", parent));
-                            }
-                        }),
-                        null);
-        // Sent without waiting for the answer: a session's requests are answered in their order, so the list shows it.
-        boolean likelyAlone = !missing.isEmpty() || session.runs().expects(parent);
-        var listed = likelyAlone ? null : listings.children(session.handle(), parent);
-        return created.thenCompose(own -> {
-            // The first child of a parent that we have just made, or the next in a row of our own.
-            if (listed == null
-                    && (madeNow.get() && NodeName.number(own.node()) == 0
-                            || session.runs().provesFirst(parent, own.node())))
-                return CompletableFuture.completedFuture(PlaceFinder.alone(own));
-            var shown = listed != null ? listed : listings.children(session.handle(), parent);
-            return shown.thenCompose(children -> places.find(session, successors, parent, children, contender))
-                    .handle((found, error) -> {
-                        // The node is there, whatever the listing met: what is not known is where it stands.
-                        if (error != null || found.isEmpty())
-                            throw new StoreException(
-                                    Outcome.UNKNOWN,
-                                    "the place of " + own.node() + " is not known"
-                                            + (error == null ? "" : " (" + error.getMessage() + ")"),
-                                    error);
-                        noteRun(session, parent, found.get(), listed != null);
-                        return found.get();
-                    });
-        });
-    }
-
-    /**
-     * Remembers whether the next number may prove a node the first.
-     *
-     * @param together whether it was listed together with its making: if not, that was expected to be needless and was not,
-     *     or the name was never used before and is not worth a watch yet; and a connection may have ended in between
-     */
-    private void noteRun(SessionHandle session, String parent, Place place, boolean together) {
-        var runs = session.runs();
-        if (place.ahead() > 0 || place.hasFollowers() || !together) {
-            runs.shared(parent);
-            return;
-        }
-        var run = runs.standsAlone(parent, place.node());
-        if (run == null) return;
-        Requests.read(session.handle(), parent, session.watches()).whenComplete((data, error) -> {
-            if (error == null && data.isPresent()) runs.watched(run);
-            else runs.forget(parent);
-        });
-    }
-
-    private void createParent(
-            SessionHandle session,
-            String path,
-            @Nullable AtomicBoolean parentMade,
-            AtomicReference<@Nullable RuntimeException> refusal) {
-        session.handle()
-                .create(
-                        path,
-                        new byte[0],
-                        Acls.forPath(acls, path),
-                        CreateMode.CONTAINER,
-                        (code, asked, context, name, stat) -> {
-                            if (ResultCodes.isOk(code) && parentMade != null) {
-                                parentMade.set(true);
-                                idle.add(path, System.nanoTime());
-                            }
-                            if (ResultCodes.isOk(code) || code == Code.NODEEXISTS.intValue()) paths.exists(path);
-                            else refusal.compareAndSet(null, whyNotMade(code, path)); // the first is the cause
-                        },
-                        null);
-    }
-
-    private StoreException whyNotMade(int code, String path) {
-        // Nothing stands above it but the top of the client's tree.
-        if (ResultCodes.isNoNode(code) && path.lastIndexOf('/') == 0 && chroot != null)
-            return ResultCodes.noChroot(chroot);
-        return ResultCodes.failure(code, "creating", path);
+        return entering.enter(session(), paths.parent(lock), contender, data);
     }
 
     @Override

@@ -1,0 +1,146 @@
+package io.lockkeeper.zookeeper;
+
+import io.lockkeeper.spi.Place;
+import io.lockkeeper.spi.StoreException;
+import io.lockkeeper.spi.StoreException.Outcome;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.curator.framework.api.ACLProvider;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.Code;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a contender enters a lock's queue. All requests go out together: the parents where they may be missing, the node, and the
+ * listing that shows where it stands, unless its number alone will prove that it is the first. Thread rules: nothing blocks;
+ * answers come on ZooKeeper's event thread.
+ */
+final class Entering {
+    private final LockPaths paths;
+    private final ACLProvider acls;
+    private final Listings listings;
+    private final IdleParents idle;
+    private final PlaceFinder places;
+    private final @Nullable String chroot;
+
+    Entering(
+            LockPaths paths,
+            ACLProvider acls,
+            Listings listings,
+            IdleParents idle,
+            PlaceFinder places,
+            @Nullable String chroot) {
+        this.paths = paths;
+        this.acls = acls;
+        this.listings = listings;
+        this.idle = idle;
+        this.places = places;
+        this.chroot = chroot;
+    }
+
+    /** Makes the node, with its parents where they may be missing, and finds its place. */
+    CompletionStage<Place> enter(SessionHandle session, String parent, UUID contender, byte[] data) {
+        var missing = paths.missing(parent);
+        var refusal = new AtomicReference<@Nullable RuntimeException>();
+        var madeNow = new AtomicBoolean();
+        var successors = session.successors();
+        for (var path : missing) createParent(session, path, path.equals(parent) ? madeNow : null, refusal);
+        var path = parent + "/" + NodeName.prefix(contender);
+        var created = new CompletableFuture<PlaceFinder.CreatedNode>();
+        session.handle()
+                .create(
+                        path,
+                        data,
+                        Acls.forPath(acls, path),
+                        CreateMode.EPHEMERAL_SEQUENTIAL,
+                        (code, asked, context, name, stat) -> ResultCodes.into(created, () -> {
+                            if (ResultCodes.isOk(code)) {
+                                var node = name.substring(name.lastIndexOf('/') + 1);
+                                created.complete(places.remember(parent, contender, node, stat));
+                            } else {
+                                if (ResultCodes.isNoNode(code)) paths.gone(parent);
+                                var before = refusal.get();
+                                created.completeExceptionally(
+                                        ResultCodes.isNoNode(code) && before != null
+                                                ? before
+                                                : ResultCodes.failure(code, "creating a node in", parent));
+                            }
+                        }),
+                        null);
+        // Sent without waiting for the answer: a session's requests are answered in their order, so the list shows it.
+        boolean likelyAlone = !missing.isEmpty() || session.runs().expects(parent);
+        var listed = likelyAlone ? null : listings.children(session.handle(), parent);
+        return created.thenCompose(own -> {
+            // The first child of a parent that we have just made, or the next in a row of our own.
+            if (listed == null
+                    && (madeNow.get() && NodeName.number(own.node()) == 0
+                            || session.runs().provesFirst(parent, own.node())))
+                return CompletableFuture.completedFuture(PlaceFinder.alone(own));
+            var shown = listed != null ? listed : listings.children(session.handle(), parent);
+            return shown.thenCompose(children -> places.find(session, successors, parent, children, contender))
+                    .handle((found, error) -> {
+                        // The node is there, whatever the listing met: what is not known is where it stands.
+                        if (error != null || found.isEmpty())
+                            throw new StoreException(
+                                    Outcome.UNKNOWN,
+                                    "the place of " + own.node() + " is not known"
+                                            + (error == null ? "" : " (" + error.getMessage() + ")"),
+                                    error);
+                        noteRun(session, parent, found.get(), listed != null);
+                        return found.get();
+                    });
+        });
+    }
+
+    /**
+     * Remembers whether the next number may prove a node the first.
+     *
+     * @param together whether it was listed together with its making: if not, that was expected to be needless and was not,
+     *     or the name was never used before and is not worth a watch yet; and a connection may have ended in between
+     */
+    private void noteRun(SessionHandle session, String parent, Place place, boolean together) {
+        var runs = session.runs();
+        if (place.ahead() > 0 || place.hasFollowers() || !together) {
+            runs.shared(parent);
+            return;
+        }
+        var run = runs.standsAlone(parent, place.node());
+        if (run == null) return;
+        Requests.read(session.handle(), parent, session.watches()).whenComplete((data, error) -> {
+            if (error == null && data.isPresent()) runs.watched(run);
+            else runs.forget(parent);
+        });
+    }
+
+    private void createParent(
+            SessionHandle session,
+            String path,
+            @Nullable AtomicBoolean parentMade,
+            AtomicReference<@Nullable RuntimeException> refusal) {
+        session.handle()
+                .create(
+                        path,
+                        new byte[0],
+                        Acls.forPath(acls, path),
+                        CreateMode.CONTAINER,
+                        (code, asked, context, name, stat) -> {
+                            if (ResultCodes.isOk(code) && parentMade != null) {
+                                parentMade.set(true);
+                                idle.add(path, System.nanoTime());
+                            }
+                            if (ResultCodes.isOk(code) || code == Code.NODEEXISTS.intValue()) paths.exists(path);
+                            else refusal.compareAndSet(null, whyNotMade(code, path)); // the first is the cause
+                        },
+                        null);
+    }
+
+    private StoreException whyNotMade(int code, String path) {
+        // Nothing stands above it but the top of the client's tree.
+        if (ResultCodes.isNoNode(code) && path.lastIndexOf('/') == 0 && chroot != null)
+            return ResultCodes.noChroot(chroot);
+        return ResultCodes.failure(code, "creating", path);
+    }
+}
