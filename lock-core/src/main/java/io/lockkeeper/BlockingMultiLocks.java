@@ -11,6 +11,7 @@ abstract class BlockingMultiLocks extends BlockingLocksInKotlin {
     final BlockingCalls calls;
 
     BlockingMultiLocks(BlockingCalls calls) {
+        super(calls);
         this.calls = calls;
     }
 

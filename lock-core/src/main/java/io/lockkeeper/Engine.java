@@ -1,5 +1,6 @@
 package io.lockkeeper;
 
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Terms;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,6 @@
 package io.lockkeeper;
 
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.Nanos;
 import java.time.Duration;

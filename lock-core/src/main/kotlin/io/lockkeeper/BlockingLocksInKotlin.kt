@@ -8,10 +8,7 @@ import java.util.Optional
  * type that Kotlin can't infer; Kotlin prefers these, and Java does not see them. All else about them is said at the
  * calls of the same names in [BlockingLocks]. [lockTerms] makes terms of Kotlin's durations.
  */
-public abstract class BlockingLocksInKotlin internal constructor() {
-    private val java: BlockingLocks
-        get() = this as BlockingLocks
-
+public abstract class BlockingLocksInKotlin internal constructor(private val underLock: BlockingCalls) {
     /** See [BlockingLocks.withLock]. */
     @JvmSynthetic
     public fun <T> withLock(name: String, body: (HeldLock) -> T): T = withLock(name, LockTerms.defaults(), body)
@@ -19,7 +16,7 @@ public abstract class BlockingLocksInKotlin internal constructor() {
     /** See [BlockingLocks.withLock]. */
     @JvmSynthetic
     public fun <T> withLock(name: String, terms: LockTerms, body: (HeldLock) -> T): T =
-        java.withLock<T, RuntimeException>(name, terms, LockedBody { body(it) })
+        underLock.withLock<T, RuntimeException>(name, terms, LockedBody { body(it) })
 
     /** See [BlockingLocks.withLock]. */
     @JvmSynthetic
@@ -32,8 +29,7 @@ public abstract class BlockingLocksInKotlin internal constructor() {
 
     /** See [BlockingLocks.runWithLock]. */
     @JvmSynthetic
-    public fun runWithLock(name: String, terms: LockTerms, body: (HeldLock) -> Unit): Unit =
-        java.runWithLock<RuntimeException>(name, terms, LockedAction { body(it) })
+    public fun runWithLock(name: String, terms: LockTerms, body: (HeldLock) -> Unit): Unit = withLock(name, terms, body)
 
     /** See [BlockingLocks.runWithLock]. */
     @JvmSynthetic
@@ -48,7 +44,7 @@ public abstract class BlockingLocksInKotlin internal constructor() {
     /** See [BlockingLocks.tryWithLock]. */
     @JvmSynthetic
     public fun <T : Any> tryWithLock(name: String, terms: LockTerms, body: (HeldLock) -> T?): Optional<T> =
-        java.tryWithLock<T, RuntimeException>(name, terms, LockedBody { body(it) })
+        underLock.tryWithLock<T, RuntimeException>(name, terms, LockedBody { body(it) })
 
     /** See [BlockingLocks.tryWithLock]. */
     @JvmSynthetic
@@ -63,7 +59,10 @@ public abstract class BlockingLocksInKotlin internal constructor() {
     /** See [BlockingLocks.tryRunWithLock]. */
     @JvmSynthetic
     public fun tryRunWithLock(name: String, terms: LockTerms, body: (HeldLock) -> Unit): Boolean =
-        java.tryRunWithLock<RuntimeException>(name, terms, LockedAction { body(it) })
+        tryWithLock(name, terms) {
+            body(it)
+            true
+        }.isPresent
 
     /** See [BlockingLocks.tryRunWithLock]. */
     @JvmSynthetic
@@ -78,7 +77,7 @@ public abstract class BlockingLocksInKotlin internal constructor() {
     /** See [BlockingLocks.withLocks]. */
     @JvmSynthetic
     public fun <T> withLocks(names: Collection<String>, terms: LockTerms, body: (HeldLocks) -> T): T =
-        java.withLocks<T, RuntimeException>(names, terms, LockedBody { body(it) })
+        underLock.runUnder<T, RuntimeException>(names, terms, LockedBody { body(it) })
 
     /** See [BlockingLocks.withLocks]. */
     @JvmSynthetic
@@ -93,7 +92,7 @@ public abstract class BlockingLocksInKotlin internal constructor() {
     /** See [BlockingLocks.runWithLocks]. */
     @JvmSynthetic
     public fun runWithLocks(names: Collection<String>, terms: LockTerms, body: (HeldLocks) -> Unit): Unit =
-        java.runWithLocks<RuntimeException>(names, terms, LockedAction { body(it) })
+        withLocks(names, terms, body)
 
     /** See [BlockingLocks.runWithLocks]. */
     @JvmSynthetic
@@ -108,7 +107,7 @@ public abstract class BlockingLocksInKotlin internal constructor() {
     /** See [BlockingLocks.withAvailableLocks]. */
     @JvmSynthetic
     public fun <T> withAvailableLocks(names: Collection<String>, terms: LockTerms, body: (AcquiredLocks) -> T): T =
-        java.withAvailableLocks<T, RuntimeException>(names, terms, LockedBody { body(it) })
+        underLock.runUnderAvailable<T, RuntimeException>(names, terms, LockedBody { body(it) })
 
     /** See [BlockingLocks.runWithAvailableLocks]. */
     @JvmSynthetic
@@ -118,5 +117,5 @@ public abstract class BlockingLocksInKotlin internal constructor() {
     /** See [BlockingLocks.runWithAvailableLocks]. */
     @JvmSynthetic
     public fun runWithAvailableLocks(names: Collection<String>, terms: LockTerms, body: (AcquiredLocks) -> Unit): Unit =
-        java.runWithAvailableLocks<RuntimeException>(names, terms, LockedAction { body(it) })
+        withAvailableLocks(names, terms, body)
 }

@@ -3,18 +3,13 @@ package io.lockkeeper
 import io.lockkeeper.internal.Terms
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
-import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.suspendCancellableCoroutine
-import java.util.concurrent.CompletableFuture
 import java.util.function.BiConsumer
-import kotlin.coroutines.ContinuationInterceptor
-import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
-import kotlin.coroutines.suspendCoroutine
 
 /** @param wantsHolder whether a refusal must name the holder */
 internal suspend fun Locks.acquireHold(name: String, terms: Terms, wantsHolder: Boolean = true): EngineHold {
@@ -96,25 +91,3 @@ private suspend fun <T : Any> Pending<T>.joinUnlessCancelled(): T {
     }
     return value
 }
-
-/** Suspends until the future has ended, not cancellable: for what must be finished although the caller is cancelled. */
-internal suspend fun CompletableFuture<*>.awaitEnd() {
-    if (isDone) return
-    suspendCoroutine { waiting -> whenComplete { _, _ -> waiting.resume(Unit) } }
-}
-
-/**
- * Whether a resumption runs nothing in place, so that the timer's thread or the backend's event thread may do it. Only of
- * some dispatchers of kotlinx.coroutines is that known: a pool may run its tasks in the caller when it is full, and a
- * dispatcher may say that it dispatches and not do so. Those are resumed on the engine's executor.
- */
-internal fun CoroutineContext.dispatchesResumption(): Boolean {
-    val dispatcher = this[ContinuationInterceptor]
-    return dispatcher === Dispatchers.Default ||
-        dispatcher === Dispatchers.IO ||
-        dispatcher?.javaClass?.name in QUEUES
-}
-
-/** The queues of `runBlocking` and of `runTest`. Were they named otherwise, they would be resumed on the executor. */
-private val QUEUES =
-    setOf("kotlinx.coroutines.BlockingEventLoop", "kotlinx.coroutines.test.StandardTestDispatcherImpl")

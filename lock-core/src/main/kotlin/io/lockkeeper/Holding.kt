@@ -2,10 +2,8 @@ package io.lockkeeper
 
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Job
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.isActive
-import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.resume
@@ -19,14 +17,6 @@ internal fun CoroutineContext.refuseNested(engine: Engine, full: Collection<Stri
     val here = this[CoroutineHolds.KEY] ?: return
     for (name in full) here.find(engine, name)?.let { throw LockNestedException(name, it.lossCause()) }
 }
-
-/**
- * Whether the coroutine runs in the event loop of a `runBlocking` on this thread. Then a body that this thread is
- * in waits for it. Elsewhere a coroutine that is started or resumed on a thread only passes by. The loop's class is not public;
- * where it is not known, nobody is refused.
- */
-internal fun CoroutineContext.isInRunBlocking(): Boolean =
-    this[ContinuationInterceptor]?.javaClass?.name == "kotlinx.coroutines.BlockingEventLoop"
 
 /**
  * Runs the body in a scope of its own that a loss cancels, gives the locks back when its last child has ended, and
@@ -51,23 +41,6 @@ internal suspend fun <T> Locks.holding(
         }
     here.giveBackAll(entry)?.let { throw it }
     return result
-}
-
-/** From now on a loss of the hold cancels the body, and those that entered it. */
-internal fun EngineHold.cancelOnLoss(body: Job, here: CoroutineHolds) = whenLost {
-    body.cancel(CancelledByLoss(it))
-    here.tellEntered(this)
-}
-
-/** From now on the entered body is cancelled when the hold is lost, or the body ends that has it. */
-internal fun Reentry.cancelWhenOver(body: Job) = begin { body.cancel(CancelledByLoss(it)) }
-
-private class CancelledByLoss(
-    lost: LockLostException,
-) : CancellationException(lost.message) {
-    init {
-        initCause(lost)
-    }
 }
 
 /** Gives all back, also in a cancelled coroutine; returns what to throw if one had been lost. */

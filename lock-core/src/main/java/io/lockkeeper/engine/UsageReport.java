@@ -1,9 +1,9 @@
 package io.lockkeeper.engine;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.engine.hold.Holds;
 import io.lockkeeper.engine.place.Contenders;
 import io.lockkeeper.engine.queue.LocalQueue;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Quoted;
 import java.util.Collection;
 import java.util.TreeSet;

@@ -1,6 +1,5 @@
 package io.lockkeeper.internal;
 
-import io.lockkeeper.InternalLockApi;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadFactory;

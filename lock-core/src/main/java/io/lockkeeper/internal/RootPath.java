@@ -1,6 +1,5 @@
 package io.lockkeeper.internal;
 
-import io.lockkeeper.InternalLockApi;
 import java.util.Objects;
 
 /**

@@ -1,7 +1,5 @@
 package io.lockkeeper.internal;
 
-import io.lockkeeper.InternalLockApi;
-
 /**
  * On which terms a lock is asked for, in nanoseconds; {@link Nanos#FOREVER} stands for no bound.
  *

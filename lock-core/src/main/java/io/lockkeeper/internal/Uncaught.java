@@ -1,6 +1,5 @@
 package io.lockkeeper.internal;
 
-import io.lockkeeper.InternalLockApi;
 import org.slf4j.LoggerFactory;
 
 /** Where a failure goes that must not stop what goes on around it. */

@@ -1,6 +1,6 @@
 package io.lockkeeper.api
 
-import io.lockkeeper.InternalLockApi
+import io.lockkeeper.internal.InternalLockApi
 import java.io.File
 import java.lang.reflect.AnnotatedElement
 import java.lang.reflect.Constructor

@@ -1,7 +1,6 @@
 package io.lockkeeper.engine.hold;
 
 import io.lockkeeper.EngineHold;
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LockLostException;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.LossCause;
@@ -9,6 +8,7 @@ import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionLease;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;

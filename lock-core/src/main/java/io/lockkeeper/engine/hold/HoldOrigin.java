@@ -1,8 +1,8 @@
 package io.lockkeeper.engine.hold;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.internal.InternalLockApi;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

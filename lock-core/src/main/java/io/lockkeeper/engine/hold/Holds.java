@@ -1,8 +1,8 @@
 package io.lockkeeper.engine.hold;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.session.SessionLease;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Uncaught;
 import java.util.Collection;
 import java.util.Set;

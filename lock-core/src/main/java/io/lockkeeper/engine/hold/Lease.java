@@ -1,6 +1,6 @@
 package io.lockkeeper.engine.hold;
 
-import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.LockRuntime;
 

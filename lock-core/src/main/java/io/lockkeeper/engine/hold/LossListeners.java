@@ -1,8 +1,8 @@
 package io.lockkeeper.engine.hold;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LockLostException;
 import io.lockkeeper.LossCause;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Uncaught;
 import io.lockkeeper.spi.LockRuntime;
 import java.util.ArrayDeque;

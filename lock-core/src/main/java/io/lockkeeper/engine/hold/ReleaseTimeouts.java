@@ -1,7 +1,7 @@
 package io.lockkeeper.engine.hold;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Uncaught;

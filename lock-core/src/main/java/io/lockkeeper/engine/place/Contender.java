@@ -1,12 +1,12 @@
 package io.lockkeeper.engine.place;
 
 import io.lockkeeper.Holder;
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.place.PlaceRequest.Step;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.engine.session.SessionWitness;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.Place;
 import java.util.Objects;

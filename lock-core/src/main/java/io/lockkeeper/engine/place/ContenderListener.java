@@ -1,7 +1,7 @@
 package io.lockkeeper.engine.place;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LossCause;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 
 /**

@@ -1,8 +1,8 @@
 package io.lockkeeper.engine.place;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
+import io.lockkeeper.internal.InternalLockApi;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
 package io.lockkeeper.engine.place;
 
-import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.internal.InternalLockApi;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.lockkeeper.engine.place;
 
 import io.lockkeeper.Holder;
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.internal.HostName;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.NodeData;
 import java.nio.charset.StandardCharsets;

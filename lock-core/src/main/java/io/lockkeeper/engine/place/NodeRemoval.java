@@ -1,6 +1,6 @@
 package io.lockkeeper.engine.place;
 
-import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.internal.InternalLockApi;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

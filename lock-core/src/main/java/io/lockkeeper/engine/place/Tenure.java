@@ -1,6 +1,6 @@
 package io.lockkeeper.engine.place;
 
-import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.spi.Place;
 
 /**

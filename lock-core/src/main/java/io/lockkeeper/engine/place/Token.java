@@ -1,6 +1,6 @@
 package io.lockkeeper.engine.place;
 
-import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.internal.InternalLockApi;
 
 /**
  * How a fencing token is made: the transaction that created the node, and how often the node was handed on. Fourteen

@@ -1,7 +1,7 @@
 package io.lockkeeper.engine.place;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Uncaught;
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -1,6 +1,5 @@
 package io.lockkeeper.engine.queue;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LockException;
 import io.lockkeeper.LockStoreException;
 import io.lockkeeper.LockTimeoutException;
@@ -8,6 +7,7 @@ import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.place.NodeBudget;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
 import java.time.Duration;

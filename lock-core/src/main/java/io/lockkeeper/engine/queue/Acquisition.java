@@ -1,13 +1,13 @@
 package io.lockkeeper.engine.queue;
 
 import io.lockkeeper.EngineHold;
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LockException;
 import io.lockkeeper.LockStoreException;
 import io.lockkeeper.Pending;
 import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
 import io.lockkeeper.internal.Uncaught;

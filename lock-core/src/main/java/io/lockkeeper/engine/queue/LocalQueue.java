@@ -1,11 +1,11 @@
 package io.lockkeeper.engine.queue;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LockException;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import java.util.ArrayList;
 import java.util.List;

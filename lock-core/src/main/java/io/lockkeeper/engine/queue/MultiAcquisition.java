@@ -1,11 +1,11 @@
 package io.lockkeeper.engine.queue;
 
 import io.lockkeeper.EngineHold;
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LockLostException;
 import io.lockkeeper.LockTimeoutException;
 import io.lockkeeper.PendingHolds;
 import io.lockkeeper.engine.hold.Hold;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;

@@ -1,12 +1,12 @@
 package io.lockkeeper.engine.queue;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.engine.hold.Holds;
 import io.lockkeeper.engine.hold.ReleaseTimeouts;
 import io.lockkeeper.engine.place.Contenders;
 import io.lockkeeper.engine.place.YoungHolds;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
+import io.lockkeeper.internal.InternalLockApi;
 
 /** What all queues of one engine use. */
 @InternalLockApi

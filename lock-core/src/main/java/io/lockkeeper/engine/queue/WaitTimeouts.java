@@ -1,7 +1,7 @@
 package io.lockkeeper.engine.queue;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.engine.runtime.NonThrowingRuntime;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Uncaught;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.lockkeeper.engine.queue;
 
-import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.lockkeeper.engine.runtime;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LockStoreException;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;

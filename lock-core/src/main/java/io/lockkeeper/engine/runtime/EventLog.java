@@ -1,7 +1,7 @@
 package io.lockkeeper.engine.runtime;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LossCause;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Uncaught;
 import io.lockkeeper.spi.LockRuntime;

@@ -1,6 +1,6 @@
 package io.lockkeeper.engine.runtime;
 
-import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Uncaught;
 import io.lockkeeper.spi.LockRuntime;
 import java.util.ArrayDeque;

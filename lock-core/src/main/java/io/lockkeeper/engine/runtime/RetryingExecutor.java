@@ -1,6 +1,6 @@
 package io.lockkeeper.engine.runtime;
 
-import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Uncaught;
 import java.util.ArrayDeque;
 import java.util.Queue;

@@ -1,8 +1,8 @@
 package io.lockkeeper.engine.runtime;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.internal.DaemonThreads;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.spi.LockRuntime;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;

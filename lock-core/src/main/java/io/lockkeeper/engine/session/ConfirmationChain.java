@@ -1,6 +1,6 @@
 package io.lockkeeper.engine.session;
 
-import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.internal.InternalLockApi;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.lockkeeper.engine.session;
 
 import io.lockkeeper.ConnectionState;
-import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Uncaught;
 import java.util.ArrayDeque;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.lockkeeper.engine.session;
 
 import io.lockkeeper.ConnectionState;
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.NonThrowingStore;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,8 +1,8 @@
 package io.lockkeeper.engine.session;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.runtime.EventLog;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.Session;
 import io.lockkeeper.spi.SessionListener;

@@ -1,7 +1,7 @@
 package io.lockkeeper.engine.session;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LossCause;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package io.lockkeeper.engine.session;
 
 import io.lockkeeper.ConnectionState;
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.LossPolicy;
 import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.Session;
 import io.lockkeeper.spi.SessionListener;

@@ -1,6 +1,6 @@
 package io.lockkeeper.engine.session;
 
-import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.spi.Session;
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -1,7 +1,7 @@
 package io.lockkeeper.engine.session;
 
-import io.lockkeeper.InternalLockApi;
 import io.lockkeeper.LockOptions;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.Session;
 import java.util.ArrayList;

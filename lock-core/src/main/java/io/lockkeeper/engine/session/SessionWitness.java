@@ -1,6 +1,6 @@
 package io.lockkeeper.engine.session;
 
-import io.lockkeeper.InternalLockApi;
+import io.lockkeeper.internal.InternalLockApi;
 
 /** A node by which the session is confirmed. */
 @InternalLockApi
