@@ -26,6 +26,7 @@ class PublicApi(
             .listFiles { file -> file.extension == "class" && file.name != "package-info.class" }!!
             .map { Class.forName("${anchor.packageName}.${it.nameWithoutExtension}", false, anchor.classLoader) }
             .filter { type -> generateSequence(type) { it.declaringClass }.all { isVisible(it.modifiers) } }
+            .filterNot(::isKotlinInternal)
             .filter {
                 it.enclosingMethod == null && !it.isSynthetic &&
                     !it.isAnnotationPresent(InternalLockApi::class.java)
@@ -58,6 +59,10 @@ class PublicApi(
 
         private fun isMarkedInternal(member: Member) =
             (member as AnnotatedElement).isAnnotationPresent(InternalLockApi::class.java)
+
+        /** Of a file's functions, and the like, Kotlin's reflection knows no visibility. */
+        private fun isKotlinInternal(type: Class<*>): Boolean = type.isAnnotationPresent(Metadata::class.java) &&
+            runCatching { type.kotlin.visibility }.getOrNull() == KVisibility.INTERNAL
 
         private fun isKotlinInternal(member: Member): Boolean {
             if (!member.declaringClass.isAnnotationPresent(Metadata::class.java)) return false
