@@ -94,9 +94,9 @@ public final class SessionLease {
         asked = true;
     }
 
-    private void extend(long deadline) {
-        if (begun && deadline - deadline <= 0) return;
-        deadline = deadline;
+    private void extend(long until) {
+        if (begun && until - deadline <= 0) return;
+        deadline = until;
         if (!begun) good = true;
         begun = true;
     }
