@@ -1,5 +1,6 @@
 package io.lockkeeper;
 
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Quoted;
 
 /**
@@ -12,6 +13,7 @@ public final class LockLostException extends LockException {
     private final LossCause why;
 
     /** For the engine and its faces. */
+    @InternalLockApi
     public LockLostException(String lockName, LossCause lossCause) {
         super(
                 lockName,

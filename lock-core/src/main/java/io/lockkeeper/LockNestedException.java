@@ -1,5 +1,6 @@
 package io.lockkeeper;
 
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Quoted;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ public final class LockNestedException extends LockException {
                     + " hold you have, or release it first.";
 
     /** For the engine and its faces: the caller holds it. */
+    @InternalLockApi
     public LockNestedException(String lockName) {
         this(lockName, null);
     }
@@ -23,6 +25,7 @@ public final class LockNestedException extends LockException {
      *
      * @param lost why what the caller held was lost before it asked again; null if it is held
      */
+    @InternalLockApi
     public LockNestedException(String lockName, @Nullable LossCause lost) {
         super(lockName, Quoted.lock(lockName) + (lost == null ? HELD : lost(lost)), null);
     }

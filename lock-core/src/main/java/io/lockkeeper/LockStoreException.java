@@ -1,5 +1,6 @@
 package io.lockkeeper;
 
+import io.lockkeeper.internal.InternalLockApi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ public final class LockStoreException extends LockException {
     private static final long serialVersionUID = 1;
 
     /** For the engine and the backends. */
+    @InternalLockApi
     public LockStoreException(String lockName, String message, @Nullable Throwable cause) {
         super(lockName, message, cause);
     }

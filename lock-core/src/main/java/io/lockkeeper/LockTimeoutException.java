@@ -1,5 +1,6 @@
 package io.lockkeeper;
 
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
 import java.time.Duration;
@@ -18,6 +19,7 @@ public final class LockTimeoutException extends LockException {
     private final int ahead;
 
     /** For the engine. */
+    @InternalLockApi
     public LockTimeoutException(String lockName, Duration waited, @Nullable Holder holder, int ahead, int aheadHere) {
         this(message(lockName, waited, holder, ahead, aheadHere), lockName, waited, holder, ahead);
     }
@@ -34,6 +36,7 @@ public final class LockTimeoutException extends LockException {
      *
      * @param before the name that it was spent on
      */
+    @InternalLockApi
     public static LockTimeoutException notAskedFor(String lockName, Duration waited, String before) {
         var message = notObtained(lockName, waited) + ": the wait was spent on the names before it, the last "
                 + Quoted.text(before) + ". Wait longer, or take fewer names at once.";

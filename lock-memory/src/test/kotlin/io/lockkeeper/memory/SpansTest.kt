@@ -31,8 +31,8 @@ class SpansTest :
         )
         val negative = listOf(JavaDuration.ofNanos(-1), ChronoUnit.FOREVER.duration.negated())
         val options: Map<String, Set> = mapOf(
-            "wait" to { wait(it) },
-            "lease" to { lease(it) },
+            "defaultWait" to { defaultWait(it) },
+            "defaultLease" to { defaultLease(it) },
             "sessionTimeout" to { sessionTimeout(it) },
             "margin" to { margin(it) },
             "ioTimeout" to { ioTimeout(it) },
