@@ -2,7 +2,6 @@ package io.lockkeeper.engine;
 
 import io.lockkeeper.HeldLock;
 import io.lockkeeper.LockLostException;
-import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
@@ -15,12 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Handle implements HeldLock {
     final Hold hold;
-    private final Cleaner.@Nullable Cleanable watched;
 
     /** @param acquired what {@link LockEngine#acquiredHere} gave when the call began */
     public Handle(Hold hold, @Nullable Throwable acquired) {
         this.hold = hold;
-        this.watched = DroppedHandles.watch(this, hold, acquired);
+        DroppedHandles.watch(this, hold, acquired);
     }
 
     public static List<HeldLock> of(List<Hold> holds, @Nullable Throwable acquired) {
@@ -67,7 +65,7 @@ public final class Handle implements HeldLock {
         try {
             return hold.releaseAsync();
         } finally {
-            watchNoLonger();
+            Reference.reachabilityFence(this); // may be its last use, and it is not dropped meanwhile
         }
     }
 
@@ -76,19 +74,13 @@ public final class Handle implements HeldLock {
         try {
             hold.release();
         } finally {
-            watchNoLonger();
+            Reference.reachabilityFence(this);
         }
     }
 
     @Override
     public void close() {
         release();
-    }
-
-    /** The hold was given back: the cleaner forgets it, and finds nothing to tell. */
-    private void watchNoLonger() {
-        if (watched != null) watched.clean();
-        Reference.reachabilityFence(this); // may be the last that is done with it, and it is not dropped meanwhile
     }
 
     @Override

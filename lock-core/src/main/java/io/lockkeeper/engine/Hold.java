@@ -41,6 +41,7 @@ public final class Hold implements HeldLock {
     private volatile @Nullable Runnable cancelKeep; // as the next, null at first: to write a volatile costs each hold
     private volatile @Nullable Runnable cancelGrace;
     private volatile @Nullable Runnable whenGivenBack;
+    private volatile @Nullable Runnable whenEnded;
     private boolean keeping; // guarded by this, as the next
     private boolean lossTold;
 
@@ -101,6 +102,23 @@ public final class Hold implements HeldLock {
         if (!isInUse()) action.run();
     }
 
+    /** Has the action, which must bear to be run twice, run when it is released or lost, by whichever thread. */
+    void whenEnded(Runnable action) {
+        whenEnded = action;
+        if (hasEnded()) ended();
+    }
+
+    private void ended() {
+        var action = whenEnded;
+        if (action == null) return;
+        whenEnded = null; // what it knows is kept no longer
+        action.run();
+    }
+
+    boolean hasEnded() {
+        return end != null;
+    }
+
     @Override
     public void ensureHeld() {
         if (isHeld()) return;
@@ -159,6 +177,7 @@ public final class Hold implements HeldLock {
             if (!isInUse()) run(cancelGrace);
         }
         engine().log().lost(name(), token, cause);
+        ended();
         return true;
     }
 
@@ -187,6 +206,7 @@ public final class Hold implements HeldLock {
         } else {
             settle(settled, leave(released));
         }
+        ended();
         return settled;
     }
 
