@@ -14,13 +14,13 @@ final class DroppedHandles {
 
     private DroppedHandles() {}
 
-    /** Null if it can't be watched, as without memory for a thread: a caller that has its lock is not refused for that. */
-    static Cleaner.@Nullable Cleanable watch(Object handle, EngineHold hold, @Nullable Throwable acquired) {
+    /** A caller that has its lock is not refused if it can't be watched, as without memory for a thread. */
+    static void watch(Object handle, EngineHold hold, @Nullable Throwable acquired) {
         try {
-            return cleaner().register(handle, () -> tell(hold, acquired)); // which must not know the handle
+            var watched = cleaner().register(handle, () -> tell(hold, acquired)); // which must not know the handle
+            hold.whenEnded(watched::clean); // a handle that is kept would keep it here, and our class loader
         } catch (Throwable unwatched) {
             Uncaught.tell(unwatched);
-            return null;
         }
     }
 
@@ -35,7 +35,7 @@ final class DroppedHandles {
     }
 
     private static void tell(EngineHold hold, @Nullable Throwable acquired) {
-        if (!hold.isInUse() || hold.lossCause() != null) return; // released, or told of as lost
+        if (hold.hasEnded()) return; // released, or told of as lost
         var line = Quoted.lock(hold.name()) + ": its handle was dropped without a release (fencing token "
                 + hold.fencingToken() + "), so that it stays taken until these locks are closed or its lease is over."
                 + " Release every handle on every path, or use withLock";

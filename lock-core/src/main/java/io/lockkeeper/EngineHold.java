@@ -11,6 +11,12 @@ public interface EngineHold extends HeldLock {
     /** Whether its caller has not given it back yet, whether it is held or lost. */
     boolean isInUse();
 
+    /** Whether it was released or lost. */
+    boolean hasEnded();
+
+    /** Runs the action, which may be run twice, when the hold is released or lost, on whichever thread ends it. */
+    void whenEnded(Runnable action);
+
     /** Why it was lost; null while it is held, or if it was released first. */
     @Nullable
     LossCause lossCause();

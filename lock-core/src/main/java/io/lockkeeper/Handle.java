@@ -1,6 +1,5 @@
 package io.lockkeeper;
 
-import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
@@ -13,12 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handle implements HeldLock {
     final EngineHold hold;
-    private final Cleaner.@Nullable Cleanable watched;
 
     /** @param acquired the stack of the call that acquired it, if that was wanted */
     Handle(EngineHold hold, @Nullable Throwable acquired) {
         this.hold = hold;
-        this.watched = DroppedHandles.watch(this, hold, acquired);
+        DroppedHandles.watch(this, hold, acquired);
     }
 
     static List<HeldLock> of(List<EngineHold> holds, @Nullable Throwable acquired) {
@@ -65,7 +63,7 @@ final class Handle implements HeldLock {
         try {
             return hold.releaseAsync();
         } finally {
-            watchNoLonger();
+            Reference.reachabilityFence(this); // may be its last use, and it is not dropped meanwhile
         }
     }
 
@@ -74,14 +72,8 @@ final class Handle implements HeldLock {
         try {
             hold.release();
         } finally {
-            watchNoLonger();
+            Reference.reachabilityFence(this);
         }
-    }
-
-    /** The hold was given back: the cleaner forgets it, and finds nothing to tell. */
-    private void watchNoLonger() {
-        if (watched != null) watched.clean();
-        Reference.reachabilityFence(this); // may be the last that is done with it, and it is not dropped meanwhile
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.lockkeeper;
 
+import java.lang.ref.Reference;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,20 @@ final class WithdrawableFuture<T> extends CompletableFuture<T> {
 
     /** A caller that completed this meanwhile has withdrawn: what was taken all the same is undone. */
     void hand(@Nullable Throwable error, Supplier<T> value, Runnable undo) {
-        if (error != null) completeExceptionally(error);
-        else if (!complete(value.get())) undo.run();
+        if (error != null) {
+            completeExceptionally(error);
+            return;
+        }
+        T given;
+        try {
+            given = value.get();
+        } catch (Throwable notMade) { // no memory, say: nobody else would hear of it
+            undo.run();
+            completeExceptionally(notMade);
+            return;
+        }
+        if (!complete(given)) undo.run();
+        Reference.reachabilityFence(given); // it is not dropped while it is undone
     }
 
     @Override

@@ -9,8 +9,12 @@ import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.lockkeeper.internal.Nanos
+import io.lockkeeper.internal.Terms
 import io.lockkeeper.log.LogLines
 import io.lockkeeper.memory.MemoryCluster
+import io.lockkeeper.memory.MemoryProcess
+import java.lang.ref.Reference
 import java.lang.ref.WeakReference
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
@@ -86,6 +90,23 @@ class DroppedHandlesTest :
             }
         }
 
+        val ends = mapOf<String, (HeldLock, MemoryProcess) -> Unit>(
+            "released" to { held, _ -> held.release() },
+            "released without waiting" to { held, _ -> held.releaseAsync() },
+            "lost" to { _, process -> process.expireSession() },
+            "closed" to { _, process -> process.locks().close(java.time.Duration.ZERO) },
+        )
+
+        for ((ended, end) in ends) {
+            test("what was $ended is watched no longer, though its handle is kept: a handle may keep a class loader") {
+                val process = cluster.connect()
+                val (handle, acquired) = process.locks().watched(ended)
+                end(handle, process)
+                collected(listOf(acquired))
+                Reference.reachabilityFence(handle)
+            }
+        }
+
         test("a hold that is entered often keeps none of those who heard of its loss") {
             val locks = cluster.connect().locks()
             locks.blocking.withLock("entered often") { held ->
@@ -103,6 +124,13 @@ class DroppedHandlesTest :
 private fun HeldLock.listeners(): Int {
     fun Any.read(field: String): Any? = javaClass.getDeclaredField(field).apply { isAccessible = true }.get(this)
     return generateSequence(read("listeners")!!.read("last")) { it.read("before") }.count()
+}
+
+/** A handle, and where it was acquired, which nobody remembers but who watches it. */
+private fun Locks.watched(name: String): Pair<HeldLock, WeakReference<Throwable>> {
+    val hold = engine().acquire(name, Terms(1_000_000_000, Nanos.FOREVER, 0, Nanos.FOREVER), true, true).await()
+    val acquired = Throwable()
+    return Handle(hold, acquired) to WeakReference(acquired)
 }
 
 private suspend fun Locks.dropped(

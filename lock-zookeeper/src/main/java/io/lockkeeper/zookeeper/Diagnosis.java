@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper;
 
 import io.lockkeeper.spi.ConnectionProblem;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.zookeeper.client.ConnectStringParser;
 import org.jspecify.annotations.Nullable;
 
@@ -103,18 +105,21 @@ final class Diagnosis {
         } catch (UnknownHostException unknown) {
             return Finding.UNKNOWN;
         } catch (ConnectException failed) {
-            return says(failed, "refused") ? Finding.UNHEARD : Finding.UNREACHED;
-        } catch (SocketTimeoutException | NoRouteToHostException failed) {
+            return says(failed, "timed out") ? Finding.UNREACHED : Finding.UNHEARD;
+        } catch (SocketTimeoutException | NoRouteToHostException | BindException failed) {
             return Finding.UNREACHED;
         } catch (IOException | RuntimeException failed) {
             // A server that closes at once may be faster than the system call that connects, which then ends in one of
-            // several ways; a firewall on this machine forbids it.
-            return says(failed, "permi") ? Finding.UNREACHED : Finding.CLOSING;
+            // several ways. Or a firewall on this machine forbids it, or there is no way to that network from here.
+            return says(failed, "permi", "unreachable", "unavailable", "not supported")
+                    ? Finding.UNREACHED
+                    : Finding.CLOSING;
         }
     }
 
-    private static boolean says(Exception failed, String word) {
-        return String.valueOf(failed.getMessage()).toLowerCase(Locale.ROOT).contains(word);
+    private static boolean says(Exception failed, String... words) {
+        var message = String.valueOf(failed.getMessage()).toLowerCase(Locale.ROOT);
+        return Stream.of(words).anyMatch(message::contains);
     }
 
     private static Finding ask(Socket socket) {

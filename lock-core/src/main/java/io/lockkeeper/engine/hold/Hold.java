@@ -44,10 +44,10 @@ public final class Hold implements EngineHold {
     private volatile @Nullable Object end; // Ended, or a LossCause
     private volatile @Nullable CompletableFuture<Void> givenBack; // completes when that is settled
     private final LossListeners listeners = new LossListeners();
-    private volatile @Nullable Lease lease; // null without an end
-    private volatile @Nullable MinimumHold minimum; // null without one
+    private volatile HoldTimes times = HoldTimes.NONE;
     private volatile @Nullable Runnable cancelGrace; // null at first: to write a volatile costs each hold
     private volatile @Nullable Runnable whenGivenBack;
+    private volatile @Nullable Runnable whenEnded;
     private boolean lossTold; // guarded by this
 
     public Hold(HoldOrigin<Hold> origin, Contender contender, SessionLease sessionLease, long token) {
@@ -59,12 +59,11 @@ public final class Hold implements EngineHold {
 
     /** It is about to be delivered: its times begin. */
     public void begin(Terms terms) {
-        if (terms.atLeastNanos() > 0) minimum = new MinimumHold(context().runtime(), terms.atLeastNanos());
-        if (terms.leaseNanos() == Nanos.FOREVER) return;
-        var leased = new Lease(context().runtime(), () -> lose(LossCause.LEASE_OVER));
-        lease = leased;
-        leased.begin(terms.leaseNanos());
-        if (end != null) leased.cancel(); // lost on its way
+        var bound = HoldTimes.of(terms, context().runtime(), () -> lose(LossCause.LEASE_OVER));
+        if (bound == HoldTimes.NONE) return;
+        times = bound;
+        bound.beginLease();
+        if (end != null) bound.cancelLease(); // lost on its way
     }
 
     @Override
@@ -89,8 +88,7 @@ public final class Hold implements EngineHold {
     /** By which clock it is over, if any; checked at every step, for a timer may come late. */
     private @Nullable LossCause overBy(long now) {
         if (!sessionLease.isValidAt(now)) return LossCause.SESSION_SILENT;
-        var leased = lease;
-        return leased != null && leased.isOver() ? LossCause.LEASE_OVER : null;
+        return times.isLeaseOver() ? LossCause.LEASE_OVER : null;
     }
 
     @Override
@@ -102,6 +100,24 @@ public final class Hold implements EngineHold {
     public void whenGivenBack(Runnable action) {
         whenGivenBack = action;
         if (!isInUse()) action.run();
+    }
+
+    @Override
+    public void whenEnded(Runnable action) {
+        whenEnded = action;
+        if (hasEnded()) tellEnd();
+    }
+
+    private void tellEnd() {
+        var action = whenEnded;
+        if (action == null) return;
+        whenEnded = null; // what it knows is kept no longer
+        action.run();
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return end != null;
     }
 
     @Override
@@ -142,15 +158,10 @@ public final class Hold implements EngineHold {
         if (cause != null) listeners.tell(name(), cause, context().runtime());
     }
 
-    private void cancelLease() {
-        var leased = lease;
-        if (leased != null) leased.cancel();
-    }
-
     /** Ends the hold as lost, if it has not ended; its node stays until it is given back or the grace is over. */
     public boolean lose(LossCause cause) {
         if (!END.compareAndSet(this, null, cause)) return false;
-        cancelLease();
+        times.cancelLease();
         try {
             origin.detach(this);
         } finally {
@@ -163,6 +174,7 @@ public final class Hold implements EngineHold {
             if (!isInUse()) cancel.run();
         }
         context().log().lost(name(), token, cause);
+        tellEnd();
         return true;
     }
 
@@ -176,24 +188,22 @@ public final class Hold implements EngineHold {
         var over = overBy(now);
         if (over != null) lose(over);
         boolean released = END.compareAndSet(this, null, Ended.RELEASED);
-        cancelLease();
+        times.cancelLease();
         var grace = cancelGrace;
         if (grace != null) grace.run();
-        var kept = released ? minimum : null;
-        if (kept != null && kept.left(now) > 0) {
-            kept.keep(now, this::keepNoLonger);
+        if (released && times.keep(now, this::keepNoLonger)) {
             if (contender.isLost()) keepNoLonger(); // lostPlace came before
             settled.complete(null); // for its caller it is over
         } else {
             settle(settled, leave(released));
         }
+        tellEnd();
         return settled;
     }
 
     /** The time is over, or the place is: what is lost is not kept. */
     public void keepNoLonger() {
-        var kept = minimum;
-        if (kept != null && kept.end()) leave(true);
+        if (times.endKeeping()) leave(true);
     }
 
     /** Returns the contender that leaves with it and whose leaving is to be waited for. */
@@ -211,7 +221,7 @@ public final class Hold implements EngineHold {
 
     @Override
     public void undo() {
-        minimum = null;
+        times.dropMinimum();
         giveBack();
     }
 
@@ -252,8 +262,7 @@ public final class Hold implements EngineHold {
 
     private Duration renew(long nanos, boolean fromEnd) {
         ensureHeld();
-        var leased = lease;
-        long left = leased == null ? Nanos.FOREVER : leased.renew(nanos, fromEnd);
+        long left = times.renew(nanos, fromEnd);
         if (left == 0) {
             lose(LossCause.LEASE_OVER);
             ensureHeld(); // throws
@@ -279,19 +288,6 @@ public final class Hold implements EngineHold {
 
     public EngineContext context() {
         return origin.context();
-    }
-
-    /**
-     * Its caller could not be woken: a dispatcher may take a task and throw all the same. So it is lost, which a body that runs
-     * after all hears of, and given back when that has had its time. Not on this thread: it may be about to do the same for
-     * the caller before.
-     */
-    public void loseUndelivered() {
-        var runtime = context().runtime();
-        runtime.schedule(0, () -> {
-            lose(LossCause.NOT_DELIVERED);
-            runtime.schedule(context().graceNanos(), this::giveBack);
-        });
     }
 
     @Override

@@ -88,4 +88,17 @@ public final class Holds {
         lost.remove(hold);
         returned();
     }
+
+    /**
+     * The hold's caller could not be woken: a dispatcher may take a task and throw all the same. So the hold is lost, which a body
+     * that runs after all hears of, and given back when that has had its time. Not on this thread: it may be about to do the
+     * same for the caller before.
+     */
+    public static void loseUndelivered(Hold hold) {
+        var runtime = hold.context().runtime();
+        runtime.schedule(0, () -> {
+            hold.lose(LossCause.NOT_DELIVERED);
+            runtime.schedule(hold.context().graceNanos(), hold::giveBack);
+        });
+    }
 }

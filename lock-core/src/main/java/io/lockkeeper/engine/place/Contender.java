@@ -205,7 +205,6 @@ public final class Contender
         removal.done();
     }
 
-    /** The end of its node, for those who wait for it. */
     public NodeRemoval removal() {
         return removal;
     }
@@ -228,7 +227,6 @@ public final class Contender
         return state.isLost() || state.isFirst() && tenure.isOver(now);
     }
 
-    /** Whether the place is over, and only retiring remains. */
     public boolean isLost() {
         return state.isLost();
     }
@@ -262,7 +260,6 @@ public final class Contender
         return state.place();
     }
 
-    /** Its node; only of one that has a place. */
     @Override
     public String node() {
         return Objects.requireNonNull(place()).node();
@@ -289,12 +286,10 @@ public final class Contender
         return listener.stealAfter();
     }
 
-    /** The last request that failed; for messages. */
     public @Nullable Throwable lastFailure() {
         return lane.lastFailure();
     }
 
-    /** The process that stands first, as far as known. */
     public @Nullable Holder holder() {
         var known = place();
         if (known == null) return null;

@@ -5,6 +5,7 @@ import io.lockkeeper.LockException;
 import io.lockkeeper.LockStoreException;
 import io.lockkeeper.Pending;
 import io.lockkeeper.engine.hold.Hold;
+import io.lockkeeper.engine.hold.Holds;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.internal.InternalLockApi;
@@ -83,7 +84,7 @@ public final class Acquisition extends Pending<EngineHold> {
             told.accept(hold, refusal);
         } catch (Throwable notWoken) {
             // A dispatcher that is out of threads, say: that is neither the others' fault nor their end.
-            if (hold != null) hold.loseUndelivered();
+            if (hold != null) Holds.loseUndelivered(hold);
             Uncaught.tell(notWoken);
         }
     }
@@ -121,7 +122,7 @@ public final class Acquisition extends Pending<EngineHold> {
             if (completeExceptionally(new LockStoreException(
                     hold.name(), Quoted.lock(hold.name()) + " could not be handed over: " + thrown, thrown)))
                 hold.undo();
-            else hold.loseUndelivered();
+            else Holds.loseUndelivered(hold);
         }
     }
 

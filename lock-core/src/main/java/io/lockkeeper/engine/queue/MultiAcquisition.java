@@ -5,6 +5,7 @@ import io.lockkeeper.LockLostException;
 import io.lockkeeper.LockTimeoutException;
 import io.lockkeeper.PendingHolds;
 import io.lockkeeper.engine.hold.Hold;
+import io.lockkeeper.engine.hold.Holds;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.Nanos;
@@ -196,7 +197,7 @@ public final class MultiAcquisition extends PendingHolds {
             try {
                 told.accept(holds, error);
             } catch (Throwable notWoken) {
-                if (holds != null) holds.forEach(hold -> ((Hold) hold).loseUndelivered());
+                if (holds != null) holds.forEach(hold -> Holds.loseUndelivered((Hold) hold));
                 Uncaught.tell(notWoken);
             }
         });

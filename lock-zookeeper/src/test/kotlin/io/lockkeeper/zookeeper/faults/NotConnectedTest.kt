@@ -55,6 +55,15 @@ class NotConnectedTest :
             )
         }
 
+        test("a network to which there is no way from here") {
+            val address = "224.0.0.1:2181" // of a group, to which no connection is made
+            messageOf(address) shouldBe said(
+                address,
+                "$address: it can't be reached",
+                "Check the network and the firewalls on the way",
+            )
+        }
+
         test("a server that takes connections and is silent, as one that is stopped") {
             closing {
                 val port = listening { it.closedAtEnd() }

@@ -1,0 +1,49 @@
+package io.lockkeeper
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.shouldBe
+import io.lockkeeper.internal.Nanos
+import io.lockkeeper.internal.Terms
+import io.lockkeeper.log.LogLines
+import io.lockkeeper.memory.MemoryCluster
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionException
+import kotlin.time.Duration
+
+/** The step from what the engine gives to what a caller of futures has. */
+class WithdrawableFutureTest :
+    FunSpec({
+        val asked = CompletableFuture<Unit>()
+
+        test("what comes to a caller that has withdrawn is not told of as dropped while it is undone") {
+            LogLines().use { lines ->
+                val locks = MemoryCluster().connect().locks()
+                val hold = locks.engine().acquire(
+                    "undone",
+                    Terms(1_000_000_000, Nanos.FOREVER, 0, Nanos.FOREVER),
+                    true,
+                    true,
+                ).await()
+                val answer = WithdrawableFuture<HeldLock>(asked).apply { cancel(false) }
+                answer.hand(null, { Handle(hold, null) }) {
+                    repeat(10) {
+                        System.gc()
+                        Thread.sleep(20)
+                    }
+                    hold.undo()
+                }
+                lines.about("undone").shouldBeEmpty()
+                locks.closeAndAwait(Duration.ZERO)
+            }
+        }
+
+        test("what can't be made of a hold is the caller's failure, and the hold is given back") {
+            var undone = false
+            val answer = WithdrawableFuture<HeldLock>(asked)
+            answer.hand(null, { throw OutOfMemoryError("planted") }) { undone = true }
+            undone shouldBe true
+            shouldThrow<CompletionException> { answer.getNow(null) }.cause?.message shouldBe "planted"
+        }
+    })
