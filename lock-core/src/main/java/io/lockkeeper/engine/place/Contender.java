@@ -16,15 +16,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This process's one place in a lock's queue: enters, finds its place, waits for its predecessor, is first, leaves. {@link
- * PlaceState} says what is due; here requests are sent, their answers heard, and the listener is told.
+ * This process's one place in a lock's queue. A contender enters, finds its place, waits for its predecessor, becomes
+ * first, and leaves. {@link PlaceState} decides which request is due; this class sends it and hears the answer.
  *
- * <p>From the instant an enter is sent the node is this object's: whatever becomes of the callers, it ends first or retiring, and
- * retiring goes on until the node is gone (ZooKeeper's recipe page, "Recoverable Errors and the GUID"). After a lost reply, and
- * after every reconnection, it asks where it stands before anything is granted on its place.
+ * <p>From the moment an enter is sent the contender owns the node, whatever becomes of the callers: it becomes first or
+ * retires, and goes on retiring until the node is gone (ZooKeeper's recipe page, "Recoverable Errors and the GUID").
+ * After a lost reply or a reconnection it looks up its place before anything is granted on it.
  *
- * <p>Thread rules: requests, and calls to the listener, are made outside any lock. {@link #step} may be called by anybody at any
- * time: it does what is due.
+ * <p>Thread rules: requests are sent, and the listener is called, outside any lock. Any thread may call {@link #step}
+ * at any time; it does what is due.
  */
 @InternalLockApi
 public final class Contender
@@ -58,13 +58,13 @@ public final class Contender
         this.listener = listener;
         this.name = name;
         this.id = context.newContenderId();
-        this.tenure = new Tenure(context.handoffNanos());
+        this.tenure = new Tenure(context.handoffNanos(), listener);
         this.holderReader = new HolderReader(context, this);
         this.steal = new Steal(context, guard, this);
         this.lane = new RequestLane(context, state, this);
     }
 
-    /** Does the one thing that is due, if the connection is up and nothing is under way. */
+    /** Sends the request that is due, if the client is connected and no other request is under way. */
     @Override
     public void step() {
         if (!guard.isConnected()) return;
@@ -146,45 +146,45 @@ public final class Contender
         if (state.lose()) listener.lostPlace(this, cause);
     }
 
-    /** The node may be gone: nothing is granted on it until it was looked for. */
+    /** The node may be gone: nothing is granted on it until a lookup has found it. */
     @Override
     public void recheck() {
         state.recheck();
         step();
     }
 
-    /** Has the own node watched from now on, so that its removal by others is heard of. */
+    /** Watches the contender's own node from now on, so that its removal by others is noticed. */
     void watchOwnNode() {
         state.wantOwnWatch();
         step();
     }
 
-    /** Has the place looked up, to learn whether others wait outside; the listener hears of it. */
+    /** Looks up the place, to learn whether other processes wait behind it; {@link ContenderListener#placed} tells. */
     public void askForFollowers() {
         state.wantLookup();
         step();
     }
 
-    /** A hold was renewed: the others shall see that its holder lives. */
+    /** A hold was renewed: writes the node anew, so that others see that its holder is alive. */
     public void showLife() {
         state.wantLifeSign();
         step();
     }
 
-    /** The connection is up (again): nothing known of before counts until it is confirmed. */
+    /** The client is connected (again): nothing that an earlier connection showed counts until this one confirms it. */
     public void reconnected() {
         state.reconnected();
         step();
     }
 
-    /** The session is over: so is a place that hung on it, and one of which nobody knows. */
+    /** The session has ended: a place in it is lost, and so is one whose session is not known. */
     public void sessionEnded(long sessionId) {
         if (state.mayBeOf(sessionId)) losePlace(LossCause.SESSION_EXPIRED);
     }
 
     /**
-     * Gives up the place, at any time; {@link #gone} completes when no node is left. Called again, it goes on with what another
-     * thread has begun and may be held up in.
+     * Gives up the place, at any time; {@link #removal} completes when no node is left. A second call carries on with
+     * what another thread has begun, which may be held up in it.
      */
     public void retire() {
         if (state.isGone()) return;
@@ -195,7 +195,7 @@ public final class Contender
         else step();
     }
 
-    /** No node is left, or the backend is closed and the node goes with its session. */
+    /** No node is left, or the backend was closed and the node goes with its session. */
     @Override
     public void left() {
         state.finish();
@@ -209,19 +209,19 @@ public final class Contender
         return removal;
     }
 
-    /** Somebody waits who would steal from a holder without a sign of life. */
+    /** A caller waits that asked for {@code stealAfter}: looks at the first node. */
     public void lookForSteal() {
         var known = place();
-        if (known == null) return; // looked at when it is
+        if (known == null) return; // the look comes with the place
         steal.waiting(known.first());
-        steal.look(); // though nobody else has come to stand first
+        steal.look(); // even if the first node is still the same: the new caller may be more impatient
     }
 
     public Tenure tenure() {
         return tenure;
     }
 
-    /** Whether its time as the first must end although this process has waiters. Called under the listener's lock. */
+    /** Whether the tenure must end although this process has waiters. Called under the listener's monitor. */
     public boolean isTenureOver(long now) {
         assert Thread.holdsLock(listener);
         return state.isLost() || state.isFirst() && tenure.isOver(now);
@@ -231,7 +231,7 @@ public final class Contender
         return state.isLost();
     }
 
-    /** Whether it was first when the connection of now last confirmed its place. */
+    /** Whether the node was first when the current connection last confirmed the place. */
     public boolean isFirst() {
         return state.isFirst(guard.connection());
     }
@@ -255,7 +255,7 @@ public final class Contender
         return id;
     }
 
-    /** The place as last seen; null while none was ever confirmed. */
+    /** The place as last seen; null until the first lookup or enter has been answered. */
     public @Nullable Place place() {
         return state.place();
     }

@@ -5,25 +5,30 @@ import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 
 /**
- * The callers of this process for whom a contender stands in the queue. Called outside the contender's lock. Its own monitor guards
- * the count of holds in the contender's tenure.
+ * The callers of this process for whom a contender stands in the queue.
  *
- * @param <C> the contender: so that this file does not depend on it
+ * <p>Thread rules: the contender calls the listener outside its own monitor. The listener's monitor guards the count of
+ * holds in the contender's {@link Tenure}.
+ *
+ * @param <C> the contender; a type parameter, so that this file does not depend on that class
  */
 @InternalLockApi
 public interface ContenderListener<C> {
-    /** The contender found its place, or found it again. */
+    /** The contender has learned its place, or has confirmed it, or has learned who holds the lock. */
     void placed(C placed);
 
-    /** The backend refuses a request, and would refuse it again. */
+    /** The backend refuses a request that callers wait for, and would refuse it again. */
     void refused(C refused, Throwable why);
 
-    /** The contender's place is over. */
+    /** The contender has lost its place. */
     void lostPlace(C lost, LossCause cause);
 
-    /** How long the most impatient caller lets the holder show no sign of life; {@link Nanos#FOREVER} if for ever. */
+    /**
+     * The shortest {@code stealAfter} of all callers that wait: how long the holder may show no sign of life, in
+     * nanoseconds. {@link Nanos#FOREVER} if no caller wants to steal.
+     */
     long stealAfter();
 
-    /** Whether a caller wants one answer and does not wait. */
+    /** Whether a caller asks only once, and does not wait. */
     boolean hasImmediateCaller();
 }

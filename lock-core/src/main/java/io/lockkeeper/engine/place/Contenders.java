@@ -10,8 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contenders of this process: those that stand in a queue, and those whose nodes are still to be removed. Safe for use from
- * any thread.
+ * The contenders of this process: those that stand in a queue, and those whose nodes are still to be removed.
+ *
+ * <p>Thread rules: any thread may call any method. {@link #nextToConfirm} runs under this object's monitor, which
+ * guards its iterator and nothing else.
  */
 @InternalLockApi
 public final class Contenders implements Iterable<Contender> {
@@ -21,7 +23,9 @@ public final class Contenders implements Iterable<Contender> {
     private final Set<Contender> all = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> noneLeft = new CompletableFuture<>();
     private volatile boolean closing;
-    private @Nullable Iterator<Contender> nextToConfirm; // guarded by this
+
+    /** Where the next search for a node to confirm begins; guarded by this object's monitor. */
+    private @Nullable Iterator<Contender> nextToConfirm;
 
     public Contenders(EngineContext context, SessionGuard guard, NodeBudget budget) {
         this.context = context;
@@ -29,14 +33,18 @@ public final class Contenders implements Iterable<Contender> {
         this.budget = budget;
     }
 
-    /** A contender that has yet to {@link #begin}. */
+    /** Makes a contender, which sends nothing before {@link #begin}. */
     public Contender create(ContenderListener<Contender> listener, String name) {
         var contender = new Contender(context, guard, budget, this::gone, listener, name);
         all.add(contender);
         return contender;
     }
 
-    /** Listed before, asked now: a close either waits for the contender or is seen here, before anything is sent. */
+    /**
+     * Sends the contender's first request. The contender was added to the set before, and asks only now whether the
+     * engine is closed. So either a close waits for the contender, or the close is noticed here, before anything is
+     * sent.
+     */
     public void begin(Contender contender) {
         if (guard.isClosed()) contender.retire();
         guard.startBeating();
@@ -48,7 +56,7 @@ public final class Contenders implements Iterable<Contender> {
         if (closing && all.isEmpty()) noneLeft.complete(null);
     }
 
-    /** From now on none comes; the future completes when none is left. */
+    /** No contender is made from now on; the future completes when no contender is left. */
     public CompletableFuture<Void> close() {
         closing = true;
         if (all.isEmpty()) noneLeft.complete(null);
@@ -68,7 +76,9 @@ public final class Contenders implements Iterable<Contender> {
         return all.iterator();
     }
 
-    /** The next contender with a node in this session, each in its turn; null if there is none. */
+    /**
+     * Returns the next contender that is in a queue with a node of this session, in rotation; null if there is none.
+     */
     public synchronized @Nullable Contender nextToConfirm(long sessionId) {
         for (int round = 0; round < 2; round++) {
             if (nextToConfirm == null) nextToConfirm = all.iterator();

@@ -8,11 +8,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the process whose node stands first, for messages: read when a caller will want to know, and not asked for
- * otherwise. Thread rules: may be called by anybody; requests are sent outside its lock.
+ * What is known of the process whose node is first. Only messages name it, so the node is read only when a caller may
+ * want to know.
+ *
+ * <p>Thread rules: any thread may call any method. This object's monitor guards the timer for the next read; requests
+ * are sent, and the timer is cancelled, outside it.
  */
 final class HolderReader {
-    private static final long NEWS_AFTER = 50_000_000; // in a queue that moves on quickly nobody needs to know
+    private static final long NEWS_AFTER = 50_000_000; // earlier reads would be wasted in a queue that moves on
     private static final Runnable NOTHING = () -> {};
 
     /** The contender that stands in the queue. */
@@ -23,11 +26,11 @@ final class HolderReader {
 
         boolean isWaiting();
 
-        /** The node that stands first, as far as known. */
+        /** The node that is first, as far as is known. */
         @Nullable
         String firstNode();
 
-        /** What {@link #holder} returns has changed. */
+        /** The holder is known now. */
         void holderKnown();
     }
 
@@ -52,7 +55,7 @@ final class HolderReader {
         return data(node) != null;
     }
 
-    /** The process with this node; null if nothing was read of it. */
+    /** The process that owns this node; null if the node has not been read. */
     @Nullable
     Holder holder(String node) {
         var data = data(node);
@@ -64,7 +67,7 @@ final class HolderReader {
         return last != null && last.node().equals(node) ? last.data() : null;
     }
 
-    /** Reads the first node in a while, if it then still is the first. */
+    /** Reads the first node after a pause, if it is still the first then. */
     void readSoon(String first) {
         replacePending(context.runtime().schedule(NEWS_AFTER, () -> {
             if (waiter.isWaiting() && first.equals(waiter.firstNode())) readNow(first);
@@ -72,7 +75,7 @@ final class HolderReader {
         if (!waiter.isWaiting()) stop();
     }
 
-    /** Reads the first node, once. */
+    /** Reads the first node now, without a watch. */
     void readNow(String first) {
         NonThrowingStore.hear(context.store().watch(waiter.name(), waiter.id(), first, null), (data, error) -> {
             if (data == null || !first.equals(waiter.firstNode())) return;
@@ -81,7 +84,7 @@ final class HolderReader {
         });
     }
 
-    /** Nobody wants to know any more. */
+    /** Cancels a read that is still to come: nobody wants to know any more. */
     void stop() {
         replacePending(NOTHING);
     }

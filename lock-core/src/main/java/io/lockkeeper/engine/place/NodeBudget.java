@@ -8,16 +8,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds what the nodes of this session add up to, in bytes of path: a server that closes a session writes all of them
- * into one transaction, and one that is over its buffer stops the ensemble (ZOOKEEPER-4306). Past the bound, contenders
- * wait for room in the order they came, each within its callers' waits. Thread rules: changes under this object's lock;
- * contenders are woken outside it.
+ * Bounds the sum of the paths of this session's nodes, in bytes. When a session closes, the server writes all their
+ * paths into one transaction, and a transaction that is larger than the servers' buffer stops the ensemble
+ * (ZOOKEEPER-4306). When the budget is used up, contenders wait for some in the order in which they came, each within
+ * its callers' waits.
+ *
+ * <p>Thread rules: all fields are guarded by this object's monitor; contenders are woken outside it.
  */
 @InternalLockApi
 public final class NodeBudget {
-    /** What wants room for its node. */
+    /** A contender that needs a part of the budget for its node. */
     interface Claimant {
-        /** There may be room now. */
+        /** There may be enough of the budget now. */
         void step();
     }
 
@@ -30,11 +32,11 @@ public final class NodeBudget {
         this.most = most;
     }
 
-    /** Takes room for one node; if there is none, the contender is woken when there may be. */
+    /** Reserves the bytes of the contender's node. Returns false if there are too few; the contender is woken later. */
     synchronized boolean tryReserve(Claimant claimant, long bytes) {
         if (shares.containsKey(claimant)) return true;
         boolean first = waiting.isEmpty() || waiting.iterator().next() == claimant;
-        // A node that alone is over the bound gets in when it is alone: the bound is not about it.
+        // A node whose path alone exceeds the bound is let in when there is no other; it would never get in otherwise.
         if (!first || taken > 0 && taken + bytes > most) {
             waiting.add(claimant);
             return false;
@@ -45,7 +47,7 @@ public final class NodeBudget {
         return true;
     }
 
-    /** The contender is gone, and what it had taken, if anything, is free. */
+    /** The contender is gone: frees what it had reserved, if anything, and wakes others. Called outside any lock. */
     void release(Claimant claimant) {
         synchronized (this) {
             waiting.remove(claimant);
@@ -55,11 +57,11 @@ public final class NodeBudget {
         retryWaiting();
     }
 
-    /** Steps those who wait, the first first, until one finds no room. Called outside any lock. */
+    /** Wakes the contenders that wait, in their order, until one does not get its bytes. Called outside any lock. */
     public void retryWaiting() {
         Claimant woken = null;
         for (var next = next(); next != null && next != woken; next = next()) {
-            next.step(); // takes its room and is no longer waiting, or nobody behind it gets in either
+            next.step(); // reserves, and so waits no longer; or fails, and then nobody behind it may overtake it
             woken = next;
         }
     }

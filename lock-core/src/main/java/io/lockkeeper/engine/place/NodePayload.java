@@ -13,13 +13,16 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** What a contender's node says of its process: lines of {@code key=value} in UTF-8, after a line that marks them. */
+/**
+ * The data of a contender's node, which describe its process: lines of {@code key=value} in UTF-8, after a first line
+ * that marks the node as this library's. Safe for use from any thread.
+ */
 @InternalLockApi
 public final class NodePayload {
     private static final String MARK = "lockkeeper";
     private static final Pattern HANDOFF = Pattern.compile("(?md)^handoffMillis=([0-9]{1,12})$");
 
-    private static final long MOST_MILLIS = 999_999_999_999L; // what others read
+    private static final long MOST_MILLIS = 999_999_999_999L; // the twelve digits that HANDOFF reads
 
     private NodePayload() {}
 
@@ -35,7 +38,7 @@ public final class NodePayload {
         return lines.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Reads what another process wrote; a node that does not carry our mark tells no more than its age. */
+    /** Reads what another process wrote. A node without this library's mark tells only when it was created. */
     static Holder read(NodeData data, UUID self) {
         var lines = new String(data.bytes(), StandardCharsets.UTF_8).split("\n", -1);
         var since = Instant.ofEpochMilli(data.createdMillis());
@@ -54,7 +57,7 @@ public final class NodePayload {
                 self.toString().equals(values.get("instance")));
     }
 
-    /** How long the process may keep the lock for its own callers; empty if the node is not of this library. */
+    /** The process's {@code handoffTime} in nanoseconds, zero if not given; empty if the node is not this library's. */
     static OptionalLong handoffNanos(NodeData data) {
         var text = new String(data.bytes(), StandardCharsets.UTF_8);
         if (!text.startsWith(MARK + "\n")) return OptionalLong.empty();

@@ -4,14 +4,19 @@ import io.lockkeeper.internal.InternalLockApi;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a contender's node, for those who wait for it. Thread rules: changes under its lock; completes outside it. */
+/**
+ * The removal of a contender's node, for callers that wait for it.
+ *
+ * <p>Thread rules: fields change under this object's monitor, and the volatile ones may be read without it. The future
+ * is completed outside the monitor.
+ */
 @InternalLockApi
 public final class NodeRemoval {
     private volatile @Nullable Throwable refusal;
     private volatile boolean done;
-    private @Nullable CompletableFuture<Void> awaited; // null while nobody waits
+    private @Nullable CompletableFuture<Void> awaited; // made when the first caller waits
 
-    /** Completes when no node is left, or its removal was refused. */
+    /** A future that completes when no node is left, or when the backend has refused to remove it. */
     public synchronized CompletableFuture<Void> future() {
         if (done || refusal != null) return CompletableFuture.completedFuture(null);
         if (awaited == null) awaited = new CompletableFuture<>();
@@ -41,7 +46,7 @@ public final class NodeRemoval {
         return done;
     }
 
-    /** Why the node may not be removed; null if it may, as far as known. */
+    /** Why the backend refuses to remove the node; null if it has not refused. */
     public @Nullable Throwable refusal() {
         return refusal;
     }

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that a contender sends.
  *
- * @param number an answer to an earlier request than the last is not heard
- * @param node the node that it is about, if that is known
- * @param syncFirst whether a lookup must first catch up with all that the backend has accepted
+ * @param number counts the contender's requests; only the answer to the latest one counts
+ * @param node the node that the request is about, if it is known
+ * @param syncFirst whether the server must catch up with all that the backend has accepted before it answers a lookup
  */
 record PlaceRequest(Step step, int number, @Nullable String node, boolean syncFirst) {
     enum Step {

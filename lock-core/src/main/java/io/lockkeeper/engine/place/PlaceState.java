@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a contender stands, and which request is due next.
+ * The state of a contender, its place in the queue, and which request is due next.
  *
  * <pre>
  *              enter answered,            predecessor gone,
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *                             RETIRING ──── node surely gone ───▶ GONE
  * </pre>
  *
- * <p>Thread rules: everything changes under this object's lock; what is volatile may be read without it. Nothing here sends a
- * request or tells anybody.
+ * <p>Thread rules: fields change under this object's monitor; volatile ones may be read without it. Nothing here sends
+ * a request or calls the listener: the contender does that, outside this monitor.
  */
 final class PlaceState {
     enum State {
@@ -33,20 +33,20 @@ final class PlaceState {
         GONE
     }
 
-    /** What a lookup says of the place. */
+    /** What the answer to a lookup means for the place. */
     enum Finding {
         PLACED,
-        /** The place is over already, or being left. */
+        /** The place was lost already, or the contender is leaving it. */
         IGNORED,
-        /** The node is of another session than the one of now, and about to vanish. */
+        /** The node belongs to an earlier session, and will vanish with it. */
         OF_ANOTHER_SESSION,
-        /** Others stand before a node that was the first. */
+        /** The node was first, and now others stand ahead of it. */
         OVERTAKEN,
-        /** Its creation transaction leaves no room for a token. */
+        /** No fencing token can be made of the transaction that created the node. */
         UNUSABLE
     }
 
-    /** What a failed request leads to. */
+    /** What to do about a failed request. */
     record Failure(int count, boolean tellCallers, boolean logIt) {
         static final Failure OUTDATED = new Failure(0, false, false);
     }
@@ -54,24 +54,24 @@ final class PlaceState {
     private volatile State state = State.ENTERING;
     private volatile @Nullable Place place;
     private volatile int seenIn = -1; // the connection in which the place was last confirmed
-    private volatile boolean lost; // the place is over; only retiring remains
+    private volatile boolean lost; // all that is left to do is to retire
     private volatile boolean ownWatchWanted;
 
-    // The lane of requests: one is under way at a time.
+    // Guarded by this object's monitor, like all fields below. Requests, one at a time:
     private @Nullable Step underWay; // the request whose answer counts
-    private int requests;
+    private int requests; // so many were sent; the number of the last one
     private int failures; // in a row
     private @Nullable Step logged; // the step whose refusal was logged last
 
-    // What is due.
-    private boolean mayExist; // an enter may have been applied
-    private boolean syncFirst; // the next lookup must catch up with all that was accepted
+    // What is due:
+    private boolean mayExist; // the node: an enter was sent and may have been applied
+    private boolean syncFirst; // the next lookup must first catch up with all that the backend has accepted
     private boolean lookupDue;
     private boolean watching; // the predecessor
     private boolean ownWatched;
     private boolean lifeSignDue; // a hold was renewed
 
-    /** The one thing that is due, marked as begun; null if nothing is, or a request is under way. */
+    /** Returns the request that is due, marked as begun; null if nothing is due, or another request is under way. */
     synchronized @Nullable PlaceRequest begin(BooleanSupplier hasBudget) {
         if (!mayBegin()) return null;
         var step = next(hasBudget);
@@ -83,8 +83,8 @@ final class PlaceState {
     }
 
     /**
-     * One at a time; but leaving does not wait for the answer to a lookup. It does wait for others: a watch that was begun may
-     * be sent after the leaving, and would stay.
+     * One request at a time, except that leaving does not wait for the answer to a lookup. It does wait for any other
+     * answer: a watch that has begun might be sent after the node was left, and would then stay on the server.
      */
     private boolean mayBegin() {
         return underWay == null || state == State.RETIRING && underWay == Step.LOCATE && place != null;
@@ -97,7 +97,7 @@ final class PlaceState {
             case WAITING -> lookupDue ? Step.LOCATE : watching ? null : Step.WATCH_PREDECESSOR;
             case FIRST -> {
                 if (lookupDue) yield Step.LOCATE;
-                if (ownWatchWanted && !ownWatched) yield Step.WATCH_OWN; // first: the sign may be refused for ever
+                if (ownWatchWanted && !ownWatched) yield Step.WATCH_OWN; // first: SHOW_LIFE may be refused for ever
                 yield lifeSignDue ? Step.SHOW_LIFE : null;
             }
             case RETIRING -> Step.LEAVE;
@@ -105,7 +105,7 @@ final class PlaceState {
         };
     }
 
-    /** Marks the step before it is sent: what happens meanwhile must not be forgotten by its answer. */
+    /** Marks the step as done before it is sent, so that its answer cannot erase what happens in the meantime. */
     private @Nullable String mark(Step step) {
         switch (step) {
             case ENTER -> {
@@ -147,13 +147,13 @@ final class PlaceState {
             case LEAVE -> {}
         }
         boolean tellCallers = refused && isStanding();
-        // A holder waits for no answer, and a contender that leaves has no callers.
+        // Nobody hears of these otherwise: a holder waits for no answer, and a contender that leaves has no callers.
         boolean logIt = refused && logged != step && (state == State.FIRST || step == Step.LEAVE);
         if (logIt) logged = step;
         return new Failure(++failures, tellCallers, logIt);
     }
 
-    /** @param current whether the place's session is the one of now */
+    /** @param current whether the place belongs to the current session */
     synchronized Finding located(Place found, int connection, boolean current, Tenure tenure, long now) {
         var before = place;
         place = found;
@@ -174,7 +174,7 @@ final class PlaceState {
         return Finding.PLACED;
     }
 
-    /** Returns whether the place is over. */
+    /** No node was found. Returns whether the place is thereby lost. */
     synchronized boolean notFound(boolean syncedFirst) {
         if (!isStanding()) return false;
         if (!syncedFirst) {
@@ -183,11 +183,11 @@ final class PlaceState {
             return false;
         }
         if (state != State.ENTERING) return true;
-        mayExist = false; // surely never applied: enter anew
+        mayExist = false; // after a sync this is certain: the enter was never applied, so enter again
         return false;
     }
 
-    /** The predecessor was read. Returns the place, if that one is still its predecessor. */
+    /** The predecessor was read. Returns the place if the node that was read is still its predecessor, else null. */
     synchronized @Nullable Place predecessorRead(String predecessor, boolean there) {
         var known = place;
         if (known == null || !predecessor.equals(known.predecessor())) return null;
@@ -205,13 +205,13 @@ final class PlaceState {
         lookupDue = true;
     }
 
-    /** The node may be gone: nothing is granted on it until it was looked for. */
+    /** The node may be gone: nothing is granted on it until a lookup has found it. */
     synchronized void recheck() {
         lookupDue = true;
         seenIn = -1;
     }
 
-    /** The connection is up (again): nothing known of before counts until it is confirmed. */
+    /** The client is connected (again): nothing that an earlier connection showed counts until this one confirms it. */
     synchronized void reconnected() {
         failures = 0;
         watching = false;
@@ -220,7 +220,7 @@ final class PlaceState {
         if (state == State.ENTERING && mayExist) syncFirst = true;
     }
 
-    /** As the next two, only of one that is first. */
+    /** Like the next two, this has no effect unless the contender is first. */
     synchronized void wantOwnWatch() {
         if (isFirst()) ownWatchWanted = true;
     }
@@ -233,20 +233,20 @@ final class PlaceState {
         if (isFirst()) lifeSignDue = true;
     }
 
-    /** Whether the place hangs on this session, or nobody knows on which. */
+    /** Whether the node belongs to this session, or may exist in a session that nobody knows. */
     synchronized boolean mayBeOf(long sessionId) {
         var known = place;
         return known == null ? mayExist : known.sessionId() == sessionId;
     }
 
-    /** The place is over. Returns whether that is news. */
+    /** The place is lost. Returns whether that is news. */
     synchronized boolean lose() {
         if (!isStanding()) return false;
         lost = true;
         return true;
     }
 
-    /** Returns whether nothing was ever sent, so that nothing is left to remove. */
+    /** Begins to leave. Returns whether there is nothing to remove: no enter was applied, no request is under way. */
     synchronized boolean retire() {
         if (state != State.GONE) state = State.RETIRING;
         return !mayExist && underWay == null;
@@ -256,12 +256,12 @@ final class PlaceState {
         state = State.GONE;
     }
 
-    /** Whether it stands in the queue or is on its way into it. */
+    /** Whether the contender is in the queue or on its way into it. */
     private boolean isStanding() {
         return !lost && state != State.RETIRING && state != State.GONE;
     }
 
-    /** Whether it was first when this connection last confirmed its place. */
+    /** Whether the node was first when this connection last confirmed the place. */
     boolean isFirst(int connection) {
         return state == State.FIRST && !lost && seenIn == connection;
     }
@@ -286,12 +286,12 @@ final class PlaceState {
         return state == State.GONE;
     }
 
-    /** Whether it is first, and nobody would hear if its node were removed. */
+    /** Whether the node is first without a watch on it, so that nobody would hear of its removal. */
     boolean isUnwatched() {
         return state == State.FIRST && !ownWatchWanted;
     }
 
-    /** The place as last seen; null while none was ever confirmed. */
+    /** The place as last seen; null until the first lookup or enter has been answered. */
     @Nullable
     Place place() {
         return place;

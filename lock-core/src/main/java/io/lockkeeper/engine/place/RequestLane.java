@@ -16,20 +16,23 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a contender's requests and hears their answers: the answer to an outdated request is dropped, and a request that failed is
- * due again after a pause that grows. Thread rules: called outside any lock; answers come on any thread.
+ * Sends a contender's requests and handles the answers. The answer to an outdated request is dropped. A request that
+ * failed is due again after a pause that grows with each failure.
+ *
+ * <p>Thread rules: called outside any lock. Answers come on any thread, and are handled outside any lock as well.
  */
 final class RequestLane {
     /**
-     * The contender that asks. What an answer's method returns is run once the request is over: a caller that is told may act at
-     * once, and a release must be sent before its caller enters again.
+     * The contender that asks. Each method that takes an answer returns an action, which is run only after the request
+     * has been marked as completed: a caller that is notified may act at once, and its release must be sent before it
+     * enters again.
      */
     interface Asker {
         String name();
 
         UUID id();
 
-        /** @param sentAt when the enter was sent: its answer confirms the session */
+        /** @param sentAt when the enter was sent, in nanoseconds: as a write, it confirms the session as of then */
         Runnable entered(Place found, int connection, long sentAt);
 
         Runnable located(Optional<Place> found, int connection, boolean syncedFirst);
@@ -39,16 +42,16 @@ final class RequestLane {
         /** No node is left. */
         void left();
 
-        /** The backend refuses the request, and would refuse it again; callers wait for it. */
+        /** The backend refuses a request that callers wait for, and would refuse it again. */
         void refused(Throwable why);
 
-        /** The backend refuses the request, and no caller waits for it. */
+        /** The backend refuses a request that no caller waits for. */
         void refusedUnheard(Step step, Throwable why);
 
-        /** Does what is due. */
+        /** Sends the request that is due. */
         void step();
 
-        /** Has the place looked up anew. */
+        /** Looks up the place, and grants nothing on it before the answer. */
         void recheck();
     }
 
@@ -59,7 +62,7 @@ final class RequestLane {
     private final PlaceState state;
     private final Asker asker;
 
-    // One object each, so that watching again replaces and does not add.
+    // One object each, so that a second watch replaces the first instead of being added to it.
     private final Runnable predecessorChanged = this::predecessorChanged;
     private final Runnable ownChanged = this::ownNodeChanged;
 
@@ -71,7 +74,7 @@ final class RequestLane {
         this.asker = asker;
     }
 
-    /** @param connection the number of the connection by which it is sent */
+    /** @param connection the number of the connection that the request is sent in */
     void send(PlaceRequest request, int connection) {
         var store = context.store();
         var lock = asker.name();
@@ -130,7 +133,7 @@ final class RequestLane {
                 try {
                     news = then.apply(value);
                 } catch (Throwable inTheAnswer) {
-                    thrown = inTheAnswer; // asked again after a while, and spoken of when the wait is over
+                    thrown = inTheAnswer; // a failed request like others: sent again, and named when the wait is over
                 }
             }
             if (thrown != null) {
@@ -142,7 +145,7 @@ final class RequestLane {
                 news.run();
             } catch (Throwable untold) {
                 lastFailure = untold;
-                context.runtime().schedule(LONGEST_BACKOFF, asker::recheck); // told again after a while
+                context.runtime().schedule(LONGEST_BACKOFF, asker::recheck); // its answer gives the same news again
             }
             asker.step();
         });
@@ -160,7 +163,7 @@ final class RequestLane {
         else context.runtime().schedule(Math.min(LONGEST_BACKOFF, 1_000_000L << Math.min(count, 10)), asker::step);
     }
 
-    /** The last request that failed; for messages. */
+    /** Why the last request that failed did so, for messages; null if none has. */
     @Nullable
     Throwable lastFailure() {
         return lastFailure;

@@ -14,16 +14,18 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes the node that stands first when it has shown no sign of life for as long as the most impatient waiter allows,
- * on this process's own clock: the same node with the same data version is seen at both ends of that time, and it is
- * removed only at that version. No clocks are compared (the way of the DynamoDB lock client's record version number).
- * Nodes of other libraries are left alone: their holders renew nothing, and would not hear of it.
+ * Removes the first node when it has shown no sign of life for as long as the most impatient waiter allows
+ * ({@code stealAfter}), plus the holder's own hand-off time. The time is measured on this process's clock alone: the
+ * same node with the same data version must be seen at both ends of it, and the node is removed only at that version.
+ * So no two clocks are compared (this is how the DynamoDB lock client uses its record version number). Nodes of other
+ * libraries are left alone: their holders renew nothing, and would not hear of the removal.
  *
- * <p>Thread rules: one look at a time; what was seen changes under this object's lock, requests are made outside it.
+ * <p>Thread rules: one look at a time. What was seen is guarded by this object's monitor; requests are sent, and timers
+ * cancelled, outside it. Under this monitor the listener's monitor may be taken, to ask for {@code stealAfter}.
  */
 @InternalLockApi
 public final class Steal {
-    private static final long LONGEST_PAUSE = 1_000_000_000; // between looks that lead to nothing
+    private static final long LONGEST_PAUSE = 1_000_000_000; // after a look that led to nothing
 
     private record Seen(String node, int version, int connection, long since) {}
 
@@ -35,22 +37,27 @@ public final class Steal {
 
         boolean isWaiting();
 
-        /** How long the most impatient caller lets the holder show no sign of life; {@link Nanos#FOREVER} if for ever. */
+        /**
+         * The shortest {@code stealAfter} of the callers that wait, in nanoseconds; {@link Nanos#FOREVER} if none has
+         * one.
+         */
         long stealAfter();
 
-        /** The queue has changed: it is to be listed again. */
+        /** The queue may have changed: looks up the place. */
         void recheck();
     }
 
     private final EngineContext context;
     private final SessionGuard guard;
     private final Waiter contender;
+
+    // Guarded by this object's monitor.
     private boolean looking; // a request is under way
-    private boolean again; // somebody more impatient has come meanwhile, or another stands first
+    private boolean again; // meanwhile a more impatient caller has come, or another node has become first
     private boolean complained;
     private @Nullable String first;
     private @Nullable Seen seen;
-    private Runnable cancel = () -> {};
+    private Runnable cancel = () -> {}; // of the next look
 
     Steal(EngineContext context, SessionGuard guard, Waiter contender) {
         this.context = context;
@@ -58,16 +65,17 @@ public final class Steal {
         this.contender = contender;
     }
 
-    /** This node stands first now, as far as the contender knows; null for the contender itself. */
+    /** This node is first now, as far as the contender knows; null if it is the contender's own. */
     void waiting(@Nullable String firstNow) {
         synchronized (this) {
-            if (Objects.equals(first, firstNow)) return; // a look that failed has the place looked up: not in a circle
+            // A look that fails looks up the place, and the answer calls this method: do not look again at once.
+            if (Objects.equals(first, firstNow)) return;
             first = firstNow;
         }
         look();
     }
 
-    /** Looks now, if somebody waits who may steal: one more impatient than those before may have come. */
+    /** Looks at the first node now, if a caller waits that may steal; it may be more impatient than those before it. */
     void look() {
         String node;
         long after;
@@ -108,12 +116,12 @@ public final class Steal {
     private void judge(String node, long after, int connection, Optional<NodeData> data) {
         var handoff = data.map(NodePayload::handoffNanos);
         if (handoff.isEmpty()) {
-            contender.recheck(); // it is gone, or can't be read: list
+            contender.recheck(); // the node is gone, or cannot be read
             lookIn(LONGEST_PAUSE);
             return;
         }
         if (handoff.get().isEmpty()) {
-            lookIn(Math.max(after, LONGEST_PAUSE)); // not ours to remove
+            lookIn(Math.max(after, LONGEST_PAUSE)); // another library's node, not to be removed
             return;
         }
         long now = context.runtime().nanoTime();
@@ -124,7 +132,7 @@ public final class Steal {
             if (before == null
                     || !before.node().equals(node)
                     || before.version() != version
-                    || before.connection() != connection) // its holder may have been as cut off as we were
+                    || before.connection() != connection) // while we were cut off, its holder may have been so too
             seen = before = new Seen(node, version, connection, now);
             long patience = after + handoff.get().getAsLong();
             due = patience < 0 ? Nanos.FOREVER : patience - (now - before.since());
@@ -144,7 +152,7 @@ public final class Steal {
         });
     }
 
-    /** Once: it is asked for again each second. */
+    /** Logs a refusal, but only the first: the request is repeated each second. */
     private void complain(Throwable error) {
         if (!BackgroundFailures.isRefusal(error)) return;
         synchronized (this) {
@@ -175,7 +183,7 @@ public final class Steal {
         if (now) look();
     }
 
-    /** The contender gives up its place. */
+    /** The contender gives up its place: no look follows. */
     void stop() {
         Runnable last;
         synchronized (this) {

@@ -4,28 +4,37 @@ import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.spi.Place;
 
 /**
- * The time for which a contender's node is first: how many holds it has served, whether others wait outside, and whether it must
- * end. Thread rules: what was seen of the queue is written under the contender's lock and may be read by anybody; the count of
- * holds is guarded by the lock of the local queue.
+ * The time during which a contender's node is first: how many holds it has served, whether other processes wait behind
+ * it, and whether it must end.
+ *
+ * <p>Thread rules: the volatile fields, which say what was seen of the queue, are written under the monitor of
+ * {@link PlaceState} and may be read by any thread. The count of holds is guarded by the monitor of the
+ * {@link ContenderListener}, which is the local queue; methods that use the count say so by an assertion.
  */
 @InternalLockApi
 public final class Tenure {
     private final long handoffNanos;
+    private final Object listener; // whose monitor guards the count of holds
+
+    // Written under the monitor of PlaceState.
     private volatile boolean hasFollowers;
     private volatile long beganAt;
     private volatile int lookups;
     private volatile long lookedUpAt;
-    private int holdsGranted; // guarded by the local queue
 
-    Tenure(long handoffNanos) {
+    // Guarded by the listener's monitor.
+    private int holdsGranted;
+
+    Tenure(long handoffNanos, Object listener) {
         this.handoffNanos = handoffNanos;
+        this.listener = listener;
     }
 
-    /** The place was confirmed. */
+    /** A lookup or an enter confirmed the place. */
     void lookedUp(boolean followers, long now) {
         hasFollowers = followers;
         lookedUpAt = now;
-        lookups++; // only under the contender's lock
+        lookups++; // not atomic: the monitor of PlaceState keeps out a second writer
     }
 
     /** The node is first from now on. */
@@ -37,39 +46,53 @@ public final class Tenure {
         return beganAt;
     }
 
-    /** How often the place was confirmed. */
+    /** How often a lookup or an enter confirmed the place. */
     public int lookups() {
         return lookups;
     }
 
-    /** Whether others may be due, and it is not known whether there are any. */
+    /**
+     * Whether the tenure's time is over and it is not known whether other processes wait. Then the queue looks up the
+     * place before it hands the lock on.
+     */
     public boolean mustAskForFollowers(long now) {
+        assert Thread.holdsLock(listener);
         if (holdsGranted == 0 || hasFollowers) return false;
         return now - beganAt >= handoffNanos && now - lookedUpAt >= handoffNanos;
     }
 
-    /** Whether to look for others behind the holder's back, so that it is mostly known when the time is over. */
+    /**
+     * Whether to look for other processes while a hold goes on. Then it is mostly known whether there are any when the
+     * tenure's time is over, and nobody has to wait for the answer.
+     */
     public boolean shouldAskAhead(long now) {
         return handoffNanos > 0 && !hasFollowers && now - lookedUpAt >= handoffNanos / 2;
     }
 
-    /** Whether it has lasted, and others wait outside. */
+    /**
+     * Whether the tenure has lasted long enough and other processes wait, or no further token can be made of its node.
+     */
     boolean isOver(long now) {
+        assert Thread.holdsLock(listener);
         if (holdsGranted == 0) return false;
         return holdsGranted == Token.MOST_PER_NODE || hasFollowers && now - beganAt >= handoffNanos;
     }
 
+    /** A hold was granted on the node. */
     public void granted() {
+        assert Thread.holdsLock(listener);
         holdsGranted++;
     }
 
-    /** Whether more than one hold was granted. */
+    /** Whether more than one hold was granted on the node. */
     public boolean hasHandedOn() {
+        assert Thread.holdsLock(listener);
         return holdsGranted > 1;
     }
 
     /** The fencing token of the next grant. */
     public long nextToken(Place place) {
+        assert Thread.holdsLock(listener);
         return Token.of(place.createdId(), holdsGranted);
     }
 }

@@ -3,23 +3,26 @@ package io.lockkeeper.engine.place;
 import io.lockkeeper.internal.InternalLockApi;
 
 /**
- * How a fencing token is made: the transaction that created the node, and how often the node was handed on. Fourteen
- * bits for that let a busy process hand on for about as long as its turn lasts; 49 are left for the transaction, on ZooKeeper
- * enough until the ensemble has elected 2¹⁷ leaders.
+ * How a fencing token is made: from the transaction that created the node, and the number of hand-offs on that node
+ * since.
+ *
+ * <p>The number of hand-offs takes 14 bits. With that many, a busy process can hand the lock on for about as long as a
+ * tenure lasts. The transaction's number has the other 49 bits. On ZooKeeper these are enough until the ensemble has
+ * elected 2¹⁷ leaders.
  */
 @InternalLockApi
 public final class Token {
-    /** A node serves this many holds, then its process enters again. */
+    /** After this many holds on one node the process has to enter again. */
     static final int MOST_PER_NODE = 1 << 14;
 
     private Token() {}
 
-    /** Whether tokens can be made of this creation id. */
+    /** Whether a token can be made of this transaction number. */
     static boolean canCount(long createdId) {
         return createdId >= 0 && createdId < Long.MAX_VALUE / MOST_PER_NODE;
     }
 
-    /** Why no token can be made. */
+    /** The failure of a caller whose node has too large a transaction number. */
     static Exception noRoom() {
         return new ArithmeticException(
                 "the servers' transaction numbers leave no room for a token. New data begin anew.");

@@ -6,18 +6,21 @@ import io.lockkeeper.internal.Uncaught;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Has the node of each hold watched that has lived for a while, so that its holder hears at once when somebody removes it. A
- * hold that ends before costs no read for this, and there is one timer for all of them: it runs only while there are holds
- * without a watch.
+ * Sets a watch on a contender's own node once that has been first for a while, so that the holder hears at once when
+ * somebody removes the node. A tenure that ends earlier costs no read. One timer serves all contenders, and runs only
+ * while some first node has no watch.
  *
- * <p>Thread rules: may be called from anywhere, under no lock; the looks come on the timer's thread, one at a time.
+ * <p>Thread rules: any thread may call {@link #granted}, outside any lock. The checks run on the timer's thread, one at
+ * a time.
  */
 @InternalLockApi
 public final class YoungHolds {
-    /** So old a hold must be. With the pause below, and a round trip, its holder is told within a tenth of a second. */
+    /**
+     * Nanoseconds before the watch. With the pause below and a round trip, the holder hears within a tenth of a second.
+     */
     static final long YOUNG = 40_000_000;
 
-    private static final long SHORTEST_PAUSE = 10_000_000; // many that begin one after the other share a look
+    private static final long SHORTEST_PAUSE = 10_000_000; // so that many holds that begin in a row share one check
 
     private final EngineContext context;
     private final Contenders contenders;
@@ -39,7 +42,7 @@ public final class YoungHolds {
     }
 
     private void look() {
-        armed.set(false); // first: a hold that begins after the look below arms it anew
+        armed.set(false); // before the loop: a hold that begins behind it must be able to arm the timer
         long now = context.runtime().nanoTime();
         long next = -1;
         for (var contender : contenders) {
@@ -55,7 +58,7 @@ public final class YoungHolds {
         try {
             contender.watchOwnNode();
         } catch (Throwable thrown) {
-            Uncaught.tell(thrown); // the others are to be watched too
+            Uncaught.tell(thrown); // the other nodes need their watches all the same
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * This process's place in a lock's queue on the backend: entering, waiting, being first, leaving.
+ * A process's place in a lock's queue on the backend: how a contender enters, waits, becomes first and leaves.
  */
 @NullMarked
 package io.lockkeeper.engine.place;
