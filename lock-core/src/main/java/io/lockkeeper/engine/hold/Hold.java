@@ -21,8 +21,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one caller holds. It ends exactly once, released or lost: one compare-and-set decides, and the step to released
- * compares the clock first.
+ * What one caller holds. A hold ends exactly once, released or lost: one compare-and-set of {@link #end} decides. A
+ * release compares the clock with the deadline first.
+ *
+ * <p>Thread rules: any thread may call any method. The origin, listeners and timers are called outside this monitor.
  */
 @InternalLockApi
 public final class Hold implements EngineHold {
@@ -42,10 +44,10 @@ public final class Hold implements EngineHold {
     private final SessionLease sessionLease;
     private final long token;
     private volatile @Nullable Object end; // Ended, or a LossCause
-    private volatile @Nullable CompletableFuture<Void> givenBack; // completes when that is settled
+    private volatile @Nullable CompletableFuture<Void> givenBack; // set by the first giveBack
     private final LossListeners listeners = new LossListeners();
     private volatile HoldTimes times = HoldTimes.NONE;
-    private volatile @Nullable Runnable cancelGrace; // null at first: to write a volatile costs each hold
+    private volatile @Nullable Runnable cancelGrace; // null at first: a volatile write would cost each hold
     private volatile @Nullable Runnable whenGivenBack;
     private volatile @Nullable Runnable whenEnded;
     private boolean lossTold; // guarded by this
@@ -57,13 +59,13 @@ public final class Hold implements EngineHold {
         this.token = token;
     }
 
-    /** It is about to be delivered: its times begin. */
+    /** The hold is about to be delivered: its lease and its minimum time begin. */
     public void begin(Terms terms) {
         var bound = HoldTimes.of(terms, context().runtime(), () -> lose(LossCause.LEASE_OVER));
         if (bound == HoldTimes.NONE) return;
         times = bound;
         bound.beginLease();
-        if (end != null) bound.cancelLease(); // lost on its way
+        if (end != null) bound.cancelLease(); // lost before it was delivered
     }
 
     @Override
@@ -81,11 +83,11 @@ public final class Hold implements EngineHold {
         if (end != null) return false;
         var cause = overBy(context().runtime().nanoTime());
         if (cause == null) return true;
-        lose(cause); // whoever is told that it is over is told so for good, though the session be confirmed in a moment
+        lose(cause); // what this caller is told must stay true, even if the session is confirmed a moment later
         return false;
     }
 
-    /** By which clock it is over, if any; checked at every step, for a timer may come late. */
+    /** Why the hold is over by the clock; null if it is not. Each step checks this, because a timer may be late. */
     private @Nullable LossCause overBy(long now) {
         if (!sessionLease.isValidAt(now)) return LossCause.SESSION_SILENT;
         return times.isLeaseOver() ? LossCause.LEASE_OVER : null;
@@ -111,7 +113,7 @@ public final class Hold implements EngineHold {
     private void tellEnd() {
         var action = whenEnded;
         if (action == null) return;
-        whenEnded = null; // what it knows is kept no longer
+        whenEnded = null; // so that what the action refers to can be collected
         action.run();
     }
 
@@ -136,7 +138,7 @@ public final class Hold implements EngineHold {
     @Override
     public CompletionStage<LockLostException> lost() {
         var told = new CompletableFuture<LockLostException>();
-        // On a thread of its own: what the user hangs on it may block, and the body must hear of the loss all the same.
+        // On another thread: the user's dependent actions may block, and the body must still hear of the loss.
         // Not on the user's executor, which the body itself may fill.
         whenLost(lost -> context().runtime().signals().execute(() -> told.complete(lost)));
         return told.minimalCompletionStage();
@@ -145,7 +147,7 @@ public final class Hold implements EngineHold {
     @Override
     public void whenLost(Consumer<LockLostException> action) {
         listeners.add(action);
-        tellLoss(); // it may have come before anybody asked
+        tellLoss(); // the loss may have come before the listener
     }
 
     @Override
@@ -158,7 +160,7 @@ public final class Hold implements EngineHold {
         if (cause != null) listeners.tell(name(), cause, context().runtime());
     }
 
-    /** Ends the hold as lost, if it has not ended; its node stays until it is given back or the grace is over. */
+    /** Ends the hold as lost, unless it has ended. Its node stays until it is given back or the grace is over. */
     public boolean lose(LossCause cause) {
         if (!END.compareAndSet(this, null, cause)) return false;
         times.cancelLease();
@@ -167,7 +169,7 @@ public final class Hold implements EngineHold {
         } finally {
             tellLoss();
         }
-        // A close retires everything itself, after the grace that it was given.
+        // A close has a grace of its own, and retires every contender after it.
         if (cause != LossCause.CLOSED && isInUse()) {
             var cancel = context().runtime().schedule(context().graceNanos(), this::letOthersIn);
             cancelGrace = cancel;
@@ -192,8 +194,8 @@ public final class Hold implements EngineHold {
         var grace = cancelGrace;
         if (grace != null) grace.run();
         if (released && times.keep(now, this::keepNoLonger)) {
-            if (contender.isLost()) keepNoLonger(); // lostPlace came before
-            settled.complete(null); // for its caller it is over
+            if (contender.isLost()) keepNoLonger(); // lostPlace came before the keeping, and could not end it
+            settled.complete(null); // its caller need not wait for the minimum
         } else {
             settle(settled, leave(released));
         }
@@ -201,19 +203,19 @@ public final class Hold implements EngineHold {
         return settled;
     }
 
-    /** The time is over, or the place is: what is lost is not kept. */
+    /** The minimum time is over, or the place was lost, which ends the minimum too. */
     public void keepNoLonger() {
         if (times.endKeeping()) leave(true);
     }
 
-    /** Returns the contender that leaves with it and whose leaving is to be waited for. */
+    /** Returns the contender that leaves with the hold and whose removal the release waits for; null if none. */
     private @Nullable Contender leave(boolean released) {
         if (released) return origin.released(this);
-        letOthersIn(); // nothing to wait for: others may be in already, and the servers may be out of reach
+        letOthersIn(); // nothing to wait for: others may hold it already, and the servers may be out of reach
         return null;
     }
 
-    /** Lost, and given back, or its caller has had its time. A close waits for it no longer. */
+    /** The lost hold was given back, or its grace is over: removes its node. A close waits for the hold no longer. */
     private void letOthersIn() {
         contender.retire();
         origin.forgotten(this);

@@ -7,9 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue that granted a hold, as the hold sees it. Called outside the hold's lock.
+ * The queue that granted a hold, as the hold sees it.
  *
- * @param <H> the hold: so that this file does not depend on it
+ * <p>Thread rules: the hold calls it outside its own monitor, on any thread.
+ *
+ * @param <H> the hold; a type parameter, so that this file does not depend on that class
  */
 @InternalLockApi
 public interface HoldOrigin<H> {
@@ -17,20 +19,20 @@ public interface HoldOrigin<H> {
 
     EngineContext context();
 
-    /** The hold that it has granted last, if that has not ended. */
+    /** The hold that the queue has granted and that has not left it; null if there is none. */
     @Nullable
     H hold();
 
-    /** The hold was released: it goes on to the next caller, or the contender that is returned leaves with it. */
+    /** The hold was released. The lock is handed on, or the contender leaves and is returned; null if it stays. */
     @Nullable
     Contender released(H ended);
 
-    /** The hold was lost, and takes its contender along. */
+    /** The hold was lost, and takes its contender with it: the queue's waiters need another. */
     void detach(H lost);
 
-    /** The hold was lost, and nobody waits for it any more. */
+    /** The lost hold was given back, or its grace is over: a close waits for it no longer. */
     void forgotten(H lost);
 
-    /** Completes the release when {@code releaseWait} is over, if nothing did before. */
+    /** Completes this future of a release when {@code releaseWait} is over, unless it is completed earlier. */
     void bound(CompletableFuture<Void> release);
 }

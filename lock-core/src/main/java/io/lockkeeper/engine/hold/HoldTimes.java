@@ -5,12 +5,14 @@ import io.lockkeeper.internal.Terms;
 import io.lockkeeper.spi.LockRuntime;
 import org.jspecify.annotations.Nullable;
 
-/** The times that a hold was granted on: its lease, and how long it stays taken at least. Safe for use from any thread. */
+/**
+ * The time limits of one hold: its lease, and its minimum time ({@code holdAtLeast}). Safe for use from any thread.
+ */
 final class HoldTimes {
     /** Neither a lease nor a minimum. */
     static final HoldTimes NONE = new HoldTimes(null, Nanos.FOREVER, null);
 
-    private final @Nullable Lease lease; // null without an end
+    private final @Nullable Lease lease; // null if the hold may last for ever
     private final long leaseNanos;
     private volatile @Nullable MinimumHold minimum;
 
@@ -20,7 +22,7 @@ final class HoldTimes {
         this.minimum = minimum;
     }
 
-    /** @param leaseOver runs at the end of the lease */
+    /** @param leaseOver runs when the lease is over */
     static HoldTimes of(Terms terms, LockRuntime runtime, Runnable leaseOver) {
         long length = terms.leaseNanos();
         if (terms.atLeastNanos() == 0 && length == Nanos.FOREVER) return NONE;
@@ -42,12 +44,12 @@ final class HoldTimes {
         return lease != null && lease.isOver();
     }
 
-    /** How much of the lease is left after this renewal; zero if it was over. */
+    /** Renews the lease, and returns the nanoseconds that are left then; zero if it was over already. */
     long renew(long nanos, boolean fromEnd) {
         return lease == null ? Nanos.FOREVER : lease.renew(nanos, fromEnd);
     }
 
-    /** The lock was given back at this time. Returns whether it stays taken; if so, the action runs when that is over. */
+    /** The lock was given back at this time. Returns whether it stays taken; if so, the action runs at the end. */
     boolean keep(long now, Runnable atEnd) {
         var least = minimum;
         if (least == null || least.left(now) <= 0) return false;
@@ -55,13 +57,13 @@ final class HoldTimes {
         return true;
     }
 
-    /** Ends the keeping. Returns whether the lock was being kept. */
+    /** Ends the keeping of a lock that was given back early. Returns whether it was being kept. */
     boolean endKeeping() {
         var least = minimum;
         return least != null && least.end();
     }
 
-    /** What never came to its caller need not stay taken. */
+    /** The hold never reached its caller, so it need not stay taken. */
     void dropMinimum() {
         minimum = null;
     }

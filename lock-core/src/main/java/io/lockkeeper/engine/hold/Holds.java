@@ -11,8 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * What this process holds. Each queue knows its own hold, so that none is written down twice; only what was lost and is
- * not yet given back, which no queue knows any more, stands here. Safe for use from any thread.
+ * All holds of one engine. Each queue keeps its own current hold, so a grant is recorded only once. This class adds the
+ * holds that were lost and are not yet given back, which no queue knows any more.
+ *
+ * <p>Thread rules: any thread may call any method. {@link #lost(Hold)} is called under the monitor of the hold's queue;
+ * the actions of {@link #forEach} run under no lock.
  */
 @InternalLockApi
 public final class Holds {
@@ -25,14 +28,14 @@ public final class Holds {
         this.queues = queues;
     }
 
-    /** From now on none is granted; the future completes when every hold has ended, and its caller's body with it. */
+    /** Nothing is granted from now on. The future completes when every hold has ended, and its body with it. */
     public CompletableFuture<Void> close() {
         closing = true;
         returned();
         return noneLeft;
     }
 
-    /** A hold has ended, and its caller's body with it. */
+    /** A hold has ended, and its body with it. */
     public void returned() {
         if (closing && isEmpty()) noneLeft.complete(null);
     }
@@ -44,14 +47,15 @@ public final class Holds {
             try {
                 hold.lose(cause);
             } catch (Throwable thrown) {
-                Uncaught.tell(thrown); // one that fails must not keep the news from the other holds
+                Uncaught.tell(thrown); // the other holds must be ended all the same
             }
         });
     }
 
     /**
-     * Every hold that was granted before this call and has not ended. Whoever first sees to it that nothing more is
-     * granted, and then asks here, finds them all: grants are made under their queue's lock, and so is the look.
+     * Calls the action with every hold that was granted before this call and has not ended. A caller that first makes
+     * sure that nothing more is granted, and then calls this, misses none: a queue grants under its monitor, and its
+     * hold is read under the same monitor.
      */
     public void forEach(Consumer<Hold> action) {
         for (var queue : queues) {
@@ -61,9 +65,9 @@ public final class Holds {
     }
 
     public boolean isEmpty() {
-        if (!lost.isEmpty()) return false; // spares a closing process with many lost ones the walk at each
+        if (!lost.isEmpty()) return false; // spares a close with many lost holds the loop, for each of them
         for (var queue : queues) if (queue.hold() != null) return false;
-        // Last, in the order in which a hold moves: one that left its queue before it was looked at is here.
+        // Read after the queues, because holds move this way: one that left its queue before the loop is here.
         return lost.isEmpty();
     }
 
@@ -73,26 +77,29 @@ public final class Holds {
         return count + lost.size();
     }
 
-    /** It leaves its queue and is still its caller's; called before it leaves, under the queue's lock. */
+    /**
+     * The hold was lost and is not yet given back. Called under the queue's monitor, and before the hold leaves the
+     * queue: otherwise {@link #isEmpty} could find it in neither place.
+     */
     public void lost(Hold hold) {
         lost.add(hold);
     }
 
-    /** What was lost and is not yet given back. */
+    /** The holds that were lost and are not yet given back. */
     public Set<Hold> lost() {
         return lost;
     }
 
-    /** Lost, and given back or past its grace: nobody waits for it any more. */
+    /** The lost hold was given back, or its grace is over: a close waits for it no longer. */
     public void forget(Hold hold) {
         lost.remove(hold);
         returned();
     }
 
     /**
-     * The hold's caller could not be woken: a dispatcher may take a task and throw all the same. So the hold is lost, which a body
-     * that runs after all hears of, and given back when that has had its time. Not on this thread: it may be about to do the
-     * same for the caller before.
+     * Ends a hold whose caller could not be woken. A dispatcher may throw although it has taken the task, so the body
+     * may run after all: the hold is lost, which such a body hears of, and it is given back when the grace is over.
+     * Both happen on the timer's thread, because this thread may be in the middle of ending another hold.
      */
     public static void loseUndelivered(Hold hold) {
         var runtime = hold.context().runtime();

@@ -5,14 +5,19 @@ import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.LockRuntime;
 
 /**
- * Until when a hold may last by its own terms. Renewing moves the end and leaves the timer alone: it looks when it goes
- * off. Thread rules: the end moves under this object's lock; the action runs outside it.
+ * How long one hold may last by its own terms. A renewal moves the end and leaves the timer as it is: when the timer
+ * fires it checks the end, and is set again if time is left.
+ *
+ * <p>Thread rules: all fields change under this object's monitor, and the timer is set under it. The timer is
+ * cancelled, and the action runs, outside it.
  */
 @InternalLockApi
 public final class Lease {
     private final LockRuntime runtime;
     private final Runnable over;
-    private volatile long length = Nanos.FOREVER; // from the start, by all renewals
+
+    // Guarded by this object's monitor; the length may be read without it.
+    private volatile long length = Nanos.FOREVER; // from the start, with all renewals
     private long start;
     private Runnable cancel = () -> {};
     private boolean cancelled;
@@ -30,6 +35,7 @@ public final class Lease {
     }
 
     private void schedule(long nanos) {
+        assert Thread.holdsLock(this);
         if (nanos != Nanos.FOREVER && !cancelled) cancel = runtime.schedule(nanos, this::look);
     }
 
@@ -45,7 +51,7 @@ public final class Lease {
         over.run();
     }
 
-    /** How long it goes on: {@link Nanos#FOREVER} without end, zero when over. */
+    /** The nanoseconds that are left: zero when the lease is over, {@link Nanos#FOREVER} if it has no end. */
     synchronized long left() {
         return Nanos.remaining(length, start, runtime.nanoTime());
     }
@@ -54,13 +60,16 @@ public final class Lease {
         return length != Nanos.FOREVER && left() == 0;
     }
 
-    /** Makes it last so long from now, or from its present end; never shorter than it was. Returns what is left. */
+    /**
+     * Makes the lease end so many nanoseconds from now, or from its present end, but never earlier than it would have.
+     * Returns what is left then; zero if the lease was over already.
+     */
     synchronized long renew(long nanos, boolean fromEnd) {
         if (length == Nanos.FOREVER) return length;
-        if (ended || left() == 0) return 0; // over is over, though it was not yet told
+        if (ended || left() == 0) return 0; // over, even if the timer has not fired yet
         long from = fromEnd ? length : runtime.nanoTime() - start;
         long renewed = from + nanos;
-        if (nanos == Nanos.FOREVER || renewed < 0) renewed = Nanos.FOREVER; // more than nanoseconds can count
+        if (nanos == Nanos.FOREVER || renewed < 0) renewed = Nanos.FOREVER; // the sum has overflowed
         length = Math.max(length, renewed);
         return left();
     }

@@ -10,7 +10,12 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Who wants to hear of one hold's loss. Each is told once, in a thread that may be blocked. Safe for use from any thread. */
+/**
+ * The listeners for one hold's loss. Each is called once, on the runtime's threads for signals, and may block there.
+ *
+ * <p>Thread rules: any thread may call any method. There is no lock: the listeners are a linked stack that is changed
+ * by compare-and-set.
+ */
 @InternalLockApi
 public final class LossListeners {
     private static final AtomicReferenceFieldUpdater<LossListeners, @Nullable Listener> LAST =
@@ -27,7 +32,7 @@ public final class LossListeners {
         while (!LAST.compareAndSet(this, before, new Listener(action, before)));
     }
 
-    /** It is not told any more, unless it is being told now. Usually the one that was added last. */
+    /** Removes a listener, usually the one that was added last. It may still be called if a loss is being told now. */
     void remove(Consumer<LockLostException> action) {
         Listener all;
         do all = last;
@@ -44,7 +49,7 @@ public final class LossListeners {
         return rest;
     }
 
-    /** Tells those who were not told yet. */
+    /** Calls the listeners that have not been called yet. */
     void tell(String name, LossCause cause, LockRuntime runtime) {
         var untold = LAST.getAndSet(this, null);
         if (untold == null) return;
@@ -53,7 +58,7 @@ public final class LossListeners {
                 try {
                     each.action().accept(new LockLostException(name, cause));
                 } catch (Throwable thrown) {
-                    Uncaught.tell(thrown); // the others must hear of it
+                    Uncaught.tell(thrown); // the other listeners must be called all the same
                 }
             }
         });

@@ -3,8 +3,10 @@ package io.lockkeeper.engine.hold;
 import io.lockkeeper.spi.LockRuntime;
 
 /**
- * How long a lock stays taken although it was given back ({@code holdAtLeast}). Thread rules: it ends once, under its own lock; the
- * timer is cancelled outside that.
+ * Keeps a lock taken for its minimum time although it was given back earlier ({@code holdAtLeast}).
+ *
+ * <p>Thread rules: this object's monitor sees to it that the keeping ends once; the timer is set and cancelled outside
+ * it.
  */
 final class MinimumHold {
     private final LockRuntime runtime;
@@ -17,12 +19,12 @@ final class MinimumHold {
         this.until = runtime.nanoTime() + nanos;
     }
 
-    /** How much of the time is left, in nanoseconds; not above zero if it is over. */
+    /** The nanoseconds that are left of the minimum time; zero or less if it is over. */
     long left(long now) {
         return until - now;
     }
 
-    /** The lock was given back early: the action runs at the end of the time, unless {@link #end} comes first. */
+    /** The lock was given back early: the action runs at the end of the minimum time. */
     void keep(long now, Runnable atEnd) {
         synchronized (this) {
             keeping = true;
@@ -30,7 +32,7 @@ final class MinimumHold {
         cancel = runtime.schedule(left(now), atEnd);
     }
 
-    /** Ends the keeping. Returns whether the lock was being kept. */
+    /** Ends the keeping, and cancels the timer. Returns whether the lock was being kept. */
     boolean end() {
         synchronized (this) {
             if (!keeping) return false;

@@ -11,9 +11,12 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Bounds how long releases wait for their confirmation. All of them wait equally long, so their ends come in the order of
- * their beginnings and one timer serves them all. It may stay for that long after the last. Thread rules: changes under
- * this object's lock; the timer is set, and releases are completed, outside it.
+ * Bounds how long releases wait for their confirmation ({@code releaseWait}). All releases wait equally long, so they
+ * time out in the order in which they began, and one timer serves them all. The timer may stay set for one
+ * {@code releaseWait} after the last release.
+ *
+ * <p>Thread rules: all fields are guarded by this object's monitor. The timer is set, and releases are completed,
+ * outside it.
  */
 @InternalLockApi
 public final class ReleaseTimeouts {
@@ -21,17 +24,17 @@ public final class ReleaseTimeouts {
 
     private final EngineContext context;
     private final Queue<Pending> pending = new ArrayDeque<>();
-    private boolean timed;
+    private boolean timed; // whether the timer is set
 
     public ReleaseTimeouts(EngineContext context) {
         this.context = context;
     }
 
-    /** Completes the release when {@code releaseWait} is over, if nothing did before. */
+    /** Completes this future of a release when {@code releaseWait} is over, unless it is completed earlier. */
     public void bound(String name, CompletableFuture<Void> release) {
         synchronized (this) {
             dropConfirmed();
-            // The clock is read here, or the ends would not be in order.
+            // The clock is read under the monitor; otherwise the queue might not be in the order of its ends.
             pending.add(new Pending(name, release, context.runtime().nanoTime() + context.releaseNanos()));
             if (timed) return;
             timed = true;
@@ -40,6 +43,7 @@ public final class ReleaseTimeouts {
     }
 
     private void dropConfirmed() {
+        assert Thread.holdsLock(this);
         while (!pending.isEmpty() && pending.element().release().isDone()) pending.remove();
     }
 
@@ -68,7 +72,7 @@ public final class ReleaseTimeouts {
         }
     }
 
-    /** Their waits would have no end. */
+    /** No timer could be set. Completes every release now, because nothing would end their waits. */
     private void waitForNone() {
         List<Pending> unbound;
         synchronized (this) {

@@ -1,5 +1,5 @@
 /**
- * What one caller holds, and how that ends: released, lost, or at the end of its lease.
+ * What one caller holds, and how that ends: by a release, by a loss, or at the end of the lease.
  */
 @NullMarked
 package io.lockkeeper.engine.hold;
