@@ -5,6 +5,9 @@ import io.lockkeeper.Locks
 
 /** Where the contract is run: a cluster, and how to look at it and harm it from outside. */
 interface Backend : AutoCloseable {
+    /** The same servers, but locks apart from all others: for one test, beside others that run at the same time. */
+    fun apart(): Backend
+
     /** Options that every process has, unless its test says otherwise. */
     val tuning: LockOptions.Builder.() -> Unit
         get() = {}
@@ -18,7 +21,7 @@ interface Backend : AutoCloseable {
     /** How many contenders stand in the lock's queue now, by the server's own count. */
     fun nodes(lock: String): Int
 
-    /** How many contenders there are in all. */
+    /** How many contenders there are in all, but for those of backends apart. */
     fun nodes(): Int
 
     /** Takes away the node that stands first, as an operator would. */

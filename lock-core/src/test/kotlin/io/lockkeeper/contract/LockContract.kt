@@ -1,12 +1,18 @@
 package io.lockkeeper.contract
 
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.engine.concurrency.TestExecutionMode
+
+private const val AT_ONCE = 4
 
 /** Everything that every backend must do, through one face. */
 abstract class LockContract(
     open: () -> Backend,
     face: Face,
 ) : FunSpec({
+    // Most tests wait most of their time, each with locks of its own.
+    testExecutionMode = TestExecutionMode.LimitedConcurrency(AT_ONCE)
+
     lateinit var backend: Backend
     beforeSpec { backend = open() }
     afterSpec { backend.close() }

@@ -47,9 +47,10 @@ class Contract<F : Face>(
     /** One behaviour. Whatever it does, in the end nothing may be left: no node, no queue, no hold. */
     fun must(name: String, test: suspend World<F>.() -> Unit) {
         root.test(name) {
-            val world = World(backend(), face)
+            val world = World(backend().apart(), face)
             try {
-                withContext(Dispatchers.Default) {
+                // Where blocking calls of one test keep no thread from the others.
+                withContext(Dispatchers.IO) {
                     world.test()
                     world.expectNothingLeft()
                 }

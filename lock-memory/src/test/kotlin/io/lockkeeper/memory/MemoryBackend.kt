@@ -10,6 +10,8 @@ class MemoryBackend(
 ) : Backend {
     private val cluster = MemoryCluster()
 
+    override fun apart() = MemoryBackend(tuning)
+
     override val rounds = 200
     override val sessions = 100
 

@@ -9,16 +9,26 @@ import io.lockkeeper.zookeeper.faults.OwnedServer
 import org.apache.curator.framework.CuratorFrameworkFactory
 import org.apache.curator.retry.ExponentialBackoffRetry
 import org.apache.zookeeper.ZooKeeper
+import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.toJavaDuration
 
 /** A ZooKeeper server, and for each process a client and a network of its own. */
 open class ZooKeeperBackend(
     namespace: String = "",
-    override val tuning: LockOptions.Builder.() -> Unit = {},
+    private val around: ZooKeeperBackend? = null,
+    private val tunedAlike: LockOptions.Builder.() -> Unit = {},
 ) : Backend {
-    internal val server = OwnedServer()
-    private val paths = LockPaths(namespace, LockOptions.defaults().root())
-    private val operator by lazy { ZooKeeper(server.address, 15_000, null) }
+    internal val server: OwnedServer = around?.server ?: OwnedServer()
+    private val root = if (around == null) LockOptions.defaults().root() else "/apart-${count.incrementAndGet()}"
+    private val paths = LockPaths(namespace, root)
+    private val operator: ZooKeeper by lazy { around?.operator ?: ZooKeeper(server.address, 15_000, null) }
+
+    override val tuning: LockOptions.Builder.() -> Unit = {
+        root(this@ZooKeeperBackend.root)
+        tunedAlike()
+    }
+
+    override fun apart(): Backend = ZooKeeperBackend("", this, tunedAlike)
 
     override val rounds = 100
     override val sessions = 3
@@ -34,7 +44,10 @@ open class ZooKeeperBackend(
 
     override fun nodes(lock: String): Int = server.children(paths.parent(lock)).size
 
-    override fun nodes(): Int = server.ephemerals().size
+    override fun nodes(): Int {
+        val parents = paths.parent("x").removeSuffix("x")
+        return server.ephemerals().count { it.startsWith(parents) }
+    }
 
     override fun removeFirst(lock: String) {
         val parent = paths.parent(lock)
@@ -47,8 +60,13 @@ open class ZooKeeperBackend(
     }
 
     override fun close() {
+        if (around != null) return
         operator.close()
         server.close()
+    }
+
+    private companion object {
+        val count = AtomicInteger()
     }
 
     private inner class Connected(
@@ -77,7 +95,10 @@ open class ZooKeeperBackend(
 }
 
 /** Over a client of the user's, with a namespace. */
-class BorrowedClientBackend : ZooKeeperBackend("team", { serverTick(OwnedServer.TICK.toJavaDuration()) }) {
+class BorrowedClientBackend(around: BorrowedClientBackend? = null) :
+    ZooKeeperBackend("team", around, { serverTick(OwnedServer.TICK.toJavaDuration()) }) {
+    override fun apart() = BorrowedClientBackend(this)
+
     override fun open(address: String, options: LockOptions): Pair<Locks, AutoCloseable> {
         val client =
             CuratorFrameworkFactory.builder()

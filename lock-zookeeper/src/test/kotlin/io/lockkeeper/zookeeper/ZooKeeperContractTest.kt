@@ -12,7 +12,7 @@ class ZooKeeperBlockingTest : LockContract({ ZooKeeperBackend() }, BlockingFace)
 
 class ZooKeeperFutureTest : LockContract({ ZooKeeperBackend() }, FutureFace)
 
-class BorrowedClientTest : LockContract(::BorrowedClientBackend, SuspendFace)
+class BorrowedClientTest : LockContract({ BorrowedClientBackend() }, SuspendFace)
 
 class ZooKeeperFairTest : LockContract({ ZooKeeperBackend { fair(true) } }, SuspendFace)
 
