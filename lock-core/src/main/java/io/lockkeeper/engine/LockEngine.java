@@ -47,8 +47,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection's engine: puts its parts together, takes in callers, and ends it all. Thread rules: everything may be called
- * from anywhere and nothing blocks.
+ * The engine of one {@link Locks}: puts its parts together, takes in callers, and closes everything in order.
+ *
+ * <p>Thread rules: any thread may call any method, and none blocks. There is no lock here: each part guards itself.
  */
 @InternalLockApi
 public final class LockEngine implements Engine {
@@ -83,7 +84,7 @@ public final class LockEngine implements Engine {
         context.store().start(new LoggingSessionListener(guard, context.store().describe(), context.log(), times));
     }
 
-    /** For backends: locks over this store, on the machine's clock and threads of our own. Does not block. */
+    /** For backends: makes locks over this store, on the machine's clock and the library's threads. Does not block. */
     public static Locks over(LockStore store, LockOptions options) {
         var runtime = SystemRuntime.withTimer(options);
         try {
@@ -94,7 +95,7 @@ public final class LockEngine implements Engine {
         }
     }
 
-    /** For backends: locks over this store, on this clock, timer and executor. Does not block. */
+    /** For backends: makes locks over this store, on this clock, timer and executor. Does not block. */
     public static Locks over(LockStore store, LockOptions options, LockRuntime runtime) {
         return Locks.of(of(store, options, runtime));
     }
@@ -117,16 +118,16 @@ public final class LockEngine implements Engine {
             String name, Terms terms, long statedNanos, boolean wantsHolder, boolean completesInline) {
         Names.check(name);
         var caller = new Acquisition(context, terms, statedNanos, wantsHolder, completesInline);
-        // Fair: a queue, and so a node, for each caller.
+        // With fair, each caller has a queue of its own, and so a node of its own.
         Object key = options().fair() ? caller : name;
         try {
             while (!isClosed()) {
                 var queue = queues.get(parts, key, name);
                 if (queue.add(caller)) break;
-                queue.leaveNow(); // whoever began that may not get on soon: nobody waits for another thread here
+                queue.leaveNow(); // the thread that ended the queue may be stopped: do its part instead of waiting
             }
             if (isClosed()) giveUp(caller, failures.closed(name));
-        } catch (Throwable thrown) { // no memory, say: it may stand in its queue, and nobody would know
+        } catch (Throwable thrown) { // no memory, for example: the caller may be in its queue, with nobody to serve it
             giveUp(caller, new LockStoreException(name, Quoted.lock(name) + " can't be asked for: " + thrown, thrown));
         }
         return caller;
@@ -151,7 +152,7 @@ public final class LockEngine implements Engine {
         return guard.isClosed();
     }
 
-    /** Idempotent; the first call's grace counts. */
+    /** Closes the engine. Only the first call has an effect, and its grace counts. Does not block. */
     @Override
     public CompletableFuture<Void> close(long graceNanos) {
         var done = new CompletableFuture<Void>();
@@ -166,7 +167,7 @@ public final class LockEngine implements Engine {
                 if (contenders.isEmpty() || context.store().closesSession()) {
                     closeStore(done);
                 } else {
-                    // The session lives on without us: what it was asked for must be undone, however late.
+                    // The session outlives this engine, so its nodes must be removed, however long that takes.
                     context.runtime().signals().execute(() -> done.complete(null));
                     noneLeft.thenRun(() -> closeStore(done));
                 }
@@ -191,7 +192,7 @@ public final class LockEngine implements Engine {
         });
     }
 
-    /** Goes on when the event has come or the time is over, whichever is first. */
+    /** Runs the next step when the event has come or the time is over, whichever is first. */
     private void after(CompletableFuture<Void> event, long nanos, Runnable next) {
         var gone = new AtomicBoolean();
         Runnable go = () -> {
@@ -239,12 +240,12 @@ public final class LockEngine implements Engine {
         context.log().warn(line);
     }
 
-    /** What the session's end or return means for the others. */
+    /** Passes on what happens to the session to the contenders, the holds and the queues. */
     private final class Clients implements SessionClients {
         @Override
         public void reconnected() {
             contenders.forEach(Contender::reconnected);
-            budget.retryWaiting(); // in whatever order those were stepped
+            budget.retryWaiting(); // the contenders above came in any order; those that wait for the budget have one
         }
 
         @Override
@@ -281,7 +282,7 @@ public final class LockEngine implements Engine {
         public void storeClosed() {
             failWaiters();
             contenders.forEach(Contender::left);
-            context.runtime().endWhenIdle(); // whether or not anybody closes what is of no use any more
+            context.runtime().endWhenIdle(); // nobody may ever call close on locks that are of no use any more
         }
     }
 }

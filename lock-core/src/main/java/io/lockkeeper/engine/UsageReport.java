@@ -8,7 +8,9 @@ import io.lockkeeper.internal.Quoted;
 import java.util.Collection;
 import java.util.TreeSet;
 
-/** What is in use, as text: how much, and of which locks, of the first few that are met. */
+/**
+ * Describes what is in use, as text: how many names, contenders and holds, and some of the names. Safe for any thread.
+ */
 @InternalLockApi
 public final class UsageReport {
     private static final int MOST_NAMED = 10;

@@ -1,9 +1,10 @@
 /**
- * The one lock algorithm, without blocking. Not public API: nothing outside this library may name a type of these packages, and
- * no public signature does.
+ * The lock algorithm, written once and without blocking. Not public API: code outside this library must not use a type
+ * of these packages, and no public signature names one.
  *
- * <p>{@link io.lockkeeper.engine.LockEngine} puts the parts together. Each package names only those below it: {@code queue},
- * {@code hold}, {@code place}, {@code session}, {@code runtime}. All of them stand on the API's types and on the SPI.
+ * <p>{@link io.lockkeeper.engine.LockEngine} puts the parts together. The packages, from top to bottom, are
+ * {@code queue}, {@code hold}, {@code place}, {@code session} and {@code runtime}. Each uses only those below it, the
+ * types of the API, and the SPI.
  */
 @NullMarked
 package io.lockkeeper.engine;

@@ -15,8 +15,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller is told that does not get the lock, as far as is known without asking. {@link #timedOut} and {@link #busy} are
- * called under the queue's lock.
+ * Makes the exceptions for callers that do not get the lock, from what is known without a request.
+ *
+ * <p>Thread rules: nothing blocks. {@link #timedOut} and {@link #busy} are called under the queue's monitor; every
+ * other method may be called by any thread.
  */
 @InternalLockApi
 public final class AcquireFailures {
@@ -34,9 +36,9 @@ public final class AcquireFailures {
     }
 
     /**
-     * Its wait is over.
+     * The caller's wait is over.
      *
-     * @param taken whether somebody of this process has it, or had it a moment ago and others are to have it now
+     * @param taken whether this process has the lock, or had it a moment ago and does not know yet who is next
      */
     LockException timedOut(
             String name, @Nullable Contender contender, boolean taken, int aheadHere, Acquisition caller) {
@@ -51,22 +53,22 @@ public final class AcquireFailures {
         return busy(name, contender, aheadHere, caller);
     }
 
-    /** Others have it. */
+    /** Others hold the lock. */
     LockException busy(String name, @Nullable Contender contender, int aheadHere, Acquisition caller) {
         var place = contender == null ? null : contender.place();
         var stuck = place == null ? null : context.backgroundFailures().whyStuck(name, place.first());
-        if (stuck != null) return stuck; // nobody holds it
+        if (stuck != null) return stuck; // nobody holds the lock: it was given back, but its node cannot be removed
         var holder = contender == null ? null : contender.holder();
         int ahead = place == null ? -1 : place.ahead();
         return new LockTimeoutException(name, Duration.ofNanos(caller.statedNanos()), holder, ahead, aheadHere);
     }
 
-    /** The backend refuses, and would refuse again. */
+    /** The backend refuses a request, and would refuse it again. */
     LockStoreException refused(String name, Throwable why) {
         return new LockStoreException(name, Quoted.lock(name) + ": " + why.getMessage(), why);
     }
 
-    /** Nothing would end the caller's wait. */
+    /** No timer could be set, so nothing would end the caller's wait. */
     LockStoreException noTimer(String name, Throwable why) {
         return new LockStoreException(
                 name,
@@ -75,7 +77,7 @@ public final class AcquireFailures {
                 why);
     }
 
-    /** The refusal in its words, or, since the wait ends whether or not there are any, in others. */
+    /** Makes the exception, or a plainer one if that throws: the wait must end in any case. */
     LockException inWords(String name, Function<Acquisition, LockException> refusal, Acquisition caller) {
         try {
             return refusal.apply(caller);
@@ -105,7 +107,7 @@ public final class AcquireFailures {
                 + Nanos.words(boundNanos) + " (connection " + guard.state() + cause + "). " + remedy + ".";
     }
 
-    /** The wait was over before this process could have one node more. */
+    /** The wait was over before the budget allowed this process another node. */
     private String overBudget(String name, long boundNanos) {
         return Quoted.lock(name) + ": this process has as many nodes as it may have (" + budget
                 + " of path), and none went"

@@ -17,9 +17,12 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One caller's wish for a lock, from the call until the hold or the refusal. The future's own completion is the one
- * atomic step between granted and given up: a grant that comes second gives itself back. Cancelling it withdraws. It stays
- * within the library: callers have futures of their own, whose end cancels it.
+ * One caller's request for a lock, from the call to the hold or the refusal. The completion of this future is the one
+ * atomic step between granted and given up: a grant that comes second gives itself back. To cancel the future withdraws
+ * the request. It stays within the library: callers have futures of their own, whose completion cancels this one.
+ *
+ * <p>Thread rules: any thread may call any method. The package-private fields belong to the list of {@link Waiters} and
+ * are guarded by the queue's monitor. Callers are told outside any lock.
  */
 @InternalLockApi
 public final class Acquisition extends Pending<EngineHold> {
@@ -27,7 +30,7 @@ public final class Acquisition extends Pending<EngineHold> {
     interface Queue {
         String name();
 
-        /** The caller does not want it any more. */
+        /** The caller does not want the lock any more. */
         void withdraw(Acquisition caller);
     }
 
@@ -43,18 +46,18 @@ public final class Acquisition extends Pending<EngineHold> {
     private volatile @Nullable Queue queue;
 
     @SuppressWarnings("rawtypes")
-    private volatile @Nullable BiConsumer waitingFor; // the answer, until it is told
+    private volatile @Nullable BiConsumer waitingFor; // the answer; null before and after
 
-    // Its place among the waiters of its queue, guarded by that.
+    // The place in the list of waiters, guarded by the queue's monitor.
     @Nullable
     Acquisition previous;
 
     @Nullable
     Acquisition next;
 
-    boolean waiting;
-    boolean timed;
-    long end; // of its wait, if timed
+    boolean waiting; // whether it is in the list
+    boolean timed; // whether its wait is bounded
+    long end; // of the wait, if it is bounded
 
     public Acquisition(
             EngineContext context, Terms terms, long statedNanos, boolean wantsHolder, boolean completesInline) {
@@ -65,8 +68,9 @@ public final class Acquisition extends Pending<EngineHold> {
         this.completesInline = completesInline;
     }
 
-    /** Stands in this queue from now on; called by the queue. */
+    /** The caller waits in this queue from now on; called by the queue, under its monitor. */
     void standIn(Queue in) {
+        assert Thread.holdsLock(in);
         queue = in;
     }
 
@@ -83,7 +87,7 @@ public final class Acquisition extends Pending<EngineHold> {
         try {
             told.accept(hold, refusal);
         } catch (Throwable notWoken) {
-            // A dispatcher that is out of threads, say: that is neither the others' fault nor their end.
+            // For example, a dispatcher is out of threads. This must not stop the engine on the way to other callers.
             if (hold != null) Holds.loseUndelivered(hold);
             Uncaught.tell(notWoken);
         }
@@ -109,15 +113,16 @@ public final class Acquisition extends Pending<EngineHold> {
     }
 
     /**
-     * Gives the caller its hold; a caller that gave up meanwhile gives it back at once. Users' code hangs on the
-     * completion: it runs on the executor, unless the face does nothing but wake somebody.
+     * Gives the caller its hold; if the caller has given up in the meantime, the hold is given back at once. The
+     * completion runs dependent actions of users, so it happens on the executor, unless the face only wakes a thread or
+     * a coroutine.
      */
     void deliver(Hold hold) {
         try {
             hold.begin(terms);
             if (completesInline) give(hold);
             else context.runtime().executor().execute(() -> give(hold));
-        } catch (Throwable thrown) { // no memory, say; a hold that nobody has would be there for ever
+        } catch (Throwable thrown) { // no memory, for example; a hold that nobody has would keep the lock for ever
             Uncaught.tell(thrown);
             if (completeExceptionally(new LockStoreException(
                     hold.name(), Quoted.lock(hold.name()) + " could not be handed over: " + thrown, thrown)))
@@ -145,12 +150,12 @@ public final class Acquisition extends Pending<EngineHold> {
         granted.undo();
     }
 
-    /** The wait that the caller stated, of which this may be what is left. */
+    /** The wait that the caller stated, for messages; the wait of the terms may be what is left of it. */
     long statedNanos() {
         return statedNanos;
     }
 
-    /** How long it may really take: a wait of zero asks once, and the answer has its time. */
+    /** The real bound in nanoseconds: a wait of zero asks once, and allows {@code ioTimeout} for the answer. */
     long boundNanos() {
         return isImmediate() ? context.ioNanos() : terms.waitNanos();
     }
@@ -163,7 +168,9 @@ public final class Acquisition extends Pending<EngineHold> {
         return terms.waitNanos() == 0;
     }
 
-    /** Whether others' holding is all it has to know to be refused, if it asks once. */
+    /**
+     * Whether the caller asks once and can be refused: it only needs to know that others hold the lock, or also who.
+     */
     boolean isRefusedBy(Contender waiting) {
         return isImmediate() && (!wantsHolder || waiting.holder() != null);
     }

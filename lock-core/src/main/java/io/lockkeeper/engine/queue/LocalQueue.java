@@ -16,18 +16,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The callers of this process that want one name, first come first served, behind one {@link Contender}. When a holder
- * gives back and another caller waits here, that one gets the lock without a word to the backend, within the tenure's
- * time. The queue is gone when nobody waits and nobody holds; the retiring of its contender goes on alone.
+ * The callers of this process that want one name, first-in, first-out, behind one {@link Contender}. If a holder
+ * releases the lock while another caller waits here, the lock is handed on to that caller without a request to the
+ * backend, until the tenure is over. The queue ends when nobody waits and nobody holds; its contender then retires by
+ * itself.
  *
- * <p>Thread rules: {@link QueueState} changes under this object's monitor; contenders are started and retired, holds delivered and
- * callers failed outside it.
+ * <p>Thread rules: {@link QueueState} is guarded by this object's monitor. Contenders are started and retired, holds
+ * are delivered, and callers are failed outside it.
  */
 @InternalLockApi
 public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
-    /** What keeps the queues. */
+    /** The map that keeps the queues. */
     interface Owner {
-        /** The queue is gone: its place is free. */
+        /** The queue is gone: the next caller for this key needs a new one. */
         void gone(Object key, LocalQueue gone);
     }
 
@@ -45,7 +46,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         this.state = new QueueState(parts, this);
     }
 
-    /** Takes in a caller; false if the queue is gone and a new one must be made. */
+    /** Adds a caller. Returns false if the queue is gone, and the caller needs another one. */
     public boolean add(Acquisition caller) {
         boolean mayBeFree;
         WaitTimeouts late = null;
@@ -58,7 +59,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         if (mayBeFree) advance();
         if (caller.stealAfter() != Nanos.FOREVER) watchForSteal();
         if (caller.isImmediate() && mustRefuse(caller)) refuse(caller);
-        // Read without the lock: most callers of a lock that is free have been served by now.
+        // Read without the monitor, to spare most callers of a free lock the timer: they have been served by now.
         if (mayBeFree && caller.waiting) {
             synchronized (this) {
                 late = state.bound(caller);
@@ -80,12 +81,17 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         return state.mustRefuse(caller);
     }
 
-    /** Does what is due: grants, enters, or retires. */
+    /** Does what is due: grants the lock, enters, or retires. */
     private void advance() {
         advance(null);
     }
 
-    /** @return the contender that it retired, if any */
+    /**
+     * Does what is due.
+     *
+     * @param ended the hold that has just been released; null if this call does not follow a release
+     * @return the contender that was retired; null if none was
+     */
     private @Nullable Contender advance(@Nullable Hold ended) {
         QueueState.Turn turn;
         synchronized (this) {
@@ -94,7 +100,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         if (turn == null) return null;
         if (turn.queueGone) return leaveNow();
         turn.stopTimer.run();
-        // Leaving before entering: the session's order has the new listing not show the old node.
+        // Leave before entering: requests of a session are handled in order, so the listing does not show the old node.
         if (turn.retired != null) turn.retired.retire();
         if (turn.entering != null) begin(turn.entering);
         if (turn.asked != null) turn.asked.askForFollowers();
@@ -102,7 +108,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
             var first = Objects.requireNonNull(turn.current);
             Objects.requireNonNull(turn.to).deliver(turn.granted);
             parts.young().granted(first);
-            // A watch that told of others would cost each hold that nobody follows a notification.
+            // Ask, and do not watch the children: a watch would cost a notification for each hold that nobody follows.
             if (turn.askAhead) first.askForFollowers();
             turn.refused.forEach(this::refuse);
         }
@@ -110,9 +116,12 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
     }
 
     /**
-     * What is due once the queue is gone: its contender leaves, if it has one, and its place in the map is free. Everybody who
-     * finds the queue gone does it as well, for the thread whose turn it was may not get on: a virtual one keeps no carrier
-     * while it waits for a monitor. Leaving comes first here too.
+     * Does what is due once the queue is gone: retires its contender, if it has one, and takes the queue out of the
+     * map. Every caller that finds the queue gone does this as well, because the thread that ended the queue may be
+     * stopped in the middle: a virtual thread that waits for a monitor has lost its carrier. The contender leaves first
+     * here too, so that its node's delete goes out before the next node's create.
+     *
+     * @return the contender that was retired; null if there was none
      */
     @Nullable
     public Contender leaveNow() {
@@ -151,7 +160,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         advance();
     }
 
-    /** The hold, if any, is lost, and the waiters enter anew. */
+    /** The hold, if there is one, is lost, and the waiters enter again. */
     @Override
     public void lostPlace(Contender lost, LossCause cause) {
         Hold ended;
@@ -159,7 +168,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
             if (lost != state.contender()) return;
             ended = state.hold();
         }
-        // A hold that ends otherwise at this very moment advances the queue itself.
+        // A hold that ends in another way at this moment advances the queue itself.
         if (ended == null) advance();
         else if (!ended.lose(cause)) ended.keepNoLonger();
     }
@@ -172,9 +181,9 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         refused(why);
     }
 
-    /** The backend refuses this client: nobody who waits can be served. */
+    /** The backend refuses this client, so no caller that waits can be served. */
     public void refused(Throwable why) {
-        if (hold() != null) return; // the heartbeat and the deadline speak for what is held
+        if (hold() != null) return; // while a hold is valid, the heartbeat and the deadline decide about it
         fail(() -> parts.failures().refused(name, why));
     }
 
@@ -187,7 +196,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
             for (var caller : failed) stopped.add(Objects.requireNonNull(state.remove(caller)));
         }
         stopped.forEach(Runnable::run);
-        failed.forEach(caller -> caller.fail(why.get())); // one each: a trace is its waiter's own
+        failed.forEach(caller -> caller.fail(why.get())); // an exception for each, so that none shares a stack trace
         advance();
     }
 
@@ -202,7 +211,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         advance();
     }
 
-    /** The caller asked once, and others hold it; whatever has become of them since, that is its answer. */
+    /** The caller asked once, and others held the lock. That is its answer, even if they have released it since. */
     private void refuse(Acquisition caller) {
         answer(caller, asked -> parts.failures().busy(name, state.contender(), state.aheadHere(asked), asked));
     }
@@ -225,7 +234,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         Runnable stopped;
         synchronized (this) {
             if (!caller.waiting) return;
-            why = parts.failures().inWords(name, refusal, caller); // before it goes: it counts those ahead of it
+            why = parts.failures().inWords(name, refusal, caller); // before the removal: it counts the callers ahead
             stopped = Objects.requireNonNull(state.remove(caller));
         }
         stopped.run();
@@ -240,14 +249,14 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         return leaving;
     }
 
-    /** The contender is retired when the lost hold's body has ended; waiters enter anew. */
+    /** The waiters enter again. The lost hold's contender retires when its body has ended or the grace is over. */
     @Override
     public void detach(Hold lost) {
         synchronized (this) {
             parts.holds().lost(lost);
             state.detach();
         }
-        if (!lost.isInUse()) forgotten(lost); // given back meanwhile
+        if (!lost.isInUse()) forgotten(lost); // it was given back before it was recorded as lost
         advance();
     }
 

@@ -7,14 +7,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 
-/** The queues of the names in use: a name that nobody uses has none. Safe for use from any thread. */
+/** The queues of the names in use; a name that nobody uses has no queue. Safe for use from any thread. */
 @InternalLockApi
 public final class LocalQueues implements LocalQueue.Owner {
     private final ConcurrentMap<Object, LocalQueue> queues = new ConcurrentHashMap<>();
 
-    /** The queue of this key, made if there is none. */
+    /** Returns the queue of this key, and makes it if there is none. */
     public LocalQueue get(QueueParts parts, Object key, String name) {
-        var known = queues.get(key); // mostly it is there, if anybody waits
+        var known = queues.get(key); // before a queue is made in vain: a lock in demand has one
         if (known != null) return known;
         var made = new LocalQueue(parts, this, key, name);
         var other = queues.putIfAbsent(key, made);

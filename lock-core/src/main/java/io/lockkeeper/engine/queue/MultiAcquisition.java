@@ -25,17 +25,22 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several locks for one caller: taken one after the other in the one order that all callers keep, under one deadline;
- * whatever goes wrong, those already taken are given back. Completing the future from outside withdraws. Thread rules:
- * what is taken changes under this object's lock; one name at a time is under way.
+ * Acquires several locks for one caller, one after the other, in the order that all callers keep, so that no two
+ * callers deadlock. All of them share one wait. If anything goes wrong, the locks that were taken are given back. To
+ * complete the future from outside withdraws the request.
+ *
+ * <p>Thread rules: any thread may call any method. What was taken is guarded by this object's monitor. Only one name is
+ * under way at a time; requests are made, and holds are given back, outside the monitor.
  */
 @InternalLockApi
 public final class MultiAcquisition extends PendingHolds {
     /** How one of the names is acquired. */
     public interface Source {
         /**
+         * Begins to acquire one name. Does not block.
+         *
          * @param terms with what is left of the wait
-         * @param statedNanos the wait to speak of
+         * @param statedNanos the wait that messages name
          */
         Acquisition acquire(String name, Terms terms, long statedNanos, boolean wantsHolder, boolean completesInline);
     }
@@ -47,10 +52,12 @@ public final class MultiAcquisition extends PendingHolds {
     private final boolean skipBusy;
     private final boolean completesInline;
     private final long start;
-    private volatile String asked = ""; // last; one name at a time is under way
-    private final List<EngineHold> taken = new ArrayList<>(); // guarded by this
-    private final Map<String, LockTimeoutException> busy = new LinkedHashMap<>(); // guarded by this
-    private @Nullable Acquisition current; // guarded by this
+    private volatile String asked = ""; // the name that was asked for last
+
+    // Guarded by this object's monitor.
+    private final List<EngineHold> taken = new ArrayList<>();
+    private final Map<String, LockTimeoutException> busy = new LinkedHashMap<>();
+    private @Nullable Acquisition current;
 
     private MultiAcquisition(
             LockRuntime runtime,
@@ -69,9 +76,10 @@ public final class MultiAcquisition extends PendingHolds {
     }
 
     /**
-     * Begins to acquire; a completion with the list hands them over in the order of their names.
+     * Begins to acquire. Does not block. The future completes with the holds in the order of their names.
      *
-     * @param skipBusy those that others hold for too long are left out, instead of ending it all; see {@link #busy}
+     * @param skipBusy whether names that others hold for too long are left out, instead of failing the call; see
+     *     {@link #busy}
      */
     public static MultiAcquisition acquire(
             LockRuntime runtime,
@@ -88,7 +96,7 @@ public final class MultiAcquisition extends PendingHolds {
         return all;
     }
 
-    /** What is taken is given back, whatever throws on the way. */
+    /** Acquires the names that are left. If anything throws, the failure of this future gives back what was taken. */
     private void next() {
         try {
             goOn();
@@ -97,7 +105,7 @@ public final class MultiAcquisition extends PendingHolds {
         }
     }
 
-    /** A loop, not a recursion: answers may come at once, and the names may be many. */
+    /** A loop instead of a recursion: answers may come at once, and there may be many names. */
     private void goOn() {
         while (rest.hasNext()) {
             var next = acquireNext();
@@ -116,7 +124,7 @@ public final class MultiAcquisition extends PendingHolds {
         synchronized (this) {
             all = List.copyOf(taken);
         }
-        // Whoever completed it first has undone, or will find nothing to undo but this.
+        // Another completion came first, and has given back what it found. A hold that came later is given back here.
         if (!complete(all)) undo();
     }
 
@@ -126,7 +134,7 @@ public final class MultiAcquisition extends PendingHolds {
         asked = name;
         long left = lastName.isEmpty() ? terms.waitNanos() : remaining();
         if (left == 0 && terms.waitNanos() != 0 && !skipBusy) {
-            // Passing it on as a wait of zero would ask once more, for up to an ioTimeout.
+            // A wait of zero would ask once more, for up to an ioTimeout.
             completeExceptionally(
                     LockTimeoutException.notAskedFor(name, Duration.ofNanos(terms.waitNanos()), lastName));
             return null;
@@ -143,7 +151,7 @@ public final class MultiAcquisition extends PendingHolds {
         return Nanos.remaining(terms.waitNanos(), start, runtime.nanoTime());
     }
 
-    /** Whether to go on without it; if not, all has ended. */
+    /** Whether to go on without this name; if not, the whole request has failed. */
     private boolean isLeftOut(Throwable error) {
         if (skipBusy && error instanceof LockTimeoutException why) {
             synchronized (this) {
@@ -155,13 +163,13 @@ public final class MultiAcquisition extends PendingHolds {
         return false;
     }
 
-    /** Of the names left out, each with what is known of who holds it. To be read after the completion. */
+    /** The names that were left out, each with what is known of its holder. To be read after the completion. */
     @Override
     public synchronized Map<String, LockTimeoutException> busy() {
         return Collections.unmodifiableMap(new LinkedHashMap<>(busy));
     }
 
-    /** Whether to go on. */
+    /** Keeps the hold. Returns whether to go on with the next name. */
     private boolean took(EngineHold hold) {
         synchronized (this) {
             taken.add(hold);
@@ -170,7 +178,7 @@ public final class MultiAcquisition extends PendingHolds {
             undo();
             return false;
         }
-        // While waiting for the next name, the loss of this one ends the wait: the body could not run anyway.
+        // A loss of this hold ends the wait for the next name: the body could not run anyway.
         hold.whenLost((LockLostException lost) -> completeExceptionally(lost));
         return true;
     }
@@ -190,7 +198,7 @@ public final class MultiAcquisition extends PendingHolds {
         }
     }
 
-    /** If the caller could not be woken, all is lost. */
+    /** If the caller cannot be woken, all holds are lost. */
     @Override
     public void whenAnswered(BiConsumer<? super List<EngineHold>, ? super @Nullable Throwable> told) {
         whenComplete((holds, error) -> {

@@ -8,7 +8,7 @@ import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.internal.InternalLockApi;
 
-/** What all queues of one engine use. */
+/** The parts that all queues of one engine share. Immutable; each part has its own thread rules. */
 @InternalLockApi
 public record QueueParts(
         EngineContext context,

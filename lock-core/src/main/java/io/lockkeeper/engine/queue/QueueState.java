@@ -11,14 +11,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The callers that wait for one lock, the contender that stands for them, and the hold of the one that has it; and what is due
- * next. Thread rules: all of it is guarded by the queue's monitor. It sends nothing and tells nobody: that is done outside.
+ * The callers that wait for one lock, their contender, the current hold, and the decision what is due next.
+ *
+ * <p>Thread rules: everything is guarded by the queue's monitor, and each method asserts that it is held. This class
+ * sends no request and calls no caller: it returns what is to be done, and the queue does it outside the monitor.
  */
 final class QueueState {
     /** The queue whose monitor guards this. */
     interface Queue extends ContenderListener<Contender>, HoldOrigin<Hold>, SessionGuard.Grantor, WaitTimeouts.Owner {}
 
-    /** What was decided, and is to be done outside the monitor. */
+    /** What was decided under the monitor, and is to be done outside it. */
     static final class Turn {
         @Nullable
         Contender current;
@@ -30,7 +32,7 @@ final class QueueState {
         Contender entering;
 
         @Nullable
-        Contender asked; // whether others wait outside
+        Contender asked; // whether other processes wait behind it, before the lock is handed on
 
         @Nullable
         Hold granted;
@@ -39,32 +41,34 @@ final class QueueState {
         Acquisition to;
 
         Runnable stopTimer = NOTHING;
-        List<Acquisition> refused = List.of(); // who asked once, and find it taken now
+        List<Acquisition> refused = List.of(); // callers that ask once, and find the lock taken now
         boolean queueGone;
-        boolean askAhead; // whether others wait outside, behind the holder's back
+        boolean askAhead; // look for other processes that wait, while the granted hold goes on
     }
 
     private static final Runnable NOTHING = () -> {};
     private static final int NOT_ASKED = -1;
-    private static final int MOST_COUNTED = 1000; // of callers ahead, for a message
+    private static final int MOST_COUNTED = 1000; // callers ahead, for a message
 
     private final QueueParts parts;
     private final Queue queue;
     private final Waiters waiters = new Waiters();
-    private @Nullable WaitTimeouts timer; // null while nobody had to wait long enough
+
+    // Guarded by the queue's monitor.
+    private @Nullable WaitTimeouts timer; // made for the first caller that has to wait
     private @Nullable Contender contender;
     private @Nullable Hold hold;
-    private int askedAfter = NOT_ASKED; // so many lookups of the contender, before the lock may be handed on
-    private boolean stealing; // there may be waiters who would
+    private int askedAfter = NOT_ASKED; // this many lookups; the lock is handed on only after one more
+    private boolean stealing; // false if no waiter wants to steal; true if one may
     private boolean gone;
-    private @Nullable Contender leaving; // with the queue, once that is gone
+    private @Nullable Contender leaving; // the contender that retires with the queue, once that is gone
 
     QueueState(QueueParts parts, Queue queue) {
         this.parts = parts;
         this.queue = queue;
     }
 
-    /** Takes in a caller; false if the queue is gone and a new one must be made. */
+    /** Adds a caller. Returns false if the queue is gone, and the caller needs another one. */
     boolean add(Acquisition caller) {
         assert Thread.holdsLock(queue);
         if (gone) return false;
@@ -73,7 +77,7 @@ final class QueueState {
         return true;
     }
 
-    /** The caller's wait has an end from now on, unless it is over. A timer that is returned is to be set outside. */
+    /** Bounds the caller's wait, if it still waits. A timer that is returned must be set outside the monitor. */
     @Nullable
     WaitTimeouts bound(Acquisition caller) {
         assert Thread.holdsLock(queue);
@@ -83,7 +87,7 @@ final class QueueState {
         return timer.add(caller) ? timer : null;
     }
 
-    /** The caller waits no more. What is returned is to be run outside; null if it did not wait. */
+    /** Removes a caller. Returns an action to be run outside the monitor; null if the caller did not wait. */
     @Nullable
     Runnable remove(Acquisition caller) {
         assert Thread.holdsLock(queue);
@@ -92,34 +96,39 @@ final class QueueState {
     }
 
     List<Acquisition> waiting() {
+        assert Thread.holdsLock(queue);
         return waiters.all(any -> true);
     }
 
-    /** Those who asked once, and may be told now that others have it. */
+    /** The callers that ask once and can be told now that others hold the lock. */
     List<Acquisition> refusedBy(Contender waiting) {
+        assert Thread.holdsLock(queue);
         if (!waiting.isWaiting() || !waiters.haveImmediateCaller()) return List.of();
         return waiters.all(one -> one.isRefusedBy(waiting));
     }
 
     boolean mustRefuse(Acquisition caller) {
+        assert Thread.holdsLock(queue);
         return caller.waiting
                 && (hold != null || contender != null && contender.isWaiting() && caller.isRefusedBy(contender));
     }
 
     boolean haveImmediateCaller() {
+        assert Thread.holdsLock(queue);
         return waiters.haveImmediateCaller();
     }
 
     long stealAfter() {
+        assert Thread.holdsLock(queue);
         long least = stealing ? waiters.stealAfter() : Nanos.FOREVER;
         stealing = least != Nanos.FOREVER;
         return least;
     }
 
     /**
-     * What is due: to grant, to enter, or to retire.
+     * Decides what is due: to grant, to enter, or to retire. Null if nothing is.
      *
-     * @param ended the hold that ends with it, null if none does; nothing is due if it is not the current one
+     * @param ended the hold that ends now, or null; nothing is due if it is not the current hold
      */
     @Nullable
     Turn next(@Nullable Hold ended) {
@@ -135,7 +144,7 @@ final class QueueState {
         }
         long now = 0;
         if (contender != null) {
-            // Under the lock: who finds a deadline past, and then looks at what is held, finds what is granted now.
+            // Read under the monitor: a thread that finds the deadline past and then looks for holds finds this one.
             now = parts.context().runtime().nanoTime();
             if (contender.isTenureOver(now)) {
                 turn.retired = contender;
@@ -152,7 +161,7 @@ final class QueueState {
         return turn;
     }
 
-    /** Whether it must be found out first if others wait outside. */
+    /** Whether the contender must find out if other processes wait before the lock is handed on. */
     private boolean mustAsk(Contender first, long now) {
         var tenure = first.tenure();
         boolean answered = askedAfter >= 0 && tenure.lookups() > askedAfter;
@@ -161,7 +170,7 @@ final class QueueState {
         return true;
     }
 
-    /** S1: first, in the session connected now, before its deadline, or not at all. */
+    /** S1: grants only if the node is first, in the session connected now, and before the deadline. */
     private void grant(Turn turn, Contender first, long now) {
         var place = first.place();
         var sessionLease = place == null ? null : parts.guard().sessionLeaseOf(place.sessionId());
@@ -178,37 +187,45 @@ final class QueueState {
         if (waiters.haveImmediateCaller()) turn.refused = waiters.all(Acquisition::isImmediate);
     }
 
-    /** The hold was lost, and takes its contender along. */
+    /** The current hold was lost, and takes its contender with it. */
     void detach() {
         assert Thread.holdsLock(queue);
         hold = null;
         contender = null;
     }
 
-    /** Whose turn it is now; null between two holds. */
+    /** The current hold; null between two holds. */
     @Nullable
     Hold hold() {
+        assert Thread.holdsLock(queue);
         return hold;
     }
 
     @Nullable
     Contender contender() {
+        assert Thread.holdsLock(queue);
         return contender;
     }
 
-    /** The contender that leaves with the queue, once that is gone. */
+    /** The contender that retires with the queue, once that is gone; null if there is none. */
     @Nullable
     Contender leaving() {
+        assert Thread.holdsLock(queue);
         return leaving;
     }
 
-    /** Whether this process has it. Between two holds of a tenure, that is so until it is known whether others wait outside. */
+    /**
+     * Whether this process has the lock. It also has it between two holds of a tenure, until it is known whether other
+     * processes wait.
+     */
     boolean isTaken() {
+        assert Thread.holdsLock(queue);
         return hold != null || askedAfter != NOT_ASKED;
     }
 
-    /** How many callers of this process are before this one; counted up to a bound. */
+    /** How many callers of this process are ahead of this one, the holder included; counted up to a bound. */
     int aheadHere(Acquisition caller) {
+        assert Thread.holdsLock(queue);
         return (hold == null ? 0 : 1) + waiters.before(caller, MOST_COUNTED);
     }
 }

@@ -9,21 +9,24 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the waits of one queue's callers: one timer for all of them, set to the end that comes first. Mostly all wait equally
- * long: then those whose waits have ends stand in front, in the order of their ends, and the list of waiters is all that is
- * needed. When one comes that breaks the order, a heap is made of them; callers that were served are left in it until they
- * come up, or outnumber the others.
+ * Ends the waits of one queue's callers, with one timer that is set to the earliest end.
  *
- * <p>Thread rules: state changes under the queue's lock; the timer is set and callers are told outside it.
+ * <p>Mostly all callers wait equally long. Then the callers whose waits are bounded stand in front, in the order of
+ * their ends, and the list of waiters is all that is needed. When a caller comes that breaks this order, a heap is
+ * made. Callers that have been served stay in the heap until they come to its top, or until they outnumber the others.
+ *
+ * <p>Thread rules: all fields are guarded by the queue's monitor. The timer is set, and callers are told, outside it.
  */
 @InternalLockApi
 public final class WaitTimeouts {
-    /** The queue whose callers wait. Its lock guards the timer's state; it is called outside that. */
+    /**
+     * The queue whose callers wait. Its monitor guards the fields of this class; its methods are called outside that.
+     */
     interface Owner {
-        /** The caller's wait is over; it may have been served meanwhile. */
+        /** The caller's wait is over, unless the caller has been served in the meantime. */
         void expire(Acquisition caller);
 
-        /** Nothing would end the caller's wait. */
+        /** No timer could be set, so nothing would end the caller's wait. */
         void unbound(Acquisition caller, Throwable why);
     }
 
@@ -35,12 +38,14 @@ public final class WaitTimeouts {
     private final Owner queue;
     private final Waiters waiters;
     private final NonThrowingRuntime runtime;
-    private @Nullable PriorityQueue<Acquisition> byEnd; // null while they end in the order of their coming
-    private int waiting; // whose waits have ends
-    private boolean set;
-    private long end; // that it is set to
-    private int setting;
-    private Runnable cancel = NOTHING;
+
+    // Guarded by the queue's monitor.
+    private @Nullable PriorityQueue<Acquisition> byEnd; // null while waits end in the order in which callers came
+    private int waiting; // callers whose waits are bounded
+    private boolean set; // whether the timer is set
+    private long end; // when it is set to fire
+    private int setting; // counts the settings, so that a timer that fires late is recognized
+    private Runnable cancel = NOTHING; // the timer
 
     WaitTimeouts(Owner queue, Waiters waiters, NonThrowingRuntime runtime) {
         this.queue = queue;
@@ -48,8 +53,9 @@ public final class WaitTimeouts {
         this.runtime = runtime;
     }
 
-    /** Bounds the wait; called under the queue's lock. Returns whether the timer is to be {@link #set} outside it. */
+    /** Bounds the wait; called under the queue's monitor. Returns whether to call {@link #set}, outside the monitor. */
     boolean add(Acquisition caller) {
+        assert Thread.holdsLock(queue);
         caller.end = now() + caller.boundNanos();
         caller.timed = true;
         var before = caller.previous;
@@ -66,7 +72,7 @@ public final class WaitTimeouts {
         return heap;
     }
 
-    /** Those in the heap who were served outnumber the others: they go, and the heap, if it is not needed any more. */
+    /** Removes callers that have been served from the heap, or the whole heap if the list is in order again. */
     private void tidy(PriorityQueue<Acquisition> heap) {
         int inOrder = 0;
         Acquisition last = null;
@@ -80,8 +86,9 @@ public final class WaitTimeouts {
         else heap.removeIf(served -> !served.waiting);
     }
 
-    /** It waits no more; called under the queue's lock. What is returned is to be run outside it. */
+    /** The caller waits no more; called under the queue's monitor. The returned action must be run outside it. */
     Runnable stop(Acquisition caller) {
+        assert Thread.holdsLock(queue);
         if (!caller.timed) return NOTHING;
         caller.timed = false;
         if (--waiting == 0) {
@@ -93,6 +100,7 @@ public final class WaitTimeouts {
     }
 
     private Runnable unset() {
+        assert Thread.holdsLock(queue);
         var pending = cancel;
         cancel = NOTHING;
         set = false;
@@ -100,12 +108,17 @@ public final class WaitTimeouts {
         return pending;
     }
 
-    /** Sets it to the end that comes first, if that is not what it is set to. A caller without an end does not wait. */
+    /**
+     * Sets the timer to the earliest end. A caller is failed if the timer cannot be set: its wait would have no end.
+     */
     void set() {
         for (var unbound = setOnce(); unbound != null; unbound = setOnce()) queue.unbound(unbound.caller, unbound.why);
     }
 
-    /** Returns the caller whose wait could not be bounded, if there is one. */
+    /**
+     * Sets the timer, if it must fire earlier than it would. Returns the caller whose wait could not be bounded, if
+     * any.
+     */
     private @Nullable Unbound setOnce() {
         Acquisition first;
         int mine;
@@ -124,7 +137,7 @@ public final class WaitTimeouts {
             pending = runtime.scheduleOrThrow(Math.max(0, first.end - now()), () -> over(mine));
         } catch (Throwable notSet) {
             synchronized (queue) {
-                if (mine != setting) return null; // another end has come to be the first, and was set to
+                if (mine != setting) return null; // another thread has set the timer to another end in the meantime
                 unset();
             }
             return new Unbound(first, notSet);
@@ -140,6 +153,7 @@ public final class WaitTimeouts {
     }
 
     private @Nullable Acquisition firstWaiting() {
+        assert Thread.holdsLock(queue);
         if (byEnd == null) {
             var first = waiters.first();
             return first != null && first.timed ? first : null;
@@ -148,8 +162,9 @@ public final class WaitTimeouts {
         return byEnd.peek();
     }
 
-    /** Takes those whose waits are over out of the heap; out of the list they are taken when they are told. */
+    /** The callers whose waits are over. They leave the heap here; they leave the list when they are told. */
     private List<Acquisition> due(long now) {
+        assert Thread.holdsLock(queue);
         var due = new ArrayList<Acquisition>(1);
         if (byEnd == null) {
             for (var one = waiters.first(); one != null && one.timed && one.end - now <= 0; one = one.next)
@@ -170,9 +185,9 @@ public final class WaitTimeouts {
         }
         for (var caller : due) {
             try {
-                queue.expire(caller); // does nothing if it was served meanwhile
+                queue.expire(caller); // no effect on a caller that has been served in the meantime
             } catch (Throwable thrown) {
-                Uncaught.tell(thrown); // the others' waits must end too
+                Uncaught.tell(thrown); // the other callers' waits must end too
             }
         }
         set();

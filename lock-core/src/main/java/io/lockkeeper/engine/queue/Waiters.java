@@ -8,8 +8,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The callers that wait in one queue, first come first served: a list linked through the callers themselves, for there
- * may be very many. Thread rules: the queue's lock guards it all.
+ * The callers that wait in one queue, first-in, first-out. The list is linked through the callers themselves, so that a
+ * caller can be removed at once from the middle of a very long queue.
+ *
+ * <p>Thread rules: everything is guarded by the queue's monitor, and so are the links in the callers.
  */
 @InternalLockApi
 public final class Waiters {
@@ -26,7 +28,7 @@ public final class Waiters {
         return first;
     }
 
-    /** Whether there are any who want no more than one answer. */
+    /** Whether any of the callers asks only once. */
     boolean haveImmediateCaller() {
         return immediateCallers > 0;
     }
@@ -40,7 +42,7 @@ public final class Waiters {
         if (caller.isImmediate()) immediateCallers++;
     }
 
-    /** False if it does not wait here any more. */
+    /** Returns false if the caller does not wait any more. */
     boolean remove(Acquisition caller) {
         if (!caller.waiting) return false;
         caller.waiting = false;
@@ -67,14 +69,14 @@ public final class Waiters {
         return all;
     }
 
-    /** How long the most impatient lets the holder show no sign of life. */
+    /** The shortest {@code stealAfter} of all callers, in nanoseconds; {@link Nanos#FOREVER} if none wants to steal. */
     long stealAfter() {
         long least = Nanos.FOREVER;
         for (var caller = first; caller != null; caller = caller.next) least = Math.min(least, caller.stealAfter());
         return least;
     }
 
-    /** How many stand before this one, counted up to a bound. */
+    /** How many callers are ahead of this one; counted up to a bound. */
     int before(Acquisition caller, int most) {
         int count = 0;
         for (var other = first; other != null && other != caller && count < most; other = other.next) count++;

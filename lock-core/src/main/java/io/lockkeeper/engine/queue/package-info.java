@@ -1,5 +1,5 @@
 /**
- * The callers of this process that want one lock: their order, their waits, and who is granted next.
+ * The callers of this process that want one lock: their order, their waits, and which of them is granted the lock next.
  */
 @NullMarked
 package io.lockkeeper.engine.queue;

@@ -12,8 +12,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the backend refuses that no caller waits for: a line says so, and those who wait in vain because of it are told why.
- * Safe for use from any thread; nothing blocks.
+ * Requests that the backend refuses and that no caller waits for. They are logged, and callers that wait in vain
+ * because of one are told why.
+ *
+ * <p>Thread rules: any thread may call any method; nothing blocks.
  */
 @InternalLockApi
 public final class BackgroundFailures {
@@ -21,13 +23,13 @@ public final class BackgroundFailures {
 
     private final EventLog log;
     private final AtomicBoolean beatRefused = new AtomicBoolean();
-    private final Map<Node, Throwable> stuck = new ConcurrentHashMap<>(); // nodes of ours that may not be removed
+    private final Map<Node, Throwable> stuck = new ConcurrentHashMap<>(); // own nodes that the backend does not remove
 
     BackgroundFailures(EventLog log) {
         this.log = log;
     }
 
-    /** A heartbeat failed; that it is refused is said once. */
+    /** A heartbeat failed. If it was refused, that is logged, but only once. */
     public void notConfirmed(String lock, Throwable error) {
         if (isRefusal(error) && !beatRefused.getAndSet(true))
             refused(
@@ -36,32 +38,35 @@ public final class BackgroundFailures {
                     cause(error));
     }
 
+    /** Whether it would be useless to send the request again: the backend refuses it, or the store threw. */
     public static boolean isRefusal(Throwable error) {
         return cause(error) instanceof NonThrowingStore.Thrown
                 || cause(error) instanceof StoreException known && known.outcome() == Outcome.REFUSED;
     }
 
+    /** The failure itself, without the wrapper that a future puts around it. */
     public static Throwable cause(Throwable error) {
         return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     }
 
-    /** @param consequence what comes of it */
+    /** @param consequence what follows from the refusal, as a sentence without a full stop */
     public void refused(String lock, String consequence, Throwable why) {
         log.warn(Quoted.lock(lock) + ": " + sentence(why) + " " + consequence);
     }
 
-    /** The contender's node may not be removed; the removal is asked for again and again. */
+    /** The backend refuses to remove the contender's node. The removal is requested again and again. */
     public void stays(String lock, @Nullable String node, Throwable why) {
         if (node != null) stuck.put(new Node(lock, node), why);
         log.warn(staying(lock, why));
     }
 
+    /** The node that the backend refused to remove is gone at last. */
     public void gone(String lock, @Nullable String node) {
         if (node != null) stuck.remove(new Node(lock, node));
         log.info(Quoted.lock(lock) + " could be given back at last");
     }
 
-    /** Why this node still stands there, if it is one of ours that was given back; null if not. */
+    /** Why this node is still there although it was given back; null if it is not such a node of this process. */
     @Nullable
     public LockStoreException whyStuck(String lock, @Nullable String node) {
         if (node == null || stuck.isEmpty()) return null;
@@ -69,6 +74,7 @@ public final class BackgroundFailures {
         return why == null ? null : stays(lock, why);
     }
 
+    /** The exception for a lock that was given back and whose node stays. */
     public static LockStoreException stays(String lock, Throwable why) {
         return new LockStoreException(lock, staying(lock, why), why);
     }

@@ -12,8 +12,10 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the parts of one connection's engine share: the store, the runtime, the log, the options as nanoseconds, and how this
- * process describes itself. It knows none of the parts. Safe for use from any thread.
+ * What the parts of one engine share: the store, the runtime, the log, the options in nanoseconds, and how this process
+ * describes itself. It depends on none of the parts that use it.
+ *
+ * <p>Thread rules: any thread may call any method. Everything is final but the count of contenders, which is atomic.
  */
 @InternalLockApi
 public final class EngineContext {
@@ -32,8 +34,8 @@ public final class EngineContext {
     private final long handoffNanos;
 
     /**
-     * @param instance names this engine in its nodes
-     * @param ownData what the nodes of this process say of it
+     * @param instance identifies this engine in the data of its nodes
+     * @param ownData the data of this process's nodes
      */
     public EngineContext(LockStore store, LockOptions options, LockRuntime runtime, UUID instance, byte[] ownData) {
         this.store = new NonThrowingStore(store);
@@ -69,23 +71,25 @@ public final class EngineContext {
         return backgroundFailures;
     }
 
-    /** Unique as a random one is, without waiting for the machine's randomness: this engine's own, and a count. */
+    /**
+     * Makes an id as unique as a random one without waiting for the machine's randomness: it counts from a random one.
+     */
     public UUID newContenderId() {
         long random = firstContender.getLeastSignificantBits() + lastContender.getAndIncrement();
         return new UUID(firstContender.getMostSignificantBits(), random & (-1L >>> 2) | 1L << 63);
     }
 
-    /** This engine, as its nodes name it. */
+    /** What identifies this engine in the data of its nodes. */
     public UUID instance() {
         return instance;
     }
 
-    /** What the nodes of this process say of it. */
+    /** The data of this process's nodes. */
     public byte[] ownData() {
         return ownData;
     }
 
-    /** This process as others see it. */
+    /** This process as the holder, as other processes see it. */
     public Holder self(long sinceMillis) {
         return new Holder(
                 HostName.known(),

@@ -13,11 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a person looks for afterwards, a line each, under the logger {@code io.lockkeeper.Locks}. Nothing that a hold costs in
- * the usual course comes here, and no line has more of a node than its place and its holder's description.
+ * Logs what an operator looks for afterwards, under the logger {@code io.lockkeeper.Locks}. An undisturbed hold logs
+ * nothing, and no line shows more of a node than its place and the description of its holder.
  *
- * <p>Thread rules: lines are kept under this object's lock and written outside it, one at a time, on the runtime's threads for
- * signals. A log may block, and the threads that end holds must not.
+ * <p>Thread rules: any thread may call any method. Lines that are not yet written are guarded by this object's monitor.
+ * They are written outside it, one at a time and in their order, on the runtime's threads for signals: a log may block,
+ * and the threads that end holds must not.
  */
 @InternalLockApi
 public final class EventLog {
@@ -25,9 +26,11 @@ public final class EventLog {
     private static final int MOST_KEPT = 10_000;
 
     private final LockRuntime runtime;
-    private final Queue<Consumer<Logger>> unwritten = new ArrayDeque<>(); // guarded by this
-    private int dropped; // guarded by this
-    private boolean writing; // guarded by this
+
+    // Guarded by this object's monitor.
+    private final Queue<Consumer<Logger>> unwritten = new ArrayDeque<>();
+    private int dropped; // lines left out, because too many were waiting
+    private boolean writing; // whether a task is writing lines, or is about to
 
     public EventLog(LockRuntime runtime) {
         this.runtime = runtime;
@@ -41,7 +44,7 @@ public final class EventLog {
         if (LOG.isWarnEnabled()) write(log -> log.warn("{}", line));
     }
 
-    /** With a stack trace, where there is one. */
+    /** Logs a warning with the stack trace of this failure, if there is one. */
     public void warn(String line, @Nullable Throwable trace) {
         if (LOG.isWarnEnabled()) write(log -> log.warn(line, trace));
     }
@@ -79,7 +82,7 @@ public final class EventLog {
             try {
                 next.accept(LOG);
             } catch (Throwable ofTheLog) {
-                Uncaught.hand(ofTheLog); // the other lines are still to be written
+                Uncaught.hand(ofTheLog); // the other lines must be written all the same
             }
         }
     }

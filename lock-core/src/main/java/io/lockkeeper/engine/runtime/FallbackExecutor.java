@@ -7,15 +7,18 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A user's executor, and threads of our own for what it throws at: one that is shut down must not keep a grant from its
- * caller. It may take a task and throw all the same; so each is run once, for a grant that ran twice would take the lock
- * from its holder.
+ * A user's executor, with the library's own threads for the tasks at which it throws. An executor that is shut down
+ * must not keep a grant from its caller. But an executor may also throw although it has taken the task, so each task
+ * runs once: a grant that ran twice would give the lock back under its holder.
+ *
+ * <p>Thread rules: any thread may call it. The task does not run on that thread, unless the library's threads are
+ * closed.
  */
 @InternalLockApi
 public record FallbackExecutor(Executor users, Executor own) implements Executor {
     /**
-     * Handed over on a thread of our own: a pool that is full may run the task in its caller, which may be the timer's thread,
-     * the backend's, or somebody in the middle of a release.
+     * Hands the task to the user's executor on one of the library's threads. A pool that is full may run the task on
+     * the thread that brings it, and that might be the timer's, the backend's, or one in the middle of a release.
      */
     @Override
     public void execute(Runnable task) {

@@ -10,22 +10,27 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runtime as the engine uses it: nothing here throws, so that nobody is stopped in the middle of a release, a loss or an
- * answer. A timer may throw, for want of a thread or of memory, and may have taken the task all the same. Such a task is kept,
- * and set again whenever the engine hears or asks something; it runs once. The heartbeat asks something as long as anything
- * is in use.
+ * The runtime as the engine uses it. Nothing here throws, except {@link #scheduleOrThrow}, so that no thread is stopped
+ * in the middle of a release, a loss or an answer.
  *
- * <p>Thread rules: what is kept changes under this object's lock; the runtime is called outside it.
+ * <p>A timer may throw because it has no thread or no memory, and may have taken the task all the same. Such a task is
+ * kept, and set again whenever the engine schedules something or hears an answer; it runs once. The heartbeat schedules
+ * something for as long as anything is in use.
+ *
+ * <p>Thread rules: any thread may call any method. The kept tasks are guarded by this object's monitor; the runtime is
+ * called outside it.
  */
 @InternalLockApi
 public final class NonThrowingRuntime implements LockRuntime {
     private static final long PAUSE_NANOS = 100_000_000;
 
     private final LockRuntime runtime;
-    private final Queue<Timer> unset = new ArrayDeque<>(); // guarded by this
-    private volatile boolean late; // whether there are any
     private final Executor executor;
     private final Executor signals;
+
+    // Guarded by this object's monitor; the flag may be read without it.
+    private final Queue<Timer> unset = new ArrayDeque<>(); // tasks that no timer took
+    private volatile boolean late; // whether there are any
 
     NonThrowingRuntime(LockRuntime runtime) {
         this.runtime = runtime;
@@ -50,27 +55,29 @@ public final class NonThrowingRuntime implements LockRuntime {
         return timer::cancel;
     }
 
-    /** For a time that somebody relies on: throws if the timer does, and the task will not run then. */
+    /**
+     * Schedules a task without which a caller would wait for ever: throws if the timer does, and then never runs it.
+     */
     public Runnable scheduleOrThrow(long delayNanos, Runnable task) {
         catchUp();
         var timer = new Timer(task, 0);
         try {
             timer.arm(delayNanos);
         } catch (Throwable notSet) {
-            timer.cancel(); // it may have been taken all the same
+            timer.cancel(); // the timer may have taken it all the same
             throw notSet;
         }
         return timer::cancel;
     }
 
     private synchronized void keep(Timer timer, Throwable why) {
-        // Told later: whoever asked may hold a lock of ours, and a handler of uncaught failures is a user's.
+        // Reported later: this thread may hold one of the engine's locks, and the handler of the report is a user's.
         if (unset.isEmpty()) unset.add(new Timer(() -> signals.execute(() -> Uncaught.tell(why)), timer.due));
         unset.add(timer);
         late = true;
     }
 
-    /** Sets what could not be set; to be called whenever something happens. */
+    /** Sets the timers that could not be set before; the engine calls this whenever it hears an answer. */
     public void catchUp() {
         if (!late) return;
         for (var timer = takeUnset(); timer != null; timer = takeUnset()) {
@@ -92,7 +99,7 @@ public final class NonThrowingRuntime implements LockRuntime {
 
     private void execute(Executor by, Runnable task) {
         catchUp();
-        var once = new Timer(task, 0); // an executor that throws may have taken it all the same
+        var once = new Timer(task, 0); // runs once, though an executor that throws may have taken it
         try {
             by.execute(once);
         } catch (Throwable notTaken) {
@@ -103,7 +110,7 @@ public final class NonThrowingRuntime implements LockRuntime {
     private void executeAgain(Executor by, Timer once, Throwable before) {
         try {
             by.execute(once);
-            by.execute(new Timer(() -> Uncaught.tell(before), 0)); // once, and where it holds nothing up
+            by.execute(new Timer(() -> Uncaught.tell(before), 0)); // once for each task, where it delays nothing
         } catch (Throwable stillNotTaken) {
             schedule(PAUSE_NANOS, () -> executeAgain(by, once, before));
         }
@@ -137,7 +144,7 @@ public final class NonThrowingRuntime implements LockRuntime {
         }
     }
 
-    /** Runs once or never, however often it was handed over: true when it has begun, or is not to begin any more. */
+    /** Runs its task at most once, however often it is handed over: true once it has begun or was cancelled. */
     private final class Timer extends AtomicBoolean implements Runnable {
         private static final long serialVersionUID = 1;
 
@@ -153,7 +160,7 @@ public final class NonThrowingRuntime implements LockRuntime {
         void arm(long delayNanos) {
             var cancel = runtime.schedule(delayNanos, this);
             pending = cancel;
-            if (get()) cancel.run(); // meanwhile
+            if (get()) cancel.run(); // it was cancelled, or has run, in the meantime
         }
 
         @Override
@@ -162,7 +169,7 @@ public final class NonThrowingRuntime implements LockRuntime {
             try {
                 task.run();
             } catch (Throwable thrown) {
-                Uncaught.tell(thrown); // a timer's thread would keep it to itself, or end
+                Uncaught.tell(thrown); // the timer would swallow it, or its thread would end
             }
         }
 
@@ -173,7 +180,7 @@ public final class NonThrowingRuntime implements LockRuntime {
             try {
                 cancel.run();
             } catch (Throwable thrown) {
-                Uncaught.tell(thrown); // it does nothing any more
+                Uncaught.tell(thrown); // harmless: the task does nothing any more if it runs
             }
         }
 

@@ -18,13 +18,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store as the engine uses it: every request has an answer. One that throws where it should answer (an ACL provider of the
- * user's may, and anything may that finds no memory or no class), or that answers by nothing, has failed. Safe for use
- * from any thread.
+ * The store as the engine uses it: every request gets an answer. A request that throws, or returns null instead of an
+ * answer, counts as failed. A user's ACL provider may throw, for example, and so may any call that lacks memory or a
+ * class.
+ *
+ * <p>Thread rules: any thread may call any method.
  */
 @InternalLockApi
 public record NonThrowingStore(LockStore store) implements LockStore {
-    /** The store threw. Whether it did anything before is unknown, and those who wait are told. */
+    /** The store threw. Nobody knows what it did before that. Callers that wait are told. */
     public static final class Thrown extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -43,13 +45,15 @@ public record NonThrowingStore(LockStore store) implements LockStore {
         }
     }
 
-    /** Has the answer told; one that can't be heard, because there is no memory for it say, has failed too. */
+    /**
+     * Passes the answer on. If it cannot be heard, for lack of memory for example, the request counts as failed too.
+     */
     public static <T> void hear(CompletionStage<T> answer, BiConsumer<@Nullable T, @Nullable Throwable> told) {
         BiConsumer<T, Throwable> syncFirst = (value, error) -> {
             try {
                 told.accept(value, error);
             } catch (Throwable thrown) {
-                Uncaught.tell(thrown); // the stage would keep it to itself
+                Uncaught.tell(thrown); // the stage would swallow it
             }
         };
         try {
@@ -73,12 +77,14 @@ public record NonThrowingStore(LockStore store) implements LockStore {
         try {
             return store.connectionProblem();
         } catch (Throwable thrown) {
-            Uncaught.tell(thrown); // it is for a message
+            Uncaught.tell(thrown); // only a message goes without it
             return null;
         }
     }
 
-    /** What can't be counted counts nothing: the enter, which needs the same, will say what is wrong. */
+    /**
+     * If the store throws, the node counts zero bytes: the enter, which needs the same path, will say what is wrong.
+     */
     @Override
     public long nodeBytes(String lock) {
         try {
@@ -89,7 +95,7 @@ public record NonThrowingStore(LockStore store) implements LockStore {
         }
     }
 
-    /** As the store does: what throws here ends the making of the engine. */
+    /** May throw, as the store may: then the engine is not made. */
     @Override
     public void start(SessionListener listener) {
         store.start(listener);
@@ -109,7 +115,7 @@ public record NonThrowingStore(LockStore store) implements LockStore {
         try {
             return store.tidy();
         } catch (Throwable thrown) {
-            Uncaught.tell(thrown); // the heartbeat goes on
+            Uncaught.tell(thrown); // the heartbeat must go on
             return false;
         }
     }
@@ -161,7 +167,7 @@ public record NonThrowingStore(LockStore store) implements LockStore {
             return store.closesSession();
         } catch (Throwable thrown) {
             Uncaught.tell(thrown);
-            return false; // then nothing is left to it
+            return false; // the safe answer: every node is then removed before the store is closed
         }
     }
 

@@ -10,11 +10,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that take every task: what the machine has no thread for is kept, and tried again until there is one. Never run on
- * the thread that brings it: that may be the timer's, or the backend's, and users' code may block.
+ * An executor that takes every task. A task for which the machine has no thread is kept, and tried again until there is
+ * one. No task runs on the thread that brings it, unless the executor is closed: that thread may be the timer's or the
+ * backend's, and users' code may block.
  *
- * <p>Thread rules: what is kept changes under this object's lock, and the timer's thread alone takes it away; tasks are
- * handed over outside it.
+ * <p>Thread rules: any thread may call any method. The kept tasks are guarded by this object's monitor, and only the
+ * timer's thread removes them. Tasks are handed over outside the monitor.
  */
 @InternalLockApi
 public final class RetryingExecutor implements Executor {
@@ -22,10 +23,12 @@ public final class RetryingExecutor implements Executor {
 
     private final Executor threads;
     private final ScheduledThreadPoolExecutor timer;
-    private final Queue<Runnable> kept = new ArrayDeque<>(); // guarded by this
-    private volatile boolean closed; // changes under this
 
-    /** @param threads what throws here has not taken the task */
+    // Guarded by this object's monitor; the flag may be read without it.
+    private final Queue<Runnable> kept = new ArrayDeque<>();
+    private volatile boolean closed;
+
+    /** @param threads if it throws, it has not taken the task */
     RetryingExecutor(Executor threads, ScheduledThreadPoolExecutor timer) {
         this.threads = threads;
         this.timer = timer;
@@ -36,7 +39,7 @@ public final class RetryingExecutor implements Executor {
         try {
             threads.execute(task);
         } catch (Throwable noThread) {
-            if (!keep(task, noThread)) task.run(); // closed: nothing is left that it could hold up
+            if (!keep(task, noThread)) task.run(); // closed: there is nothing left that it could delay
         }
     }
 
@@ -44,7 +47,7 @@ public final class RetryingExecutor implements Executor {
         if (timer.isShutdown()) return false;
         if (kept.isEmpty()) pause();
         kept.add(task);
-        if (kept.size() == 1) kept.add(() -> Uncaught.tell(noThread)); // once, and where it holds nothing up
+        if (kept.size() == 1) kept.add(() -> Uncaught.tell(noThread)); // once, and where it delays nothing
         return true;
     }
 
@@ -52,7 +55,7 @@ public final class RetryingExecutor implements Executor {
         try {
             timer.schedule(this::retry, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (Throwable noTimer) {
-            // It stands in the timer's queue all the same, and runs as soon as that has a thread again.
+            // The timer has queued the task all the same, and runs it as soon as it has a thread again.
         }
     }
 
@@ -77,7 +80,7 @@ public final class RetryingExecutor implements Executor {
         kept.remove();
     }
 
-    /** Shuts the timer down, and drops what stands in it; first what is kept is taken. */
+    /** Drops the timer's tasks, and shuts the timer down as soon as the tasks kept here have found threads. */
     synchronized void close() {
         closed = true;
         timer.getQueue().clear();

@@ -12,10 +12,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The machine's monotonic clock, one timer thread, and threads for users' code, all daemons. The threads for users' code are
- * gone when idle. The timer's is made at once and stays, if asked for: a lock that is acquired when the machine has no thread
- * left is then still served, or refused, in time. Users' code may block, so it gets as many threads as it blocks: a pool
- * with a bound could keep a loss signal from its body.
+ * The machine's monotonic clock, one timer thread, and threads for the code of users. All threads are daemons.
+ *
+ * <p>The threads for users' code end when they are idle. Their number has no bound, because users' code may block, and
+ * a bounded pool could then keep a loss signal from its body. The timer's thread can be made at once, to stay
+ * ({@link #withTimer}): then a lock that is acquired while the machine has no thread left is still served, or refused,
+ * in time.
+ *
+ * <p>Thread rules: any thread may call any method.
  */
 @InternalLockApi
 public final class SystemRuntime implements LockRuntime {
@@ -30,7 +34,7 @@ public final class SystemRuntime implements LockRuntime {
         this(options, threads());
     }
 
-    /** @param threads what throws here has not taken the task */
+    /** @param threads if it throws, it has not taken the task */
     SystemRuntime(LockOptions options, Executor threads) {
         timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("lockkeeper-timer"));
         timer.setRemoveOnCancelPolicy(true);
@@ -42,7 +46,10 @@ public final class SystemRuntime implements LockRuntime {
                 .orElse(own);
     }
 
-    /** One whose timer has a thread from now on, until {@link #endWhenIdle} or {@link #close}; throws if there is none. */
+    /**
+     * Makes a runtime whose timer has a thread from now on, until {@link #endWhenIdle} or {@link #close}. Throws if the
+     * machine has no thread for it.
+     */
     public static SystemRuntime withTimer(LockOptions options) {
         var runtime = new SystemRuntime(options);
         runtime.timer.allowCoreThreadTimeOut(false);

@@ -1,6 +1,6 @@
 /**
- * What everything else in the engine runs on: the store and the runtime in wrappers that never throw, threads, the log. It names
- * no other package of the engine.
+ * What the rest of the engine runs on: wrappers of the store and of the runtime that never throw, threads, and the log.
+ * This package names no other package of the engine.
  */
 @NullMarked
 package io.lockkeeper.engine.runtime;

@@ -5,21 +5,27 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works out when the servers that decide over a session last heard of it, at the latest that can be proven. Pure
+ * Works out the latest time at which, provably, the server that decides over a session has heard of it. This is pure
  * arithmetic on times of one monotonic clock.
  *
- * <p>A ZooKeeper follower keeps the signs of life of its sessions until the leader's next ping, and pings come every half
- * tick. So an answer proves that the session lived when it was given, and not that the leader knew of a recent sign. Three
- * requests of one connection prove it, each sent after the answer to the one before, whatever the network does in between:
+ * <p>A ZooKeeper follower keeps the signs of life of its sessions until the leader's next ping, and pings come every
+ * half tick. So an answer proves that the session lived when the answer was given. It does not prove that the leader
+ * knew of a recent sign of life. Three requests of one connection prove that, each sent after the answer to the one
+ * before, whatever the network does in between:
  * <ol>
- *   <li>the first is a sign of life at the follower;
- *   <li>the second is sent at least half a tick after the answer to the first, and is answered in the order of what the
- *       leader sends the follower. So the leader's ping was sent before that answer, and the follower has replied to it;
- *   <li>the third is a write. The follower forwards it after that reply, and the leader accepts it only for a session that
- *       it has not ended. So the leader had heard of the session, at the time the first was sent or later, while it lived.
+ *   <li>The first is a sign of life at the follower.
+ *   <li>The second is sent at least half a tick after the answer to the first, and it is answered in the order of what
+ *       the leader sends to the follower. So the leader has sent a ping before that answer, and the follower has
+ *       replied to it.
+ *   <li>The third is a write. The follower forwards it after that reply, and the leader accepts it only in a session
+ *       that it has not ended. So the leader has heard of the session, as of the time the first was sent or later,
+ *       while it lived.
  * </ol>
- * The leader then waits for a whole session timeout. The proof in full, and what it assumes of the servers, is in {@code
- * docs/design.md}. Thread rules: the owner's lock guards it.
+ *
+ * <p>From then on the leader waits for a whole session timeout. The full proof, and what it assumes of the servers, is
+ * in {@code docs/design.md}.
+ *
+ * <p>Thread rules: not safe by itself; all of it is guarded by the monitor of the {@link SessionLease} that owns it.
  */
 @InternalLockApi
 public final class ConfirmationChain {
@@ -27,41 +33,47 @@ public final class ConfirmationChain {
 
     private final long lag;
     private final long spacing;
-    private final ArrayDeque<Answer> answers = new ArrayDeque<>(); // of this connection, the oldest first
+
+    // Of this connection.
+    private final ArrayDeque<Answer> answers = new ArrayDeque<>(); // the oldest first
     private boolean complete;
     private boolean confirmed;
-    private boolean hinted;
-    private long hint;
-    private boolean known;
+    private boolean hinted; // whether there is a hint
+    private long hint; // connecting itself was heard of, at this time or later
+
+    // Of the session.
+    private boolean known; // whether anything was ever proven
     private long heard;
 
     /**
-     * @param lag how long the deciding server may not have heard of a sign of life, at most; zero where it hears of each
-     * @param spacing how far apart answers are that are worth remembering
+     * All times are in nanoseconds.
+     *
+     * @param lag how long the deciding server may not know of a sign of life, at most; zero if it hears of each at once
+     * @param spacing how far apart answers must be to be kept
      */
     ConfirmationChain(long lag, long spacing) {
         this.lag = lag;
         this.spacing = spacing;
     }
 
-    /** A connection begins: what the one before proved stays true, and nothing is added to it. */
+    /** A connection begins. What the one before has proven stays true, and nothing is added to it. */
     void connected() {
         answers.clear();
         complete = confirmed = hinted = false;
     }
 
-    /** Connecting was itself heard of by the deciding server, at this time or later. It counts with the first write. */
+    /** The deciding server heard of the connecting itself, at this time or later. This counts with the first write. */
     void connectedAfter(long time) {
         hinted = true;
         hint = time;
     }
 
-    /** A request that is no write was answered. */
+    /** A request other than a write was answered. */
     void answered(long sent, long answered) {
         if (lag > 0) remember(new Answer(sent, answered));
     }
 
-    /** A write was answered, whatever it found. */
+    /** A write was answered; it does not matter whether it found its node. */
     void confirmed(long sent, long answered) {
         confirmed = true;
         if (lag == 0) {
@@ -93,7 +105,10 @@ public final class ConfirmationChain {
         heard = time;
     }
 
-    /** The newest is always kept; of those before it, some that are apart, and none that a later one has made useless. */
+    /**
+     * Always keeps the newest answer. Of the older ones it keeps some that are far enough apart, and drops those that a
+     * later one has made useless.
+     */
     private void remember(Answer newest) {
         var last = answers.pollLast();
         var before = answers.peekLast();
@@ -108,12 +123,12 @@ public final class ConfirmationChain {
         return each.next();
     }
 
-    /** Whether anything is proven at all; if not, {@link #heard} means nothing. */
+    /** Whether anything was ever proven; if not, {@link #heard} means nothing. */
     boolean isKnown() {
         return known;
     }
 
-    /** The latest time at which, or after which, the deciding server is proven to have heard of the session. */
+    /** The latest time for which it is proven that the deciding server has heard of the session then or later. */
     long heard() {
         return heard;
     }
@@ -123,12 +138,12 @@ public final class ConfirmationChain {
         return confirmed;
     }
 
-    /** Whether this connection has proven something by itself, so that each heartbeat will prove more. */
+    /** Whether this connection has proven something by itself. From then on each heartbeat proves more. */
     boolean isComplete() {
         return complete;
     }
 
-    /** How many answers are remembered, for tests. */
+    /** How many answers are kept; for tests. */
     int size() {
         return answers.size();
     }

@@ -10,25 +10,32 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/** Tells users of the connection's changes, one at a time and in their order, on the executor, under no lock. */
+/**
+ * Tells users of changes of the connection, one at a time and in their order.
+ *
+ * <p>Thread rules: any thread may call any method. The changes that are not yet told are guarded by the monitor of
+ * their queue; watchers are called on the executor, under no lock.
+ */
 @InternalLockApi
 public final class ConnectionWatchers {
     private final Executor executor;
     private final List<Consumer<ConnectionState>> watchers = new CopyOnWriteArrayList<>();
-    private final Queue<ConnectionState> untold = new ArrayDeque<>(); // guarded by itself
-    private boolean telling; // guarded by untold
+
+    // Guarded by the monitor of untold.
+    private final Queue<ConnectionState> untold = new ArrayDeque<>();
+    private boolean telling; // whether a task on the executor is telling them, or is about to
 
     ConnectionWatchers(Executor executor) {
         this.executor = executor;
     }
 
-    /** Adds a watcher; the returned action takes it away. */
+    /** Adds a watcher; the returned action removes it. */
     public Runnable add(Consumer<ConnectionState> watcher) {
         watchers.add(watcher);
         return () -> watchers.remove(watcher);
     }
 
-    /** Writes a change down, in the order of these calls. Returns whether {@link #tell} is to be called, outside any lock. */
+    /** Notes a change, in the order of these calls. Returns whether {@link #tell} must be called, outside any lock. */
     boolean note(ConnectionState state) {
         if (watchers.isEmpty()) return false;
         synchronized (untold) {
@@ -57,8 +64,7 @@ public final class ConnectionWatchers {
                 try {
                     watcher.accept(next);
                 } catch (Throwable thrown) {
-                    // One user's mistake (a lambda in Kotlin may throw anything) must not keep the news from the
-                    // others.
+                    // The other watchers must hear of the change all the same. A lambda in Kotlin may throw anything.
                     Uncaught.tell(thrown);
                 }
             }

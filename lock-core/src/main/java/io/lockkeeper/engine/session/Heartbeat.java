@@ -10,11 +10,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the session confirmed, about ten times a session timeout, for as long as there are contenders; and, where answers do not
- * come from the server that decides over the session, all the time that there is a connection: otherwise the first hold
- * after a silence would have to wait until something is proven. Nothing else of an idle process goes on.
+ * Confirms the session about ten times a session timeout, for as long as there are contenders.
  *
- * <p>Thread rules: may be called by anybody; requests are sent outside any lock.
+ * <p>If answers do not come from the server that decides over the session, as behind a ZooKeeper follower, the
+ * heartbeat goes on for as long as there is a connection. Otherwise the first hold after a silence would have to wait
+ * until something is proven. Nothing else goes on in an idle process, except that the store may still have something to
+ * tidy up.
+ *
+ * <p>Thread rules: any thread may call any method. There is no lock here: what several threads change is atomic or
+ * volatile, and requests are sent outside any lock.
  */
 @InternalLockApi
 public final class Heartbeat {
@@ -22,16 +26,16 @@ public final class Heartbeat {
     interface Connection {
         boolean isConnected();
 
-        /** Counts connections. */
+        /** The number of the current connection. */
         int connection();
 
         ConnectionState state();
 
-        /** Of the session connected now, or connected last; null if there is none. */
+        /** The lease of the session connected now, or connected last if it may still live; null if there is none. */
         @Nullable
         SessionLease sessionLease();
 
-        /** A write that was sent at this time in this session has been answered. */
+        /** A write that was sent at this time in this session was answered. */
         void confirmed(long sessionId, long sentAt);
     }
 
@@ -40,9 +44,9 @@ public final class Heartbeat {
     private final EngineContext context;
     private final Connection guard;
     private final SessionClients clients;
-    private final AtomicBoolean beating = new AtomicBoolean();
-    private final AtomicInteger series = new AtomicInteger();
-    private final AtomicBoolean asking = new AtomicBoolean();
+    private final AtomicBoolean beating = new AtomicBoolean(); // whether the timer runs
+    private final AtomicInteger series = new AtomicInteger(); // counts its starts, so that an older timer stops
+    private final AtomicBoolean asking = new AtomicBoolean(); // whether a heartbeat out of turn is due
     private volatile long timeoutNanos;
 
     Heartbeat(EngineContext context, Connection guard, SessionClients clients) {
@@ -52,14 +56,14 @@ public final class Heartbeat {
         this.timeoutNanos = Nanos.nanos(context.options().sessionTimeout());
     }
 
-    /** A contender has come: from now on the session is kept confirmed. Whether it was not before. */
+    /** A contender has come: from now on heartbeats confirm the session. Returns whether they did not before. */
     boolean start() {
         if (!beating.compareAndSet(false, true)) return false;
         schedule(series.incrementAndGet());
         return true;
     }
 
-    /** A connection has begun; its session's timeout may be another one than that before. */
+    /** A connection has begun. The timeout of its session, in nanoseconds, may differ from the one before. */
     void connected(SessionLease current, long timeout) {
         timeoutNanos = timeout;
         if (!clients.arePresent() && current.lag() == 0) return;
@@ -72,14 +76,14 @@ public final class Heartbeat {
         int connection = guard.connection();
         ping(current, () -> {
             confirm(current);
-            // As soon as another answer can prove something by means of this first one.
+            // The earliest time at which a second request can prove something by means of the answer to the first.
             context.runtime().schedule(current.lag(), () -> {
                 if (guard.isConnected() && guard.connection() == connection) beat();
             });
         });
     }
 
-    /** A heartbeat out of turn, at most one at a time. */
+    /** Sends a heartbeat out of turn, at most one at a time. */
     void ask() {
         askIn(0);
     }
@@ -98,29 +102,31 @@ public final class Heartbeat {
     }
 
     private void tick(int mine) {
-        if (mine != series.get()) return; // a newer one goes on
+        if (mine != series.get()) return; // a newer timer has taken over
         var current = guard.sessionLease();
         boolean used = clients.arePresent();
         boolean kept = used || current != null && current.lag() > 0;
         if (guard.state() == ConnectionState.CLOSED || !kept && !tidy()) {
             beating.set(false);
-            // One that came between the look and the set found the beating on: look again.
+            // A contender that came before beating was cleared has not started the timer: check again.
             if (clients.arePresent() && guard.state() != ConnectionState.CLOSED) start();
             return;
         }
         schedule(mine);
         if (kept) tidy();
-        // Should the news of a change not have come; not on this thread, which the deadline needs.
+        // In case news of a change was missed. Not on this thread, because poll may block and deadlines need the timer.
         context.runtime().signals().execute(context.store()::poll);
         if (guard.isConnected()) beat();
     }
 
-    /** Whether there is more to do. */
+    /** Has the store tidy up. Returns whether it has more to do. */
     private boolean tidy() {
         return guard.isConnected() && context.store().tidy();
     }
 
-    /** First what proves something by means of the answers before, then the write that it takes to count. */
+    /**
+     * Sends the ping that proves something by means of earlier answers, then the write without which it does not count.
+     */
     private void beat() {
         var current = guard.sessionLease();
         if (current == null) return;
@@ -152,12 +158,12 @@ public final class Heartbeat {
                 askAgain(current);
                 return;
             }
-            if (!there) witness.recheck(); // first: confirming the session may grant on its place
+            if (!there) witness.recheck(); // first: to confirm the session may grant a hold on this very node
             guard.confirmed(current.sessionId(), sentAt);
         });
     }
 
-    /** The deadline stays where it was, and the next beat alone would be close to it. */
+    /** Asks again soon: the deadline has not moved, and the next regular heartbeat would come close to it. */
     private void askAgain(SessionLease current) {
         if (guard.sessionLease() == current && clients.arePresent()) askIn(timeoutNanos / RETRIES_PER_TIMEOUT);
     }

@@ -9,14 +9,20 @@ import io.lockkeeper.spi.SessionListener;
 import io.lockkeeper.spi.StoreException;
 import java.util.List;
 
-/** Writes down what becomes of the connection, after the one has heard of it who ends holds. Called by the store alone. */
+/**
+ * Logs what happens to the connection. Each method first passes the news on to the listener that ends holds, and logs
+ * it afterwards.
+ *
+ * <p>Thread rules: the store alone calls this, one call at a time, except for {@link #closing}, which may come at any
+ * time. So {@link #closing} reads only what is final or volatile.
+ */
 @InternalLockApi
 public final class LoggingSessionListener implements SessionListener {
     private final SessionListener told;
     private final String where;
     private final EventLog log;
     private final SessionTimes times;
-    private volatile long last; // read by whoever closes a session
+    private volatile long last; // the session connected last; volatile, because closing may run on another thread
     private List<String> lastComplaints = List.of();
     private String lastRefusal = "";
 
@@ -37,7 +43,7 @@ public final class LoggingSessionListener implements SessionListener {
                 + Long.toHexString(session.id()) + ", session timeout "
                 + Nanos.words(session.timeoutNanos()));
         var complaints = times.complaints(session, where);
-        if (!complaints.equals(lastComplaints)) complaints.forEach(log::warn); // not with each reconnection
+        if (!complaints.equals(lastComplaints)) complaints.forEach(log::warn); // not again with each reconnection
         lastComplaints = complaints;
     }
 
@@ -51,7 +57,7 @@ public final class LoggingSessionListener implements SessionListener {
     public void refused(StoreException why) {
         told.refused(why);
         var message = String.valueOf(why.getMessage());
-        if (message.equals(lastRefusal)) return; // as with each connection that it tries
+        if (message.equals(lastRefusal)) return; // the client is refused again with each connection that it tries
         lastRefusal = message;
         log.warn(where + " refused this client: " + message);
     }
@@ -59,7 +65,7 @@ public final class LoggingSessionListener implements SessionListener {
     @Override
     public void closing(long sessionId) {
         told.closing(sessionId);
-        if (sessionId != last) return; // one that was never used: the client tries anew
+        if (sessionId != last) return; // a session that was never used: the client tries again
         log.warn("The client gives up session 0x" + Long.toHexString(sessionId) + " at " + where
                 + "; what was held in it is lost");
     }

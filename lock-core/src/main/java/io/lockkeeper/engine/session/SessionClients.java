@@ -5,29 +5,31 @@ import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 
-/** What depends on the session. Told outside any lock. */
+/** The parts of the engine that depend on the session. They are called outside any lock. */
 @InternalLockApi
 public interface SessionClients {
-    /** The connection is up (again): nothing known of before counts until it is confirmed. */
+    /** The client is connected (again): nothing that an earlier connection showed counts until this one confirms it. */
     void reconnected();
 
+    /** The session has ended. Its nodes are gone, or will be within a session timeout. */
     void sessionEnded(long sessionId);
 
-    /** Ends every hold of this session. */
+    /** Ends every hold that is valid by this session lease. */
     void lose(SessionLease ended, LossCause cause);
 
+    /** Whether there is any hold. */
     boolean areHolding();
 
-    /** Whether any of them has a node, or wants one. */
+    /** Whether there is any contender, and so a node, or the wish for one. */
     boolean arePresent();
 
-    /** A node of this session by which to confirm it, each in its turn; null if there is none. */
+    /** The next node of this session by which to confirm it, in rotation; null if there is none. */
     @Nullable
     SessionWitness nextWitness(long sessionId);
 
-    /** The backend lets this client in for nothing: nobody who waits can be served. */
+    /** The backend refuses everything to this client: no caller that waits can be served. */
     void refused(StoreException why);
 
-    /** The backend was closed under the engine: its session, and every node with it, goes now. */
+    /** The backend was closed under the engine: its session ends now, and every node goes with it. */
     void storeClosed();
 }

@@ -15,20 +15,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says until when a hold may be believed, on this process's monotonic clock, and ends every hold that may not.
+ * Keeps the session lease, which says until when holds are valid on this process's monotonic clock, and ends every hold
+ * when its session lease is over.
  *
- * <p>A hold is believed for as long as the server that decides over its session is proven to keep it, less a reserve: see
- * {@link ConfirmationChain} and {@link SessionLease}. Gray and Cheriton's leases (SOSP 1989) are the pattern.
+ * <p>A session lease lasts for as long as the server that decides over the session provably keeps it, less a reserve:
+ * see {@link ConfirmationChain} and {@link SessionLease}. The pattern is Gray and Cheriton's leases (SOSP 1989).
  *
- * <p>Thread rules: the store calls the {@link SessionListener} methods one at a time; everything else may be called by
- * anybody. Holds and queues are told outside any lock. Timers run only while there are contenders or holds.
+ * <p>Thread rules: the store calls the {@link SessionListener} methods one at a time, except for {@link #closing},
+ * which may come at any time. Any thread may call the other methods. Holds and queues are told outside any lock. Timers
+ * run only while there are contenders or holds, apart from the {@link Heartbeat}'s.
  */
 @InternalLockApi
 public final class SessionGuard implements SessionListener, Heartbeat.Connection {
-    private static final long LOOK_AFTER = 100_000_000; // a client that has just been made may well get there by then
+    private static final long LOOK_AFTER = 100_000_000; // a new client is often connected by then
 
-    /** What wanted to grant, and may try again. */
+    /** A queue that wanted to grant, and may try again. It calls {@link #admits} under its own monitor. */
     public interface Grantor {
+        /** The session was confirmed. Called outside any lock. */
         void grantAgain();
     }
 
@@ -38,9 +41,10 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
     private final ConnectionWatchers watchers;
     private final Set<Grantor> refused = ConcurrentHashMap.newKeySet();
     private final Heartbeat heartbeat;
-    private volatile ConnectionState state = ConnectionState.CONNECTING;
+    private volatile ConnectionState state = ConnectionState.CONNECTING; // changes under this object's monitor
     private volatile boolean closing;
-    private volatile int connection;
+
+    private volatile int connection; // counts connections; written by the store's calls alone
     private volatile @Nullable SessionLease sessionLease;
     private volatile @Nullable StoreException refusal;
     private volatile long timeoutNanos; // of the session connected last; zero before the first
@@ -65,7 +69,7 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         long heardAgo = session.heardAgoNanos();
         long now = context.runtime().nanoTime();
         current.connected(heardAgo != Nanos.FOREVER, now - heardAgo, now);
-        connection++; // only the store's one caller writes it
+        connection++; // not atomic, but the store's calls come one at a time
         if (!become(ConnectionState.CONNECTED)) return;
         clients.reconnected();
         heartbeat.connected(current, session.timeoutNanos());
@@ -81,11 +85,11 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
 
     @Override
     public void refused(StoreException why) {
-        refusal = why; // before those who wait are looked for: one who comes meanwhile finds it
+        refusal = why; // first: a caller that comes while the waiters are told finds it
         clients.refused(why);
     }
 
-    /** Why the backend lets this client in for nothing; null if it does, or that is not known. */
+    /** Why the backend refuses everything to this client; null if it does not, as far as is known. */
     @Nullable
     public StoreException refusal() {
         return refusal;
@@ -122,28 +126,32 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         clients.storeClosed();
     }
 
-    /** The contender's node was made, or confirmed, by a write sent at this time in this session. */
+    /** A write that was sent at this time in this session was answered: an enter, or a heartbeat. */
     @Override
     public void confirmed(long sessionId, long sentAt) {
         var current = sessionLease;
         if (current == null || current.sessionId() != sessionId) return;
-        // What was past its deadline is lost, whatever is confirmed now: its caller may have been told.
+        // A hold past its deadline stays lost, even if the session is confirmed now: its caller may have been told.
         long now = context.runtime().nanoTime();
         if (!current.isValidAt(now)) clients.lose(current, LossCause.SESSION_SILENT);
         current.confirmed(sentAt, now);
-        // A copy: one that is refused once more is added again.
+        // A copy, because a grantor that is refused once more adds itself again.
         for (var grantor : List.copyOf(refused)) if (refused.remove(grantor)) grantor.grantAgain();
     }
 
     /**
-     * Whether a hold may begin: connected, in the contender's session, before the deadline. If not, the queue is asked to
-     * advance again as soon as the session is confirmed. Called under the queue's lock, under which the clock was read and
-     * the hold begins: whoever has ended the belief, or found it over, finds the hold, or it is refused here.
+     * Whether a hold may begin: only while connected, in the contender's session, and before the deadline. If not, the
+     * grantor is called again as soon as the session is confirmed.
+     *
+     * <p>Called under the grantor's monitor, under which the clock was read and the hold begins. A thread that ends the
+     * session lease, or finds it over, and then loses its holds reads them under the same monitor. So either it finds
+     * the new hold, or the hold is refused here.
      */
     public boolean admits(Grantor grantor, SessionLease lease, long now) {
+        assert Thread.holdsLock(grantor);
         if (!mayGrantAt(lease, now)) {
             refused.add(grantor);
-            // Once more: a confirmation between the look and the note told nobody.
+            // Check again: a confirmation between the first check and the note has not called the grantor.
             if (!mayGrantAt(lease, now)) {
                 askForConfirmation(lease);
                 return false;
@@ -158,28 +166,28 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
     }
 
     private void askForConfirmation(SessionLease lease) {
-        // A place that this connection found, and did not make, has confirmed nothing yet: ask now.
+        // A lookup is no write. If this connection found the place, and did not create it, nothing is confirmed yet.
         if (isConnected() && !lease.isConfirmed()) heartbeat.ask();
     }
 
-    /** The belief that a hold on a node of this session would have; null if that session is not the one of now. */
+    /** The session lease for holds on a node of this session; null if that is not the current session. */
     @Nullable
     public SessionLease sessionLeaseOf(long sessionId) {
         var current = sessionLease;
         return current != null && current.sessionId() == sessionId ? current : null;
     }
 
-    /** A contender has come: from now on the session is kept confirmed. */
+    /** A contender has come: from now on heartbeats confirm the session. */
     public void startBeating() {
         if (heartbeat.start() && !isConnected()) context.runtime().schedule(LOOK_AFTER, this::lookWhy);
     }
 
-    /** Not only with the heartbeat: the first wait may be over before that. */
+    /** Asks early why there is no connection, because the first wait may be over before the first heartbeat. */
     private void lookWhy() {
         if (!isConnected()) context.runtime().signals().execute(context.store()::poll);
     }
 
-    /** Of the session connected now, or last connected if it may live on; null if there is none. */
+    /** The lease of the session connected now, or connected last if it may still live; null if there is none. */
     @Override
     public @Nullable SessionLease sessionLease() {
         return sessionLease;
@@ -188,19 +196,19 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
     private void awaitDeadline(SessionLease current) {
         if (!current.beginAwaiting()) return;
         context.runtime().schedule(current.deadline() - context.runtime().nanoTime(), () -> {
-            current.endAwaiting(); // first: a hold that comes after the look below arms it anew
+            current.endAwaiting(); // first: a hold that begins after the checks below must set the timer again
             if (!current.isValidAt(context.runtime().nanoTime())) clients.lose(current, LossCause.SESSION_SILENT);
             else if (clients.areHolding()) awaitDeadline(current);
         });
     }
 
-    /** Closed is final, whatever a backend tells afterwards. */
+    /** Changes the state, unless it is closed: that is final, whatever a backend reports later. */
     private boolean become(ConnectionState next) {
         boolean tell;
         synchronized (this) {
             if (state == ConnectionState.CLOSED) return false;
             state = next;
-            tell = watchers.note(next);
+            tell = watchers.note(next); // under the monitor, so that the watchers hear the changes in their order
         }
         if (tell) watchers.tell();
         return true;
@@ -216,7 +224,7 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         return closing || state == ConnectionState.CLOSED;
     }
 
-    /** Whether grants and requests make sense now. */
+    /** Whether requests may be sent now, and holds may begin. */
     @Override
     public boolean isConnected() {
         return state == ConnectionState.CONNECTED;
@@ -236,18 +244,18 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         return watchers;
     }
 
-    /** Counts connections: what one of them confirmed says nothing in the next. */
+    /** The number of the current connection. What one connection has confirmed says nothing in the next. */
     @Override
     public int connection() {
         return connection;
     }
 
-    /** Whether this is the session connected now, or last connected if it may live on. */
+    /** Whether this is the session connected now, or connected last if it may still live. */
     public boolean isCurrent(long sessionId) {
         return sessionLeaseOf(sessionId) != null;
     }
 
-    /** The queue is gone and needs no word any more. */
+    /** The queue is gone, and need not be called any more. */
     public void forget(Grantor grantor) {
         refused.remove(grantor);
     }

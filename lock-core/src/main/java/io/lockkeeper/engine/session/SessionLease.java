@@ -5,31 +5,38 @@ import io.lockkeeper.spi.Session;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Until when the holds of one session may be believed: for as long as the deciding server is proven to keep the session,
- * less a reserve. The deadline only moves forward; a session that has ended is never believed again. Safe for use from any
- * thread: changes under this object's lock.
+ * Until when the holds of one session are valid: for as long as the deciding server provably keeps the session, less a
+ * reserve. The deadline only moves forward. Once the session has ended, its lease is never valid again. All times are
+ * in nanoseconds.
+ *
+ * <p>Thread rules: any thread may call any method. Fields change under this object's monitor; the volatile ones may be
+ * read without it.
  */
 @InternalLockApi
 public final class SessionLease {
-    private static final int CLOCKS = 40; // this part of the timeout is left for clocks that go unevenly
+    private static final int CLOCKS = 40; // one 40th of the timeout is left for clocks that go unevenly
 
     private final long sessionId;
-    private final long span; // believed after the server has heard of the session
+    private final long span; // the lease lasts this long after the deciding server has heard of the session
     private final long lag;
     private final long pause;
-    private final long proof; // so long after its beginning a connection has proven something by itself
+    private final long proof; // a connection takes this long to prove something by itself
     private final ConfirmationChain chain;
-    private final AtomicBoolean awaiting = new AtomicBoolean();
-    private long lastSent; // of an answered request; guarded by this, as the next
-    private boolean asked;
-    private boolean begun; // guarded by this; before it, until means nothing
-    private volatile boolean good; // begun and not over
-    private volatile boolean complete;
-    private volatile boolean confirmed;
+    private final AtomicBoolean awaiting = new AtomicBoolean(); // whether a timer is set for the deadline
+
+    // Guarded by this object's monitor; the chain too.
+    private long lastSent; // when the latest request that was answered was sent
+    private boolean asked; // whether there is one
+    private boolean begun; // before this, the deadline means nothing
+
+    // Change under this object's monitor.
+    private volatile boolean good; // begun, and the session has not ended
+    private volatile boolean complete; // this connection has proven something by itself
+    private volatile boolean confirmed; // a write was answered in this connection
     private volatile long deadline;
     private volatile long provenBy; // when this connection will have proven something by itself
 
-    /** @param margin how long before the session could be over a hold ends */
+    /** @param margin how long before the session could end the lease is over */
     SessionLease(Session session, long margin) {
         sessionId = session.id();
         long timeout = session.timeoutNanos();
@@ -44,14 +51,14 @@ public final class SessionLease {
         return sessionId;
     }
 
-    /** How long an answered request may stay unknown to the deciding server; zero if none does. */
+    /** How long the deciding server may not know of an answered request, at most; zero if it knows of each at once. */
     long lag() {
         return lag;
     }
 
     /**
-     * How far apart heartbeats are: a tenth of the timeout, or a little more or less, so that some of them just take up the
-     * lag; and never so far that one or two that fail would be the loss of every hold.
+     * How far apart heartbeats are: about a tenth of the timeout, so that a whole number of pauses just makes up the
+     * lag. It is never so far that the failure of one or two heartbeats would lose every hold.
      */
     long pause() {
         return pause;
@@ -64,12 +71,18 @@ public final class SessionLease {
         return Math.min(usual, (span - lag) / 5);
     }
 
-    /** A connection with this session has begun, for the first time at {@code heardAt} or later if that is known. */
+    /**
+     * A connection with this session has begun.
+     *
+     * @param heardKnown whether {@code heardAt} is known
+     * @param heardAt the deciding server heard of the session at this time or later; counts for the first connection
+     *     only
+     */
     synchronized void connected(boolean heardKnown, long heardAt, long now) {
         chain.connected();
         provenBy = now + proof;
         complete = confirmed = false;
-        // Taking a session up again is heard of by the deciding server, and came after every answer before.
+        // The deciding server hears of a reconnection, and that came after every earlier answer.
         if (asked) chain.connectedAfter(lastSent);
         else if (heardKnown) chain.connectedAfter(heardAt);
     }
@@ -80,7 +93,7 @@ public final class SessionLease {
         noteSent(sent);
     }
 
-    /** A write was answered; the deadline moves as far as that proves. */
+    /** A write was answered: the deadline moves as far as this proves. */
     synchronized void confirmed(long sent, long answered) {
         chain.confirmed(sent, answered);
         noteSent(sent);
@@ -90,30 +103,33 @@ public final class SessionLease {
     }
 
     private void noteSent(long sent) {
+        assert Thread.holdsLock(this);
         if (!asked || sent - lastSent > 0) lastSent = sent;
         asked = true;
     }
 
     private void extend(long until) {
+        assert Thread.holdsLock(this);
         if (begun && until - deadline <= 0) return;
         deadline = until;
         if (!begun) good = true;
         begun = true;
     }
 
+    /** Whether holds of the session are valid at this time. */
     public boolean isValidAt(long now) {
         return good && deadline - now > 0;
     }
 
     /**
-     * Whether a hold may begin. Soon after a reconnection so little may be left that it is over before anything more can be
-     * proven: a hold that began then would be lost for nothing.
+     * Whether a hold may begin. Soon after a reconnection, so little of the lease may be left that it is over before
+     * the new connection can prove anything. A hold that began then would be lost although nothing is wrong.
      */
     boolean mayGrantAt(long now) {
         return isValidAt(now) && (complete || deadline - provenBy > 0);
     }
 
-    /** Whether a write was answered in this connection; if not, one is needed before anything can begin. */
+    /** Whether a write was answered in this connection; if not, one may be needed before a hold can begin. */
     boolean isConfirmed() {
         return confirmed;
     }
@@ -122,16 +138,17 @@ public final class SessionLease {
         return deadline;
     }
 
-    /** True for the one who shall see to the deadline. */
+    /** Returns true for one caller, which must set the timer for the deadline. */
     boolean beginAwaiting() {
         return !awaiting.get() && awaiting.compareAndSet(false, true);
     }
 
+    /** The timer for the deadline has fired. */
     void endAwaiting() {
         awaiting.set(false);
     }
 
-    /** The session is over. */
+    /** The session has ended. The lease is over for good. */
     synchronized void end() {
         begun = true;
         good = false;

@@ -8,30 +8,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What becomes of the times that the options ask for, once a backend has granted a session. Safe for use from any thread. */
+/**
+ * The times that are in force once a backend has granted a session, and how they differ from the options. Safe for use
+ * from any thread.
+ */
 @InternalLockApi
 public final class SessionTimes {
     private final LockOptions options;
     private final boolean asked;
 
-    /** @param asked whether the options' session timeout is what the backend was asked for; a borrowed client asks for its own */
+    /**
+     * @param asked whether the backend was asked for the session timeout of the options; a borrowed client has asked
+     *     for its own
+     */
     public SessionTimes(LockOptions options, boolean asked) {
         this.options = options;
         this.asked = asked;
     }
 
-    /** How long before the session could be over a hold ends. */
+    /** How long before the session could end the session lease is over, in nanoseconds. */
     long margin(long timeoutNanos) {
         long wanted = options.margin().map(Nanos::nanos).orElse(timeoutNanos / 30);
         return Math.min(wanted, longestMargin(timeoutNanos));
     }
 
-    /** Some of what can be proven must be left to hold in. */
+    /** A larger margin would leave too little of the session lease to hold anything. */
     private static long longestMargin(long timeoutNanos) {
         return timeoutNanos / 10 * 3;
     }
 
-    /** A line for each time that is not as the options say. */
+    /** A log line for each time that is not as the options say. */
     List<String> complaints(Session session, String where) {
         var lines = new ArrayList<String>();
         long granted = session.timeoutNanos();

@@ -24,10 +24,13 @@ class SessionGuardTest :
             val guard = SessionGuard(context, SessionTimes(options, true), NoClients)
             context.store().start(guard)
             val queue = SessionGuard.Grantor {}
+
+            fun admits(lease: SessionLease) = synchronized(queue) { guard.admits(queue, lease, runtime.nanoTime()) }
+
             val old = guard.sessionLease().shouldNotBeNull()
             val sentAt = runtime.nanoTime()
             guard.confirmed(old.sessionId(), sentAt)
-            guard.admits(queue, old, runtime.nanoTime()) shouldBe true
+            admits(old) shouldBe true
 
             guard.connected(Session(old.sessionId() + 1, 30.seconds.inWholeNanoseconds))
             val current = guard.sessionLease().shouldNotBeNull()
@@ -36,10 +39,10 @@ class SessionGuardTest :
             guard.isCurrent(old.sessionId()) shouldBe false
             guard.confirmed(old.sessionId(), sentAt) // the answer to a request of the session before
             old.isValidAt(runtime.nanoTime()) shouldBe false
-            guard.admits(queue, old, runtime.nanoTime()) shouldBe false
-            guard.admits(queue, current, runtime.nanoTime()) shouldBe false
+            admits(old) shouldBe false
+            admits(current) shouldBe false
             guard.confirmed(current.sessionId(), runtime.nanoTime())
-            guard.admits(queue, current, runtime.nanoTime()) shouldBe true
+            admits(current) shouldBe true
             runtime.close()
         }
     })
