@@ -6,15 +6,15 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * All threads that the library makes. They serve every caller, and are made whenever one is missing; so they inherit nothing
- * of the call that happens to be under way: no inheritable thread-locals, no context class loader (theirs is the
- * library's), no priority.
+ * Makes all threads of the library. A thread is made in the middle of one caller's call, and then serves every caller.
+ * So it inherits nothing of that call: no inheritable thread-locals, no priority, and no context class loader (it has
+ * the library's). Safe for use from any thread.
  */
 @InternalLockApi
 public final class DaemonThreads {
     private DaemonThreads() {}
 
-    /** A thread that is still to be started. */
+    /** Makes a daemon thread, and does not start it. */
     public static Thread thread(Runnable task, String name) {
         var thread = new Thread(null, task, name, 0, false);
         thread.setDaemon(true);
@@ -23,13 +23,16 @@ public final class DaemonThreads {
         return thread;
     }
 
-    /** Makes threads of this name and a number. */
+    /** Makes threads whose names are this one and a number. */
     public static ThreadFactory named(String name) {
         var count = new AtomicInteger();
         return task -> thread(task, name + "-" + count.incrementAndGet());
     }
 
-    /** Runs the task on a thread of its own and waits for its end: the threads that it makes inherit nothing either. */
+    /**
+     * Runs the task on a new thread, so that threads which the task makes inherit nothing of this call either. Blocks
+     * until the task has ended. Throws the unchecked exception or the error that the task throws.
+     */
     public static void run(Runnable task, String name) {
         try {
             CompletableFuture.runAsync(task, command -> thread(command, name).start())

@@ -3,10 +3,10 @@ package io.lockkeeper.internal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** The name of this host, without asking a name server for more than the machine itself knows. */
+/** The name of this host, as the machine itself knows it. Safe for use from any thread. */
 @InternalLockApi
 public final class HostName {
-    private static final String KNOWN = find(); // asked once: the answer may take its time
+    private static final String KNOWN = find(); // looked up once, because the lookup may take long
 
     private HostName() {}
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 
-/** What may be a lock's name. */
+/** The rules for the names of locks, and for labels. Safe for use from any thread. */
 @InternalLockApi
 public final class Names {
     /** The longest name, in bytes of UTF-8. */
@@ -13,7 +13,7 @@ public final class Names {
 
     private Names() {}
 
-    /** Throws {@link IllegalArgumentException}, naming the fault, unless this may be a lock's name. */
+    /** Throws an {@link IllegalArgumentException} that names the fault, unless this is a valid lock name. */
     public static void check(String name) {
         Objects.requireNonNull(name, "A lock's name must not be null");
         if (name.isEmpty()) throw new IllegalArgumentException("A lock's name must not be empty");
@@ -34,7 +34,10 @@ public final class Names {
             throw fault(name, "has " + bytes + " bytes of UTF-8; at most " + MAX_BYTES + " are allowed");
     }
 
-    /** The distinct names in the one order in which everybody takes them, so that two callers can't deadlock. */
+    /**
+     * Returns the distinct names in the one order in which every caller acquires them, so that two callers cannot
+     * deadlock. Throws an {@link IllegalArgumentException} if there is no name, or one that is not valid.
+     */
     public static List<String> inOrder(Collection<String> names) {
         Objects.requireNonNull(names, "The names of the locks must not be null");
         if (names.isEmpty()) throw new IllegalArgumentException("At least one lock name is needed; none was given");
@@ -47,7 +50,7 @@ public final class Names {
         return new IllegalArgumentException("Lock name " + Quoted.text(shown) + " " + fault);
     }
 
-    /** What a process calls itself; throws if others could not read it as one line. */
+    /** Returns the label. Throws an {@link IllegalArgumentException} if others could not read it as one line. */
     public static String checkedLabel(String label) {
         Objects.requireNonNull(label, "label must not be null; an empty one is the host's name");
         if (label.length() > 200 || label.chars().anyMatch(Character::isISOControl))

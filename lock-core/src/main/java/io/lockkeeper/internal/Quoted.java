@@ -3,8 +3,9 @@ package io.lockkeeper.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names and other people's text as messages and logs show them: in quotes, on one line, and so that two of them look alike only
- * if they are the same. A line break, or a character that turns the direction of writing, would let a name forge a line.
+ * Names and other text of users, as messages and logs show them: in quotes, on one line, and so that no two different
+ * texts look the same. A line break, or a character that changes the direction of writing, would otherwise let a name
+ * forge a line of a log. Safe for use from any thread.
  */
 @InternalLockApi
 public final class Quoted {
@@ -20,9 +21,9 @@ public final class Quoted {
         return "Lock " + text(name);
     }
 
-    /** The text on one line: what is no visible character, quotes and backslashes stand as Java would write them. */
+    /** The text on one line: invisible characters, quotes and backslashes are escaped as in Java. */
     public static String escaped(String text) {
-        StringBuilder escaped = null; // mostly there is nothing to do
+        StringBuilder escaped = null; // made only if there is something to escape
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             var instead = instead(c);

@@ -3,15 +3,17 @@ package io.lockkeeper.internal;
 import java.util.Objects;
 
 /**
- * What may be the root of the locks: any path of ZooKeeper's. The rules are its client's ({@code PathUtils.validatePath}), said
- * again here because the options know no backend, and because a root that is refused where it is set says so to the one who
- * set it, and not to each caller that asks for a lock.
+ * The rules for the root of the locks, which may be any path of ZooKeeper's.
+ *
+ * <p>The rules are those of ZooKeeper's client ({@code PathUtils.validatePath}). They are repeated here because the
+ * options know no backend. So a bad root fails where it is set, and not at each later call for a lock. Safe for use
+ * from any thread.
  */
 @InternalLockApi
 public final class RootPath {
     private RootPath() {}
 
-    /** Throws {@link IllegalArgumentException}, naming the fault, unless this may be a root. */
+    /** Throws an {@link IllegalArgumentException} that names the fault, unless this is a valid root. */
     public static void check(String path) {
         Objects.requireNonNull(path, "root must not be null");
         if (!path.startsWith("/")) throw fault(path, "begins with no slash");

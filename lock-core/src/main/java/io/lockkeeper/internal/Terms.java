@@ -1,12 +1,12 @@
 package io.lockkeeper.internal;
 
 /**
- * On which terms a lock is asked for, in nanoseconds; {@link Nanos#FOREVER} stands for no bound.
+ * The terms of one call for a lock, in nanoseconds; {@link Nanos#FOREVER} means that there is no bound. Immutable.
  *
  * @param waitNanos how long to wait; zero asks once
- * @param leaseNanos how long it may be held
- * @param atLeastNanos how long it stays taken although it was given back
- * @param stealAfterNanos how long a holder may show no sign before its node is removed
+ * @param leaseNanos how long the lock may be held
+ * @param atLeastNanos how long the lock stays taken even if it is given back earlier
+ * @param stealAfterNanos how long a holder may show no sign of life before its node is removed
  */
 @InternalLockApi
 public record Terms(long waitNanos, long leaseNanos, long atLeastNanos, long stealAfterNanos) {
@@ -16,7 +16,7 @@ public record Terms(long waitNanos, long leaseNanos, long atLeastNanos, long ste
                     + " on a lease of " + Nanos.words(leaseNanos) + "; make the lease longer, or holdAtLeast shorter");
     }
 
-    /** The same, when part of the wait has gone by. */
+    /** The same terms with this wait: what is left of it. */
     public Terms waiting(long rest) {
         return new Terms(rest, leaseNanos, atLeastNanos, stealAfterNanos);
     }

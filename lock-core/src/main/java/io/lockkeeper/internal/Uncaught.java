@@ -2,29 +2,29 @@ package io.lockkeeper.internal;
 
 import org.slf4j.LoggerFactory;
 
-/** Where a failure goes that must not stop what goes on around it. */
+/** Reports a failure that must not stop the code around it. Safe for use from any thread; nothing is thrown. */
 @InternalLockApi
 public final class Uncaught {
     private Uncaught() {}
 
-    /** To the log, and to the thread's handler, as if the thread had ended with it. What these throw is dropped. */
+    /** Reports to the log, and to the thread's handler as if the thread had ended with the failure. */
     public static void tell(Throwable thrown) {
         try {
             LoggerFactory.getLogger("io.lockkeeper.Locks")
                     .warn("What a listener, a dispatcher or an executor threw is not passed on", thrown);
         } catch (Throwable ofTheLog) {
-            // the handler is told all the same
+            // The handler must be told all the same.
         }
         hand(thrown);
     }
 
-    /** To the thread's handler alone. */
+    /** Reports to the thread's handler alone. */
     public static void hand(Throwable thrown) {
         var thread = Thread.currentThread();
         try {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
         } catch (Throwable ofTheHandler) {
-            // nobody is left to be told
+            // There is nobody left to tell.
         }
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Small helpers that every other package may use: what may be a name or a root, spans of time in nanoseconds, quoting, threads.
- * They name no other type of this library. Not public API.
+ * Small helpers that every other package may use: the rules for names and roots, spans of time in nanoseconds, quoting,
+ * threads. They use no type of another package of this library. Not public API.
  */
 @NullMarked
 package io.lockkeeper.internal;

@@ -1,9 +1,9 @@
 package io.lockkeeper.spi;
 
 /**
- * Why a backend is not connected, in words, for a message that goes on with a full stop after each.
+ * Why a backend is not connected, in words for a message. The message puts a full stop after each part.
  *
- * @param cause what was found, as the backend or the network gave it: {@code zk1:2181: nobody listens there}
- * @param remedy what to do about it: {@code Check that the servers run}
+ * @param cause what was found, in the words of the backend or the network: {@code zk1:2181: nobody listens there}
+ * @param remedy what the reader can do about it: {@code Check that the servers run}
  */
 public record ConnectionProblem(String cause, String remedy) {}

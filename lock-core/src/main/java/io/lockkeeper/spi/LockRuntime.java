@@ -3,41 +3,49 @@ package io.lockkeeper.spi;
 import java.util.concurrent.Executor;
 
 /**
- * The one source of time, timers and threads. Nothing else in the library knows what time it is or starts a thread, so
- * that a test can put all of it on virtual time. Safe for use from any thread.
+ * The engine's source of time, timers and threads. The engine reads no other clock and starts no other thread, so a
+ * test can put all of it on virtual time.
+ *
+ * <p>Any thread may call any method. No method may block, because the engine calls some of them under its locks.
  */
 public interface LockRuntime {
-    /** A monotonic clock in nanoseconds, of arbitrary origin; values are compared by their difference. */
+    /**
+     * The time of a monotonic clock in nanoseconds. Its origin is arbitrary: values are compared by their difference.
+     */
     long nanoTime();
 
     /**
-     * Runs the task once, after the delay. Timer tasks are the engine's own: they are short and never block.
+     * Runs the task once, after the delay. The tasks are the engine's own; they are short and never block.
+     *
+     * <p>This method may throw if it lacks a thread or memory for the task. The engine then schedules the task again,
+     * and runs it only once even if the first call has taken it.
      *
      * @param delayNanos nanoseconds from now; zero or less means as soon as possible
-     * <p>May throw if it has no thread or no memory for the task; the engine then sets it anew, and runs it once although it
-     * may have been taken.
-     *
      * @return cancels the task if it has not begun; may be called at any time, any number of times
      */
     Runnable schedule(long delayNanos, Runnable task);
 
     /**
-     * Where the code of users runs: completions, resumptions, news of the connection. Never the backend's event thread. It
-     * takes every task, throws nothing and runs each once: whoever hands it one is in the middle of a release or a loss.
+     * The executor for the code of users: completions, resumptions, news of the connection. It must not be the
+     * backend's event thread, because users' code may block.
+     *
+     * <p>It must take every task, run each exactly once, and throw nothing: a thread that hands it a task is in the
+     * middle of a release or a loss.
      */
     Executor executor();
 
     /**
-     * Where loss signals and the engine's own blocking calls run, as reliably: never threads that users' bodies can fill,
-     * or a body could keep its own loss from itself.
+     * The executor for loss signals and for the engine's own blocking calls. It must be as reliable as
+     * {@link #executor}, and it must not use threads that users' bodies can fill: such a body could keep its own loss
+     * signal from running.
      */
     default Executor signals() {
         return executor();
     }
 
-    /** Nothing new will begin: threads may end once nothing is due, although nobody closes this. */
+    /** Nothing new will begin: from now on threads may end once nothing is due, even if nobody calls {@link #close}. */
     default void endWhenIdle() {}
 
-    /** Lets go of timers and threads. The timer's tasks that have not begun are dropped. */
+    /** Releases timers and threads. Tasks of the timer that have not begun are dropped. */
     void close();
 }

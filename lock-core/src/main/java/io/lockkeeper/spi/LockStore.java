@@ -7,118 +7,127 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backend: an ordered queue of nodes for each lock, each node bound to a session. A store asks once and reports; when
- * to ask, again or at all, is the engine's business.
+ * A backend: for each lock an ordered queue of nodes, each of which belongs to a session. A store sends each request
+ * once and reports the result. The engine decides when to send a request, and whether to repeat it.
  *
- * <p>No call blocks but the two that say so. Answers may arrive on any thread, also before the call returns. They fail with a
- * {@link StoreException}; what is thrown instead is a failed answer too, of which nobody knows what was done. A session's requests are answered in the order they were made. Every watch fires at most once,
- * at the latest when what it watches has changed and the connection is up; it may fire without need.
+ * <p>No method blocks, except {@link #poll} and {@link #close}, which may. Any thread may call any method. An answer
+ * may arrive on any thread, also before the method has returned. The requests of one session are answered in the order
+ * in which they were made.
+ *
+ * <p>A failed answer carries a {@link StoreException}. If the method throws, or the answer carries another exception,
+ * the request has failed with an unknown result.
+ *
+ * <p>A watch fires at most once. It must have fired as soon as what it watches has changed and the connection is up. It
+ * may also fire without a change.
  */
 public interface LockStore {
-    /** Names the backend in errors, for example {@code ZooKeeper at zk1:2181}. */
+    /** Names the backend for messages, for example {@code ZooKeeper at zk1:2181}. Answers from memory. */
     String describe();
 
     /**
-     * What one node of this lock takes of what the backend allows a session, in bytes; zero where it has no such bound.
-     * The engine keeps the sum within the options' {@code maxPathBytes}. Does not block.
+     * How many bytes one node of this lock takes of what the backend allows a session; zero if the backend has no such
+     * bound. The engine keeps the sum within {@code maxPathBytes} of the options. Answers from memory.
      */
     default long nodeBytes(String lock) {
         return 0;
     }
 
-    /** Begins to tell of the connection; called once, before anything else. The state of now is told at once. */
+    /** Begins to report on the connection, first its present state. Called once, before any request. */
     void start(SessionListener listener);
 
     /**
-     * Looks whether the connection changed without the listener having been told, and, where there is none, why. Called with
-     * every heartbeat, and soon after the first caller has come, on the executor; may block, as the only call but
-     * {@link #close}.
+     * Checks whether the connection has changed without the listener having been told, and finds out why there is none.
+     * May block. Called on {@link LockRuntime#signals}, with every heartbeat and soon after the first caller has come.
      */
     default void poll() {}
 
     /**
-     * What is known of why there is no connection; null if nothing is, or there is one. For messages: what {@link #poll}
-     * found when it last looked. Does not block.
+     * Why there is no connection, for messages, as {@link #poll} last found it. Null if there is a connection, or if
+     * the reason is not known. Answers from memory.
      */
     default @Nullable ConnectionProblem connectionProblem() {
         return null;
     }
 
     /**
-     * Removes what is not used any more, some of it at a time. Called with every heartbeat, and on while there is more.
+     * Begins to remove what is not used any more, some of it at a time. Called with every heartbeat, and heartbeats go
+     * on while there is more to remove.
      *
-     * @return whether there is, or soon will be, more to remove
+     * @return whether there is more to remove, or soon will be
      */
     default boolean tidy() {
         return false;
     }
 
     /**
-     * Makes the contender's node at the end of the lock's queue, and says where it stands.
+     * Creates the contender's node at the end of the lock's queue, and returns its place.
      *
-     * @param contender unique for ever; the node is known by it although the reply is lost
+     * @param contender unique for ever, so that the node can be found by it if the reply is lost
+     * @param data the data of the node
      */
     CompletionStage<Place> enter(String lock, UUID contender, byte[] data);
 
     /**
-     * Finds the contender's place; empty if it has none in what this connection has seen so far.
+     * Looks up the contender's place. Empty if the contender has no node in what the connected server has seen so far.
      *
-     * @param sure first catches up with all that the backend has accepted: then empty means that it has none
+     * @param syncFirst whether to catch up first with all that the backend has accepted; then empty means that there is
+     *     no node
      */
     CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean syncFirst);
 
     /**
-     * Reads a node and, if it is there, watches it for the contender, until that leaves.
+     * Reads a node and, if it exists, watches it for the contender until the contender leaves.
      *
-     * @param changed runs when the node has changed or gone; null only reads
-     * @return empty if the node is not there; nothing is watched then
+     * @param changed runs when the node has changed or is gone; null to read without a watch
+     * @return empty if the node does not exist; then there is no watch
      */
     CompletionStage<Optional<NodeData>> watch(String lock, UUID contender, String node, @Nullable Runnable changed);
 
     /**
-     * Removes every node of the contender; success also if there was none.
+     * Removes every node of the contender. Succeeds also if there is none.
      *
-     * @param node the contender's node if it is known; null has the store look for it first, surely
+     * @param node the contender's node if it is known; if null, the store first looks it up in all that the backend has
+     *     accepted
      */
     CompletionStage<Void> leave(String lock, UUID contender, @Nullable String node);
 
     /**
-     * The heartbeat: a write that changes nothing but must be agreed on by those who decide over the session, never
-     * answered from what one server remembers.
+     * The heartbeat: a write that changes nothing, on which the servers that decide over the session must agree. It
+     * must never be answered from the memory of one server.
      *
-     * @return whether the node is there; either answer confirms the session
+     * @return whether the node exists; either answer confirms the session
      */
     CompletionStage<Boolean> confirm(String lock, String node);
 
     /**
-     * A small request that changes nothing and is answered by way of the server that decides over the session, in the order
-     * of what that server says. Called with every heartbeat where {@link Session#lagNanos} is not zero, also while nothing is
-     * in use.
+     * A small request that changes nothing. Its answer comes by way of the server that decides over the session, and in
+     * order with what else that server sends. Called with every heartbeat if {@link Session#lagNanos} is not zero, even
+     * while nothing is in use.
      */
     default CompletionStage<Void> ping() {
         return CompletableFuture.completedStage(null);
     }
 
     /**
-     * Writes the contender's data anew, so that others see a new version: a sign of life.
+     * Writes the node's data again, so that other processes see a new version. This is a sign of life.
      *
-     * @return whether the node is there; either answer confirms the session
+     * @return whether the node exists; either answer confirms the session
      */
     CompletionStage<Boolean> write(String lock, String node, byte[] data);
 
     /**
-     * Removes somebody else's node, if its data is still of this version.
+     * Removes the node of another process, if its data still has this version.
      *
-     * @return whether it was removed by this call
+     * @return whether this call removed it
      */
     CompletionStage<Boolean> remove(String lock, String node, int version);
 
     /**
-     * Whether {@link #close} ends the session, and with it every node. Such a session is the store's own, and was asked for
-     * with the options' session timeout.
+     * Whether {@link #close} ends the session, and with it every node. Such a session belongs to the store, which asked
+     * for the session timeout of the options.
      */
     boolean closesSession();
 
-    /** Lets go of the backend; a store that owns its connection closes it and with it the session. May block. */
+    /** Stops using the backend. A store that owns its connection closes it, and with it the session. May block. */
     void close();
 }

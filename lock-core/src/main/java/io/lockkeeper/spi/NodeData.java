@@ -1,10 +1,10 @@
 package io.lockkeeper.spi;
 
 /**
- * What a contender's node tells others.
+ * The data of a contender's node, as other processes read them.
  *
  * @param bytes what the contender wrote
- * @param version how often that was written anew
- * @param createdMillis when the node was made: milliseconds since 1970 by the backend's clock
+ * @param version how often the data were written again
+ * @param createdMillis when the node was created, in milliseconds since 1970 by the backend's clock
  */
 public record NodeData(byte[] bytes, int version, long createdMillis) {}

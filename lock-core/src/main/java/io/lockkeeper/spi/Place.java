@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node the contender's node, unique for ever
  * @param sessionId the session that the node belongs to
- * @param createdId rises with every node ever made in this backend, across reaped parents and restarts
- * @param createdMillis when the node was made: milliseconds since 1970 by the backend's clock
- * @param ahead how many contenders stand ahead; zero means first
- * @param predecessor the node directly ahead; null if first
- * @param first the node that stands first; null if that is this one
- * @param followed whether contenders stand behind
+ * @param createdId rises with every node ever created in this backend, also when parents are removed or servers restart
+ * @param createdMillis when the node was created, in milliseconds since 1970 by the backend's clock
+ * @param ahead how many nodes are ahead; zero means that this one is first
+ * @param predecessor the node directly ahead; null if this one is first
+ * @param first the first node; null if that is this one
+ * @param hasFollowers whether there are nodes behind this one
  */
 public record Place(
         String node,

@@ -1,33 +1,36 @@
 package io.lockkeeper.spi;
 
 /**
- * What a backend tells the engine of its connection. Calls come one at a time and in the order in which things happened;
- * they never block.
+ * What a backend tells the engine about its connection. The store calls these methods one at a time and in the order in
+ * which things happened, except for {@link #closing}. They never block.
  */
 public interface SessionListener {
-    /** Connected, with this session: a new one, or the one before again. */
+    /** The client is connected with this session: a new one, or the one before. */
     void connected(Session session);
 
-    /** The connection is interrupted or read-only. The session may live on. */
+    /** The connection is interrupted, or read-only. The session may still live. */
     void suspended();
 
     /**
-     * The backend lets this client in for nothing at all, and will not until something is changed: no credentials, say. Who
-     * waits is told at once instead of when the wait is over, and so is who comes, until {@link #connected}.
+     * The backend refuses everything to this client, and will do so until somebody changes something: the credentials
+     * are missing, for example. Callers that wait are failed at once instead of at the end of their waits, and so are
+     * callers that come later, until {@link #connected}.
      *
-     * @param why names the cause and the remedy
+     * @param why its message names the cause and the remedy
      */
     default void refused(StoreException why) {}
 
     /**
-     * This process itself is about to end the session of this id, and the backend does not know yet. The one call that
-     * may come at any time, on any thread, also during another; {@link #ended} follows.
+     * This process itself is about to end this session, and the backend does not know yet. Only this call may come at
+     * any time, on any thread, and during another call. {@link #ended} follows.
      */
     void closing(long sessionId);
 
-    /** The session of this id is over for good, or was replaced. Its nodes may linger for a session timeout. */
+    /**
+     * This session has ended for good, or another has replaced it. Its nodes may remain for up to a session timeout.
+     */
     void ended(long sessionId);
 
-    /** The backend is closed under the engine; nothing more will be heard of it. */
+    /** The backend was closed under the engine. No call follows. */
     void closed();
 }

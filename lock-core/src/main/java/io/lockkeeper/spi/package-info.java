@@ -1,6 +1,7 @@
 /**
- * For those who write a backend: the few things a {@link io.lockkeeper.spi.LockStore} does, and the clock, timer and
- * executor ({@link io.lockkeeper.spi.LockRuntime}) that everything runs on.
+ * The interfaces for authors of a backend: the few operations of a {@link io.lockkeeper.spi.LockStore}, what it reports
+ * to a {@link io.lockkeeper.spi.SessionListener}, and the clock, timers and executors that everything runs on
+ * ({@link io.lockkeeper.spi.LockRuntime}).
  */
 @NullMarked
 package io.lockkeeper.spi;
