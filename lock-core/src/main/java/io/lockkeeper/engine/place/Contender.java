@@ -165,7 +165,7 @@ public final class Contender
         step();
     }
 
-    /** A hold was renewed: writes the node anew, so that others see that its holder is alive. */
+    /** A hold was renewed: writes the node again, so that others see that its holder is alive. */
     public void showLife() {
         state.wantLifeSign();
         step();

@@ -75,8 +75,8 @@ public final class SessionLease {
      * A connection with this session has begun.
      *
      * @param heardKnown whether {@code heardAt} is known
-     * @param heardAt the deciding server heard of the session at this time or later; counts for the first connection
-     *     only
+     * @param heardAt the deciding server heard of the session at this time or later; counts only while no request of
+     *     this session has been answered
      */
     synchronized void connected(boolean heardKnown, long heardAt, long now) {
         chain.connected();

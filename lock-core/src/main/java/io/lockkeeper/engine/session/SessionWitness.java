@@ -2,7 +2,7 @@ package io.lockkeeper.engine.session;
 
 import io.lockkeeper.internal.InternalLockApi;
 
-/** A node that heartbeats use to confirm the session: the write that they send names it. */
+/** A node that heartbeats use to confirm the session: the write that they send names it. Called outside any lock. */
 @InternalLockApi
 public interface SessionWitness {
     /** The name of the lock. */
