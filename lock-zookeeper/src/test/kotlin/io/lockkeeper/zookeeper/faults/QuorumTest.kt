@@ -135,7 +135,8 @@ class QuorumTest :
                     eventually(SOON) { reader.client.zookeeperClient.isConnected shouldBe true }
                     shouldThrow<LockStoreException> { reader.acquire("y", 1.seconds) }
                     reader.locks.connectionState() shouldNotBe ConnectionState.CONNECTED
-                    eventually(SOON) { reader.locks.inUse() shouldStartWith "0 names" } // soon after its caller was told
+                    // soon after its caller was told
+                    eventually(SOON) { reader.locks.inUse() shouldStartWith "0 names" }
                 }
             } finally {
                 System.clearProperty("readonlymode.enabled")
