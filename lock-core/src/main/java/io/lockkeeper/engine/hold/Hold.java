@@ -46,8 +46,8 @@ public final class Hold implements EngineHold {
     private volatile @Nullable Object end; // Ended, or a LossCause
     private volatile @Nullable CompletableFuture<Void> givenBack; // set by the first giveBack
     private final LossListeners listeners = new LossListeners();
-    private volatile HoldTimes times = HoldTimes.NONE;
-    private volatile @Nullable Runnable cancelGrace; // null at first: a volatile write would cost each hold
+    private volatile @Nullable HoldTimes times; // null at first, like the next: a volatile write would cost each hold
+    private volatile @Nullable Runnable cancelGrace;
     private volatile @Nullable Runnable whenGivenBack;
     private volatile @Nullable Runnable whenEnded;
     private boolean lossTold; // guarded by this
@@ -61,11 +61,16 @@ public final class Hold implements EngineHold {
 
     /** The hold is about to be delivered: its lease and its minimum time begin. */
     public void begin(Terms terms) {
+        if (!HoldTimes.areIn(terms)) return;
         var bound = HoldTimes.of(terms, context().runtime(), () -> lose(LossCause.LEASE_OVER));
-        if (bound == HoldTimes.NONE) return;
         times = bound;
         bound.beginLease();
         if (end != null) bound.cancelLease(); // lost before it was delivered
+    }
+
+    private HoldTimes times() {
+        var bound = times;
+        return bound == null ? HoldTimes.NONE : bound;
     }
 
     @Override
@@ -90,7 +95,7 @@ public final class Hold implements EngineHold {
     /** Why the hold is over by the clock; null if it is not. Each step checks this, because a timer may be late. */
     private @Nullable LossCause overBy(long now) {
         if (!sessionLease.isValidAt(now)) return LossCause.SESSION_SILENT;
-        return times.isLeaseOver() ? LossCause.LEASE_OVER : null;
+        return times().isLeaseOver() ? LossCause.LEASE_OVER : null;
     }
 
     @Override
@@ -163,7 +168,7 @@ public final class Hold implements EngineHold {
     /** Ends the hold as lost, unless it has ended. Its node stays until it is given back or the grace is over. */
     public boolean lose(LossCause cause) {
         if (!END.compareAndSet(this, null, cause)) return false;
-        times.cancelLease();
+        times().cancelLease();
         try {
             origin.detach(this);
         } finally {
@@ -190,10 +195,10 @@ public final class Hold implements EngineHold {
         var over = overBy(now);
         if (over != null) lose(over);
         boolean released = END.compareAndSet(this, null, Ended.RELEASED);
-        times.cancelLease();
+        times().cancelLease();
         var grace = cancelGrace;
         if (grace != null) grace.run();
-        if (released && times.keep(now, this::keepNoLonger)) {
+        if (released && times().keep(now, this::keepNoLonger)) {
             if (contender.isLost()) keepNoLonger(); // lostPlace came before the keeping, and could not end it
             settled.complete(null); // its caller need not wait for the minimum
         } else {
@@ -205,7 +210,7 @@ public final class Hold implements EngineHold {
 
     /** The minimum time is over, or the place was lost, which ends the minimum too. */
     public void keepNoLonger() {
-        if (times.endKeeping()) leave(true);
+        if (times().endKeeping()) leave(true);
     }
 
     /** Returns the contender that leaves with the hold and whose removal the release waits for; null if none. */
@@ -223,7 +228,7 @@ public final class Hold implements EngineHold {
 
     @Override
     public void undo() {
-        times.dropMinimum();
+        times().dropMinimum();
         giveBack();
     }
 
@@ -264,7 +269,7 @@ public final class Hold implements EngineHold {
 
     private Duration renew(long nanos, boolean fromEnd) {
         ensureHeld();
-        long left = times.renew(nanos, fromEnd);
+        long left = times().renew(nanos, fromEnd);
         if (left == 0) {
             lose(LossCause.LEASE_OVER);
             ensureHeld(); // throws

@@ -14,7 +14,7 @@ final class HoldTimes {
 
     private final @Nullable Lease lease; // null if the hold may last for ever
     private final long leaseNanos;
-    private volatile @Nullable MinimumHold minimum;
+    private final @Nullable MinimumHold minimum;
 
     private HoldTimes(@Nullable Lease lease, long leaseNanos, @Nullable MinimumHold minimum) {
         this.lease = lease;
@@ -22,10 +22,14 @@ final class HoldTimes {
         this.minimum = minimum;
     }
 
+    /** Whether the terms set a limit; if not, {@link #NONE} will do. */
+    static boolean areIn(Terms terms) {
+        return terms.atLeastNanos() > 0 || terms.leaseNanos() != Nanos.FOREVER;
+    }
+
     /** @param leaseOver runs when the lease is over */
     static HoldTimes of(Terms terms, LockRuntime runtime, Runnable leaseOver) {
         long length = terms.leaseNanos();
-        if (terms.atLeastNanos() == 0 && length == Nanos.FOREVER) return NONE;
         return new HoldTimes(
                 length == Nanos.FOREVER ? null : new Lease(runtime, leaseOver),
                 length,
@@ -51,20 +55,18 @@ final class HoldTimes {
 
     /** The lock was given back at this time. Returns whether it stays taken; if so, the action runs at the end. */
     boolean keep(long now, Runnable atEnd) {
-        var least = minimum;
-        if (least == null || least.left(now) <= 0) return false;
-        least.keep(now, atEnd);
+        if (minimum == null || minimum.left(now) <= 0) return false;
+        minimum.keep(now, atEnd);
         return true;
     }
 
     /** Ends the keeping of a lock that was given back early. Returns whether it was being kept. */
     boolean endKeeping() {
-        var least = minimum;
-        return least != null && least.end();
+        return minimum != null && minimum.end();
     }
 
     /** The hold never reached its caller, so it need not stay taken. */
     void dropMinimum() {
-        minimum = null;
+        if (minimum != null) minimum.drop();
     }
 }

@@ -11,6 +11,7 @@ import io.lockkeeper.spi.LockRuntime;
 final class MinimumHold {
     private final LockRuntime runtime;
     private final long until;
+    private volatile boolean dropped;
     private boolean keeping; // guarded by this
     private volatile Runnable cancel = () -> {};
 
@@ -21,7 +22,12 @@ final class MinimumHold {
 
     /** The nanoseconds that are left of the minimum time; zero or less if it is over. */
     long left(long now) {
-        return until - now;
+        return dropped ? 0 : until - now;
+    }
+
+    /** The minimum does not count, unless the lock is being kept already: that ends as it would have. */
+    void drop() {
+        dropped = true;
     }
 
     /** The lock was given back early: the action runs at the end of the minimum time. */

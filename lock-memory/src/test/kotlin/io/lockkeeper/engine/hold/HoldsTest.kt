@@ -66,6 +66,19 @@ class HoldsTest :
                 .lossCause() shouldBe LossCause.SESSION_SILENT
         }
 
+        test("a hold that is given back, and then undone as well, is free when its minimum time is over") {
+            val cluster = MemoryCluster.withManualTime()
+            val process = cluster.connect()
+            val kept = LockTerms.defaults().holdAtLeast(Duration.ofSeconds(10))
+            val hold = holdOf(process.locks().async().acquireAsync("x", kept).join())
+            hold.giveBack()
+            hold.undo()
+            cluster.advance(Duration.ofSeconds(9))
+            cluster.nodes() shouldBe mapOf("x" to 1)
+            cluster.advance(Duration.ofSeconds(1))
+            process.locks().inUse() shouldBe "0 names, 0 contenders, 0 holds"
+        }
+
         test("a hold that is given back while it is being lost stays on no list") {
             val time = StandingTime()
             val process = MemoryCluster(time).connect()
