@@ -63,12 +63,6 @@ public final class Waiters {
         return found;
     }
 
-    List<Acquisition> removeAll() {
-        var all = all(any -> true);
-        all.forEach(this::remove);
-        return all;
-    }
-
     /** The shortest {@code stealAfter} of all callers, in nanoseconds; {@link Nanos#FOREVER} if none wants to steal. */
     long stealAfter() {
         long least = Nanos.FOREVER;

@@ -49,7 +49,7 @@ public record NonThrowingStore(LockStore store) implements LockStore {
      * Passes the answer on. If it cannot be heard, for lack of memory for example, the request counts as failed too.
      */
     public static <T> void hear(CompletionStage<T> answer, BiConsumer<@Nullable T, @Nullable Throwable> told) {
-        BiConsumer<T, Throwable> syncFirst = (value, error) -> {
+        BiConsumer<T, Throwable> heard = (value, error) -> {
             try {
                 told.accept(value, error);
             } catch (Throwable thrown) {
@@ -57,9 +57,9 @@ public record NonThrowingStore(LockStore store) implements LockStore {
             }
         };
         try {
-            answer.whenComplete(syncFirst);
-        } catch (Throwable backgroundFailures) {
-            syncFirst.accept(null, backgroundFailures);
+            answer.whenComplete(heard);
+        } catch (Throwable unheard) {
+            heard.accept(null, unheard);
         }
     }
 
