@@ -4,6 +4,7 @@ import io.kotest.assertions.nondeterministic.continually
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockOptions
 import io.lockkeeper.engine.runtime.SystemRuntime
@@ -11,6 +12,7 @@ import io.lockkeeper.internal.Nanos
 import io.lockkeeper.internal.Terms
 import io.lockkeeper.log.LogLines
 import io.lockkeeper.memory.BareServer
+import io.lockkeeper.memory.faults.VirtualTime
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.spi.LockStore
 import io.lockkeeper.spi.StoreException
@@ -64,18 +66,26 @@ class BackgroundFailuresTest :
         }
 
         test("the removal of a holder that shows no sign of life") {
-            val holder = refused.engine()
-            holder.held("steal").await()
-            told("steal", "The holder's place can't be taken away, whatever stealAfter says") {
-                refused.removals = true
-                it.held("steal", stealAfter = 100_000_000)
+            val time = VirtualTime()
+            val there = Refused(time)
+            LogLines().use { lines ->
+                val (holder, thief) = List(2) { there.engine() }
+                val held = holder.held("steal")
+                time.runUntil(1.seconds) { held.isDone } shouldBe true
+                there.removals = true
+                thief.held("steal", stealAfter = 100_000_000)
+                time.runUntil(10.seconds) { there.refusals == 5 } shouldBe true // one a second
+                time.runUntil(100.milliseconds) { false }
+                lines.warnings("steal").single() shouldBe "Lock \"steal\": not allowed. " +
+                    "The holder's place can't be taken away, whatever stealAfter says"
             }
-            holder.close(0).get()
         }
     })
 
 /** A store that is not allowed what it is told not to be. */
-private class Refused {
+private class Refused(
+    private val runtime: LockRuntime = SystemRuntime(LockOptions.defaults()),
+) {
     @Volatile var watches = false
 
     @Volatile var writes = false
@@ -84,7 +94,10 @@ private class Refused {
 
     @Volatile var removals = false
 
-    private val runtime = SystemRuntime(LockOptions.defaults())
+    /** How often something was refused. */
+    @Volatile var refusals = 0
+        private set
+
     private val server = BareServer(runtime)
 
     fun nothing() {
@@ -116,6 +129,8 @@ private class Refused {
             if (removals) notAllowed() else real.remove(lock, node, version)
     }
 
-    private fun <T> notAllowed(): CompletionStage<T> =
-        CompletableFuture.failedFuture(StoreException(StoreException.Outcome.REFUSED, "not allowed", null))
+    private fun <T> notAllowed(): CompletionStage<T> {
+        refusals++
+        return CompletableFuture.failedFuture(StoreException(StoreException.Outcome.REFUSED, "not allowed", null))
+    }
 }

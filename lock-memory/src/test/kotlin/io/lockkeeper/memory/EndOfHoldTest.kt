@@ -9,7 +9,7 @@ import io.kotest.matchers.longs.shouldBeInRange
 import io.kotest.matchers.maps.shouldBeEmpty
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
-import io.lockkeeper.HeldLock
+import io.lockkeeper.EngineHold
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockOptions
 import io.lockkeeper.LockTerms
@@ -17,6 +17,7 @@ import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.LossCause
 import io.lockkeeper.closeAndAwait
 import io.lockkeeper.contract.leftovers
+import io.lockkeeper.holdOf
 import io.lockkeeper.releaseAndAwait
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.withLock
@@ -47,18 +48,20 @@ class EndOfHoldTest :
     FunSpec({
         test("a thread that takes one handle after the other keeps none of those that it gave back") {
             val locks = MemoryCluster().connect().locks().blocking()
-            val handles = CopyOnWriteArrayList<WeakReference<HeldLock>>()
+            val holds = CopyOnWriteArrayList<WeakReference<EngineHold>>()
             val (taken, looked) = List(2) { CountDownLatch(1) }
             val taking =
                 thread {
-                    repeat(100) { handles += WeakReference(locks.acquire("x-$it").also { held -> held.release() }) }
+                    repeat(100) {
+                        holds += WeakReference(holdOf(locks.acquire("x-$it").also { held -> held.release() }))
+                    }
                     taken.countDown()
                     looked.await()
                 }
             taken.await()
             eventually(10.seconds) {
                 System.gc()
-                handles.count { it.get() != null } shouldBeLessThan 3 // the last one is looked at with the next
+                holds.count { it.get() != null } shouldBeLessThan 3 // the last one is looked at with the next
             }
             looked.countDown()
             taking.join()
@@ -172,7 +175,7 @@ class EndOfHoldTest :
                             delay(60.seconds)
                             process.freeze()
                             frozen = currentTime
-                            awaitCancellation()
+                            delay(20.seconds) // a bound: what a frozen process asks piles up
                         }
                     }
                 }
@@ -180,6 +183,18 @@ class EndOfHoldTest :
                 error.lossCause() shouldBe LossCause.SESSION_SILENT
                 (currentTime - frozen) shouldBeInRange 1L..<10_000L
                 process.thaw()
+            }
+        }
+
+        test("a heartbeat that fails is tried again well before the next one is due") {
+            inVirtualTime { cluster ->
+                val options = LockOptions.builder().sessionTimeout(10.seconds.toJavaDuration()).build()
+                val process = cluster.connect(options)
+                process.locks().withLock("x") {
+                    repeat(12) { process.failNext(StoreOperation.CONFIRM) } // with one a second, it would be over
+                    delay(15.seconds)
+                    ensureHeld()
+                }
             }
         }
 

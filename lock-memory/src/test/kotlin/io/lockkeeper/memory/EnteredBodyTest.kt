@@ -17,6 +17,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.channelFlow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOf
@@ -27,6 +28,7 @@ import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
 import kotlin.coroutines.coroutineContext
+import kotlin.time.Duration.Companion.seconds
 
 /** Bodies that enter a hold from outside the scope of the body that has it, and what a body may do as any block may. */
 class EnteredBodyTest :
@@ -105,6 +107,36 @@ class EnteredBodyTest :
                     }
                 }
                 over.complete(Unit)
+                later.await() shouldBe true
+            }
+        }
+
+        test("a body that has ended is entered no more, though it waits for those who are in it") {
+            runTest {
+                val locks = MemoryCluster(this).connect().locks()
+                val (entered, ended) = List(2) { CompletableDeferred<Unit>() }
+                val later = CompletableDeferred<Boolean>()
+                locks.withLock("x") {
+                    val first = fencingToken()
+                    outside().launch {
+                        shouldThrow<LockLostException> {
+                            locks.withLock("x", reentrant = true) {
+                                entered.complete(Unit)
+                                try {
+                                    awaitCancellation()
+                                } finally {
+                                    ended.complete(Unit)
+                                    withContext(NonCancellable) { delay(1.seconds) }
+                                }
+                            }
+                        }
+                    }
+                    outside().launch {
+                        ended.await()
+                        later.complete(locks.withLock("x", reentrant = true) { fencingToken() > first })
+                    }
+                    entered.await()
+                }
                 later.await() shouldBe true
             }
         }

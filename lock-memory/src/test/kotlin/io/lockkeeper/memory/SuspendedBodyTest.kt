@@ -14,8 +14,10 @@ import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.future.await
+import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.currentTime
 import kotlin.coroutines.CoroutineContext
@@ -45,8 +47,9 @@ class SuspendedBodyTest :
         test("a caller that was cancelled ends cancelled, though its lock was lost meanwhile") {
             inVirtualTime { cluster ->
                 val process = cluster.connect()
-                val call = async {
-                    runCatching {
+                var out: Throwable? = null
+                val call = launch {
+                    out = runCatching {
                         process.locks().withLock("x") {
                             try {
                                 awaitCancellation()
@@ -54,12 +57,27 @@ class SuspendedBodyTest :
                                 process.expireSession()
                             }
                         }
-                    }
+                    }.exceptionOrNull()
                 }
                 delay(1.seconds)
-                call.cancel()
-                call.join()
-                call.getCompletionExceptionOrNull().shouldBeInstanceOf<CancellationException>()
+                call.cancelAndJoin()
+                out.shouldBeInstanceOf<CancellationException>()
+                    .suppressed.single().shouldBeInstanceOf<LockLostException>()
+            }
+        }
+
+        test("a body that enters a lost hold does not begin, though nobody was told of the loss yet") {
+            inVirtualTime { cluster ->
+                val process = cluster.connect()
+                var began = false
+                shouldThrow<LockLostException> {
+                    process.locks().withLock("x") {
+                        process.expireSession() // its news comes to the body when this suspends
+                        coroutineContext.isActive shouldBe true
+                        process.locks().withLock("x", reentrant = true) { began = true }
+                    }
+                }
+                began shouldBe false
             }
         }
 
@@ -98,6 +116,16 @@ class SuspendedBodyTest :
                 lateinit var context: CoroutineContext
                 locks.withLock("x") { context = coroutineContext.minusKey(Job) }
                 async(context) { locks.withLock("x") { isHeld } }.await() shouldBe true
+            }
+        }
+
+        test("a name that a body took along and gave back is free for it") {
+            inVirtualTime { cluster ->
+                val locks = cluster.connect().locks()
+                locks.withLock("x") {
+                    alsoLock("y").release()
+                    locks.withLock("y") { isHeld }
+                } shouldBe true
             }
         }
 

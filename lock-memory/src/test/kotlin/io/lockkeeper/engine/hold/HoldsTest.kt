@@ -59,6 +59,14 @@ class HoldsTest :
             hold.lossCause() shouldBe LossCause.SESSION_SILENT
         }
 
+        test("a loss is told also to a listener that comes after it") {
+            val hold = hold(MemoryCluster(StandingTime()))
+            hold.lose(LossCause.REMOVED)
+            var told: LossCause? = null
+            hold.whenLost { told = it.lossCause() }
+            told shouldBe LossCause.REMOVED
+        }
+
         test("a body that returns past its deadline is told of the loss, though nothing has cancelled it") {
             val time = StandingTime()
             val locks = MemoryCluster(time).connect().locks()

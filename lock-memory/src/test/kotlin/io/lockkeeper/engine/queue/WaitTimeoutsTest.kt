@@ -5,6 +5,9 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.HeldLock
+import io.lockkeeper.engineOf
+import io.lockkeeper.internal.Nanos
+import io.lockkeeper.internal.Terms
 import io.lockkeeper.memory.MemoryCluster
 import io.lockkeeper.memory.StoreOperation
 import io.lockkeeper.spi.LockRuntime
@@ -39,8 +42,10 @@ class WaitTimeoutsTest :
             val locks = process.locks().async()
             // Out of their order, so that there is a heap.
             val waits = listOf(10L, 5L, 20L).map { locks.acquireAsync("x", Duration.ofSeconds(it)) }
+            val engine = engineOf(process.locks())
+            val terms = Terms(15.seconds.inWholeNanoseconds, Nanos.FOREVER, 0, Nanos.FOREVER)
             val gone = List(100) {
-                WeakReference(locks.acquireAsync("x", Duration.ofSeconds(15)).also { it.cancel(false) })
+                WeakReference(engine.acquire("x", terms, false, true).also { it.cancel(false) })
             }
             eventually(10.seconds) {
                 System.gc()

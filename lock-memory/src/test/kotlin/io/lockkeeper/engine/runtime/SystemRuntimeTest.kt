@@ -48,6 +48,32 @@ class SystemRuntimeTest :
             second.get(10, TimeUnit.SECONDS).release()
         }
 
+        test("a task that a user's executor ran is not run again, though it threw all the same") {
+            val ours = CopyOnWriteArrayList<Runnable>()
+            val users = Executor {
+                it.run()
+                error("as if counting had failed")
+            }
+            val runtime = SystemRuntime(LockOptions.builder().executor(users).build(), Executor(ours::add))
+            var runs = 0
+            runtime.executor().execute { runs++ }
+            ours.runAll()
+            runs shouldBe 1
+            runtime.close()
+        }
+
+        test("its timer has a thread before anybody asks for one, if that is wanted") {
+            val threads = ThreadGroup("of this test") // a thread is of the group of the one that makes it
+            lateinit var names: List<String>
+            Thread(threads) {
+                val runtime = SystemRuntime.withTimer(LockOptions.defaults())
+                val all = arrayOfNulls<Thread>(10)
+                names = all.take(threads.enumerate(all)).mapNotNull { it?.name } - Thread.currentThread().name
+                runtime.close()
+            }.apply { start() }.join()
+            names shouldBe listOf("lockkeeper-timer-1")
+        }
+
         test("what a user's executor does not take runs on a thread of our own") {
             for (thrown in listOf(OutOfMemoryError("as if there were no thread for it"), InterruptedException())) {
                 val process = process(pool) { executor { throw thrown } }
