@@ -12,6 +12,7 @@ import io.lockkeeper.spi.Place;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,8 @@ public final class Contender
     private final HolderReader holderReader;
     private final NodeRemoval removal = new NodeRemoval();
     private final RequestLane lane;
-
-    private final Steal steal;
+    private final BooleanSupplier fitsIntoBudget = this::fitsIntoBudget;
+    private volatile @Nullable Steal steal; // null while it stood behind nobody; made under this object's monitor
 
     Contender(
             EngineContext context,
@@ -60,7 +61,6 @@ public final class Contender
         this.id = context.newContenderId();
         this.tenure = new Tenure(context.handoffNanos(), listener);
         this.holderReader = new HolderReader(context, this);
-        this.steal = new Steal(context, guard, this);
         this.lane = new RequestLane(context, state, this);
     }
 
@@ -68,11 +68,11 @@ public final class Contender
     @Override
     public void step() {
         if (!guard.isConnected()) return;
-        var request = state.begin(this::hasBudget);
+        var request = state.begin(fitsIntoBudget);
         if (request != null) lane.send(request, guard.connection());
     }
 
-    private boolean hasBudget() {
+    private boolean fitsIntoBudget() {
         long bytes = context.store().nodeBytes(name);
         return bytes == 0 || budget.tryReserve(this, bytes);
     }
@@ -100,7 +100,7 @@ public final class Contender
             case OVERTAKEN -> () -> losePlace(LossCause.REMOVED);
             case UNUSABLE -> () -> listener.refused(this, Token.noRoom());
             default -> {
-                steal.waiting(found.first());
+                if (found.ahead() > 0 || steal != null) steal().waiting(found.first());
                 yield this::holderKnown;
             }
         };
@@ -189,7 +189,8 @@ public final class Contender
     public void retire() {
         if (state.isGone()) return;
         boolean nothingSent = state.retire();
-        steal.stop();
+        var stealing = steal;
+        if (stealing != null) stealing.stop();
         holderReader.stop();
         if (nothingSent) left();
         else step();
@@ -213,8 +214,9 @@ public final class Contender
     public void lookForSteal() {
         var known = place();
         if (known == null) return; // the look comes with the place
-        steal.waiting(known.first());
-        steal.look(); // even if the first node is still the same: the new caller may be more impatient
+        var stealing = steal();
+        stealing.waiting(known.first());
+        stealing.look(); // even if the first node is still the same: the new caller may be more impatient
     }
 
     public Tenure tenure() {
@@ -255,7 +257,6 @@ public final class Contender
         return id;
     }
 
-    /** The place as last seen; null until the first lookup or enter has been answered. */
     public @Nullable Place place() {
         return state.place();
     }
@@ -266,8 +267,7 @@ public final class Contender
     }
 
     private @Nullable String nodeOrNull() {
-        var known = place();
-        return known == null ? null : known.node();
+        return place() == null ? null : node();
     }
 
     @Override
@@ -281,9 +281,10 @@ public final class Contender
         listener.placed(this);
     }
 
-    @Override
-    public long stealAfter() {
-        return listener.stealAfter();
+    private synchronized Steal steal() {
+        var made = steal;
+        if (made == null) steal = made = new Steal(context, guard, this, listener);
+        return made;
     }
 
     public @Nullable Throwable lastFailure() {
@@ -293,8 +294,7 @@ public final class Contender
     public @Nullable Holder holder() {
         var known = place();
         if (known == null) return null;
-        return known.ahead() == 0
-                ? context.self(known.createdMillis())
-                : holderReader.holder(Objects.requireNonNull(known.first()));
+        if (known.ahead() == 0) return context.self(known.createdMillis());
+        return holderReader.holder(Objects.requireNonNull(known.first()));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public final class Contenders implements Iterable<Contender> {
     private final EngineContext context;
     private final SessionGuard guard;
     private final NodeBudget budget;
+    private final Consumer<Contender> whenGone = this::gone; // one object for all of them
     private final Set<Contender> all = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> noneLeft = new CompletableFuture<>();
     private volatile boolean closing;
@@ -35,7 +37,7 @@ public final class Contenders implements Iterable<Contender> {
 
     /** Makes a contender, which sends nothing before {@link #begin}. */
     public Contender create(ContenderListener<Contender> listener, String name) {
-        var contender = new Contender(context, guard, budget, this::gone, listener, name);
+        var contender = new Contender(context, guard, budget, whenGone, listener, name);
         all.add(contender);
         return contender;
     }

@@ -37,12 +37,6 @@ public final class Steal {
 
         boolean isWaiting();
 
-        /**
-         * The shortest {@code stealAfter} of the callers that wait, in nanoseconds; {@link Nanos#FOREVER} if none has
-         * one.
-         */
-        long stealAfter();
-
         /** The queue may have changed: looks up the place. */
         void recheck();
     }
@@ -50,6 +44,7 @@ public final class Steal {
     private final EngineContext context;
     private final SessionGuard guard;
     private final Waiter contender;
+    private final ContenderListener<?> callers;
 
     // Guarded by this object's monitor.
     private boolean looking; // a request is under way
@@ -59,10 +54,11 @@ public final class Steal {
     private @Nullable Seen seen;
     private Runnable cancel = () -> {}; // of the next look
 
-    Steal(EngineContext context, SessionGuard guard, Waiter contender) {
+    Steal(EngineContext context, SessionGuard guard, Waiter contender, ContenderListener<?> callers) {
         this.context = context;
         this.guard = guard;
         this.contender = contender;
+        this.callers = callers;
     }
 
     /** This node is first now, as far as the contender knows; null if it is the contender's own. */
@@ -82,7 +78,7 @@ public final class Steal {
         Runnable pending;
         synchronized (this) {
             node = first;
-            after = contender.stealAfter();
+            after = callers.stealAfter();
             again = looking;
             if (looking) return;
             pending = cancel;

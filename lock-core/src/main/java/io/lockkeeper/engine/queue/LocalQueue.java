@@ -98,7 +98,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
             turn = state.next(ended);
         }
         if (turn == null) return null;
-        if (turn.queueGone) return leaveNow();
+        if (turn == QueueState.Turn.QUEUE_GONE) return leaveNow();
         turn.stopTimer.run();
         // Leave before entering: requests of a session are handled in order, so the listing does not show the old node.
         if (turn.retired != null) turn.retired.retire();

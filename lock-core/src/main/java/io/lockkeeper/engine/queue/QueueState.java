@@ -22,6 +22,9 @@ final class QueueState {
 
     /** What was decided under the monitor, and is to be done outside it. */
     static final class Turn {
+        /** The queue is gone: its contender leaves. */
+        static final Turn QUEUE_GONE = new Turn();
+
         @Nullable
         Contender current;
 
@@ -42,7 +45,6 @@ final class QueueState {
 
         Runnable stopTimer = NOTHING;
         List<Acquisition> refused = List.of(); // callers that ask once, and find the lock taken now
-        boolean queueGone;
         boolean askAhead; // look for other processes that wait, while the granted hold goes on
     }
 
@@ -135,13 +137,13 @@ final class QueueState {
         assert Thread.holdsLock(queue);
         if (gone || hold != ended) return null;
         hold = null;
-        var turn = new Turn();
         if (waiters.isEmpty()) {
             leaving = contender;
             contender = null;
-            turn.queueGone = gone = true;
-            return turn;
+            gone = true;
+            return Turn.QUEUE_GONE;
         }
+        var turn = new Turn();
         long now = 0;
         if (contender != null) {
             // Read under the monitor: a thread that finds the deadline past and then looks for holds finds this one.
