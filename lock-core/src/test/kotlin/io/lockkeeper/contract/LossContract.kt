@@ -74,8 +74,9 @@ fun Contract<*>.loss() {
         silent.freeze()
         val start = TimeSource.Monotonic.markNow()
         next.held()
-        held.isHeld shouldBe false
-        lost.isDone shouldBe true
+        held.isHeld shouldBe false // by the clock
+        // The signal goes through a thread, which may have to wait on a busy machine.
+        soon { lost.isDone shouldBe true }
         start.elapsedNow() shouldBeLessThan World.SHORT + 8.seconds
         silent.thaw()
         holder.failure().shouldBeInstanceOf<LockLostException>().lossCause() shouldBe LossCause.SESSION_SILENT
