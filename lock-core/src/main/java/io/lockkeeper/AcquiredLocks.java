@@ -10,8 +10,9 @@ import java.util.StringJoiner;
 import java.util.TreeSet;
 
 /**
- * What became of each of several names that were asked for together, each for itself: taken, held by this caller
- * already, or busy. Closing it gives back what was taken. Safe for use from several threads.
+ * The result of a call that asked for several names and took those it could get. Each name was taken by the call, or
+ * the caller held it already, or it is busy. Only {@link #close} blocks: it gives back what the call took. Safe for use
+ * from any thread.
  */
 public final class AcquiredLocks implements AutoCloseable {
     private final HeldLocks got;
@@ -26,37 +27,37 @@ public final class AcquiredLocks implements AutoCloseable {
         this.others = Collections.unmodifiableMap(holders);
     }
 
-    /** The locks that this call took, sorted by name; may be empty. */
+    /** The locks that this call took, sorted by name. It may hold no lock at all. */
     public HeldLocks taken() {
         return got;
     }
 
-    /** The names that the caller held before, in a body around this call; not taken again, and not given back here. */
+    /** The names that the caller held already, in a body around this call. {@link #close} does not give them back. */
     public Set<String> alreadyHeld() {
         return before;
     }
 
-    /** The names that others held for longer than the wait, each with its holder as far as known. */
+    /** The names that other callers held for longer than the wait. Each maps to its holder, or to empty if unknown. */
     public Map<String, Optional<Holder>> busy() {
         return others;
     }
 
-    /** How many names were taken by this call. */
+    /** How many names this call took. */
     public int takenCount() {
         return got.all().size();
     }
 
-    /** How many names the caller held before. */
+    /** How many names the caller held already. */
     public int alreadyHeldCount() {
         return before.size();
     }
 
-    /** How many names are held by others. */
+    /** How many names other callers hold. */
     public int busyCount() {
         return others.size();
     }
 
-    /** Whether the caller holds every name that it asked for. */
+    /** Whether no name was busy, so that the call took, or the caller already held, every name. */
     public boolean isComplete() {
         return others.isEmpty();
     }
@@ -70,7 +71,7 @@ public final class AcquiredLocks implements AutoCloseable {
                 + before.stream().map(Quoted::text).toList() + ", busy=" + busy + ")";
     }
 
-    /** Gives back what this call took; see {@link HeldLocks#release}. */
+    /** Gives back what this call took. Blocks, and throws, as {@link HeldLocks#release} does. */
     @Override
     public void close() {
         got.close();

@@ -11,10 +11,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * Locks for callers that want futures. Nothing here blocks. Completing a returned future from outside, by cancel,
- * orTimeout or in any other way, withdraws: nothing is left behind. That holds for the returned future itself, not for
- * stages made from it. Dependents run on the options' executor. Callers are served in their order, within a process
- * always, across processes tenure by tenure.
+ * Locks for callers that want futures. No method here blocks. If a caller completes a returned future itself, by
+ * {@code cancel}, {@code orTimeout} or in any other way, the request is withdrawn and leaves nothing behind. This is
+ * true of the returned future, and not of stages made from it. Dependent stages run on the options' executor.
+ *
+ * <p>Within a process callers are first-in, first-out; across processes, tenures are. {@link LockOptions.Builder#fair}
+ * makes every caller first-in, first-out. No call is re-entrant: a caller that asks for a lock that it holds waits for
+ * itself until its wait is over.
+ *
+ * <p>A call without terms or a wait uses {@link LockOptions#defaultWait}, but {@code tryAcquireAsync} and
+ * {@code acquireAllAsync} ask once. Wrong arguments throw at the call, before anything is taken:
+ * {@link IllegalArgumentException} as each method says, and {@link NullPointerException} for null. Every other failure
+ * completes the future; after a close it is a {@link LockStoreException}.
  */
 public final class AsyncLocks {
     private final Namespace names;
@@ -36,10 +44,12 @@ public final class AsyncLocks {
     }
 
     /**
-     * Acquires the lock. Does not block. Not re-entrant: a holder that acquires again waits for itself.
+     * Asks for the lock. Does not block. The caller must release the hold.
      *
-     * @return completes with the hold, or with {@link LockTimeoutException} or {@link LockStoreException}
-     * @throws IllegalArgumentException if the name is none, or the terms contradict each other or ask for re-entry
+     * @return completes with the hold; with {@link LockTimeoutException} if others held the lock for longer than the
+     *     wait; or with {@link LockStoreException} if the backend failed, or confirmed no place in the queue within the
+     *     wait
+     * @throws IllegalArgumentException if the name is not valid, or the terms contradict each other or ask for re-entry
      */
     public CompletableFuture<HeldLock> acquireAsync(String name, LockTerms terms) {
         var acquired = AcquireTrace.takenIf(engine.options().traceAcquires());
@@ -49,7 +59,7 @@ public final class AsyncLocks {
         return answer.withdrawing();
     }
 
-    /** Acquires only if the lock is free now; see {@link #tryAcquireAsync(String, LockTerms)}. */
+    /** Asks once: acquires only if the lock is free now; see {@link #tryAcquireAsync(String, LockTerms)}. */
     public CompletableFuture<Optional<HeldLock>> tryAcquireAsync(String name) {
         return tryAcquireAsync(name, LockTerms.ifFree());
     }
@@ -60,8 +70,8 @@ public final class AsyncLocks {
     }
 
     /**
-     * As {@link #acquireAsync(String, LockTerms)}, but completes with empty when others hold the lock for longer than the
-     * wait. Every other failure is one of the future.
+     * As {@link #acquireAsync(String, LockTerms)}, but completes with empty if others hold the lock for longer than the
+     * wait. Terms that name no wait use the options' default wait; {@link LockTerms#ifFree} asks once.
      */
     public CompletableFuture<Optional<HeldLock>> tryAcquireAsync(String name, LockTerms terms) {
         var acquired = AcquireTrace.takenIf(engine.options().traceAcquires());
@@ -74,24 +84,25 @@ public final class AsyncLocks {
         return answer.withdrawing();
     }
 
-    /** With the options' wait and lease; see {@link #acquireAllOrNothingAsync(Collection, LockTerms)}. */
+    /** Acquires with the options' wait and lease; see {@link #acquireAllOrNothingAsync(Collection, LockTerms)}. */
     public CompletableFuture<HeldLocks> acquireAllOrNothingAsync(Collection<String> names) {
         return acquireAllOrNothingAsync(names, LockTerms.defaults());
     }
 
-    /** With this wait and the options' lease; see {@link #acquireAllOrNothingAsync(Collection, LockTerms)}. */
+    /** Acquires with this wait and the options' lease; see {@link #acquireAllOrNothingAsync(Collection, LockTerms)}. */
     public CompletableFuture<HeldLocks> acquireAllOrNothingAsync(Collection<String> names, Duration wait) {
         return acquireAllOrNothingAsync(names, LockTerms.waiting(wait));
     }
 
     /**
-     * Acquires all of several names under one wait, or none, in one order that all callers keep, so that two callers can't
-     * block each other. Does not block. To be closed by the caller. A name given twice counts once.
+     * Asks for all of several names, and takes all of them or none. One wait bounds the whole. Does not block. The
+     * names are taken in an order that is the same for all callers, so that two callers of this method can't wait for
+     * each other. A name that is given twice counts once. The caller must close the holds.
      *
      * @return completes with the holds, or with {@link LockTimeoutException}, {@link LockStoreException}, or
-     *     {@link LockLostException} if one was lost while the next was waited for
-     * @throws IllegalArgumentException if there is no name or one is none, or the terms contradict each other or ask for
-     *     re-entry
+     *     {@link LockLostException} if one lock was lost while the call waited for the next
+     * @throws IllegalArgumentException if there is no name or one is not valid, or the terms contradict each other or
+     *     ask for re-entry
      */
     public CompletableFuture<HeldLocks> acquireAllOrNothingAsync(Collection<String> names, LockTerms terms) {
         var acquired = AcquireTrace.takenIf(engine.options().traceAcquires());
@@ -99,24 +110,28 @@ public final class AsyncLocks {
         return handed(several, taken -> new HeldLocks(this.names, Handle.of(taken, acquired)));
     }
 
-    /** What is free now; see {@link #acquireAllAsync(Collection, LockTerms)}. */
+    /** Asks once: takes what is free now; see {@link #acquireAllAsync(Collection, LockTerms)}. */
     public CompletableFuture<AcquiredLocks> acquireAllAsync(Collection<String> names) {
         return acquireAllAsync(names, LockTerms.ifFree());
     }
 
-    /** With this wait and the options' lease; see {@link #acquireAllAsync(Collection, LockTerms)}. */
+    /**
+     * Takes what it gets within this wait, with the options' lease; see
+     * {@link #acquireAllAsync(Collection, LockTerms)}.
+     */
     public CompletableFuture<AcquiredLocks> acquireAllAsync(Collection<String> names, Duration wait) {
         return acquireAllAsync(names, LockTerms.waiting(wait));
     }
 
     /**
-     * Takes each of several names for itself, under one wait, and says what became of each; names that are busy are left
-     * out. Does not block. A future has no body around it, so that no name counts as held before. To be closed by the
-     * caller. A name given twice counts once.
+     * Asks for several names, takes those that it can get within one wait, and leaves out those that are busy. Does not
+     * block. A future has no body around it, so {@link AcquiredLocks#alreadyHeld} is empty. A name that is given twice
+     * counts once. The caller must close the result. Terms that name no wait use the options' default wait.
      *
-     * @return completes with what was taken; with {@link LockStoreException} if the backend failed, and nothing is taken
-     * @throws IllegalArgumentException if there is no name or one is none, or the terms contradict each other or ask for
-     *     re-entry
+     * @return completes with what was taken; or with {@link LockStoreException} if the backend failed, and nothing is
+     *     taken
+     * @throws IllegalArgumentException if there is no name or one is not valid, or the terms contradict each other or
+     *     ask for re-entry
      */
     public CompletableFuture<AcquiredLocks> acquireAllAsync(Collection<String> names, LockTerms terms) {
         var acquired = AcquireTrace.takenIf(engine.options().traceAcquires());

@@ -10,13 +10,19 @@ import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locks for callers that block. Everything here parks the calling thread, platform or virtual, until it is answered;
- * nothing else does. An interrupt ends a wait with {@link InterruptedException} and leaves nothing behind. Callers are
- * served in their order, within a process always, across processes tenure by tenure. Not re-entrant unless the terms say
- * so ({@link LockTerms#reentrant}): a nested {@code withLock} of a name that the thread holds fails at once with
- * {@link LockNestedException}. That is known of what this facade's bodies and views hold on the thread. A coroutine's body
- * that holds a name and blocks its thread here to acquire it again is not known of: it waits for itself until its wait is
- * over.
+ * Locks for callers that block. Each call that takes a lock parks the calling thread, platform or virtual, until it has
+ * an answer. An interrupt ends the wait with {@link InterruptedException} and leaves nothing behind.
+ *
+ * <p>Within a process callers are first-in, first-out; across processes, tenures are. {@link LockOptions.Builder#fair}
+ * makes every caller first-in, first-out. Calls are not re-entrant unless their terms ask for it
+ * ({@link LockTerms#reentrant}): a nested {@code withLock} of a name that the thread holds fails at once with
+ * {@link LockNestedException}. This covers what the thread holds in bodies and {@link Lock} views of this class. It
+ * does not cover a coroutine's body: one that holds a name and blocks its thread here to acquire that name again waits
+ * for itself until its wait is over.
+ *
+ * <p>A call without terms or a wait uses {@link LockOptions#defaultWait}, but {@code try…}, {@code withAvailableLocks}
+ * and {@code acquireAll} ask once. Wrong arguments throw at the call, before anything is taken:
+ * {@link IllegalArgumentException} as each method says, and {@link NullPointerException} for null.
  */
 public final class BlockingLocks extends BlockingMultiLocks {
     BlockingLocks(Namespace names, ThreadHolds threadHolds) {
@@ -37,17 +43,19 @@ public final class BlockingLocks extends BlockingMultiLocks {
 
     /**
      * Waits for the lock, runs the body on this thread, gives the lock back and returns the body's result. Blocks; an
-     * interrupt ends the wait. If the lock is lost meanwhile, the thread is interrupted (unless
-     * {@link LockOptions#interruptOnLoss} is off) and the call throws {@link LockLostException} after the body has ended;
-     * an exception of the body's own is thrown instead, the loss suppressed in it. The interrupt of a loss does not stay
-     * after the call. Another one does, unless it came while the body had not answered that of the loss: the two are one for
-     * a thread. A release that the backend refuses is logged and not thrown: the body's result stands.
+     * interrupt ends the wait. If the lock is lost while the body runs, the thread is interrupted (unless
+     * {@link LockOptions#interruptOnLoss} is off), and the call throws {@link LockLostException} after the body has
+     * ended. If the body throws an exception of its own, that is thrown, and the loss is suppressed in it.
      *
-     * @throws LockTimeoutException if others held it for longer than the wait
-     * @throws LockLostException if it was lost while the body ran
-     * @throws LockStoreException if the backend failed, or confirmed no place within the wait
-     * @throws LockNestedException if this thread holds it already, and did not ask for re-entry
-     * @throws IllegalArgumentException if the name is none, or the terms contradict each other
+     * <p>The interrupt that reports a loss is cleared before the call returns. Another interrupt stays set, unless it
+     * came while the body had not yet reacted to the first: a thread can't tell the two apart. If the backend refuses
+     * the release, this is logged and not thrown, because the body's result is good.
+     *
+     * @throws LockTimeoutException if others held the lock for longer than the wait
+     * @throws LockLostException if the lock was lost while the body ran
+     * @throws LockStoreException if the backend failed, or confirmed no place in the queue within the wait
+     * @throws LockNestedException if this thread holds the lock already, and the terms do not ask for re-entry
+     * @throws IllegalArgumentException if the name is not valid, or the terms contradict each other
      */
     public <T extends @Nullable Object, X extends Exception> T withLock(
             String name, LockTerms terms, LockedBody<HeldLock, T, X> body) throws X, InterruptedException {
@@ -72,7 +80,9 @@ public final class BlockingLocks extends BlockingMultiLocks {
         this.<@Nullable Void, X>withLock(name, terms, given(body).asBody());
     }
 
-    /** Runs the body only if the lock is free now; see {@link #tryWithLock(String, LockTerms, LockedBody)}. */
+    /**
+     * Asks once: runs the body only if the lock is free now; see {@link #tryWithLock(String, LockTerms, LockedBody)}.
+     */
     public <T, X extends Exception> Optional<T> tryWithLock(String name, LockedBody<HeldLock, @Nullable T, X> body)
             throws X, InterruptedException {
         return tryWithLock(name, LockTerms.ifFree(), body);
@@ -85,16 +95,20 @@ public final class BlockingLocks extends BlockingMultiLocks {
     }
 
     /**
-     * As {@link #withLock(String, LockTerms, LockedBody)}, but empty, and the body has not run, when others hold the lock
-     * for longer than the wait. Empty also if the body returned null; {@link #tryRunWithLock(String, LockTerms,
-     * LockedAction)} tells. Every other failure is thrown, also a {@link LockTimeoutException} of the body's own.
+     * As {@link #withLock(String, LockTerms, LockedBody)}, but if others hold the lock for longer than the wait, it
+     * does not run the body and returns empty. It also returns empty if the body returned null;
+     * {@link #tryRunWithLock(String, LockTerms, LockedAction)} tells the two apart. Terms that name no wait use the
+     * options' default wait; {@link LockTerms#ifFree} asks once. Every other failure is thrown, also a
+     * {@link LockTimeoutException} of the body.
      */
     public <T, X extends Exception> Optional<T> tryWithLock(
             String name, LockTerms terms, LockedBody<HeldLock, @Nullable T, X> body) throws X, InterruptedException {
         return calls.tryWithLock(name, terms, body);
     }
 
-    /** Runs the body only if the lock is free now; see {@link #tryRunWithLock(String, LockTerms, LockedAction)}. */
+    /**
+     * Asks once: runs the body if the lock is free now; see {@link #tryRunWithLock(String, LockTerms, LockedAction)}.
+     */
     public <X extends Exception> boolean tryRunWithLock(String name, LockedAction<HeldLock, X> body)
             throws X, InterruptedException {
         return tryRunWithLock(name, LockTerms.ifFree(), body);
@@ -106,7 +120,7 @@ public final class BlockingLocks extends BlockingMultiLocks {
         return tryRunWithLock(name, LockTerms.waiting(wait), body);
     }
 
-    /** As {@link #tryWithLock(String, LockTerms, LockedBody)}, for a body without a result: whether it ran. */
+    /** As {@link #tryWithLock(String, LockTerms, LockedBody)}, for a body without a result. Returns whether it ran. */
     public <X extends Exception> boolean tryRunWithLock(String name, LockTerms terms, LockedAction<HeldLock, X> body)
             throws X, InterruptedException {
         given(body);
@@ -128,20 +142,21 @@ public final class BlockingLocks extends BlockingMultiLocks {
     }
 
     /**
-     * Waits for the lock and returns it held; for use in try-with-resources. Blocks; an interrupt ends the wait. The hold
-     * belongs to no thread: any may release it. A handle that is dropped without a release keeps its lock, and a line
-     * in the log says so; see {@link LockOptions.Builder#traceAcquires}. Prefer {@code withLock}, which can't be forgotten.
+     * Waits for the lock and returns a handle, for use in try-with-resources. Blocks; an interrupt ends the wait. The
+     * hold belongs to no thread: any thread may release it. If a handle is dropped without a release, its lock stays
+     * taken, and the log says so; see {@link LockOptions.Builder#traceAcquires}. Prefer {@code withLock}, which always
+     * releases.
      *
-     * @throws LockTimeoutException if others held it for longer than the wait
-     * @throws LockStoreException if the backend failed, or confirmed no place within the wait
-     * @throws LockNestedException if this thread is in a body that holds it
-     * @throws IllegalArgumentException if the name is none, or the terms contradict each other or ask for re-entry
+     * @throws LockTimeoutException if others held the lock for longer than the wait
+     * @throws LockStoreException if the backend failed, or confirmed no place in the queue within the wait
+     * @throws LockNestedException if this thread is in a body, or in a {@link Lock} view, that holds the lock
+     * @throws IllegalArgumentException if the name is not valid, or the terms contradict each other or ask for re-entry
      */
     public HeldLock acquire(String name, LockTerms terms) throws InterruptedException {
         return calls.handle(name, terms, true);
     }
 
-    /** Acquires only if the lock is free now; see {@link #tryAcquire(String, LockTerms)}. */
+    /** Asks once: acquires only if the lock is free now; see {@link #tryAcquire(String, LockTerms)}. */
     public Optional<HeldLock> tryAcquire(String name) throws InterruptedException {
         return tryAcquire(name, LockTerms.ifFree());
     }
@@ -152,8 +167,9 @@ public final class BlockingLocks extends BlockingMultiLocks {
     }
 
     /**
-     * As {@link #acquire(String, LockTerms)}, but empty when others hold the lock for longer than the wait. Every other
-     * failure is thrown.
+     * As {@link #acquire(String, LockTerms)}, but returns empty if others hold the lock for longer than the wait. Terms
+     * that name no wait use the options' default wait; {@link LockTerms#ifFree} asks once. Every other failure is
+     * thrown.
      */
     public Optional<HeldLock> tryAcquire(String name, LockTerms terms) throws InterruptedException {
         try {
@@ -163,68 +179,78 @@ public final class BlockingLocks extends BlockingMultiLocks {
         }
     }
 
-    /** With the options' wait and lease; see {@link #alsoLock(String, LockTerms)}. */
+    /** Takes a further lock with the options' wait and lease; see {@link #alsoLock(String, LockTerms)}. */
     public HeldLock alsoLock(String name) throws InterruptedException {
         return alsoLock(name, LockTerms.defaults());
     }
 
-    /** With this wait and the options' lease; see {@link #alsoLock(String, LockTerms)}. */
+    /** Takes a further lock with this wait and the options' lease; see {@link #alsoLock(String, LockTerms)}. */
     public HeldLock alsoLock(String name, Duration wait) throws InterruptedException {
         return alsoLock(name, LockTerms.waiting(wait));
     }
 
     /**
-     * Takes a further lock for the body that this thread is in; it is given back at that body's end, and its loss is the
-     * body's. Blocks; an interrupt ends the wait. Beware: names taken one after the other in different orders by
-     * different callers wait for each other until their waits are over; {@link #withLocks(Collection, LockTerms, LockedBody)} can't.
+     * Takes a further lock for the body that this thread is in. It is given back when that body ends, and if it is
+     * lost, the body is told. Blocks; an interrupt ends the wait. Beware: if two callers take the same names in
+     * different orders, they wait for each other until a wait is over.
+     * {@link #withLocks(Collection, LockTerms, LockedBody)} avoids this. Throws as {@link #acquire(String, LockTerms)}
+     * does.
      *
-     * @throws IllegalStateException if the thread is in no body of this facade
+     * @throws IllegalStateException if the thread is in no body of this class
      */
     public HeldLock alsoLock(String name, LockTerms terms) throws InterruptedException {
         return calls.takeAlong(name, terms);
     }
 
     /**
-     * The name as a {@link Lock}: owned by a thread and entered again by it, at which the hold's validity is checked. Its
-     * methods do under interrupts and misuse what {@code ReentrantLock}'s do; {@code lock} waits for ever. In a body that
-     * holds the name, it enters that hold. The last {@code unlock} gives the lock back, and throws
-     * {@link LockLostException} if it had been lost. Conditions are not supported.
+     * Returns the name as a {@link Lock}. Does not block; the methods of the view do. A thread owns the lock and may
+     * enter it again, which checks that it is still held. The view treats interrupts and misuse as
+     * {@code ReentrantLock} does; {@code lock} waits without end. In a body that holds the name, the view enters that
+     * hold. The last {@code unlock} gives the lock back, and throws {@link LockLostException} if it had been lost.
+     * Conditions are not supported.
      */
     public Lock lock(String name) {
         return lock(name, LockTerms.defaults());
     }
 
     /**
-     * As {@link #lock(String)}, taken on these terms each time, but for their wait and re-entry: the view's own methods say
-     * how long they wait, and it is always entered again.
+     * As {@link #lock(String)}, with these terms each time. Their wait and re-entry are ignored: the view's own methods
+     * say how long they wait, and a thread may always enter it again.
      *
-     * @throws IllegalArgumentException if the name is none, or the terms contradict each other
+     * @throws IllegalArgumentException if the name is not valid, or the terms contradict each other
      */
     public Lock lock(String name, LockTerms terms) {
         return new LockView(calls, calls.checked(name, terms), terms);
     }
 
-    /** A runnable that runs this one under the lock, with the options' wait; see {@link #guard(String, LockTerms, Runnable)}. */
+    /**
+     * A runnable that runs the body under the lock, with the options' wait; see
+     * {@link #guard(String, LockTerms, Runnable)}.
+     */
     public Runnable guard(String name, Runnable body) {
         return guard(name, LockTerms.defaults(), body);
     }
 
     /**
-     * A runnable that runs this one under the lock, each time on these terms; see
-     * {@link #runWithLock(String, LockTerms, LockedAction)}. An interrupt while it waits throws
-     * {@link java.util.concurrent.CancellationException}, the thread's flag set again.
+     * Returns a runnable that runs the body under the lock, each time on these terms; see
+     * {@link #runWithLock(String, LockTerms, LockedAction)}. Does not block; each run does. If the thread is
+     * interrupted while a run waits, the run throws {@link java.util.concurrent.CancellationException} and leaves the
+     * thread's interrupt flag set. A name that is not valid, or terms that contradict each other, are found only when
+     * it runs.
      */
     public Runnable guard(String name, LockTerms terms, Runnable body) {
         return GuardedTasks.waiting(calls, name, terms, body);
     }
 
-    /** A callable that runs this one under the lock, with the options' wait; see {@link #withLock(String, LockedBody)}. */
+    /**
+     * A callable that runs the body under the lock, with the options' wait; see {@link #withLock(String, LockedBody)}.
+     */
     public <T extends @Nullable Object> Callable<T> guardCallable(String name, Callable<T> body) {
         return guardCallable(name, LockTerms.defaults(), body);
     }
 
     /**
-     * A callable that runs this one under the lock, each time on these terms; see
+     * A callable that runs the body under the lock, each time on these terms; see
      * {@link #withLock(String, LockTerms, LockedBody)}.
      */
     public <T extends @Nullable Object> Callable<T> guardCallable(String name, LockTerms terms, Callable<T> body) {
@@ -232,29 +258,29 @@ public final class BlockingLocks extends BlockingMultiLocks {
     }
 
     /**
-     * A runnable that runs this one under the lock, or does nothing while it is not free: a scheduled task that never
-     * overlaps. It does nothing as well, and a line is logged, when the lock can't be asked for: a schedule outlives an outage
-     * of the servers. What the task throws comes out, and so does {@link LockStoreException} once the connection is closed.
-     * Interrupts as {@link #guard(String, LockTerms, Runnable)}.
+     * Returns a runnable that asks once and runs the body under the lock, or skips the run if the lock is not free: for
+     * scheduled tasks that must not overlap. If the backend fails, it skips the run and logs a line, so that a schedule
+     * survives an outage of the servers. What the body throws is thrown. After a close, {@link LockStoreException} is
+     * thrown. Blocking, interrupts and wrong arguments are as in {@link #guard(String, LockTerms, Runnable)}.
      */
     public Runnable guardOrSkip(String name, Runnable body) {
         return guardOrSkip(name, LockTerms.ifFree(), body);
     }
 
-    /** The same on these terms: skips when others hold the lock for longer than the terms' wait. */
+    /** The same on these terms: skips the run if others hold the lock for longer than the terms' wait. */
     public Runnable guardOrSkip(String name, LockTerms terms, Runnable body) {
         return GuardedTasks.skipping(calls, name, terms, body);
     }
 
     /**
-     * A callable that runs this one under the lock, or does nothing and returns empty while it is not free, or can't be asked
-     * for: as {@link #guardOrSkip(String, Runnable)}.
+     * Returns a callable that asks once and runs the body under the lock, or skips the run and returns empty, as
+     * {@link #guardOrSkip(String, Runnable)} skips. A run whose body returned null returns empty as well.
      */
     public <T> Callable<Optional<T>> guardCallableOrSkip(String name, Callable<@Nullable T> body) {
         return guardCallableOrSkip(name, LockTerms.ifFree(), body);
     }
 
-    /** The same on these terms: skips when others hold the lock for longer than the terms' wait. */
+    /** The same on these terms: skips the run if others hold the lock for longer than the terms' wait. */
     public <T> Callable<Optional<T>> guardCallableOrSkip(String name, LockTerms terms, Callable<@Nullable T> body) {
         return GuardedTasks.skipping(calls, name, terms, body);
     }

@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of {@link BlockingLocks} that take several names; a class of its own only because they are many. */
+/**
+ * The calls of {@link BlockingLocks} that take several names. What that class says of waits, order, interrupts and
+ * wrong arguments is true here too. It is a class of its own only because the calls are many.
+ */
 abstract class BlockingMultiLocks extends BlockingLocksInKotlin {
     final BlockingCalls calls;
 
@@ -15,24 +18,30 @@ abstract class BlockingMultiLocks extends BlockingLocksInKotlin {
         this.calls = calls;
     }
 
-    /** With the options' wait; see {@link #withLocks(Collection, LockTerms, LockedBody)}. */
+    /**
+     * Runs the body under all the locks, with the options' wait; see
+     * {@link #withLocks(Collection, LockTerms, LockedBody)}.
+     */
     public <T extends @Nullable Object, X extends Exception> T withLocks(
             Collection<String> names, LockedBody<HeldLocks, T, X> body) throws X, InterruptedException {
         return withLocks(names, LockTerms.defaults(), body);
     }
 
-    /** With this wait; see {@link #withLocks(Collection, LockTerms, LockedBody)}. */
+    /** Runs the body under all the locks, with this wait; see {@link #withLocks(Collection, LockTerms, LockedBody)}. */
     public <T extends @Nullable Object, X extends Exception> T withLocks(
             Collection<String> names, Duration wait, LockedBody<HeldLocks, T, X> body) throws X, InterruptedException {
         return withLocks(names, LockTerms.waiting(wait), body);
     }
 
     /**
-     * As {@link BlockingLocks#withLock(String, LockTerms, LockedBody)}, for several names under one deadline: all or
-     * nothing, taken in one order that all callers keep, so that two callers can't block each other. A name given twice
-     * counts once. Not re-entrant.
+     * As {@link BlockingLocks#withLock(String, LockTerms, LockedBody)}, for several names: takes all of them or none.
+     * One wait bounds the whole. Blocks; an interrupt ends the wait. The names are taken in an order that is the same
+     * for all callers, so that two callers of this method can't wait for each other. A name that is given twice counts
+     * once. Not re-entrant.
      *
-     * @throws IllegalArgumentException if there is no name, or the terms ask for re-entry
+     * @throws LockLostException if a lock was lost while the body ran, or while the call waited for the next one
+     * @throws IllegalArgumentException if there is no name or one is not valid, or the terms contradict each other or
+     *     ask for re-entry
      */
     public <T extends @Nullable Object, X extends Exception> T withLocks(
             Collection<String> names, LockTerms terms, LockedBody<HeldLocks, T, X> body)
@@ -58,21 +67,26 @@ abstract class BlockingMultiLocks extends BlockingLocksInKotlin {
         this.<@Nullable Void, X>withLocks(names, terms, given(body).asBody());
     }
 
-    /** What is free now; see {@link #withAvailableLocks(Collection, LockTerms, LockedBody)}. */
+    /**
+     * Asks once: runs the body under what is free now; see
+     * {@link #withAvailableLocks(Collection, LockTerms, LockedBody)}.
+     */
     public <T extends @Nullable Object, X extends Exception> T withAvailableLocks(
             Collection<String> names, LockedBody<AcquiredLocks, T, X> body) throws X, InterruptedException {
         return withAvailableLocks(names, LockTerms.ifFree(), body);
     }
 
     /**
-     * Takes each of several names for itself, under one wait, and runs the body under those that it got, also if that is
-     * none; the body is told what became of each. Blocks; an interrupt ends the wait, and gives back what was taken. Order
-     * and loss as {@link #withLocks(Collection, LockTerms, LockedBody)}; what a body around this call holds is not taken
-     * again.
+     * Asks for several names, takes those that it can get within one wait, and runs the body under them, even if it got
+     * no lock at all. The body is given what became of each name. Blocks; an interrupt ends the wait, and what was
+     * taken is given back. Order and loss are as in {@link #withLocks(Collection, LockTerms, LockedBody)}. A name that
+     * a body around this call holds is not taken again. Terms that name no wait use the options' default wait.
      *
-     * @throws LockLostException if one was lost while the body ran
+     * @throws LockLostException if a lock was lost while the body ran, or a body around this call had lost one of the
+     *     names
      * @throws LockStoreException if the backend failed; nothing is taken then
-     * @throws IllegalArgumentException if there is no name, or the terms ask for re-entry
+     * @throws IllegalArgumentException if there is no name or one is not valid, or the terms contradict each other or
+     *     ask for re-entry
      */
     public <T extends @Nullable Object, X extends Exception> T withAvailableLocks(
             Collection<String> names, LockTerms terms, LockedBody<AcquiredLocks, T, X> body)
@@ -93,43 +107,50 @@ abstract class BlockingMultiLocks extends BlockingLocksInKotlin {
         this.<@Nullable Void, X>withAvailableLocks(names, terms, given(body).asBody());
     }
 
-    /** With the options' wait and lease; see {@link #acquireAllOrNothing(Collection, LockTerms)}. */
+    /** Acquires with the options' wait and lease; see {@link #acquireAllOrNothing(Collection, LockTerms)}. */
     public HeldLocks acquireAllOrNothing(Collection<String> names) throws InterruptedException {
         return acquireAllOrNothing(names, LockTerms.defaults());
     }
 
-    /** With this wait and the options' lease; see {@link #acquireAllOrNothing(Collection, LockTerms)}. */
+    /** Acquires with this wait and the options' lease; see {@link #acquireAllOrNothing(Collection, LockTerms)}. */
     public HeldLocks acquireAllOrNothing(Collection<String> names, Duration wait) throws InterruptedException {
         return acquireAllOrNothing(names, LockTerms.waiting(wait));
     }
 
     /**
-     * Waits for all of several names and returns them held, or throws and holds none; for use in try-with-resources.
-     * Blocks; an interrupt ends the wait. Order as {@link #withLocks(Collection, LockTerms, LockedBody)}; exceptions as
-     * {@link BlockingLocks#acquire(String, LockTerms)}. Prefer {@code withLocks}, which can't be forgotten.
+     * Waits for all of several names and returns their handles, for use in try-with-resources; if it throws, it holds
+     * no lock. Blocks; an interrupt ends the wait. The order is that of
+     * {@link #withLocks(Collection, LockTerms, LockedBody)}, and the exceptions are those of
+     * {@link BlockingLocks#acquire(String, LockTerms)}. Prefer {@code withLocks}, which always releases.
+     *
+     * @throws LockLostException if a lock was lost while the call waited for the next one
+     * @throws IllegalArgumentException if there is no name or one is not valid, or the terms contradict each other or
+     *     ask for re-entry
      */
     public HeldLocks acquireAllOrNothing(Collection<String> names, LockTerms terms) throws InterruptedException {
         return calls.allOrNothing(names, terms);
     }
 
-    /** What is free now; see {@link #acquireAll(Collection, LockTerms)}. */
+    /** Asks once: takes what is free now; see {@link #acquireAll(Collection, LockTerms)}. */
     public AcquiredLocks acquireAll(Collection<String> names) throws InterruptedException {
         return acquireAll(names, LockTerms.ifFree());
     }
 
-    /** With this wait and the options' lease; see {@link #acquireAll(Collection, LockTerms)}. */
+    /** Takes what it gets within this wait, with the options' lease; see {@link #acquireAll(Collection, LockTerms)}. */
     public AcquiredLocks acquireAll(Collection<String> names, Duration wait) throws InterruptedException {
         return acquireAll(names, LockTerms.waiting(wait));
     }
 
     /**
-     * Takes each of several names for itself, under one wait, and says what became of each; names that are busy are left
-     * out. Blocks; an interrupt ends it, and gives back what was taken. To be closed by the caller. Order as
-     * {@link #withLocks(Collection, LockTerms, LockedBody)}; a name given twice counts once.
+     * Asks for several names, takes those that it can get within one wait, and leaves out those that are busy. Blocks;
+     * an interrupt ends the wait, and what was taken is given back. The order is that of
+     * {@link #withLocks(Collection, LockTerms, LockedBody)}. A name that is given twice counts once. The caller must
+     * close the result. Terms that name no wait use the options' default wait.
      *
+     * @throws LockLostException if a body around this call had lost one of the names
      * @throws LockStoreException if the backend failed; nothing is taken then
-     * @throws IllegalArgumentException if there is no name or one is none, or the terms contradict each other or ask for
-     *     re-entry
+     * @throws IllegalArgumentException if there is no name or one is not valid, or the terms contradict each other or
+     *     ask for re-entry
      */
     public AcquiredLocks acquireAll(Collection<String> names, LockTerms terms) throws InterruptedException {
         return calls.available(names, terms);

@@ -1,14 +1,16 @@
 package io.lockkeeper;
 
-/** What a {@link Locks} knows of its connection. */
+/** The state of the connection of a {@link Locks}. */
 public enum ConnectionState {
     /** Not connected yet. */
     CONNECTING,
     /** Connected; locks are granted. */
     CONNECTED,
-    /** The connection is interrupted or read-only: nothing is granted, holds are believed until their deadline. */
+    /**
+     * The connection is interrupted or read-only. No lock is granted; holds stay valid until the session lease ends.
+     */
     SUSPENDED,
-    /** The session is over and so is every hold; a new session is being sought. */
+    /** The session has ended, and every hold is lost. The client tries to open a new session. */
     LOST,
     /** Closed for good. */
     CLOSED

@@ -4,28 +4,30 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A lock that one caller holds. Ownership is this object and no thread: it may be released anywhere. It is used once:
- * after its release it says so for ever, and a new acquire gives a new object. Safe for use from several threads.
+ * A lock that one caller holds. The hold belongs to this object and to no thread: any thread may release it. It is used
+ * once: a new acquire returns a new object. No method blocks except {@link #release} and {@link #close}. Safe for use
+ * from any thread.
  */
 public interface HeldLock extends AutoCloseable {
-    /** The lock's name. */
+    /** The lock's whole name, with its namespace. */
     String name();
 
     /**
-     * The fencing token: it rises with every grant of this name, over all processes, restarts and servers. Give it to
-     * the resource with every write, and let the resource refuse what is older than the newest it saw. Does not block.
+     * The fencing token. It rises with every grant of this name, across processes, restarts and servers. Send it to the
+     * protected resource with every write, and let the resource refuse a token that is lower than the highest it has
+     * seen. Does not block.
      */
     long fencingToken();
 
     /**
-     * Whether the lock is still held, by a comparison with this process's monotonic clock: cheap, without asking a
-     * server. Does not block.
+     * Whether the lock is still held. This compares the deadline with this process's monotonic clock. It is cheap, asks
+     * no server, and does not block.
      */
     boolean isHeld();
 
     /**
-     * Throws if the lock is not held any longer; to be called before a step that must not happen without it. Cheap and
-     * without asking a server, as {@link #isHeld()}. Does not block.
+     * Throws if the lock is no longer held. Call it before a step that must not happen without the lock. It is as cheap
+     * as {@link #isHeld()}, asks no server, and does not block.
      *
      * @throws LockLostException if the lock was lost
      * @throws IllegalStateException if it was released
@@ -33,39 +35,42 @@ public interface HeldLock extends AutoCloseable {
     void ensureHeld();
 
     /**
-     * Completes with the exception that tells the cause when the lock is lost; never if it is released first. Dependents
-     * run on threads of the library's own, which users' bodies can't fill.
+     * Returns a stage that completes, with the exception that names the cause, when the lock is lost. If the lock is
+     * released first, it never completes. Does not block. Dependent stages run on threads of the library, which bodies
+     * can't exhaust.
      */
     CompletionStage<LockLostException> lost();
 
     /**
-     * Makes the lease end no earlier than so long from now; never shortens it. Other processes see a sign of life, also
-     * of a hold without a lease, whose end this does not bring nearer. Does not block: the sign is on its way when this
-     * returns.
+     * Makes the lease end no earlier than this time from now, and never shortens it. It also shows other processes a
+     * sign of life ({@link LockTerms#stealAfter}); a hold without a lease shows the sign and gets no lease. Does not
+     * block: the sign is on its way when this returns.
      *
-     * @return how long the lease goes on; {@link LockOptions#FOREVER} without a lease
-     * @throws LockLostException if the lock was lost, also by the lease's end
+     * @return the time until the lease ends; {@link LockOptions#FOREVER} without a lease
+     * @throws LockLostException if the lock was lost, for example because the lease ended
      * @throws IllegalStateException if it was released
      * @throws IllegalArgumentException if the duration is not positive
      */
     Duration renew(Duration fromNow);
 
-    /** As {@link #renew}, but counted from the lease's present end. */
+    /** As {@link #renew}, but the time counts from the lease's present end. */
     Duration renewBy(Duration more);
 
     /**
-     * Gives the lock back without blocking. The stage completes, never exceptionally, when the backend has confirmed or
-     * {@code releaseWait} is over; the engine goes on alone in that case until the lock is free. Idempotent.
+     * Gives the lock back without blocking. The stage completes when the backend has confirmed the release or
+     * {@code releaseWait} is over, and never exceptionally. If the wait is over first, the engine goes on until the
+     * lock is free. Idempotent.
      */
     CompletionStage<Void> releaseAsync();
 
     /**
-     * Gives the lock back. Blocks until the backend has confirmed, at most {@code releaseWait}; not interruptible.
-     * Idempotent: only the first call does anything or throws.
+     * Gives the lock back. Blocks until the backend has confirmed the release, but no longer than {@code releaseWait}.
+     * An interrupt does not end this. Idempotent: only the first call has an effect or throws.
      *
      * @throws LockLostException if the lock had been lost before
-     * @throws LockStoreException if the backend refused to take it back, as for want of rights. The name stays taken; the
-     *     engine goes on asking. After a body this is logged and not thrown: its result is good
+     * @throws LockStoreException if the backend refused the release, for example for lack of rights. The name stays
+     *     taken, and the engine repeats the release. After a body this is logged and not thrown, because its result is
+     *     good
      */
     void release();
 

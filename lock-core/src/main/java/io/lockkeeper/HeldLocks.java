@@ -9,7 +9,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Several locks that one caller holds together, in the order of their names. Safe for use from several threads.
+ * Several locks that one caller holds together, in the order of their names. No method blocks except {@link #release}
+ * and {@link #close}. Safe for use from any thread.
  */
 public final class HeldLocks implements AutoCloseable {
     private final Namespace names;
@@ -26,9 +27,9 @@ public final class HeldLocks implements AutoCloseable {
     }
 
     /**
-     * The hold of one name.
+     * The hold of one name. Does not block.
      *
-     * @throws IllegalArgumentException if that name is not among them
+     * @throws IllegalArgumentException if that name is not among the locks held here
      */
     public HeldLock get(String name) {
         var full = names.full(name);
@@ -38,28 +39,30 @@ public final class HeldLocks implements AutoCloseable {
     }
 
     /**
-     * The fencing token of one of them; see {@link HeldLock#fencingToken}.
+     * The fencing token of one name; see {@link HeldLock#fencingToken}. Does not block.
      *
-     * @throws IllegalArgumentException if that name is not among them
+     * @throws IllegalArgumentException if that name is not among the locks held here
      */
     public long fencingToken(String name) {
         return get(name).fencingToken();
     }
 
-    /** Completes with the exception that tells the cause when the first of them is lost; see {@link HeldLock#lost}. */
+    /**
+     * Returns a stage that completes when the first of the locks is lost; see {@link HeldLock#lost}. Does not block.
+     */
     public CompletionStage<LockLostException> lost() {
         var first = new CompletableFuture<LockLostException>();
         for (var lock : locks) lock.lost().thenAccept(first::complete);
         return first.minimalCompletionStage();
     }
 
-    /** Whether every one is still held; cheap, does not block. */
+    /** Whether every lock is still held. Cheap; does not block. */
     public boolean isHeld() {
         return locks.stream().allMatch(HeldLock::isHeld);
     }
 
     /**
-     * Throws if any of them is not held any longer; cheap, does not block.
+     * Throws if any of the locks is no longer held. Cheap; does not block.
      *
      * @throws LockLostException if one was lost
      * @throws IllegalStateException if one was released
@@ -69,10 +72,10 @@ public final class HeldLocks implements AutoCloseable {
     }
 
     /**
-     * Makes each lease end no earlier than so long from now; see {@link HeldLock#renew}. Does not block.
+     * Makes each lease end no earlier than this time from now; see {@link HeldLock#renew}. Does not block.
      *
-     * @return how long the lease that ends first goes on; {@link LockOptions#FOREVER} without leases
-     * @throws LockLostException if one was lost; those before it, by name, are renewed
+     * @return the time until the first lease ends; {@link LockOptions#FOREVER} without leases
+     * @throws LockLostException if one was lost; the locks before it, by name, have been renewed
      * @throws IllegalStateException if one was released
      * @throws IllegalArgumentException if the duration is not positive
      */
@@ -80,7 +83,7 @@ public final class HeldLocks implements AutoCloseable {
         return shortest(lock -> lock.renew(fromNow));
     }
 
-    /** As {@link #renew}, but counted from each lease's present end. */
+    /** As {@link #renew}, but the time counts from each lease's present end. */
     public Duration renewBy(Duration more) {
         return shortest(lock -> lock.renewBy(more));
     }
@@ -90,8 +93,8 @@ public final class HeldLocks implements AutoCloseable {
     }
 
     /**
-     * Gives all of them back, the last name first, without blocking. The stage completes, never exceptionally, when the
-     * backend has confirmed each or {@code releaseWait} is over. Idempotent.
+     * Gives all the locks back, the last name first, without blocking. The stage completes when the backend has
+     * confirmed each release or {@code releaseWait} is over, and never exceptionally. Idempotent.
      */
     public CompletionStage<Void> releaseAsync() {
         var each = new ArrayList<CompletableFuture<Void>>();
@@ -101,10 +104,10 @@ public final class HeldLocks implements AutoCloseable {
     }
 
     /**
-     * Gives all of them back, the last name first. Blocks at most {@code releaseWait}; not interruptible; idempotent.
+     * Gives all the locks back, the last name first. Blocks as {@link HeldLock#release} does. Idempotent.
      *
-     * @throws LockLostException if one had been lost before; the losses of others are suppressed in it
-     * @throws LockStoreException if the backend refused to take one back; see {@link HeldLock#release}
+     * @throws LockLostException if one had been lost before; the failures of others are suppressed in it
+     * @throws LockStoreException if the backend refused the release of one; see {@link HeldLock#release}
      */
     public void release() {
         for (int i = locks.size() - 1; i >= 0; i--) locks.get(i).releaseAsync();

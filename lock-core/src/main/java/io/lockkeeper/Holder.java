@@ -6,12 +6,12 @@ import java.time.Instant;
 /**
  * The process that is first in a lock's queue, as it described itself when it entered.
  *
- * @param host the host's name; empty if the node is of another library and says nothing
+ * @param host the host's name; empty if another library made the node and wrote nothing in it
  * @param pid the process's id, or -1 where unknown
- * @param label what the process calls itself ({@link LockOptions.Builder#label})
- * @param since when the process's node was made, by the backend's clock
- * @param renewals how often a hold of the process was renewed since; see {@link HeldLock#renew}
- * @param thisProcess whether it is the process that asks
+ * @param label the process's label ({@link LockOptions.Builder#label})
+ * @param since when the process's node was created, by the backend's clock
+ * @param renewals how often a hold of the process has been renewed since then; see {@link HeldLock#renew}
+ * @param thisProcess whether it is the process that asked
  */
 public record Holder(String host, long pid, String label, Instant since, int renewals, boolean thisProcess) {
     @Override

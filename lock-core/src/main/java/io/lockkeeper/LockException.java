@@ -3,8 +3,9 @@ package io.lockkeeper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can go wrong with a lock. The family is closed, unchecked, and no member of it is a cancellation, so that none
- * silently ends the coroutine it is thrown in. Every message names the lock and says what to do.
+ * The base of all exceptions that concern a lock. The hierarchy is sealed and unchecked. No member is a
+ * {@link java.util.concurrent.CancellationException}, which would silently end the coroutine that throws it. Every
+ * message names the lock and says what to do.
  */
 public abstract sealed class LockException extends RuntimeException
         permits LockTimeoutException, LockLostException, LockStoreException, LockNestedException {
@@ -17,7 +18,7 @@ public abstract sealed class LockException extends RuntimeException
         this.name = lockName;
     }
 
-    /** The lock's name; empty where the failure concerns no single lock. */
+    /** The lock's name; empty if the failure concerns no single lock. */
     public String lockName() {
         return name;
     }

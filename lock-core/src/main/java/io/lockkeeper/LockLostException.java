@@ -4,8 +4,9 @@ import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Quoted;
 
 /**
- * The lock was held and is held no longer, though the holder had not released it. What the body did after the loss is
- * not covered by the lock: check it, or let the resource check the {@linkplain HeldLock#fencingToken() fencing token}.
+ * The lock was lost: its holder had not released it, and no longer holds it. The lock does not protect what the body
+ * did after the loss: check that work, or let the resource check the
+ * {@linkplain HeldLock#fencingToken() fencing token}.
  */
 public final class LockLostException extends LockException {
     private static final long serialVersionUID = 1;

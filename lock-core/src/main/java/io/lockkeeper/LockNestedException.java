@@ -5,8 +5,8 @@ import io.lockkeeper.internal.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same coroutine (or a body around it), or the same thread in the blocking facade, holds this lock already and would
- * wait for itself. Thrown at once, without asking the backend.
+ * The caller holds this lock already and would wait for itself. The caller is a coroutine (with the bodies around it)
+ * or, in {@link BlockingLocks}, a thread. Thrown at once, without asking the backend.
  */
 public final class LockNestedException extends LockException {
     private static final long serialVersionUID = 1;
@@ -23,7 +23,7 @@ public final class LockNestedException extends LockException {
     /**
      * For the engine and its faces.
      *
-     * @param lost why what the caller held was lost before it asked again; null if it is held
+     * @param lost why the caller's hold was lost before it asked again; null if it is still held
      */
     @InternalLockApi
     public LockNestedException(String lockName, @Nullable LossCause lost) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The options of a {@link Locks}. Immutable; {@link #defaults()} or {@link #builder()} make one. */
 public final class LockOptions extends PrintableOptions {
-    /** As a wait, or any other span: for ever. A span of a hundred years or more means the same. */
+    /** A time without end, as a wait or any other time. A hundred years or more means the same. */
     public static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final Builder set;
@@ -36,27 +36,27 @@ public final class LockOptions extends PrintableOptions {
         return set.root;
     }
 
-    /** How long an acquire that names no wait is ready to wait. */
+    /** How long a call that names no wait waits. */
     public Duration defaultWait() {
         return set.wait;
     }
 
-    /** How long a hold whose acquire names no lease may last; empty for until released. */
+    /** How long a hold may last if its call names no lease; empty means until it is released. */
     public Optional<Duration> defaultLease() {
         return Optional.ofNullable(set.lease);
     }
 
-    /** The session timeout to ask for, where the client is ours. */
+    /** The session timeout to ask for, if the library makes the client. */
     public Duration sessionTimeout() {
         return set.sessionTimeout;
     }
 
-    /** How long before the session could be over a hold ends; empty for a thirtieth of the session timeout. */
+    /** How long before the session could end a hold ends; empty means a thirtieth of the session timeout. */
     public Optional<Duration> margin() {
         return Optional.ofNullable(set.margin);
     }
 
-    /** The tick of the servers, where it is known; empty for half the session timeout, the longest that it can be. */
+    /** The servers' tick, if known; empty means half the session timeout, the longest that it can be. */
     public Optional<Duration> serverTick() {
         return Optional.ofNullable(set.serverTick);
     }
@@ -71,7 +71,7 @@ public final class LockOptions extends PrintableOptions {
         return set.releaseWait;
     }
 
-    /** How long a lost hold's node stays for its body to end. */
+    /** How long the node of a lost hold stays, so that its body can end. */
     public Duration grace() {
         return set.grace;
     }
@@ -81,12 +81,12 @@ public final class LockOptions extends PrintableOptions {
         return set.handoffTime;
     }
 
-    /** Whether every caller gets a place of its own in the backend's queue. */
+    /** Whether every caller gets its own place in the backend's queue. */
     public boolean fair() {
         return set.fair;
     }
 
-    /** What this process calls itself to others. */
+    /** The name of this process that other processes see. */
     public String label() {
         return set.label;
     }
@@ -101,22 +101,22 @@ public final class LockOptions extends PrintableOptions {
         return set.interruptOnLoss;
     }
 
-    /** Whether handles remember where they were acquired, for the line that tells of one which was dropped. */
+    /** Whether handles remember where they were acquired, for the warning about a handle that was dropped. */
     public boolean traceAcquires() {
         return set.traceAcquires;
     }
 
-    /** How many bytes of path the nodes of this session may add up to, held and waiting together. */
+    /** How many bytes the paths of all nodes of this session may have together. */
     public int maxPathBytes() {
         return set.maxPathBytes;
     }
 
-    /** Where completions and loss signals run; empty for threads of our own, made when needed. */
+    /** Where completions and loss signals run; empty means threads of the library, made when needed. */
     public Optional<Executor> executor() {
         return Optional.ofNullable(set.executor);
     }
 
-    /** Collects options. Each setter states its default, and refuses a value that makes no sense. */
+    /** Collects options. Each setter states its default. It throws for null, and for a value out of range. */
     public static final class Builder implements Cloneable {
         private String root = "/locks";
         private Duration wait = Duration.ofSeconds(10);
@@ -139,10 +139,10 @@ public final class LockOptions extends PrintableOptions {
         private Builder() {}
 
         /**
-         * The path below which the locks are; {@code /locks}. The memory backend ignores it.
+         * The path below which the locks are; {@code /locks} by default. The memory backend ignores it.
          *
-         * @throws IllegalArgumentException if ZooKeeper would refuse the path: it must begin with a slash, and have no empty
-         *     segment, no {@code .} or {@code ..}, and no control character
+         * @throws IllegalArgumentException if ZooKeeper would refuse the path: it must begin with a slash, and have no
+         *     empty segment, no {@code .} or {@code ..}, and no control character
          */
         public Builder root(String path) {
             RootPath.check(path);
@@ -150,7 +150,10 @@ public final class LockOptions extends PrintableOptions {
             return this;
         }
 
-        /** The wait of a call that names none; 10 seconds. Zero: only if free now. {@link #FOREVER}: without end. */
+        /**
+         * The wait of a call that names none; 10 seconds by default. Zero asks once; {@link #FOREVER} waits without
+         * end.
+         */
         public Builder defaultWait(Duration wait) {
             this.wait = Nanos.notNegative("defaultWait", wait);
             return this;
@@ -162,7 +165,7 @@ public final class LockOptions extends PrintableOptions {
             return defaultWait(wait);
         }
 
-        /** The lease of a call that names none; none by default: a lock is held until it is released. */
+        /** The lease of a call that names none. By default there is none: a lock is held until it is released. */
         public Builder defaultLease(Duration lease) {
             this.lease = Nanos.positive("defaultLease", lease);
             return this;
@@ -175,90 +178,95 @@ public final class LockOptions extends PrintableOptions {
         }
 
         /**
-         * The session timeout to ask the servers for; 15 seconds. They may grant another one: {@link Locks#sessionTimeout} returns
-         * it, and the log says so. A borrowed client has its own.
+         * The session timeout to ask the servers for; 15 seconds by default. They may grant another one; the log says
+         * so, and {@link Locks#sessionTimeout} returns it. A borrowed client has its own.
          */
         public Builder sessionTimeout(Duration timeout) {
             sessionTimeout = Nanos.positive("sessionTimeout", timeout);
             return this;
         }
 
-        /** How long before the session could end a hold ends; a thirtieth of the session timeout, at most three tenths. */
+        /** How long before the session could end a hold ends; by default 1/30 of the session timeout, at most 3/10. */
         public Builder margin(Duration margin) {
             this.margin = Nanos.positive("margin", margin);
             return this;
         }
 
         /**
-         * The {@code tickTime} of the ZooKeeper servers (the longest, if they differ); half the session timeout by default, the
-         * longest that servers allow. The shorter it is, the longer holds outlast an interrupted connection. A value that is too
-         * short is dangerous: a hold could be valid here when the servers have ended its session.
+         * The {@code tickTime} of the ZooKeeper servers (the longest, if they differ); half the session timeout by
+         * default, the longest that servers allow. The shorter it is, the longer holds outlast an interrupted
+         * connection. A value that is too short is dangerous: a hold could be valid here when the servers have ended
+         * its session.
          */
         public Builder serverTick(Duration tick) {
             serverTick = Nanos.positive("serverTick", tick);
             return this;
         }
 
-        /** How long a call with a wait of zero waits for the backend's answer; 5 seconds. */
+        /** How long a call with a wait of zero waits for the backend's answer; 5 seconds by default. */
         public Builder ioTimeout(Duration timeout) {
             ioTimeout = Nanos.positive("ioTimeout", timeout);
             return this;
         }
 
         /**
-         * How long a release waits for its confirmation; 1 second. With zero it does not wait. That is as safe, but if the process
-         * exits at once without a close, the lock may stay taken until the session ends.
+         * How long a release waits for its confirmation; 1 second by default. With zero it does not wait. That is as
+         * safe, but if the process exits at once without a close, the lock may stay taken until the session ends.
          */
         public Builder releaseWait(Duration wait) {
             releaseWait = Nanos.notNegative("releaseWait", wait);
             return this;
         }
 
-        /** How long the body of a lost hold has to end before others are let in; 5 seconds. */
+        /** How long the body of a lost hold has to end before others can enter; 5 seconds by default. */
         public Builder grace(Duration grace) {
             this.grace = Nanos.positive("grace", grace);
             return this;
         }
 
-        /** How long the lock stays in this process while other processes wait for it; 20 milliseconds, zero allowed. */
+        /**
+         * How long a lock may stay in this process while others wait for it; 20 milliseconds by default, zero allowed.
+         */
         public Builder handoffTime(Duration time) {
             handoffTime = Nanos.notNegative("handoffTime", time);
             return this;
         }
 
-        /** Serves all callers of all processes strictly in order, with a node for each caller; off. */
+        /** Serves all callers of all processes first-in, first-out, with a node for each caller; off by default. */
         public Builder fair(boolean fair) {
             this.fair = fair;
             return this;
         }
 
-        /** What other processes see as this process's name: one line of at most 200 characters; the host's name. */
+        /** The name of this process that others see: one line, at most 200 characters; by default the host's name. */
         public Builder label(String label) {
             this.label = Names.checkedLabel(label);
             return this;
         }
 
-        /** When an interrupted connection ends a hold; {@link LossPolicy#AT_DEADLINE}. */
+        /** When an interrupted connection ends a hold; {@link LossPolicy#AT_DEADLINE} by default. */
         public Builder lossPolicy(LossPolicy policy) {
             lossPolicy = Objects.requireNonNull(policy, "lossPolicy must not be null");
             return this;
         }
 
-        /** Whether a blocking body's thread is interrupted when its lock is lost; on. */
+        /** Whether a blocking body's thread is interrupted when its lock is lost; on by default. */
         public Builder interruptOnLoss(boolean on) {
             interruptOnLoss = on;
             return this;
         }
 
-        /** Whether the log shows where a handle was acquired that nobody released; off, as it costs a stack trace each. */
+        /**
+         * Whether the log shows where a dropped handle was acquired; off by default: each handle costs a stack trace.
+         */
         public Builder traceAcquires(boolean on) {
             traceAcquires = on;
             return this;
         }
 
         /**
-         * How many bytes of path this session's nodes may add up to; 786,432, about 10,000 names at once. Beyond that an acquire
-         * waits. The servers' {@code jute.maxbuffer} (1 MiB) must be larger.
+         * How many bytes the paths of all nodes of this session may have together; 786,432 by default, about 10,000
+         * names. An acquire beyond that waits. The servers' {@code jute.maxbuffer} (1 MiB) must be larger.
          */
         public Builder maxPathBytes(int bytes) {
             if (bytes <= 0) throw new IllegalArgumentException("maxPathBytes must be above zero: " + bytes);

@@ -7,8 +7,11 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On which terms a caller asks for a lock. Immutable: each method returns changed terms. What is not said is taken from
- * the options: {@link LockOptions#defaultWait} and {@link LockOptions#defaultLease}.
+ * The terms on which a caller asks for a lock. Immutable: each method returns changed terms. A wait or lease that is
+ * not set comes from the options: {@link LockOptions#defaultWait} and {@link LockOptions#defaultLease}. This is also
+ * true of a {@code try…} call: to ask once, begin with {@link #ifFree}. Nothing here blocks. Null throws
+ * {@link NullPointerException}. Terms that contradict each other ({@link #holdAtLeast} longer than the lease) throw
+ * {@link IllegalArgumentException} at the call that uses them.
  */
 public final class LockTerms {
     private static final LockTerms DEFAULTS = new LockTerms(null, null, Duration.ZERO, LockOptions.FOREVER, false);
@@ -38,7 +41,8 @@ public final class LockTerms {
     }
 
     /**
-     * How long to wait for everything together; zero means only if free now, {@link LockOptions#FOREVER} for ever.
+     * Terms with this wait, which bounds the whole call, also for several names. Zero asks once: the call gets the lock
+     * only if it is free now. {@link LockOptions#FOREVER} waits without end.
      *
      * @throws IllegalArgumentException if the wait is negative
      */
@@ -47,16 +51,17 @@ public final class LockTerms {
         return new LockTerms(wait, null, Duration.ZERO, LockOptions.FOREVER, false);
     }
 
-    /** Only if it is free now. */
+    /** Terms with a wait of zero: the call asks once, and gets the lock only if it is free now. */
     public static LockTerms ifFree() {
         return waiting(Duration.ZERO);
     }
 
     /**
-     * How long the lock may be held, unless it is renewed; {@link LockOptions#FOREVER} until it is given back. At the
-     * end the body is cancelled or interrupted first; the node goes when it has ended or the options' {@code grace} is
-     * over. A hold that was returned has no body: after the lease of one that nobody gives back, others are kept out for
-     * that {@code grace} on top of it (5 seconds by default, however short the lease).
+     * The same terms with this lease: how long the lock may be held unless it is renewed. {@link LockOptions#FOREVER}
+     * means until it is released. When the lease ends, the body is cancelled or interrupted first. The node is removed
+     * when the body has ended or the options' {@code grace} is over. A handle has no body: if nobody releases it, other
+     * callers stay locked out for the lease and then for the whole {@code grace} (5 seconds by default, however short
+     * the lease).
      *
      * @throws IllegalArgumentException if the lease is not positive
      */
@@ -66,10 +71,11 @@ public final class LockTerms {
     }
 
     /**
-     * How long the lock stays taken at least, counted from its grant, although it is given back earlier: for jobs that
-     * several machines start by clocks that differ. Neither this process nor another gets it meanwhile; a close waits
-     * for it within its grace; it ends with the process. What is lost is not kept. Nobody renews it meanwhile: others'
-     * {@link #stealAfter} should be longer than this.
+     * The same terms with a minimum time. The lock stays taken for this time from its grant, even if it is released
+     * earlier. This is for jobs that several machines start by clocks that differ. Meanwhile no caller gets the lock,
+     * in this process or another. A close waits for the minimum time within its grace. The end of the process, or a
+     * loss, ends it. Nobody renews the hold meanwhile, so other callers' {@link #stealAfter} should be longer than
+     * this.
      *
      * @throws IllegalArgumentException if the time is negative
      */
@@ -79,12 +85,13 @@ public final class LockTerms {
     }
 
     /**
-     * How long the process that holds the lock may show no sign of life before this caller, while it waits, takes its
-     * place away. A new node and a renewal are such signs, a heartbeat is none: a holder that is to be safe renews its
-     * hold more often than this ({@link HeldLock#renew}). The time is measured by this process's clock from its first
-     * look, and the holder's hand-off time is added. The robbed holder is told at once if it can be reached, and its
-     * token is smaller. Holders of other libraries are never robbed. Less than a session timeout may rob a holder whose
-     * grant is still on its way to it.
+     * The same terms with a limit on the holder's silence. If the holding process shows no sign of life for this time
+     * while this caller waits, the caller removes the holder's node. A new node and a renewal are signs of life; a
+     * heartbeat is not. So a holder that wants to be safe renews its hold more often than this
+     * ({@link HeldLock#renew}). The time is measured by this process's clock from the moment it first sees the node,
+     * and the holder's hand-off time is added. The old holder is told at once if it can be reached, and its token is
+     * lower. Nodes of other libraries are never removed. Beware: with less than a session timeout, this may remove a
+     * holder whose grant has not reached it yet.
      *
      * @throws IllegalArgumentException if the time is not positive
      */
@@ -94,8 +101,9 @@ public final class LockTerms {
     }
 
     /**
-     * A caller that holds the name already, in a body around this call, goes on under the same hold and token; the
-     * hold's own terms stay. Its validity is checked at the entry. Only calls with a body can ask for it.
+     * The same terms with re-entry. A caller that holds the name already, in a body around the call, goes on under the
+     * same hold and token, and that hold's terms stay as they are. The call checks first that the lock is still held.
+     * Only calls with a body allow re-entry; others throw {@link IllegalArgumentException}.
      */
     public LockTerms reentrant() {
         return new LockTerms(wait, lease, atLeast, stealAfter, true);
@@ -110,7 +118,7 @@ public final class LockTerms {
         return reentrant;
     }
 
-    /** For the engine, with the options' defaults. */
+    /** For the engine, completed from the options. */
     Terms resolve(LockOptions options) {
         var held = lease != null ? lease : options.defaultLease().orElse(LockOptions.FOREVER);
         return new Terms(
@@ -120,7 +128,7 @@ public final class LockTerms {
                 Nanos.nanos(stealAfter));
     }
 
-    /** The same, for a call that has no body to be in. */
+    /** The same, for a call without a body, which does not allow re-entry. */
     Terms resolveWithoutBody(LockOptions options) {
         if (reentrant)
             throw new IllegalArgumentException("Re-entry needs a body: a hold that is returned belongs to nobody. Use"

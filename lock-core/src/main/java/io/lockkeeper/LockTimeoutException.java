@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock was not obtained within the wait: others hold it or stand ahead. Says who, as far as it was known without
- * further waiting.
+ * The caller did not get the lock within its wait, because others hold it or stand ahead. The exception names the
+ * holder if that was known without further waiting.
  */
 public final class LockTimeoutException extends LockException {
     private static final long serialVersionUID = 1;
@@ -32,9 +32,9 @@ public final class LockTimeoutException extends LockException {
     }
 
     /**
-     * For the engine: the wait for several names was over before this one could be asked for.
+     * For the engine: the wait for several names ended before this name could be asked for.
      *
-     * @param before the name that it was spent on
+     * @param before the last name on which the wait was spent
      */
     @InternalLockApi
     public static LockTimeoutException notAskedFor(String lockName, Duration waited, String before) {
@@ -43,7 +43,7 @@ public final class LockTimeoutException extends LockException {
         return new LockTimeoutException(message, lockName, waited, null, -1);
     }
 
-    /** The same, where the caller's own thread is who held it. */
+    /** The same, for a lock that the caller's own thread holds. */
     LockTimeoutException byThisThread() {
         var message = notObtained(lockName(), asked) + ": this thread holds it itself, by a handle that it has not"
                 + " released. Use the hold you have, or release it first.";
@@ -55,7 +55,7 @@ public final class LockTimeoutException extends LockException {
         return asked;
     }
 
-    /** The process that held the lock when it was last seen. */
+    /** The process that held the lock when it was last seen; empty if that is not known. */
     public Optional<Holder> holder() {
         return Optional.ofNullable(seen);
     }

@@ -3,9 +3,9 @@ package io.lockkeeper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What runs while the lock is held, on the calling thread, and has no result.
+ * A body without a result. It runs on the calling thread while the lock is held.
  *
- * @param <L> what the body is given: {@link HeldLock}, or {@link HeldLocks} for several
+ * @param <L> what the body is given: {@link HeldLock}; {@link HeldLocks} or {@link AcquiredLocks} for several names
  * @param <X> the checked exception the body may throw
  */
 @FunctionalInterface

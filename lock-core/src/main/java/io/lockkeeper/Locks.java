@@ -10,9 +10,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * The locks of one backend connection. Kotlin calls {@code withLock} and its kin on it, extension functions that
- * suspend; Java goes through {@link #blocking()} or {@link #async()}. One object serves a whole process and is safe for
- * use from any thread; names that nobody uses cost nothing.
+ * The locks of one backend connection. Kotlin calls {@code withLock} and the other extension functions on it, which
+ * suspend. Java uses {@link #blocking()} or {@link #async()}. One object serves a whole process. No method here blocks
+ * except {@link #close()}. A name that nobody uses costs nothing. Safe for use from any thread.
  */
 public final class Locks implements AutoCloseable {
     private final Namespace names;
@@ -36,11 +36,11 @@ public final class Locks implements AutoCloseable {
     }
 
     /**
-     * A view of the same locks in which every name stands for {@code <namespace>/<name>}: two parts of a program whose
-     * names could meet don't. {@link HeldLock#name} and errors say the whole name. Views nest. It is the same connection,
-     * and closing any of its views closes it. Does not block.
+     * A view of the same locks in which every name stands for {@code <namespace>/<name>}, so that two parts of a
+     * program can use the same name for different locks. {@link HeldLock#name} and errors give the whole name. Views
+     * nest. All views share one connection, and closing any view closes it. Does not block.
      *
-     * @throws IllegalArgumentException if the namespace is no lock's name
+     * @throws IllegalArgumentException if the namespace is not a valid lock name
      */
     public Locks namespace(String namespace) {
         Objects.requireNonNull(namespace, "A namespace must not be null");
@@ -48,7 +48,7 @@ public final class Locks implements AutoCloseable {
         return new Locks(names.within(namespace), threadHolds);
     }
 
-    /** The same locks for callers that block. */
+    /** The same locks for callers that block. Does not block itself. */
     public BlockingLocks blocking() {
         return forThreads;
     }
@@ -64,9 +64,8 @@ public final class Locks implements AutoCloseable {
     }
 
     /**
-     * The session timeout in force: what the backend granted when it was connected last, which may be another one than the
-     * options ask for, because servers bound it and a borrowed client has its own. Empty before the first connection. Does
-     * not block.
+     * The session timeout that the backend granted at the latest connection. It may differ from the options' value,
+     * because servers limit it, and a borrowed client has its own. Empty before the first connection. Does not block.
      */
     public Optional<Duration> sessionTimeout() {
         long nanos = engine.sessionTimeoutNanos();
@@ -79,33 +78,34 @@ public final class Locks implements AutoCloseable {
     }
 
     /**
-     * Calls the watcher with every change of the connection from now on, in order, on the options' executor. Does not
+     * Calls the watcher at every change of the connection from now on, in order, on the options' executor. Does not
      * block.
      *
-     * @return takes the watcher away
+     * @return an action that removes the watcher
      */
     public Runnable onConnectionChange(Consumer<ConnectionState> watcher) {
         return engine.onConnectionChange(Objects.requireNonNull(watcher, "The watcher must not be null"));
     }
 
     /**
-     * What is in use now, as text for logs and diagnosis: how many names, contenders (retiring ones
-     * too) and holds, and the first ten of the locks' names. Does not block.
+     * What is in use now, as text for logs and diagnosis: the numbers of names, contenders (with those that are
+     * leaving) and holds, and the first ten names. Does not block.
      */
     public String inUse() {
         return engine.inUse();
     }
 
-    /** Closes with the options' {@code grace}; blocks as {@link #close(Duration)} does. */
+    /** Closes with the options' {@code grace}. Blocks as {@link #close(Duration)} does. */
     @Override
     public void close() {
         close(options().grace());
     }
 
     /**
-     * Ends every waiter with {@link LockStoreException}, cancels every body ({@link LossCause#CLOSED}), waits for the
-     * bodies until the grace is over, and leaves no node behind. A client of our own is closed, a borrowed one is not.
-     * Blocks; not interruptible; idempotent.
+     * Closes the connection for all its views. Every waiting caller gets a {@link LockStoreException}. Every body is
+     * cancelled or interrupted ({@link LossCause#CLOSED}), and the call waits for the bodies until the grace is over.
+     * No node is left behind. A client that the library made is closed; a borrowed client is not. Blocks; an interrupt
+     * does not end this. Idempotent.
      *
      * @throws IllegalArgumentException if the grace is negative
      */
@@ -113,7 +113,7 @@ public final class Locks implements AutoCloseable {
         closeAsync(grace).toCompletableFuture().join();
     }
 
-    /** The same without blocking. */
+    /** As {@link #close(Duration)}, without blocking. The stage completes when the close is over. */
     public CompletionStage<Void> closeAsync(Duration grace) {
         return engine.close(Nanos.nanos(Nanos.notNegative("grace", grace))).minimalCompletionStage();
     }

@@ -1,20 +1,20 @@
 package io.lockkeeper;
 
-/** Why a lock that was held is held no longer. */
+/** Why a lock was lost. */
 public enum LossCause {
     /** The backend ended the session; the lock's node went with it. */
     SESSION_EXPIRED("the session expired"),
-    /** No server confirmed the session in time, so it may have expired unseen. */
+    /** No server confirmed the session in time, so it may have expired without this process knowing. */
     SESSION_SILENT("no server confirmed the session in time"),
     /** The connection was interrupted, and the options ask for {@link LossPolicy#AT_FIRST_DOUBT}. */
     CONNECTION_SUSPENDED("the connection was interrupted"),
-    /** The lease was over. */
+    /** The hold's lease ended. */
     LEASE_OVER("the lease was over"),
-    /** Somebody removed the lock's node: an operator, a clean-up job, another client. */
+    /** Somebody else removed the lock's node: an operator, a clean-up job, or another client. */
     REMOVED("the lock's node was removed"),
-    /** The body that held it ended before one which had entered it from outside its scope. */
+    /** The body that held the lock ended before a body that had re-entered it from outside its scope. */
     BODY_ENDED("the body that held it has ended"),
-    /** The caller's dispatcher failed when the lock was granted, so that the body may never have begun. */
+    /** The caller's dispatcher failed when the lock was granted, so the body may never have started. */
     NOT_DELIVERED("the caller could not be resumed when it was granted"),
     /** The {@link Locks}, or the client under it, was closed. */
     CLOSED("the connection was closed");

@@ -3,8 +3,8 @@ package io.lockkeeper;
 /** When a hold whose connection is interrupted counts as lost. */
 public enum LossPolicy {
     /**
-     * At the session's deadline: short interruptions pass unnoticed, and the body is still told before another process
-     * can be let in. The default.
+     * At the end of the session lease. A short interruption ends no hold, and a body is still told before another
+     * process can get the lock. The default.
      */
     AT_DEADLINE,
     /** At the first doubt: every interruption of the connection ends every hold. */
