@@ -8,13 +8,14 @@ import org.apache.curator.framework.api.ACLProvider;
 import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
-/** Which ACL a node is made with. */
+/** Finds the ACL with which a node is created. */
 final class Acls {
     private Acls() {}
 
     /**
-     * The ACL provider that the client was built with. Curator keeps it to itself, and making nodes with another one
-     * could open them to the world: if it can't be read, the client is refused.
+     * The ACL provider with which the client was built. Curator does not publish it, so this reads it by reflection.
+     * Nodes created with another provider could be open to everybody, so a client whose provider can't be read is
+     * refused.
      */
     static ACLProvider of(CuratorFramework client) {
         try {

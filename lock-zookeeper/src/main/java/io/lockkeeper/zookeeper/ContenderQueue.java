@@ -10,11 +10,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contenders of one lock in their order, as one listing showed them. Pure arithmetic, without a server.
+ * The contenders of one lock in their order, as one listing showed them. Immutable; it asks no server.
  *
- * <p>The server numbers the children of a parent with a 32-bit counter. At its end, 2³¹−1, servers go on as they like: the
- * number sticks, and now and then goes on to negative and comes back (fault 64; ZOOKEEPER-4706). From there on numbers
- * say nothing, and the transaction that made the node decides.
+ * <p>The server numbers a parent's children from a 32-bit counter. At its end, 2³¹−1, the counter becomes unreliable:
+ * the number repeats, and sometimes turns negative and comes back (fault 64; ZOOKEEPER-4706). From there on numbers do
+ * not give the order, and the id of the transaction that created the node decides.
  */
 final class ContenderQueue {
     private final List<NodeName> nodes;
@@ -30,8 +30,8 @@ final class ContenderQueue {
     }
 
     /**
-     * The contenders whose creation ids must be asked for, because the numbers say nothing sure of the order: all, where
-     * two share a number or the counter is at its end.
+     * The contenders whose creation ids must be requested, because the numbers do not prove the order. These are all of
+     * them if two share a number or the counter is at its end, and otherwise none of them.
      */
     static List<NodeName> uncertain(List<NodeName> contenders) {
         Set<Integer> seen = new HashSet<>();
@@ -43,8 +43,8 @@ final class ContenderQueue {
     }
 
     /**
-     * Puts them in order: by number, or, if any are uncertain, by creation id. One that has none then has gone meanwhile
-     * and is left out.
+     * Sorts the contenders by number, or, if any are uncertain, by creation id. A contender without a creation id has
+     * gone since the listing, and is left out.
      */
     static ContenderQueue of(List<NodeName> contenders, List<NodeName> uncertain, Map<String, Long> createdIds) {
         var ordered = new ArrayList<>(contenders);

@@ -9,14 +9,14 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 
 /**
- * Tells the directory of a lock apart from a contender with a name like it. The directory of one lock can stand among the
- * contenders of another: with the roots {@code /locks} and {@code /locks/orders}, the directories of the second stand
- * where the contenders of the first root's lock "orders" stand. Thread rules: nothing blocks.
+ * Tells a lock's directory from a contender with a similar name. The directory of one lock can be a sibling of another
+ * lock's contenders: with the roots {@code /locks} and {@code /locks/orders}, the directories of the second root are
+ * children of the node for the first root's lock "orders". Thread rules: any thread may call; nothing blocks.
  */
 final class Directories {
     private Directories() {}
 
-    /** Those of the children that are no contenders: directories, and what has gone since it was listed. */
+    /** The children that are not contenders: directories, and nodes that have gone since the listing. */
     static CompletableFuture<Set<String>> among(ZooKeeper handle, String parent, List<String> doubtful) {
         Set<String> directories = ConcurrentHashMap.newKeySet();
         var asked = doubtful.stream()
@@ -27,7 +27,10 @@ final class Directories {
         return CompletableFuture.allOf(asked).thenApply(all -> directories);
     }
 
-    /** A directory has, or once had, children, which a contender never has. Clients are not told what a container is. */
+    /**
+     * A directory has or had children; a contender never has any. ZooKeeper does not tell clients which nodes are
+     * containers.
+     */
     private static boolean isNoContender(Optional<Stat> stat) {
         return stat.isEmpty() || stat.get().getNumChildren() > 0 || stat.get().getCversion() > 0;
     }

@@ -14,9 +14,10 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a contender enters a lock's queue. All requests go out together: the parents where they may be missing, the node, and the
- * listing that shows where it stands, unless its number alone will prove that it is the first. Thread rules: nothing blocks;
- * answers come on ZooKeeper's event thread.
+ * Lets a contender enter a lock's queue. All requests are sent together: the creates of parents that may be missing,
+ * the create of the node, and the listing that shows its place. The listing is left out if the node's number alone will
+ * probably prove it the first. Thread rules: any thread may call; nothing blocks; futures complete on ZooKeeper's event
+ * thread.
  */
 final class Entering {
     private final LockPaths paths;
@@ -41,7 +42,7 @@ final class Entering {
         this.chroot = chroot;
     }
 
-    /** Makes the node, with its parents where they may be missing, and finds its place. */
+    /** Creates the node, with the parents that may be missing, and finds its place. */
     CompletionStage<Place> enter(SessionHandle session, String parent, UUID contender, byte[] data) {
         var missing = paths.missing(parent);
         var refusal = new AtomicReference<@Nullable RuntimeException>();
@@ -70,11 +71,11 @@ final class Entering {
                             }
                         }),
                         null);
-        // Sent without waiting for the answer: a session's requests are answered in their order, so the list shows it.
+        // Sent without waiting for the create: a session's requests are served in order, so the listing shows the node.
         boolean likelyAlone = !missing.isEmpty() || session.runs().expects(parent);
         var listed = likelyAlone ? null : listings.children(session.handle(), parent);
         return created.thenCompose(own -> {
-            // The first child of a parent that we have just made, or the next in a row of our own.
+            // It is the first child of a parent that we have just created, or the next number of our own run.
             if (listed == null
                     && (madeNow.get() && NodeName.number(own.node()) == 0
                             || session.runs().provesFirst(parent, own.node())))
@@ -82,7 +83,7 @@ final class Entering {
             var shown = listed != null ? listed : listings.children(session.handle(), parent);
             return shown.thenCompose(children -> places.find(session, successors, parent, children, contender))
                     .handle((found, error) -> {
-                        // The node is there, whatever the listing met: what is not known is where it stands.
+                        // The node exists even if the listing failed; only its place is not known.
                         if (error != null || found.isEmpty())
                             throw new StoreException(
                                     Outcome.UNKNOWN,
@@ -96,10 +97,11 @@ final class Entering {
     }
 
     /**
-     * Remembers whether the next number may prove a node the first.
+     * Records whether the next number may prove a node the first.
      *
-     * @param together whether it was listed together with its making: if not, that was expected to be needless and was not,
-     *     or the name was never used before and is not worth a watch yet; and a connection may have ended in between
+     * @param together whether the listing was sent together with the create. If not, the listing was expected to be
+     *     needless and was not, or the name is new and not yet worth a watch; and the connection may have changed
+     *     between the two
      */
     private void noteRun(SessionHandle session, String parent, Place place, boolean together) {
         var runs = session.runs();
@@ -138,7 +140,7 @@ final class Entering {
     }
 
     private StoreException whyNotMade(int code, String path) {
-        // Nothing stands above it but the top of the client's tree.
+        // Only the client's chroot is above this path.
         if (ResultCodes.isNoNode(code) && path.lastIndexOf('/') == 0 && chroot != null)
             return ResultCodes.noChroot(chroot);
         return ResultCodes.failure(code, "creating", path);

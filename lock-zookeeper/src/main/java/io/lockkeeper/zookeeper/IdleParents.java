@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The parents that this process made and that stand empty, as far as it knows, the longest idle first. The servers remove
- * empty containers by themselves, but slowly; who uses many names once would leave many thousands behind. A few are kept,
- * so that a process with few names makes each of them once. Parents that others made are theirs.
+ * The parents that this process created and that are empty as far as it knows, the longest idle first. The servers
+ * remove empty containers by themselves, but slowly: a process that uses many names once would leave thousands behind.
+ * A few are kept, so that a process with few names creates each parent once. Parents that other processes created are
+ * left to them.
  *
- * <p>Thread rules: changes under this object's lock; nothing is called from here.
+ * <p>Thread rules: any thread may call any method. All state is guarded by this object's monitor, and nothing is called
+ * under it.
  */
 final class IdleParents {
     private static final int KEPT = 100;
@@ -20,23 +22,25 @@ final class IdleParents {
 
     private final Map<String, Long> idleSince = new LinkedHashMap<>();
 
-    /** Made by us, or left by our last contender. */
+    /** Adds a parent that this process created, or that its last contender has left. */
     synchronized void add(String parent, long now) {
         idleSince.remove(parent);
         idleSince.put(parent, now);
     }
 
-    /** A contender of ours stands there now; whether the parent is to be {@linkplain #add given back} when it leaves. */
+    /**
+     * Takes out a parent that a contender uses now; returns whether to {@linkplain #add add} it again when that leaves.
+     */
     synchronized boolean take(String parent) {
         return idleSince.remove(parent) != null;
     }
 
-    /** Those that have been idle for a while; they are forgotten here. */
+    /** Takes out the parents that have been idle for a while. */
     synchronized List<String> idle(long now) {
         return take(BATCH, KEPT, now - IDLE_NANOS);
     }
 
-    /** One or two that are too many, the longest idle: as fast as others come, so that there are never more. */
+    /** Takes out up to two beyond the bound, the longest idle: faster than others come, so that the bound is kept. */
     synchronized List<String> tooMany(long now) {
         return take(2, MOST, now);
     }

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.zookeeper.ZooKeeper;
 
 /**
- * Lists queues. An answer that is over the client's {@code jute.maxbuffer} ends the connection, each time, and says
- * nothing of why: so a queue whose listing met a lost connection is counted before it is listed again. Thread rules:
- * nothing blocks; answers come on ZooKeeper's event thread.
+ * Lists queues. A reply that exceeds the client's {@code jute.maxbuffer} ends the connection each time, and no error
+ * says why. So if a listing met a lost connection, its queue is counted before it is listed again. Thread rules: any
+ * thread may call; nothing blocks; futures complete on ZooKeeper's event thread.
  */
 final class Listings {
     private static final int LARGEST_ANSWER = Integer.getInteger("jute.maxbuffer", 0xfffff);
@@ -18,7 +18,7 @@ final class Listings {
 
     private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
 
-    /** The children; none if the parent is gone. */
+    /** The children; an empty list if the parent is gone. */
     CompletableFuture<List<String>> children(ZooKeeper handle, String parent) {
         var listed = doubtful.contains(parent)
                 ? Requests.stat(handle, parent).thenCompose(stat -> {
@@ -32,7 +32,7 @@ final class Listings {
             if (error == null) {
                 doubtful.remove(parent);
             } else {
-                if (doubtful.size() >= MOST_DOUBTFUL) doubtful.clear(); // names that nobody uses any more
+                if (doubtful.size() >= MOST_DOUBTFUL) doubtful.clear(); // most are names that nobody uses any more
                 doubtful.add(parent);
             }
         });
@@ -45,9 +45,9 @@ final class Listings {
                 null);
     }
 
-    /** The children, after catching up with all that the leader has committed: then "not there" is sure. */
+    /** The children, after the server has caught up with the leader: a node that is missing then is surely gone. */
     CompletableFuture<List<String>> childrenForSure(ZooKeeper handle, String parent) {
-        // Both must succeed: a listing sent just after the connection changed has caught up with nothing.
+        // Both must succeed: if the connection changed between them, the sync says nothing about the listing.
         var synced = Requests.sync(handle, parent);
         return children(handle, parent).thenCombine(synced, (children, done) -> children);
     }

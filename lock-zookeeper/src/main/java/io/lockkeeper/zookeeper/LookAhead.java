@@ -7,10 +7,11 @@ import org.apache.zookeeper.Watcher.Event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out while a waiter waits whether it will be the first when its predecessor has gone: watches its own node, and the
- * second before it, with whose going the predecessor comes to stand first; then it lists the queue, while that one holds.
- * Should the predecessor go meanwhile, that listing shows it. What fails here is not repeated: then the waiter lists when
- * its predecessor has gone. Thread rules: nothing blocks; may be called by anybody.
+ * Finds out, while a contender waits, whether it will be first when its predecessor has gone. For this it watches the
+ * contender's own node and the node before the predecessor. When the latter goes, the predecessor becomes first, and
+ * the queue is listed while the predecessor holds the lock. If the predecessor goes meanwhile, that listing shows it. A
+ * failure here is not repeated: the contender then lists when its predecessor has gone. Thread rules: nothing blocks;
+ * any thread may call.
  */
 final class LookAhead {
     private final Listings listings;
@@ -22,9 +23,9 @@ final class LookAhead {
     }
 
     /**
-     * The contender is about to watch its predecessor; to be called before it does.
+     * Begins for a contender that is about to watch its predecessor. Call this before it does.
      *
-     * @param gone what is to be done if its own node has gone
+     * @param gone runs if the contender's own node has gone
      */
     void begin(SessionHandle session, String parent, UUID contender, Successor successor, Runnable gone) {
         var ownWatch = session.successors().newOwnNodeWatch(successor);

@@ -3,8 +3,9 @@ package io.lockkeeper.zookeeper;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Lock names as one path segment. Every segment that ZooKeeper allows is itself, but for the escape character; what it
- * does not allow is written as the percent-encoded bytes of its UTF-8, as in a URL. No two names share a segment.
+ * Encodes a lock's name as one path segment. A character that ZooKeeper allows stays as it is, except the escape
+ * character. The other characters become the percent-encoded bytes of their UTF-8 form, as in a URL. No two names share
+ * a segment.
  */
 final class NameCodec {
     private static final char ESCAPE = '%';
@@ -12,7 +13,7 @@ final class NameCodec {
     private NameCodec() {}
 
     static String segment(String name) {
-        // As whole segments these have a meaning of their own.
+        // ZooKeeper refuses these two as whole segments.
         if (name.equals(".") || name.equals("..")) return "%2E".repeat(name.length());
         StringBuilder out = null;
         for (int i = 0; i < name.length(); ) {

@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
  * A contender's node by its name: {@code _c_<uuid>-lock-<sequence>}, as Curator names it.
  *
  * @param name the child's name
- * @param id the unique part, by which a node is known though the reply to its making was lost; null if it has none
+ * @param id the unique part, which identifies a node even if the reply to its create was lost; null if it has none
  * @param sequence the server's number: ten digits, a sign among them once the counter has wrapped
  */
 record NodeName(String name, @Nullable UUID id, int sequence) {
-    /** From this sequence number on Curator's order is in danger, and soon ours needs more than the numbers. */
+    /** From this sequence number on Curator's order is at risk, and soon ours needs more than the numbers. */
     static final int LAST_SURE_NUMBER = 1 << 30;
 
     private static final String PROTECTED = "_c_"; // a name made unique
     private static final String MARK = "lock-";
     private static final int ID_LENGTH = 36;
 
-    /** Any lock library's node: it ends in a sequence number. */
+    /** A node of any lock library: its name ends in a sequence number. */
     private static final Pattern CONTENDER = Pattern.compile(".*[-_]-?\\d{9,10}");
 
     /** What a node adds to its parent's path in a transaction: the slash, its name, and the length before it. */
@@ -32,8 +32,8 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
     }
 
     /**
-     * Whether the name alone does not say what the child is: it may be a contender of another kind, or the directory of
-     * another lock whose name ends in a number, as {@code invoice-2024010199} does.
+     * Whether the name alone does not tell what the child is: it may be a contender of another kind, or the directory
+     * of another lock whose name ends in a number, as {@code invoice-2024010199} does.
      */
     static boolean isDoubtful(String child) {
         boolean ours = child.startsWith(PROTECTED)
@@ -44,7 +44,7 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
 
     /** Reads a child's name; empty if it is no contender of any kind. */
     static Optional<NodeName> parse(String child) {
-        // By hand: a queue is listed with each hand-over, and may be long.
+        // Without a regular expression, because this runs for each child of every listing, and a queue may be long.
         boolean unique = child.startsWith(PROTECTED) && isId(child, PROTECTED.length());
         int mark = unique ? PROTECTED.length() + ID_LENGTH + 1 : 0;
         if (child.startsWith(MARK, mark) && isNumber(child, mark + MARK.length())) {
@@ -79,7 +79,7 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
         return Integer.parseInt(name.substring(name.lastIndexOf(MARK) + MARK.length()));
     }
 
-    /** A node that stands in a queue of another kind: ignoring it could let two in. */
+    /** The queue holds a node of another kind of lock. To ignore it could let two callers hold the lock. */
     static final class ForeignNodeException extends RuntimeException {
         private static final long serialVersionUID = 1;
 

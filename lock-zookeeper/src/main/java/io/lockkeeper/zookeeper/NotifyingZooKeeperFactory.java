@@ -8,10 +8,10 @@ import org.apache.zookeeper.ZooKeeper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the handles of a client of our own, which say that they are being closed before the server hears of it. Curator
- * closes a handle by itself when it thinks its session over, and may be wrong: a reconnection came at that moment.
- * Without a word before, a hold would be believed after the server has removed its node. Thread rules: the listener is
- * called on the thread that closes, before the request is sent.
+ * Makes ZooKeeper handles that announce their close before the server hears of it. Curator closes a handle by itself
+ * when it thinks that the session has expired, and it is wrong if a reconnection came at that moment. Without the
+ * announcement, a hold would stay valid here after the server has removed its node. Thread rules: the listener is
+ * called on the thread that closes the handle, before the request is sent.
  */
 final class NotifyingZooKeeperFactory implements ZookeeperFactory {
     private record Made(ZooKeeper handle, long at) {}
@@ -19,7 +19,7 @@ final class NotifyingZooKeeperFactory implements ZookeeperFactory {
     private volatile LongConsumer closing = session -> {};
     private volatile @Nullable Made latest;
 
-    /** Who is told of a session that is about to be closed. */
+    /** Sets the listener that is told the id of a session that is about to be closed. */
     void onClosing(LongConsumer listener) {
         closing = listener;
     }
@@ -27,7 +27,7 @@ final class NotifyingZooKeeperFactory implements ZookeeperFactory {
     @Override
     public ZooKeeper newZooKeeper(String servers, int sessionMillis, Watcher watcher, boolean canBeReadOnly)
             throws IOException {
-        long at = System.nanoTime(); // before it can have a session
+        long at = System.nanoTime(); // taken before the handle can have a session
         var handle = new ZooKeeper(servers, sessionMillis, watcher, canBeReadOnly) {
             @Override
             public synchronized void close() throws InterruptedException {

@@ -14,16 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds where a contender stands in a listing of its queue, and remembers which node is whose. Thread rules: nothing blocks;
- * answers come on ZooKeeper's event thread.
+ * Finds the place of a contender in a listing of its queue, and remembers each contender's node. Thread rules: any
+ * thread may call; the map is concurrent. Nothing blocks; futures complete on ZooKeeper's event thread.
  */
 final class PlaceFinder {
     private static final Logger LOG = LoggerFactory.getLogger(PlaceFinder.class);
 
     /**
-     * What is known of a contender's node once its making was confirmed.
+     * What is known of a contender's node once its creation was confirmed.
      *
-     * @param ownParent whether its parent is to be tidied away by us
+     * @param ownParent whether this process is to remove the parent when it is idle
      */
     record CreatedNode(String node, long session, long createdId, long createdMillis, boolean ownParent) {}
 
@@ -35,19 +35,19 @@ final class PlaceFinder {
         this.idle = idle;
     }
 
-    /** What is known of the contender's node; null if its making was not confirmed, or it is gone. */
+    /** What is known of the contender's node; null if its creation was not confirmed, or the node is gone. */
     @Nullable
     CreatedNode made(UUID contender) {
         return nodes.get(contender);
     }
 
-    /** The contender has no node any more. */
+    /** Records that the contender has no node any more. */
     @Nullable
     CreatedNode forget(UUID contender) {
         return nodes.remove(contender);
     }
 
-    /** The contender's node was made, or found. */
+    /** Records that the contender's node was created, or found. */
     CreatedNode remember(String parent, UUID contender, String node, Stat stat) {
         var known =
                 new CreatedNode(node, stat.getEphemeralOwner(), stat.getCzxid(), stat.getCtime(), idle.take(parent));
@@ -56,9 +56,9 @@ final class PlaceFinder {
     }
 
     /**
-     * Where the contender stands among these; empty if it does not.
+     * Finds the contender's place among these children; empty if it has none.
      *
-     * @param heirs of the connection in which the listing was asked for
+     * @param successors those of the connection on which the listing was requested
      */
     CompletableFuture<Optional<Place>> find(
             SessionHandle session, Successors successors, String parent, List<String> children, UUID contender) {
@@ -104,7 +104,7 @@ final class PlaceFinder {
                     own.sequence());
         int at = queue.indexOf(own);
         var known = made(contender);
-        // Made by a request whose reply was lost: whose session it is must be asked.
+        // If the reply to the create was lost, the server must be asked which session owns the node.
         var made = known != null && known.node().equals(own.name())
                 ? CompletableFuture.completedFuture(Optional.of(known))
                 : Requests.stat(session.handle(), parent + "/" + own.name())
@@ -116,7 +116,7 @@ final class PlaceFinder {
         }));
     }
 
-    /** The place of one who stands first, with nobody else. */
+    /** The place of a contender that stands first, with no other in the queue. */
     static Place alone(CreatedNode own) {
         return new Place(own.node(), own.session(), own.createdId(), own.createdMillis(), 0, null, null, false);
     }

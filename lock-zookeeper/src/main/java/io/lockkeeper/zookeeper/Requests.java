@@ -11,11 +11,11 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
-/** Single requests on a ZooKeeper handle, as futures. They complete on ZooKeeper's event thread. */
+/** Single requests on a ZooKeeper handle, as futures, which complete on ZooKeeper's event thread. Nothing blocks. */
 final class Requests {
     private Requests() {}
 
-    /** Catches up with all that the leader has committed: what is asked after this is sure. */
+    /** Makes the server catch up with all that the leader has committed, so that later reads are not stale. */
     static CompletableFuture<Boolean> sync(ZooKeeper handle, String parent) {
         var synced = new CompletableFuture<Boolean>();
         handle.sync(
@@ -28,7 +28,7 @@ final class Requests {
         return synced;
     }
 
-    /** The children; none if the parent is gone. */
+    /** The children; an empty list if the parent is gone. */
     static CompletableFuture<List<String>> children(ZooKeeper handle, String parent) {
         var listed = new CompletableFuture<List<String>>();
         handle.getChildren(
@@ -43,7 +43,7 @@ final class Requests {
         return listed;
     }
 
-    /** With getData and not exists: no watch is left behind on a node that is gone (Curator issue 628). */
+    /** Reads by getData, not exists, so that no watch is left on a node that is gone (Curator issue 628). */
     static CompletableFuture<Optional<NodeData>> read(ZooKeeper handle, String path, @Nullable Watcher watcher) {
         var answer = new CompletableFuture<Optional<NodeData>>();
         handle.getData(
@@ -77,7 +77,10 @@ final class Requests {
         return answer;
     }
 
-    /** By its unique name: never somebody else's node. Whether it was there: a write's "not there" is the quorum's word. */
+    /**
+     * Deletes a node; its unique name makes it ours. Returns whether it existed: a write's "no node" is the quorum's
+     * answer.
+     */
     static CompletableFuture<Boolean> delete(ZooKeeper handle, String path) {
         var deleted = new CompletableFuture<Boolean>();
         handle.delete(
@@ -92,7 +95,7 @@ final class Requests {
         return deleted;
     }
 
-    /** Only at this version of its data: whoever wrote since shows life. */
+    /** Deletes a node only at this version of its data: a later write is a sign of life. */
     static CompletableFuture<Boolean> delete(ZooKeeper handle, String path, int version) {
         var deleted = new CompletableFuture<Boolean>();
         handle.delete(
@@ -107,7 +110,7 @@ final class Requests {
         return deleted;
     }
 
-    /** Whether the node was there to be written. */
+    /** Writes a node's data; returns whether the node existed. */
     static CompletableFuture<Boolean> write(ZooKeeper handle, String path, byte[] data) {
         var answer = new CompletableFuture<Boolean>();
         handle.setData(
@@ -123,7 +126,7 @@ final class Requests {
         return answer;
     }
 
-    /** Whether the node is there, by a transaction: even one that only checks is agreed on by a quorum. */
+    /** Whether the node exists, asked by a transaction: a quorum agrees even on one that only checks. */
     static CompletableFuture<Boolean> check(ZooKeeper handle, String path) {
         var answer = new CompletableFuture<Boolean>();
         handle.multi(

@@ -17,14 +17,14 @@ final class ResultCodes {
 
     private ResultCodes() {}
 
-    /** Why the server lets this client in for nothing at all; null if the answer does not say so. */
+    /** Why the server refuses this client altogether; null if the result code does not say so. */
     static @Nullable StoreException refusalOfClient(int resultCode) {
         return resultCode == Code.AUTHFAILED.intValue() || resultCode == Code.SESSIONCLOSEDREQUIRESASLAUTH.intValue()
                 ? failure(resultCode, "connecting to", "/")
                 : null;
     }
 
-    /** The client's paths begin at a node that does not exist. */
+    /** The failure of a client whose chroot does not exist. */
     static StoreException noChroot(String chroot) {
         return refused(
                 "the chroot " + chroot
@@ -75,8 +75,8 @@ final class ResultCodes {
     }
 
     /**
-     * Handles the reply to a request. ZooKeeper's event thread logs what is thrown at it and goes on, and nobody would ever hear
-     * of the request: it has failed instead.
+     * Runs the handling of a reply, and fails the future if the handling throws. ZooKeeper's event thread would only
+     * log the exception, and the future would never complete.
      */
     static void into(CompletableFuture<?> answer, Runnable handling) {
         try {

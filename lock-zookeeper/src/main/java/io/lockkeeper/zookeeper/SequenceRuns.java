@@ -5,27 +5,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parents whose numbers only this session has been given lately. A server numbers all children that were ever made in a
- * parent in one row. So when a node of ours stood first and alone, has left, and the next number is ours again, nobody
- * can stand before it, and no listing is needed to know: a name that one process uses again and again costs the two
- * writes and nothing else.
+ * Parents in which only this session has lately received sequence numbers. A server numbers a parent's children from
+ * one counter. So if a node of ours was first and alone, was removed, and our next node gets the next number, no node
+ * can stand before it. No listing is needed to know this: a name that one process uses repeatedly costs two writes
+ * only.
  *
- * <p>That is so only in the same parent and on the same connection. A data watch on the parent, which the making and
- * going of children does not trigger, is armed while our node keeps the parent there; a server sends a watch's event
- * before the answer to anything done after the change, and ZooKeeper's event thread hands on both in their order. With
- * the connection everything is forgotten: another leader follows, and its numbers are proved anew.
+ * <p>This is true only for the same parent on the same connection. To notice that a parent was replaced, a data watch
+ * on it is armed while our node keeps it in existence; creating and deleting children does not trigger that watch. A
+ * server sends a watch's event before the reply to any request made after the change, and ZooKeeper's event thread
+ * delivers both in that order. When the connection ends, everything is forgotten: another leader may follow, and its
+ * numbers must be proved anew.
  *
- * <p>Thread rules: changes under this object's lock; nothing is called from here.
+ * <p>Thread rules: any thread may call any method. All state is guarded by this object's monitor, and nothing is called
+ * under it.
  */
 final class SequenceRuns {
-    /** Each costs the server a watch. */
+    /** A bound, because each run costs the server a watch. */
     private static final int MOST = 1000;
 
     static final class Run {
         private boolean watched;
-        private @Nullable String node; // our latest that stood first and alone, if nobody was given a number since
+        private @Nullable String node; // our latest node that stood first and alone, if nobody got a number since
         private boolean leaving; // its removal was sent
-        private boolean left; // it was there to be removed, and is gone
+        private boolean left; // its removal was confirmed, and it had been there
 
         private void standsAlone(String alone) {
             node = alone;
@@ -36,8 +38,9 @@ final class SequenceRuns {
     private final Map<String, Run> runs = new HashMap<>();
 
     /**
-     * Our node stands first and alone. If its row is a new one it is returned: its parent is to be watched, and {@link
-     * #watched} to be told. There is a bound; rows go with their parents, which are removed when they stand idle.
+     * Records that our node stands first and alone. If this begins a new run, returns it: the caller must watch the
+     * parent and then call {@link #watched}. Returns null beyond the bound. A run ends when its parent, idle for a
+     * while, is removed.
      */
     synchronized @Nullable Run standsAlone(String parent, String node) {
         var known = runs.get(parent);
@@ -48,7 +51,7 @@ final class SequenceRuns {
         return known == null ? run : null;
     }
 
-    /** Others were given numbers as well. */
+    /** Records that others got numbers as well. */
     synchronized void shared(String parent) {
         var run = runs.get(parent);
         if (run != null) run.node = null;
@@ -58,23 +61,23 @@ final class SequenceRuns {
         run.watched = true;
     }
 
-    /** The parent has changed or gone, or can't be watched. */
+    /** Forgets a parent that has changed or gone, or that can't be watched. */
     synchronized void forget(String parent) {
         runs.remove(parent);
     }
 
-    /** The connection is over. */
+    /** Forgets everything, because the connection has ended. */
     synchronized void clear() {
         runs.clear();
     }
 
-    /** The removal of our node was sent. */
+    /** Records that the removal of our node was sent. */
     synchronized void leaving(String parent, String node) {
         var run = runs.get(parent);
         if (run != null && node.equals(run.node)) run.leaving = true;
     }
 
-    /** The server answered the removal of our node; whether it was still there. */
+    /** Records the reply to the removal of our node. */
     synchronized void left(String parent, String node, boolean wasThere) {
         var run = runs.get(parent);
         if (run == null || !node.equals(run.node)) return;
@@ -82,13 +85,13 @@ final class SequenceRuns {
         else runs.remove(parent); // somebody removed it, and may have removed the parent before that was watched
     }
 
-    /** Whether a node made now will probably be known to be the first by its number. */
+    /** Whether the number of a node created now will probably prove it the first. */
     synchronized boolean expects(String parent) {
         var run = runs.get(parent);
         return run != null && run.watched && run.node != null && run.leaving;
     }
 
-    /** Whether our new node is surely the first, by its number; if so it stands alone now. */
+    /** Whether its number proves our new node the first. If so, records that it stands alone. */
     synchronized boolean provesFirst(String parent, String node) {
         var run = runs.get(parent);
         if (run == null || !run.watched || !run.left || run.node == null) return false;

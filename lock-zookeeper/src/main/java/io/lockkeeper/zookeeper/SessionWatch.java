@@ -20,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out which session is connected now. No single one of Curator's signals can be trusted to come, or to come in
- * order (its issues 859, 887, 925, 1155). So the session id decides which session it is; that it is connected is believed
- * of the handle's own events, which come in their order, and of an answer from a server. Thread rules: whatever happens
- * is put into a mailbox that one thread at a time empties; nobody waits.
+ * Finds out which session is connected now. None of Curator's signals can be trusted to come, or to come in order (its
+ * issues 859, 887, 925, 1155). So the session id tells which session it is. Only the handle's own events, which come in
+ * order, and a server's reply prove that it is connected. Thread rules: any thread may call any method. Each event goes
+ * into a mailbox that one thread at a time empties; no thread waits for another.
  */
 final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWatch.class);
@@ -35,11 +35,11 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unread = new AtomicInteger();
     private volatile @Nullable SessionHandle sessionHandle;
-    private volatile boolean up; // written by the mailbox's reader only
-    private boolean closed; // touched by the mailbox's reader only, as the next
+    private volatile boolean up; // written only by the thread that empties the mailbox
+    private boolean closed; // used only by the thread that empties the mailbox, as the next
     private @Nullable ZooKeeper asked; // whose answer to a probe is awaited
     private boolean doubtful; // the last probe was not answered
-    private @Nullable ClosingHandle dying; // until it is silent, nothing is believed of the one after it
+    private @Nullable ClosingHandle dying; // until it is silent, the handle after it does not count as connected
 
     SessionWatch(CuratorFramework client, Sessions sessions, SessionListener listener) {
         this.client = client;
@@ -52,7 +52,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         try {
             client.getCuratorListenable().addListener(this);
         } catch (UnsupportedOperationException namespaceFacade) {
-            // A client made by usingNamespace() has no such events; the others must do.
+            // A client made by usingNamespace() has no such events; the other signals must do.
             LOG.debug("No event listeners on this client: {}", namespaceFacade.getMessage());
         }
         probe();
@@ -68,7 +68,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         }
     }
 
-    /** The handle of the session connected last; null if there was none yet or it is over. */
+    /** The handle of the session connected last; null if there was none yet or it has ended. */
     @Nullable
     SessionHandle session() {
         return sessionHandle;
@@ -101,19 +101,19 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
 
     @Override
     public void stateChanged(CuratorFramework from, ConnectionState state) {
-        probe(); // comes late and from a thread of its own: worth a look, no proof
+        probe(); // this comes late and from another thread: a reason to ask, but no proof
     }
 
-    /** Looks whether anything changed unheard; cheap when nothing did. May block as long as Curator does. */
+    /** Checks for a change of which no event told; cheap if there is none. May block as long as Curator does. */
     void poll() {
         post(() -> {
-            if (dying != null) dying.watch(); // if there was no thread for that before
+            if (dying != null) dying.watch(); // again, if no thread could be started before
         });
         var known = sessionHandle;
         if (!up || known == null || known.index() != client.getZookeeperClient().getInstanceIndex()) probe();
     }
 
-    /** Asks a server: its answer proves the connection, and comes in order with the handle's own events. */
+    /** Asks a server. Its reply proves the connection, and comes in order with the handle's own events. */
     private void probe() {
         post(() -> {
             var handle = current();
@@ -126,7 +126,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private void ask(ZooKeeper handle) {
         if (asked == handle) return;
         handle.exists("/", false, (code, path, context, stat) -> answered(handle, code), null);
-        asked = handle; // last: one that could not be sent is not awaited; the answer comes by the mailbox, so later
+        asked = handle; // last, so that a request which failed is not awaited; the mailbox delivers the reply later
     }
 
     private void answered(ZooKeeper handle, int code) {
@@ -142,7 +142,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         });
     }
 
-    /** Told after the connection is down: who comes next must not take it for one that serves. */
+    /** Reports the refusal after the connection is down, so that the next caller does not count on the connection. */
     private void refused(StoreException why) {
         down();
         listener.refused(why);
@@ -151,14 +151,14 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private void onState(KeeperState state) {
         post(() -> {
             if (closed) return;
-            // Not by the handle's own state: that still says connected for up to a second after the news.
+            // The handle's own state does not count: it may say connected for up to a second after this event.
             if (state == KeeperState.Disconnected || state == KeeperState.Expired) down();
             var handle = current();
             if (handle == null) return;
-            // The first request of a connection: its answer says whether the server lets this client in for anything. A
-            // server that does not closes the connection, and with more requests on their way its answer may get lost:
-            // then
-            // the next connection is not believed before it is there.
+            // The first request of a connection: its reply says whether the server accepts this client. If not, the
+            // server
+            // closes the connection, and with more requests on the way the reply may get lost. Then the next connection
+            // does not count before the reply is there.
             if (state == KeeperState.SyncConnected && !up) ask(handle);
             compare(handle, state == KeeperState.SyncConnected && !doubtful);
             if (handle.getState() == ZooKeeper.States.AUTH_FAILED)
@@ -184,8 +184,9 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         try {
             return client.getZookeeperClient().getZooKeeper();
         } catch (Throwable notNow) {
-            // It may find no thread for a new handle. And Curator passes on failures of others' background work here;
-            // they say nothing of the connection.
+            // There may be no thread for a new handle. Curator also throws failures of other background work here,
+            // which
+            // say nothing about the connection.
             LOG.debug("No ZooKeeper handle now", notNow);
             return null;
         }
@@ -200,13 +201,13 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
             down();
         } else if (provenUp && !up) {
             if (sessionHandle == null)
-                sessionHandle = handleOn(handle); // first: it may throw for want of memory, and is tried again then
+                sessionHandle = handleOn(handle); // first: it may throw for lack of memory, and is then tried again
             var session = sessions.of(handle);
-            up = true; // before it is told: requests are made at once
+            up = true; // before the listener is told: it makes requests at once
             try {
                 listener.connected(session);
             } catch (Throwable untold) {
-                down(); // part of it may have been heard; told again with the next look
+                down(); // the listener may have heard part of it; it is told again at the next check
                 throw untold;
             }
         }
@@ -218,7 +219,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         var successors = new AtomicReference<>(new Successors());
         var watches = new Watches(
                 state -> {
-                    if (state != KeeperState.SyncConnected) { // at once: what is answered next is another's
+                    if (state != KeeperState.SyncConnected) { // at once: later replies belong to another connection
                         runs.clear();
                         successors.set(new Successors());
                     }
@@ -277,7 +278,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
             try {
                 if (next != null) next.run();
             } catch (Throwable bug) {
-                // Whatever it was, the news after it must still be heard.
+                // Later events must be handled all the same.
                 LOG.error("Handling a change of the connection failed", bug);
             }
         } while (unread.decrementAndGet() != 0);

@@ -8,14 +8,14 @@ import org.apache.zookeeper.ZooKeeper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a handle's session to the engine: how late its leader hears of it, and how recently the leader must have heard of
- * it when it is first seen. Safe for use from any thread.
+ * Describes a handle's session to the engine: with which delay the leader hears of the session, and how recently it
+ * must have heard of it when this process first sees the session. Thread rules: immutable; any thread may call it.
  */
 final class Sessions {
     private final @Nullable NotifyingZooKeeperFactory own;
     private final Optional<Duration> serverTick;
 
-    /** @param own of a client of our own; null for a borrowed one */
+    /** @param own the factory of the client that the library made; null for a borrowed client */
     Sessions(@Nullable NotifyingZooKeeperFactory own, Optional<Duration> serverTick) {
         this.own = own;
         this.serverTick = serverTick;
@@ -27,9 +27,9 @@ final class Sessions {
     }
 
     /**
-     * A follower hands the signs of life of its sessions to the leader at each of the leader's pings, which come every half
-     * tick ({@code Leader.lead}, {@code Learner.ping}). The shortest session timeout that a server grants is two ticks unless
-     * it was told otherwise. A twentieth of the timeout is for a leader that is late with its ping.
+     * The delay with which the leader hears of the session. A follower reports the heartbeats of its sessions at each
+     * ping of the leader, every half tick ({@code Leader.lead}, {@code Learner.ping}). By default a server grants no
+     * session timeout shorter than two ticks. A twentieth of the timeout is added for a leader that pings late.
      */
     private long lag(long timeout) {
         return halfTick(timeout) + timeout / 20;
@@ -41,9 +41,10 @@ final class Sessions {
     }
 
     /**
-     * A session of a handle that we made was made after it. Of one that a borrowed client has made nothing is known: it is
-     * taken to have been heard of within a third of its timeout and half a tick: a client is silent for a third at the most,
-     * and a follower keeps that to itself for half a tick at the most.
+     * How long ago the leader may have last heard of the session. If the library made the handle, the session is
+     * younger than the handle. About a borrowed client's session nothing is known, so this assumes a third of the
+     * timeout and half a tick: a client is silent for a third at most, and a follower delays its report for half a tick
+     * at most.
      */
     private long heardAgo(ZooKeeper handle, long timeout) {
         return own == null ? timeout / 3 + halfTick(timeout) : own.age(handle);

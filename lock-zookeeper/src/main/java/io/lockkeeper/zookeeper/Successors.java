@@ -9,26 +9,27 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waiters that are first as soon as their predecessor has gone, so that none has to list the queue on the way from one
- * holder to the next. A listing that showed nobody before the predecessor is true for ever: whoever comes later stands
- * behind. What is left to know is that the waiter's own node is still there; so that one is watched too. A server sends
- * the events of one connection in the order of what happened, and ZooKeeper's event thread hands them on in theirs: if the
- * own node went first, that is heard first.
+ * The contenders that will be first as soon as their predecessor has gone, so that no listing is needed between one
+ * holder and the next. If a listing showed no node before the predecessor, this stays true: later nodes stand behind.
+ * The contender's own node must still exist, so it is watched too. A server sends the events of one connection in the
+ * order of the changes, and ZooKeeper's event thread delivers them in that order. So if the own node went first, that
+ * is heard first.
  *
- * <p>After a new connection events come in no order, so each one has an object of this class of its own, and answers to
- * what an earlier one asked go to that. The end of a connection is told to whoever watches anything, and who counts here
- * has its own node watched. The recipe (ZooKeeper's page, "Locks") lists again each time, and so do we whenever one of
- * these is not known.
+ * <p>Across connections events come in no order. So each connection has its own object of this class, and replies to
+ * requests of an earlier connection go to the earlier object. Every watcher is told that a connection ended, and each
+ * contender here has its own node watched. ZooKeeper's recipe ("Locks") lists the queue each time; this library does so
+ * whenever one of these facts is not known.
  *
- * <p>Thread rules: changes under this object's lock; nothing is called from here.
+ * <p>Thread rules: any thread may call any method. All state is guarded by this object's monitor, and nothing is called
+ * under it.
  */
 final class Successors {
-    /** One waiter, as its last listing showed it. */
+    /** One contender that waits, as its last listing showed it. */
     static final class Successor {
         private final Place place;
-        private final @Nullable String second; // the second before it; null if there is none
+        private final @Nullable String second; // the node before its predecessor; null if none
         private @Nullable OwnNodeWatch ownWatch;
-        private boolean predecessorGone; // its predecessor has gone
+        private boolean predecessorGone;
         private @Nullable CompletableFuture<Optional<Place>> listing; // under way
 
         private Successor(Place place, @Nullable String second) {
@@ -42,7 +43,7 @@ final class Successors {
         }
     }
 
-    /** The watch on a waiter's own node. */
+    /** The watch on a contender's own node. */
     static final class OwnNodeWatch {
         private final String node;
         private boolean armed;
@@ -57,16 +58,16 @@ final class Successors {
         }
     }
 
-    /** Each costs the server two watches, and this process a kilobyte; the others list. */
+    /** A bound: each costs the server two watches and this process a kilobyte. Contenders beyond it list the queue. */
     static final int MOST = 1000;
 
     private final Map<UUID, Successor> successors = new HashMap<>();
 
-    /** A listing showed the contender here, with this one as the second before it. */
+    /** Records the place at which a listing showed the contender, and the node before its predecessor. */
     synchronized void stands(UUID contender, Place place, @Nullable String second) {
         var before = successors.remove(contender);
         int number = NodeName.number(place.node());
-        // Near the counter's end numbers say nothing of who comes later.
+        // Near the counter's end a later node may have a lower number.
         boolean sure = number >= 0 && number < NodeName.LAST_SURE_NUMBER;
         if (place.ahead() == 0 || !sure || successors.size() >= MOST) return;
         var successor = new Successor(place, second);
@@ -86,35 +87,37 @@ final class Successors {
         return successors.containsKey(contender);
     }
 
-    /** Returned once: its node is to be watched, and {@link #armed} or {@link #broken} to be told. */
+    /** Returns a watch once: the caller must watch its node, and then call {@link #armed} or {@link #broken}. */
     synchronized @Nullable OwnNodeWatch newOwnNodeWatch(Successor successor) {
         if (successor.ownWatch != null) return null;
         return successor.ownWatch = new OwnNodeWatch(successor.place.node());
     }
 
-    /** The contender's own node is there, and watched. */
+    /** Records that the contender's own node exists and is watched. */
     synchronized void armed(OwnNodeWatch ownWatch) {
         ownWatch.armed = true;
     }
 
-    /** Something happened to the contender's own node, or it can't be watched. */
+    /** Records that the contender's own node changed, or can't be watched. */
     synchronized void broken(OwnNodeWatch ownWatch) {
         ownWatch.broken = true;
     }
 
-    /** The predecessor was removed: an event said so. */
+    /** Records an event that says that the predecessor was removed. */
     synchronized void gone(UUID contender, String predecessor) {
         var successor = behind(contender, predecessor);
         if (successor != null) successor.predecessorGone = true;
     }
 
-    /** The queue is being listed for the contender. */
+    /** Records that the queue is being listed for the contender. */
     synchronized void looking(UUID contender, CompletableFuture<Optional<Place>> listing) {
         var successor = successors.get(contender);
         if (successor != null) successor.listing = listing;
     }
 
-    /** Where the contender stands, if no further listing is needed to know: first, or as the one under way will show. */
+    /**
+     * The contender's place if no new listing is needed: it is first, or a listing under way will show it; else null.
+     */
     synchronized @Nullable CompletableFuture<Optional<Place>> answer(UUID contender) {
         var successor = successors.get(contender);
         if (successor == null) return null;
@@ -128,7 +131,7 @@ final class Successors {
                 was.node(), was.sessionId(), was.createdId(), was.createdMillis(), 0, null, null, was.hasFollowers())));
     }
 
-    /** The contender leaves. */
+    /** Forgets a contender that leaves. */
     synchronized void forget(UUID contender) {
         successors.remove(contender);
     }

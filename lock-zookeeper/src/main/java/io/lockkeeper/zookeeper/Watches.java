@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one {@link Watcher} of a ZooKeeper handle, and who wants to hear what. ZooKeeper keeps one watch a path and Watcher
- * object, so that any number of contenders cost one. A contender that leaves is forgotten at once; its watch on the
- * server, one a path at most, goes with the path's next change. Thread rules: the maps change under this object's lock;
- * actions run outside it, on ZooKeeper's event thread.
+ * The one {@link Watcher} of a ZooKeeper handle, with the actions of the contenders that watch nodes. ZooKeeper keeps
+ * one watch for each path and Watcher object, so any number of contenders cost one watch a path. A contender that
+ * leaves is forgotten at once; its watch on the server goes at the path's next change. Thread rules: any thread may
+ * call any method. The maps are guarded by this object's monitor; actions run outside it, on ZooKeeper's event thread.
  */
 final class Watches implements Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
@@ -33,7 +33,10 @@ final class Watches implements Watcher {
         this.nodeEvents = nodeEvents;
     }
 
-    /** Has the contender's action run at the next change of the node; another request for it arms the watch. */
+    /**
+     * Registers the contender's action for the next change of the node. The caller arms the watch by a request of its
+     * own.
+     */
     synchronized void onData(String path, UUID contender, Consumer<EventType> action) {
         data.computeIfAbsent(path, any -> new HashMap<>()).put(contender, action);
         paths.computeIfAbsent(contender, any -> new HashSet<>()).add(path);
@@ -47,7 +50,7 @@ final class Watches implements Watcher {
         return true;
     }
 
-    /** The contender has left. */
+    /** Removes all actions of a contender that has left. */
     synchronized void forget(UUID contender) {
         var watched = paths.remove(contender);
         if (watched == null) return;

@@ -14,9 +14,10 @@ import org.apache.curator.framework.imps.DefaultACLProvider;
 import org.apache.curator.retry.RetryForever;
 
 /**
- * Locks on ZooKeeper, servers 3.6 and newer. Each lock is a container node {@code <root>/<name>} with an ephemeral
- * sequential child for each contender, as Curator's {@code InterProcessMutex} makes it, so that both exclude each other
- * on one path: to take over a Curator path {@code /a/b}, use the root {@code /a} and the name {@code b}.
+ * Locks on ZooKeeper servers, 3.6 or newer. Each lock is a container node {@code <root>/<name>} with an ephemeral
+ * sequential child for each contender. Curator's {@code InterProcessMutex} uses the same layout, so the two exclude
+ * each other on one path: to share a Curator path {@code /a/b}, use the root {@code /a} and the name {@code b}. Safe
+ * for use from any thread. Null throws {@link NullPointerException}.
  */
 public final class ZooKeeperLocks {
     private static final String OPTIONS = "The options must not be null; LockOptions.defaults() are the usual ones";
@@ -25,18 +26,19 @@ public final class ZooKeeperLocks {
 
     private ZooKeeperLocks() {}
 
-    /** Locks over a client of our own, with default options; see {@link #connect(String, LockOptions)}. */
+    /** Locks over a new client, with default options; see {@link #connect(String, LockOptions)}. */
     public static Locks connect(String connectString) {
         return connect(connectString, LockOptions.defaults());
     }
 
     /**
-     * Locks over a client of our own, which {@link Locks#close()} closes. Returns at once, without waiting for a server:
-     * an acquire waits for one within its own wait. The nodes are open to everybody who can reach the servers; for
-     * ACLs, authentication or TLS build a client and use {@link #on(CuratorFramework, LockOptions)}.
+     * Locks over a new client, which {@link Locks#close()} closes. Does not wait for a server: it returns at once, and
+     * each acquire waits for a connection within its own wait. Everybody who can reach the servers can change the
+     * nodes. For ACLs, authentication or TLS, build a client and use {@link #on(CuratorFramework, LockOptions)}.
      *
-     * @param connectString as ZooKeeper's: {@code host:port,host:port/chroot}. The chroot must exist: a missing one is mostly a
-     *     typing error, and locks below it would keep nobody out. The options' root is made when it is needed
+     * @param connectString as ZooKeeper's: {@code host:port,host:port/chroot}. The chroot must exist, because a missing
+     *     one is mostly a typing error, and locks below it would exclude nobody. The options' root is created when it
+     *     is needed
      * @throws IllegalArgumentException if the connect string is malformed
      */
     public static Locks connect(String connectString, LockOptions options) {
@@ -53,15 +55,16 @@ public final class ZooKeeperLocks {
         }
     }
 
-    /** A client of our own, started. */
+    /** A new client, started. */
     static CuratorFramework client(String connectString, LockOptions options, NotifyingZooKeeperFactory handles) {
         int sessionMillis = (int) Math.min(MOST_MILLIS, Nanos.nanos(options.sessionTimeout()) / 1_000_000);
         var client = CuratorFrameworkFactory.builder()
                 .connectString(connectString)
                 .sessionTimeoutMs(sessionMillis)
                 .connectionTimeoutMs(sessionMillis)
-                // It would replace the addresses given by those that the servers know of themselves, which need not be
-                // reachable from here.
+                // The tracker would replace the given addresses by those that the servers know, and this process may
+                // not
+                // reach those.
                 .ensembleTracker(false)
                 .zookeeperFactory(handles)
                 .retryPolicy(new RetryForever(RECONNECT_MILLIS))
@@ -82,10 +85,11 @@ public final class ZooKeeperLocks {
     }
 
     /**
-     * Locks over your client, which is never closed by us. Its namespace, ACL provider, authentication, TLS and session
-     * timeout are used; the options' session timeout is not. If Curator, after a session timeout without a
-     * connection, closes a session that was taken up again at that moment, this is noticed when it has happened, and not
-     * before as with {@code connect}.
+     * Locks over your client, which the library never closes. They use the client's namespace, ACL provider,
+     * authentication, TLS and session timeout, and ignore the options' session timeout. Does not wait for a server. One
+     * risk remains with a borrowed client: after a session timeout without a connection, Curator may close a session at
+     * the moment when it was resumed. Here the locks learn of this after it has happened; with {@code connect} they
+     * learn of it before.
      *
      * @throws IllegalArgumentException if the client is not started, or its ACL provider can't be read
      */
@@ -94,7 +98,11 @@ public final class ZooKeeperLocks {
         return on(client, options, Acls.of(client));
     }
 
-    /** As {@link #on(CuratorFramework, LockOptions)}, with this ACL provider instead of the client's. */
+    /**
+     * As {@link #on(CuratorFramework, LockOptions)}, with this ACL provider instead of the client's.
+     *
+     * @throws IllegalArgumentException if the client is not started
+     */
     public static Locks on(CuratorFramework client, LockOptions options, ACLProvider acls) {
         Objects.requireNonNull(client, "The client must not be null");
         Objects.requireNonNull(options, OPTIONS);

@@ -22,15 +22,16 @@ import org.apache.zookeeper.Watcher.Event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock's queue as the children of a container node. Every request goes out on the raw asynchronous handle of Curator's
- * client: its own builders retry by the client's policy, in the background on the client's one thread (Curator issue
- * 1015 and fault 69 of the catalogue are what comes of that). Retrying is the engine's.
+ * The backend on ZooKeeper: a lock's queue is the children of a container node. Every request uses the raw asynchronous
+ * handle of Curator's client. Curator's own builders retry by the client's policy on the client's single background
+ * thread, which causes Curator issue 1015 and fault 69 of the catalogue. Here the engine retries.
  *
- * <p>Thread rules: nothing blocks; answers come on ZooKeeper's event thread.
+ * <p>Thread rules: nothing blocks except {@link #poll} and {@link #close}; futures complete on ZooKeeper's event
+ * thread.
  */
 final class ZooKeeperStore implements LockStore {
     private final CuratorFramework client;
-    private final @Nullable NotifyingZooKeeperFactory own; // of a client of our own
+    private final @Nullable NotifyingZooKeeperFactory own; // null for a borrowed client
     private final String servers;
     private final Diagnosis diagnosis = new Diagnosis();
     private final LockPaths paths;
@@ -141,7 +142,7 @@ final class ZooKeeperStore implements LockStore {
         removeParents(idle.tooMany(now));
     }
 
-    /** Those that somebody else has come to use, or that we may not remove, stay. */
+    /** Removes idle parents. A parent that somebody else uses by now, or that this client may not remove, stays. */
     private void removeParents(List<String> parents) {
         var session = Objects.requireNonNull(sessions).session();
         if (session == null) return;
@@ -151,7 +152,7 @@ final class ZooKeeperStore implements LockStore {
         }
     }
 
-    /** The reply that named the node was lost: "not there" counts only when it is sure. */
+    /** For a node whose name was lost with the reply: only a listing after a sync proves that it is not there. */
     private CompletableFuture<Void> deleteAll(SessionHandle session, String parent, UUID contender) {
         var prefix = NodeName.prefix(contender);
         return listings.childrenForSure(session.handle(), parent)
@@ -166,7 +167,9 @@ final class ZooKeeperStore implements LockStore {
         return Requests.check(session().handle(), paths.parent(lock) + "/" + node);
     }
 
-    /** A sync goes through the leader, and its answer comes in the order of the leader's other packets, pings among them. */
+    /**
+     * A sync goes through the leader, and its reply comes in the order of the leader's other packets, pings among them.
+     */
     @Override
     public CompletionStage<Void> ping() {
         return Requests.sync(session().handle(), "/").thenAccept(done -> {});
@@ -216,7 +219,7 @@ final class ZooKeeperStore implements LockStore {
     public void close() {
         Objects.requireNonNull(sessions).stop();
         if (own == null) return;
-        own.onClosing(asked -> {}); // everybody knows
+        own.onClosing(asked -> {}); // the engine itself closes it, and needs no announcement
         client.close();
     }
 }
