@@ -1,5 +1,6 @@
 package io.lockkeeper
 
+import io.lockkeeper.internal.Terms
 import kotlin.jvm.internal.CallableReference
 import kotlin.jvm.internal.ClassBasedDeclarationContainer
 import kotlin.reflect.KCallable
@@ -7,8 +8,9 @@ import kotlin.reflect.KClass
 import kotlin.time.Duration
 
 /**
- * A function that runs [body] under the lock each time it is called, as [withLock] does: it waits for the lock, or, with
- * a [wait] of zero, fails at once with [LockTimeoutException] while others hold it.
+ * Returns a function that runs [body] under the lock each time it is called, as [withLock] does. It waits for the lock;
+ * with a [wait] of zero it fails at once with [LockTimeoutException] while others hold the lock. Making the function
+ * does not suspend.
  */
 public fun <T> Locks.guarded(
     name: String,
@@ -18,16 +20,31 @@ public fun <T> Locks.guarded(
     stealAfter: Duration = Duration.INFINITE,
     reentrant: Boolean = false,
     body: suspend LockScope.() -> T,
-): suspend () -> T {
-    terms(wait, lease, holdAtLeast, stealAfter)
-    return { withLock(name, wait, lease, holdAtLeast, stealAfter, reentrant, body) }
-}
+): suspend () -> T = waiting(name, terms(wait, lease, holdAtLeast, stealAfter), reentrant, body)
 
 /**
- * A function that runs [body] under the lock each time it is called, or does nothing and returns null while others hold
- * the lock for longer than [wait], by default when it is not free: a task that never overlaps with itself. It
- * returns null as well, and a line is logged, when the lock can't be asked for: a schedule outlives an outage of the servers.
- * What [body] throws comes out, and so does [LockStoreException] once the connection is closed.
+ * As [guarded], with all of its terms as one value. What the terms leave open is taken from the options.
+ *
+ * @throws IllegalArgumentException if the terms contradict each other
+ */
+public fun <T> Locks.guarded(name: String, terms: LockTerms, body: suspend LockScope.() -> T): suspend () -> T =
+    waiting(name, terms.resolve(options()), terms.isReentrant, body)
+
+private fun <T> Locks.waiting(
+    name: String,
+    terms: Terms,
+    reentrant: Boolean,
+    body: suspend LockScope.() -> T,
+): suspend () -> T = { runUnder(name, terms, reentrant, body) }
+
+/**
+ * Returns a function for a task that must not overlap with itself. Each time the function is called it runs [body] under
+ * the lock; or, if others hold the lock for longer than [wait], it does nothing and returns null. By default that is so
+ * when the lock is not free.
+ *
+ * The function also returns null, and a line is logged, if the lock cannot be asked for, so that a schedule outlives an
+ * outage of the servers. What [body] throws comes out, and so does [LockStoreException] once the connection is closed.
+ * Making the function does not suspend.
  */
 public fun <T> Locks.guardedOrSkip(
     name: String,
@@ -37,29 +54,44 @@ public fun <T> Locks.guardedOrSkip(
     stealAfter: Duration = Duration.INFINITE,
     reentrant: Boolean = false,
     body: suspend LockScope.() -> T,
-): suspend () -> T? {
-    terms(wait, lease, holdAtLeast, stealAfter)
-    return {
-        var begun = false
-        try {
-            withLockOrNull(name, wait, lease, holdAtLeast, stealAfter, reentrant) {
-                begun = true
-                body()
-            }
-        } catch (why: LockStoreException) {
-            if (begun) throw why // the body's own
-            GuardedRun.skip(why, engine())
-            null
+): suspend () -> T? = skipping(name, terms(wait, lease, holdAtLeast, stealAfter), reentrant, body)
+
+/**
+ * As [guardedOrSkip], with all of its terms as one value. The wait is that of the terms: [LockTerms.defaults] waits as
+ * long as the options' `defaultWait` says, [LockTerms.ifFree] not at all.
+ *
+ * @throws IllegalArgumentException if the terms contradict each other
+ */
+public fun <T> Locks.guardedOrSkip(name: String, terms: LockTerms, body: suspend LockScope.() -> T): suspend () -> T? =
+    skipping(name, terms.resolve(options()), terms.isReentrant, body)
+
+private fun <T> Locks.skipping(
+    name: String,
+    terms: Terms,
+    reentrant: Boolean,
+    body: suspend LockScope.() -> T,
+): suspend () -> T? = {
+    var begun = false
+    try {
+        runUnderOrNull(name, terms, reentrant) {
+            begun = true
+            body()
         }
+    } catch (why: LockStoreException) {
+        if (begun) throw why // the body threw it
+        GuardedRun.skip(why, engine())
+        null
     }
 }
 
-/** The name of a class as a lock's name: its full name, in every process the same. */
+/** Returns a lock name for a class: its full name, which is the same in every process. */
 public fun lockName(type: KClass<*>): String = type.java.name
 
 /**
- * The name of a function as a lock's name: `lockName(::nightly)` or `lockName(Reports::nightly)`. The class or file it
- * stands in comes first, so that it is in every process the same.
+ * Returns a lock name for a function: `lockName(::nightly)` or `lockName(Reports::nightly)`. It begins with the class or
+ * file that declares the function, and is the same in every process.
+ *
+ * @throws IllegalArgumentException if [function] is not a reference to a function
  */
 public fun lockName(function: KCallable<*>): String {
     val owner = (function as? CallableReference)?.owner as? ClassBasedDeclarationContainer

@@ -1,19 +1,22 @@
 package io.lockkeeper
 
 import io.lockkeeper.internal.Quoted
+import io.lockkeeper.internal.Terms
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.job
 import kotlin.time.Duration
 
-/** What every body runs in: a coroutine scope after whose last child the locks are given back. */
+/** The scope that every body runs in. After the last child of this coroutine scope has ended, the locks are released. */
 public sealed class BodyScope(
     scope: CoroutineScope,
 ) : CoroutineScope by scope {
     /**
-     * Takes a further lock for this body; it is given back at the body's end, and its loss cancels the body. Suspends;
-     * cancellable as [withLock] is. Beware: names taken one after the other in different orders by different callers wait
-     * for each other until their waits are over; [withLocks] can't. Exceptions as [withLock].
+     * Acquires a further lock for this body. The lock is released at the body's end, and its loss cancels the body.
+     * Suspends; cancellation and exceptions are those of [withLock]. Never re-entrant. Beware: callers that acquire names
+     * one after the other in different orders wait for each other until their waits are over. [withLocks] avoids that.
      *
+     * @param wait null means the options' `defaultWait`
+     * @param lease null means the options' `defaultLease`
      * @throws IllegalStateException if the body has ended
      */
     public suspend fun alsoLock(
@@ -22,11 +25,23 @@ public sealed class BodyScope(
         lease: Duration? = null,
         holdAtLeast: Duration = Duration.ZERO,
         stealAfter: Duration = Duration.INFINITE,
-    ): HeldLock {
+    ): HeldLock = takeAlong(name) {
+        terms(wait ?: defaultWait, lease ?: defaultLease, holdAtLeast, stealAfter)
+    }
+
+    /**
+     * As [alsoLock], with all of its terms as one value. What the terms leave open is taken from the options.
+     *
+     * @throws IllegalArgumentException if the name is not a valid lock name, or the terms contradict each other or ask
+     *   for re-entry
+     * @throws IllegalStateException if the body has ended
+     */
+    public suspend fun alsoLock(name: String, terms: LockTerms): HeldLock =
+        takeAlong(name) { terms.resolveWithoutBody(options()) }
+
+    private suspend inline fun takeAlong(name: String, terms: Locks.() -> Terms): HeldLock {
         val here = checkNotNull(coroutineContext[CoroutineHolds.KEY])
-        val terms =
-            terms(wait ?: here.locks().defaultWait, lease ?: here.locks().defaultLease, holdAtLeast, stealAfter)
-        val hold = here.locks().acquireHold(name, terms)
+        val hold = here.locks().acquireHold(name, here.locks().terms())
         if (!here.add(hold)) {
             hold.undo()
             error("${Quoted.lock(hold.name())}: the body that was to hold it has ended; call alsoLock within it")

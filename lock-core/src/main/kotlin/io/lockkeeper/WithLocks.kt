@@ -1,18 +1,19 @@
 package io.lockkeeper
 
+import io.lockkeeper.internal.Terms
 import kotlin.contracts.ExperimentalContracts
 import kotlin.contracts.InvocationKind
 import kotlin.contracts.contract
 import kotlin.time.Duration
 
 /**
- * As [withLock], for several names under one [wait]: all or nothing, taken in one order that all callers keep, so that
- * two callers can't block each other. A name given twice counts once. Not re-entrant.
+ * As [withLock], for several names under one [wait]: the call acquires all of them or none. All callers acquire names in
+ * the same order, so that two callers cannot block each other. A name that is given twice counts once. Not re-entrant.
  *
  * @throws IllegalArgumentException if there is no name
  */
 @OptIn(ExperimentalContracts::class)
-@Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // it runs in a scope, as that of coroutineScope
+@Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // the body runs in a scope, as that of coroutineScope does
 public suspend fun <T> Locks.withLocks(
     vararg names: String,
     wait: Duration = defaultWait,
@@ -22,12 +23,29 @@ public suspend fun <T> Locks.withLocks(
     body: suspend LocksScope.() -> T,
 ): T {
     contract { callsInPlace(body, InvocationKind.EXACTLY_ONCE) }
-    return withLocks(names.asList(), wait, lease, holdAtLeast, stealAfter, body)
+    return runUnder(names.asList(), terms(wait, lease, holdAtLeast, stealAfter), body)
+}
+
+/**
+ * As [withLocks], with all of its terms as one value: `withLocks("a", "b", terms = terms) { … }`. What the terms leave
+ * open is taken from the options.
+ *
+ * @throws IllegalArgumentException if there is no name, or the terms contradict each other or ask for re-entry
+ */
+@OptIn(ExperimentalContracts::class)
+@Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // the body runs in a scope, as that of coroutineScope does
+public suspend fun <T> Locks.withLocks(
+    vararg names: String,
+    terms: LockTerms,
+    body: suspend LocksScope.() -> T,
+): T {
+    contract { callsInPlace(body, InvocationKind.EXACTLY_ONCE) }
+    return runUnder(names.asList(), terms.resolveWithoutBody(options()), body)
 }
 
 /** As [withLocks] with the names one by one. */
 @OptIn(ExperimentalContracts::class)
-@Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // it runs in a scope, as that of coroutineScope
+@Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // the body runs in a scope, as that of coroutineScope does
 public suspend fun <T> Locks.withLocks(
     names: Collection<String>,
     wait: Duration = defaultWait,
@@ -37,17 +55,38 @@ public suspend fun <T> Locks.withLocks(
     body: suspend LocksScope.() -> T,
 ): T {
     contract { callsInPlace(body, InvocationKind.EXACTLY_ONCE) }
-    val holds = acquireHolds(names, terms(wait, lease, holdAtLeast, stealAfter))
+    return runUnder(names, terms(wait, lease, holdAtLeast, stealAfter), body)
+}
+
+/**
+ * As [withLocks], with all of its terms as one value. What the terms leave open is taken from the options.
+ *
+ * @throws IllegalArgumentException if there is no name, or the terms contradict each other or ask for re-entry
+ */
+@OptIn(ExperimentalContracts::class)
+@Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // the body runs in a scope, as that of coroutineScope does
+public suspend fun <T> Locks.withLocks(
+    names: Collection<String>,
+    terms: LockTerms,
+    body: suspend LocksScope.() -> T,
+): T {
+    contract { callsInPlace(body, InvocationKind.EXACTLY_ONCE) }
+    return runUnder(names, terms.resolveWithoutBody(options()), body)
+}
+
+private suspend fun <T> Locks.runUnder(names: Collection<String>, terms: Terms, body: suspend LocksScope.() -> T): T {
+    val holds = acquireHolds(names, terms)
     return holding(holds) { LocksScope(HeldLocks(names(), holds), this).body() }
 }
 
 /**
- * Takes each of several names for itself, under one [wait] (by default what is free now), and runs the body under those
- * that it got; [AvailableLocksScope.acquired] says what became of each: taken, held by a body around this call already, or
- * busy and by whom. The body runs also if none was taken. A name given twice counts once. Everything else as [withLocks].
+ * Acquires each of several names by itself, under one [wait] (by default, those that are free now), and runs the body
+ * under those that it got. [AvailableLocksScope.acquired] says what became of each name: taken; held already by a body
+ * around this call; or busy, and by whom. The body runs even if no name was taken. A name that is given twice counts
+ * once. All else is as in [withLocks].
  */
 @OptIn(ExperimentalContracts::class)
-@Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // it runs in a scope, as that of coroutineScope
+@Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // the body runs in a scope, as that of coroutineScope does
 public suspend fun <T> Locks.withAvailableLocks(
     names: Collection<String>,
     wait: Duration = Duration.ZERO,
@@ -57,11 +96,36 @@ public suspend fun <T> Locks.withAvailableLocks(
     body: suspend AvailableLocksScope.() -> T,
 ): T {
     contract { callsInPlace(body, InvocationKind.EXACTLY_ONCE) }
-    val available = acquireAvailable(names, terms(wait, lease, holdAtLeast, stealAfter))
+    return runUnderAvailable(names, terms(wait, lease, holdAtLeast, stealAfter), body)
+}
+
+/**
+ * As [withAvailableLocks], with all of its terms as one value. The wait is that of the terms: [LockTerms.defaults] waits
+ * as long as the options' `defaultWait` says, [LockTerms.ifFree] not at all.
+ *
+ * @throws IllegalArgumentException if there is no name, or the terms contradict each other or ask for re-entry
+ */
+@OptIn(ExperimentalContracts::class)
+@Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // the body runs in a scope, as that of coroutineScope does
+public suspend fun <T> Locks.withAvailableLocks(
+    names: Collection<String>,
+    terms: LockTerms,
+    body: suspend AvailableLocksScope.() -> T,
+): T {
+    contract { callsInPlace(body, InvocationKind.EXACTLY_ONCE) }
+    return runUnderAvailable(names, terms.resolveWithoutBody(options()), body)
+}
+
+private suspend fun <T> Locks.runUnderAvailable(
+    names: Collection<String>,
+    terms: Terms,
+    body: suspend AvailableLocksScope.() -> T,
+): T {
+    val available = acquireAvailable(names, terms)
     return holding(available.taken()) { AvailableLocksScope(available.forBody(), this).body() }
 }
 
-/** As [withAvailableLocks], but returns what it took; whoever calls this must close it on every path. */
+/** As [withAvailableLocks], but returns what it took, which the caller must close on every path. */
 @DelicateLockApi
 public suspend fun Locks.acquireAll(
     names: Collection<String>,
@@ -69,13 +133,25 @@ public suspend fun Locks.acquireAll(
     lease: Duration = defaultLease,
     holdAtLeast: Duration = Duration.ZERO,
     stealAfter: Duration = Duration.INFINITE,
-): AcquiredLocks {
-    // Before it suspends: afterwards the caller's frames are gone.
+): AcquiredLocks = acquireAvailableHandles(names, terms(wait, lease, holdAtLeast, stealAfter))
+
+/**
+ * As [acquireAll], with all of its terms as one value. The wait is that of the terms: [LockTerms.defaults] waits as long
+ * as the options' `defaultWait` says, [LockTerms.ifFree] not at all.
+ *
+ * @throws IllegalArgumentException if there is no name, or the terms contradict each other or ask for re-entry
+ */
+@DelicateLockApi
+public suspend fun Locks.acquireAll(names: Collection<String>, terms: LockTerms): AcquiredLocks =
+    acquireAvailableHandles(names, terms.resolveWithoutBody(options()))
+
+private suspend fun Locks.acquireAvailableHandles(names: Collection<String>, terms: Terms): AcquiredLocks {
+    // Taken before the call suspends: afterwards the caller's frames are gone.
     val acquired = AcquireTrace.takenIf(options().traceAcquires())
-    return acquireAvailable(names, terms(wait, lease, holdAtLeast, stealAfter)).asHandles(acquired)
+    return acquireAvailable(names, terms).asHandles(acquired)
 }
 
-/** As [withLocks], but returns them held, or throws and holds none; whoever calls this must close it on every path. */
+/** As [withLocks], but returns handles, which the caller must close on every path; or throws, and holds none. */
 @DelicateLockApi
 public suspend fun Locks.acquireAllOrNothing(
     names: Collection<String>,
@@ -83,8 +159,20 @@ public suspend fun Locks.acquireAllOrNothing(
     lease: Duration = defaultLease,
     holdAtLeast: Duration = Duration.ZERO,
     stealAfter: Duration = Duration.INFINITE,
-): HeldLocks {
+): HeldLocks = acquireHandles(names, terms(wait, lease, holdAtLeast, stealAfter))
+
+/**
+ * As [acquireAllOrNothing], with all of its terms as one value. What the terms leave open is taken from the options.
+ *
+ * @throws IllegalArgumentException if there is no name, or the terms contradict each other or ask for re-entry
+ */
+@DelicateLockApi
+public suspend fun Locks.acquireAllOrNothing(names: Collection<String>, terms: LockTerms): HeldLocks =
+    acquireHandles(names, terms.resolveWithoutBody(options()))
+
+private suspend fun Locks.acquireHandles(names: Collection<String>, terms: Terms): HeldLocks {
+    // Taken before the call suspends, as in acquireAvailableHandles.
     val acquired = AcquireTrace.takenIf(options().traceAcquires())
-    val holds = acquireHolds(names, terms(wait, lease, holdAtLeast, stealAfter))
+    val holds = acquireHolds(names, terms)
     return HeldLocks(names(), Handle.of(holds, acquired))
 }

@@ -20,14 +20,18 @@ import io.lockkeeper.contendersAhead
 import io.lockkeeper.defaultLease
 import io.lockkeeper.defaultWait
 import io.lockkeeper.grace
+import io.lockkeeper.holdAtLeast
 import io.lockkeeper.holder
+import io.lockkeeper.lease
 import io.lockkeeper.lockName
 import io.lockkeeper.lockOptions
 import io.lockkeeper.lockTerms
 import io.lockkeeper.lossCause
 import io.lockkeeper.lossPolicy
 import io.lockkeeper.margin
+import io.lockkeeper.stealAfter
 import io.lockkeeper.waited
+import io.lockkeeper.waiting
 import io.lockkeeper.words
 import java.lang.reflect.Method
 import java.lang.reflect.Modifier
@@ -127,6 +131,17 @@ class SeenFromKotlinTest :
                 LockTerms.waiting(java.time.Duration.ofSeconds(1)).lease(java.time.Duration.ofMinutes(2))
                     .holdAtLeast(java.time.Duration.ofSeconds(3)).reentrant().toString()
             lockTerms().toString() shouldBe LockTerms.defaults().toString()
+        }
+
+        test("terms are changed one by one in Kotlin's durations, and the others stay") {
+            val all = lockTerms(1.seconds, 2.minutes, 3.seconds, 4.seconds, true)
+            all.waiting(Duration.INFINITE).lease(Duration.INFINITE).holdAtLeast(5.seconds).stealAfter(6.seconds)
+                .toString() shouldBe
+                lockTerms(Duration.INFINITE, Duration.INFINITE, 5.seconds, 6.seconds, true).toString()
+            all.waiting(7.seconds).toString() shouldBe
+                lockTerms(7.seconds, 2.minutes, 3.seconds, 4.seconds, true).toString()
+            shouldThrow<IllegalArgumentException> { all.waiting((-1).seconds) }
+            shouldThrow<IllegalArgumentException> { all.lease(Duration.ZERO) }
         }
     })
 
