@@ -4,9 +4,10 @@ import java.time.Duration
 import java.util.Optional
 
 /**
- * The calls of [BlockingLocks] that take a body, as Kotlin sees them. Java's declare which exception a body throws, by a
- * type that Kotlin can't infer; Kotlin prefers these, and Java does not see them. All else about them is said at the
- * calls of the same names in [BlockingLocks]. [lockTerms] makes terms of Kotlin's durations.
+ * The calls of [BlockingLocks] that take a body, as Kotlin sees them. Java's calls declare the exception of their body
+ * as a type parameter, which Kotlin cannot infer. Kotlin prefers the calls of this class, and Java does not see them.
+ * They block, and are described at the calls of the same names in [BlockingLocks]. [lockTerms] makes terms from
+ * Kotlin's durations.
  */
 public abstract class BlockingLocksInKotlin internal constructor(private val underLock: BlockingCalls) {
     /** See [BlockingLocks.withLock]. */

@@ -11,7 +11,7 @@ import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
 
-/** @param wantsHolder whether a refusal must name the holder */
+/** @param wantsHolder whether the exception must name the holder if others hold the lock */
 internal suspend fun Locks.acquireHold(name: String, terms: Terms, wantsHolder: Boolean = true): EngineHold {
     val context = coroutineContext
     val full = names().full(name)
@@ -28,7 +28,7 @@ internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms)
     return engine().acquireAll(full, terms, false, context.dispatchesResumption()).awaitOrWithdraw()
 }
 
-/** Takes what is free of those that the coroutine, and the bodies around it, don't hold already. */
+/** Acquires whichever names are free, except those that the coroutine, or a body around it, holds already. */
 internal suspend fun Locks.acquireAvailable(names: Collection<String>, terms: Terms): AvailableHolds {
     val context = coroutineContext
     val (already, wanted) = names.partition { context.held(engine(), names().full(it))?.ensureHeld() != null }
@@ -41,10 +41,10 @@ internal suspend fun Locks.acquireAvailable(names: Collection<String>, terms: Te
 }
 
 /**
- * The one bridge from a future to suspension. `CompletionStage.await` would not do: it drops a value that arrives while
- * the caller is being cancelled (kotlinx.coroutines issue 3504 is the same gap). Here cancellation withdraws, and a
- * value that arrives all the same is undone. The `resume` with a handler of one parameter is the one that each version of
- * kotlinx.coroutines has, from 1.8 on.
+ * The only bridge from a future to suspension. `CompletionStage.await` would not do: it drops a value that arrives
+ * while the caller is being cancelled (kotlinx.coroutines issue 3504 is the same gap). Here a cancellation withdraws
+ * the request, and a value that arrives nevertheless is undone. Of the `resume` methods with a handler, only the one
+ * whose handler has one parameter exists in every version of kotlinx.coroutines from 1.8 on.
  */
 private suspend fun <T : Any> Pending<T>.awaitOrWithdraw(): T {
     if (isDone && !isCompletedExceptionally) return joinUnlessCancelled()
@@ -55,7 +55,7 @@ private suspend fun <T : Any> Pending<T>.awaitOrWithdraw(): T {
     }
 }
 
-/** One object for the answer, and for the caller's cancellation before it. */
+/** Receives the answer, or the caller's cancellation before it. One object for both, because a hand-off is frequent. */
 private class Resumption<T : Any>(
     private val pending: Pending<T>,
     private val waiting: CancellableContinuation<T>,
@@ -80,7 +80,7 @@ private class Resumption<T : Any>(
     }
 }
 
-/** Without suspending: it is there already. */
+/** Takes a value that is already there, without suspending. */
 private suspend fun <T : Any> Pending<T>.joinUnlessCancelled(): T {
     val value = join()
     try {

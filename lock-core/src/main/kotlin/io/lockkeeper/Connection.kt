@@ -6,13 +6,13 @@ import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.flow
 
 /**
- * The state of the connection now and with every change. Cold and conflated: a slow collector sees the newest state, not
- * each one. Ends when the collector does.
+ * Emits the state of the connection now, and again with every change. The flow is cold and conflated: a slow collector
+ * sees the newest state, not every one. It ends only with its collector.
  */
 public val Locks.connectionStates: Flow<ConnectionState>
     get() =
         flow {
-            // Not the states told of: a change may be heard of late, after the state has changed again.
+            // The state is read, not taken from the callback: a callback may come after the state has changed again.
             val changed = Channel<Unit>(Channel.CONFLATED)
             val stop = onConnectionChange { changed.trySend(Unit) }
             try {

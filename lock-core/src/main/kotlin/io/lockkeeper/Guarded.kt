@@ -38,9 +38,9 @@ private fun <T> Locks.waiting(
 ): suspend () -> T = { runUnder(name, terms, reentrant, body) }
 
 /**
- * Returns a function for a task that must not overlap with itself. Each time the function is called it runs [body] under
- * the lock; or, if others hold the lock for longer than [wait], it does nothing and returns null. By default that is so
- * when the lock is not free.
+ * Returns a function for a task that must not overlap with itself. Each time the function is called it runs [body]
+ * under the lock; or, if others hold the lock for longer than [wait], it does nothing and returns null. By default that
+ * is so when the lock is not free.
  *
  * The function also returns null, and a line is logged, if the lock cannot be asked for, so that a schedule outlives an
  * outage of the servers. What [body] throws comes out, and so does [LockStoreException] once the connection is closed.
@@ -88,8 +88,8 @@ private fun <T> Locks.skipping(
 public fun lockName(type: KClass<*>): String = type.java.name
 
 /**
- * Returns a lock name for a function: `lockName(::nightly)` or `lockName(Reports::nightly)`. It begins with the class or
- * file that declares the function, and is the same in every process.
+ * Returns a lock name for a function: `lockName(::nightly)` or `lockName(Reports::nightly)`. It begins with the class
+ * or file that declares the function, and is the same in every process.
  *
  * @throws IllegalArgumentException if [function] is not a reference to a function
  */

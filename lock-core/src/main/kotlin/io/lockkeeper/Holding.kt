@@ -9,7 +9,7 @@ import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.resume
 import kotlin.coroutines.suspendCoroutine
 
-/** The hold of this name that the coroutine is in, by a body around it; null if there is none. */
+/** The hold of this name that a body around this coroutine has; null if there is none. */
 internal fun CoroutineContext.held(engine: Engine, full: String): EngineHold? =
     this[CoroutineHolds.KEY]?.find(engine, full)
 
@@ -19,10 +19,10 @@ internal fun CoroutineContext.refuseNested(engine: Engine, full: Collection<Stri
 }
 
 /**
- * Runs the body in a scope of its own that a loss cancels, gives the locks back when its last child has ended, and
- * decides which exception comes out.
+ * Runs the body in a scope of its own, which a loss cancels. Releases the locks when the scope's last child has ended,
+ * and decides which exception the caller gets.
  *
- * @param entry the body's part in a hold of a body around it, if it entered one
+ * @param entry this body's entry into the hold of a body around it; null if it did not re-enter
  */
 internal suspend fun <T> Locks.holding(
     holds: List<EngineHold>,
@@ -43,7 +43,7 @@ internal suspend fun <T> Locks.holding(
     return result
 }
 
-/** Gives all back, also in a cancelled coroutine; returns what to throw if one had been lost. */
+/** Releases all holds, also in a cancelled coroutine. Returns what to throw if one of them had been lost. */
 private suspend inline fun CoroutineHolds.giveBackAll(entry: Reentry?): LockLostException? {
     val holds = end()
     entriesLeft()?.awaitEnd()
@@ -52,7 +52,7 @@ private suspend inline fun CoroutineHolds.giveBackAll(entry: Reentry?): LockLost
     return holds.loss() ?: entry?.loss()
 }
 
-/** What kotlinx says of an emission from a body does not name the lock, and what it advises does not help. */
+/** kotlinx's message on an emission from a body does not name the lock, and its advice does not help. */
 private fun CoroutineHolds.explained(thrown: Throwable): Throwable =
     if (thrown is IllegalStateException && thrown.message.orEmpty().startsWith("Flow invariant is violated")) {
         IllegalStateException(
@@ -64,7 +64,7 @@ private fun CoroutineHolds.explained(thrown: Throwable): Throwable =
         thrown
     }
 
-/** The last first; whether that is all, or [awaitGivenBack] is to follow. */
+/** Releases the last hold first. Returns false if [awaitGivenBack] must follow. */
 private fun List<EngineHold>.giveBack(): Boolean {
     var settled = true
     for (index in indices.reversed()) settled = get(index).giveBack().isDone && settled
@@ -80,20 +80,22 @@ private suspend fun List<EngineHold>.awaitGivenBack() {
             if (completesInline) {
                 done.whenComplete { _, _ -> waiting.resume(Unit) }
             } else {
-                hold.releaseAsync().thenRun { waiting.resume(Unit) } // completes on the executor
+                hold.releaseAsync().thenRun { waiting.resume(Unit) } // it completes on the executor
             }
         }
     }
 }
 
-/** What to throw if one had been lost. */
+/** What to throw if one of the holds had been lost. */
 private fun List<EngineHold>.loss(): LockLostException? {
     if (all { it.lossCause() == null }) return null
     return mapNotNull { hold -> hold.lossCause()?.let { LockLostException(hold.name(), it) } }
         .reduce { first, next -> first.apply { addSuppressed(next) } }
 }
 
-/** A caller's cancellation and a body's own exception come out with the loss suppressed; otherwise the loss does. */
+/**
+ * The caller's cancellation and an exception of the body come out with the loss suppressed. Otherwise the loss does.
+ */
 private fun LockLostException?.combinedWith(thrown: Throwable, callerIsActive: Boolean): Throwable = when {
     this == null || (thrown is LockLostException && thrown.lockName() == lockName()) -> thrown
 

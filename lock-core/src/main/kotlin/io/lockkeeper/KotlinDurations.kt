@@ -14,10 +14,10 @@ internal fun terms(wait: Duration, lease: Duration, holdAtLeast: Duration, steal
     return Terms(wait.nanos(), lease.nanos(), holdAtLeast.nanos(), stealAfter.nanos())
 }
 
-/** For ever is one value on both sides: what nanoseconds can't count. */
+/** An infinite duration, and one too long to count in nanoseconds, both become [Nanos.FOREVER]. */
 private fun Duration.nanos(): Long = if (isInfinite()) Nanos.FOREVER else Nanos.bounded(inWholeNanoseconds)
 
-/** For ever is [LockOptions.FOREVER] in Java, which Kotlin would take for some 292 years. */
+/** An infinite duration is [LockOptions.FOREVER] in Java. Kotlin's own conversion would give some 292 years. */
 internal fun Duration.toJava(): java.time.Duration =
     if (this == Duration.INFINITE) LockOptions.FOREVER else toJavaDuration()
 

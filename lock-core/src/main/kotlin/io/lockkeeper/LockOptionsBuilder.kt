@@ -4,20 +4,21 @@ import java.util.concurrent.Executor
 import kotlin.time.Duration
 
 /**
- * Options in Kotlin's durations: `lockOptions { defaultWait = 30.seconds; label = "billing" }`. What is not set has its default.
+ * Makes options in Kotlin's durations: `lockOptions { defaultWait = 30.seconds; label = "billing" }`. What is not set
+ * keeps its default. Does not suspend.
  *
- * @throws IllegalArgumentException if a value makes no sense
+ * @throws IllegalArgumentException if a value is out of its range
  */
 public fun lockOptions(set: LockOptionsBuilder.() -> Unit): LockOptions = LockOptionsBuilder().apply(set).build()
 
-/** What [lockOptions] sets; each is described at the method of its name in [LockOptions.Builder], which checks it. */
+/** What [lockOptions] sets. Each is described at the method of its name in [LockOptions.Builder], which checks it. */
 public class LockOptionsBuilder internal constructor() {
     private val defaults = LockOptions.defaults()
 
     /** The path below which a backend with paths keeps its locks; `/locks`. */
     public var root: String = defaults.root
 
-    /** The wait of a call that names none; 10 seconds. Zero: only if free now. [Duration.INFINITE]: without end. */
+    /** The wait of a call that names none; 10 seconds. Zero: only if free now. [Duration.INFINITE]: for ever. */
     public var defaultWait: Duration = defaults.defaultWait
 
     /** The lease of a call that names none; [Duration.INFINITE], so that a lock is held until it is released. */
@@ -34,10 +35,10 @@ public class LockOptionsBuilder internal constructor() {
     /** The session timeout to ask for; 15 seconds. A borrowed client has its own. */
     public var sessionTimeout: Duration = defaults.sessionTimeout
 
-    /** How long before the session could be over a hold ends; null: a thirtieth of the session timeout. */
+    /** How long before the session could be over its holds end; null: a thirtieth of the session timeout. */
     public var margin: Duration? = defaults.margin
 
-    /** The `tickTime` of the servers, where it is known; null: half the session timeout, the longest that it can be. */
+    /** The `tickTime` of the servers, if it is known; null: half the session timeout, the longest that it can be. */
     public var serverTick: Duration? = defaults.serverTick
 
     /** How long a wait of zero waits for the backend's answer; 5 seconds. */
@@ -52,7 +53,7 @@ public class LockOptionsBuilder internal constructor() {
     /** How long the lock may stay in this process while others wait for it; 20 milliseconds, zero allowed. */
     public var handoffTime: Duration = defaults.handoffTime
 
-    /** Strict order of all callers of all processes, at the price of a node for each; off. */
+    /** Whether all callers of all processes are first-in, first-out, at the price of a node for each; off. */
     public var fair: Boolean = defaults.fair
 
     /** What this process calls itself to others; the host's name. */
@@ -64,13 +65,13 @@ public class LockOptionsBuilder internal constructor() {
     /** Whether the thread of a blocking body is interrupted when its lock is lost; on. */
     public var interruptOnLoss: Boolean = defaults.interruptOnLoss
 
-    /** Whether handles remember where they were acquired, for the line that tells of a dropped one; off. */
+    /** Whether a handle records where it was acquired, for the log line about a dropped one; off. */
     public var traceAcquires: Boolean = defaults.traceAcquires
 
     /** How many bytes of path the session's nodes may add up to; 786,432. */
     public var maxPathBytes: Int = defaults.maxPathBytes
 
-    /** Where completions run; null: threads of our own. */
+    /** Where completions run; null: threads of the library's own. */
     public var executor: Executor? = defaults.executor
 
     internal fun build(): LockOptions {

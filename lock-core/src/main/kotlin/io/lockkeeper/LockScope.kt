@@ -6,14 +6,17 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.job
 import kotlin.time.Duration
 
-/** The scope that every body runs in. After the last child of this coroutine scope has ended, the locks are released. */
+/**
+ * The scope that every body runs in. After the last child of this coroutine scope has ended, the locks are released.
+ */
 public sealed class BodyScope(
     scope: CoroutineScope,
 ) : CoroutineScope by scope {
     /**
      * Acquires a further lock for this body. The lock is released at the body's end, and its loss cancels the body.
-     * Suspends; cancellation and exceptions are those of [withLock]. Never re-entrant. Beware: callers that acquire names
-     * one after the other in different orders wait for each other until their waits are over. [withLocks] avoids that.
+     * Suspends; cancellation and exceptions are those of [withLock]. Never re-entrant. Beware: callers that acquire
+     * names one after the other in different orders wait for each other until their waits are over. [withLocks] avoids
+     * that.
      *
      * @param wait null means the options' `defaultWait`
      * @param lease null means the options' `defaultLease`
@@ -52,8 +55,8 @@ public sealed class BodyScope(
 }
 
 /**
- * What a `withLock` body runs in: the held lock and the body's coroutine scope. The lock is given back after the last
- * child of the scope has ended; when the lock is lost, the scope is cancelled.
+ * The receiver of a `withLock` body: the held lock and the body's coroutine scope. The lock is released after the last
+ * child of the scope has ended. When the lock is lost, the scope is cancelled.
  */
 public class LockScope internal constructor(
     private val hold: HeldLock,
@@ -64,37 +67,37 @@ public class LockScope internal constructor(
 }
 
 /**
- * What a `withLocks` body runs in: the held locks and the body's coroutine scope. The locks are given back after the
- * last child of the scope has ended; when one of them is lost, the scope is cancelled.
+ * The receiver of a `withLocks` body: the held locks and the body's coroutine scope. The locks are released after the
+ * last child of the scope has ended. When one of them is lost, the scope is cancelled.
  */
 public class LocksScope internal constructor(
     /** The locks, sorted by name. */
     public val held: HeldLocks,
     scope: CoroutineScope,
 ) : BodyScope(scope) {
-    /** The fencing token of one of the locks; throws [IllegalArgumentException] if it is not among them. */
+    /** The fencing token of one of the locks. Throws [IllegalArgumentException] if the name is not among them. */
     public fun fencingToken(name: String): Long = held.fencingToken(name)
 
-    /** Whether every one of the locks is still held; cheap, does not suspend. */
+    /** Whether all of the locks are still held. Cheap; does not suspend. */
     public val isHeld: Boolean
         get() = held.isHeld
 
-    /** Throws [LockLostException] if any of the locks is not held any longer; cheap, does not suspend. */
+    /** Throws [LockLostException] if one of the locks is no longer held. Cheap; does not suspend. */
     public fun ensureHeld(): Unit = held.ensureHeld()
 
     override fun toString(): String = "LocksScope($held)"
 }
 
-/** What a [withAvailableLocks] body runs in: what became of each name, and the body's coroutine scope. */
+/** The receiver of a [withAvailableLocks] body: what became of each name, and the body's coroutine scope. */
 public class AvailableLocksScope internal constructor(
-    /** Taken, held before, or busy. */
+    /** What became of each name: taken, already held, or busy. */
     public val acquired: AcquiredLocks,
     scope: CoroutineScope,
 ) : BodyScope(scope) {
     override fun toString(): String = "AvailableLocksScope($acquired)"
 }
 
-/** For calls that are easy to get wrong: what they return must be given back by hand, on every path. */
+/** Marks calls that are easy to get wrong: the caller must release what they return, on every path. */
 @RequiresOptIn("Prefer withLock: a hold returned through withTimeout or to a cancelled caller can be dropped.")
 @Retention(AnnotationRetention.BINARY)
 @Target(AnnotationTarget.FUNCTION)

@@ -2,7 +2,7 @@ package io.lockkeeper
 
 import kotlin.time.Duration
 
-/** As [Locks.close], but suspends instead of blocking; not cancellable. */
+/** As [Locks.close], but suspends instead of blocking. It suspends to the end even if the caller is cancelled. */
 public suspend fun Locks.closeAndAwait(grace: Duration = options().grace().toKotlin()) {
     closeAsync(grace.toJava()).toCompletableFuture().awaitEnd()
 }

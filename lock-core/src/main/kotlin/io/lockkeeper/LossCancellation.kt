@@ -3,13 +3,15 @@ package io.lockkeeper
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Job
 
-/** From now on a loss of the hold cancels the body, and those that entered it. */
+/** From now on a loss of the hold cancels the body, and the bodies that entered the hold. */
 internal fun EngineHold.cancelOnLoss(body: Job, here: CoroutineHolds) = whenLost {
     body.cancel(CancelledByLoss(it))
     here.tellEntered(this)
 }
 
-/** From now on the entered body is cancelled when the hold is lost, or the body ends that has it. */
+/**
+ * From now on this body is cancelled when the hold that it entered is lost, or when the body that has the hold ends.
+ */
 internal fun Reentry.cancelWhenOver(body: Job) = begin { body.cancel(CancelledByLoss(it)) }
 
 internal class CancelledByLoss(

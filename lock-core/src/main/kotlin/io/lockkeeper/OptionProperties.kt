@@ -3,17 +3,17 @@ package io.lockkeeper
 import java.util.concurrent.Executor
 import kotlin.time.Duration
 
-// What is set, read as Kotlin reads it; each is described at the method of its name in LockOptions.
+// The options as Kotlin properties, each with its default. Each is described at the method of its name in LockOptions.
 
 /** The path below which a backend with paths keeps its locks; `/locks`. */
 public val LockOptions.root: String
     get() = root()
 
-/** The wait of a call that names none; 10 seconds. Zero is only if free, [Duration.INFINITE] for ever. */
+/** The wait of a call that names none; 10 seconds. Zero: only if free now. [Duration.INFINITE]: for ever. */
 public val LockOptions.defaultWait: Duration
     get() = defaultWait().toKotlin()
 
-/** How long one may hold whose call names no lease; [Duration.INFINITE], that is until released. */
+/** The lease of a call that names none; [Duration.INFINITE], so that a lock is held until it is released. */
 public val LockOptions.defaultLease: Duration
     get() = defaultLease().map { it.toKotlin() }.orElse(Duration.INFINITE)
 
@@ -21,7 +21,7 @@ public val LockOptions.defaultLease: Duration
 public val LockOptions.sessionTimeout: Duration
     get() = sessionTimeout().toKotlin()
 
-/** How long before the session could be over a hold ends; null: a thirtieth of the session timeout. */
+/** How long before the session could be over its holds end; null: a thirtieth of the session timeout. */
 public val LockOptions.margin: Duration?
     get() = margin().map { it.toKotlin() }.orElse(null)
 
@@ -45,7 +45,7 @@ public val LockOptions.grace: Duration
 public val LockOptions.handoffTime: Duration
     get() = handoffTime().toKotlin()
 
-/** Strict order of all callers of all processes, at the price of a node for each; off. */
+/** Whether all callers of all processes are first-in, first-out, at the price of a node for each; off. */
 public val LockOptions.fair: Boolean
     get() = fair()
 
@@ -61,7 +61,7 @@ public val LockOptions.lossPolicy: LossPolicy
 public val LockOptions.interruptOnLoss: Boolean
     get() = interruptOnLoss()
 
-/** Whether handles remember where they were acquired, for the line that tells of a dropped one; off. */
+/** Whether a handle records where it was acquired, for the log line about a dropped one; off. */
 public val LockOptions.traceAcquires: Boolean
     get() = traceAcquires()
 
@@ -69,6 +69,6 @@ public val LockOptions.traceAcquires: Boolean
 public val LockOptions.maxPathBytes: Int
     get() = maxPathBytes()
 
-/** Where completions run; null: threads of our own. */
+/** Where completions run; null: threads of the library's own. */
 public val LockOptions.executor: Executor?
     get() = executor().orElse(null)

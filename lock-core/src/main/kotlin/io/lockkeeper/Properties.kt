@@ -2,10 +2,10 @@ package io.lockkeeper
 
 import kotlin.time.Duration
 
-// What Java calls with empty parentheses, as properties of Kotlin. HeldLock.name() is not among them: in a body, whose
-// receiver is the lock, it would take the place of any `name` of the class around it.
+// Java's accessor methods as Kotlin properties. None of them suspends or blocks. HeldLock.name() is not among them: the
+// lock is the receiver of a body, so the property would hide any `name` of the class around that body.
 
-/** The same locks for threads that block; see [Locks.blocking]. */
+/** The same locks for callers that block; see [Locks.blocking]. */
 public val Locks.blocking: BlockingLocks
     get() = blocking()
 
@@ -17,11 +17,11 @@ public val Locks.async: AsyncLocks
 public val Locks.options: LockOptions
     get() = options()
 
-/** The session timeout in force, as the backend granted it; null before the first connection. See [Locks.sessionTimeout]. */
+/** The session timeout that the backend granted; null before the first connection. See [Locks.sessionTimeout]. */
 public val Locks.sessionTimeout: Duration?
     get() = sessionTimeout().map { it.toKotlin() }.orElse(null)
 
-/** What is known of the connection now; see [connectionStates] for its changes. */
+/** The state of the connection now, as far as it is known; for its changes see [connectionStates]. */
 public val Locks.connectionState: ConnectionState
     get() = connectionState()
 
@@ -37,31 +37,31 @@ public val HeldLock.fencingToken: Long
 public val HeldLocks.all: List<HeldLock>
     get() = all()
 
-/** The locks that the call took, sorted by name; may be empty. */
+/** The locks that the call acquired, sorted by name; may be empty. */
 public val AcquiredLocks.taken: HeldLocks
     get() = taken()
 
-/** The names that the caller held before; see [AcquiredLocks.alreadyHeld]. */
+/** The names that the caller already held; see [AcquiredLocks.alreadyHeld]. */
 public val AcquiredLocks.alreadyHeld: Set<String>
     get() = alreadyHeld()
 
-/** The names that others held for longer than the wait, each with its holder; null where that is not known. */
+/** The names that others held for longer than the wait, each with its holder, or null if the holder is not known. */
 public val AcquiredLocks.busy: Map<String, Holder?>
     get() = busy().mapValues { it.value.orElse(null) }
 
-/** How many names were taken by the call. */
+/** How many names the call acquired. */
 public val AcquiredLocks.takenCount: Int
     get() = takenCount()
 
-/** How many names the caller held before. */
+/** How many names the caller already held. */
 public val AcquiredLocks.alreadyHeldCount: Int
     get() = alreadyHeldCount()
 
-/** How many names are held by others. */
+/** How many names others held for longer than the wait. */
 public val AcquiredLocks.busyCount: Int
     get() = busyCount()
 
-/** The lock's name; empty where the failure concerns no single lock. */
+/** The lock's name; empty if the failure does not concern a single lock. */
 public val LockException.lockName: String
     get() = lockName()
 
@@ -69,11 +69,11 @@ public val LockException.lockName: String
 public val LockTimeoutException.waited: Duration
     get() = waited().toKotlin()
 
-/** The process that held the lock when it was last seen; null if none was. */
+/** The process that held the lock when last seen; null if no holder was seen. */
 public val LockTimeoutException.holder: Holder?
     get() = holder().orElse(null)
 
-/** How many contenders stood ahead when last seen; -1 if never seen. See [LockTimeoutException.contendersAhead]. */
+/** How many contenders were ahead when last seen; -1 if never seen. See [LockTimeoutException.contendersAhead]. */
 public val LockTimeoutException.contendersAhead: Int
     get() = contendersAhead()
 

@@ -10,10 +10,11 @@ import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlin.coroutines.jvm.internal.CoroutineStackFrame
 
 /**
- * Runs the body in a [coroutineScope] that a loss of one of the holds cancels, and in whose context it is said what is
- * held. As `withContext(here) { … }`, but that one also takes the thread's own context apart and puts it together again,
- * which an element that is not of a thread needs not: a fourth of the time that a hold takes which is handed on. What
- * somebody changed in the thread by hand, past its context, the body therefore sees, as in any [coroutineScope].
+ * Runs the body in a [coroutineScope] whose context records what is held, and which a loss of one of the holds cancels.
+ *
+ * It does what `withContext(here) { … }` does, except that `withContext` also restores and updates the thread context
+ * elements. [CoroutineHolds] is not such an element, and that work takes a fourth of the time of a hold that is handed
+ * on. So the body sees what somebody changed in the thread by hand, past its context, as in any [coroutineScope].
  */
 internal suspend fun <T> runBody(
     here: CoroutineHolds,
@@ -34,7 +35,7 @@ internal suspend fun <T> runBody(
     }
 }
 
-/** The caller's continuation, as the scope sees it. It has no interceptor of its own: what resumes it was dispatched. */
+/** The caller's continuation with the body's context. It needs no interceptor: whatever resumes it was dispatched. */
 private class Caller<T>(
     override val context: CoroutineContext,
     private val continuation: Continuation<T>,

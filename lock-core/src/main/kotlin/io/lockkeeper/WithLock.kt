@@ -26,8 +26,8 @@ import kotlin.time.Duration
  *
  * **Fairness**: first-in, first-out within the process; tenure by tenure across processes.
  *
- * **Re-entry**: only if [reentrant]. Otherwise a nested call fails at once if this coroutine, or a body around it, holds
- * the name. So does a call in a `runBlocking` if a body of the blocking facade that holds the name called that
+ * **Re-entry**: only if [reentrant]. Otherwise a nested call fails at once if this coroutine, or a body around it,
+ * holds the name. So does a call in a `runBlocking` if a body of the blocking facade that holds the name called that
  * `runBlocking`. Coroutines that such a body runs on other threads are not recognized as being within it, and wait.
  *
  * @param name any non-empty string of at most 512 bytes of UTF-8 without NUL
@@ -47,8 +47,8 @@ import kotlin.time.Duration
  * @throws LockLostException if the lock was lost while the body ran
  * @throws LockStoreException if the backend failed, or confirmed no place in the queue within [wait]
  * @throws LockNestedException if this coroutine, or a body around it, holds the lock already and [reentrant] is off
- * @throws IllegalArgumentException if the name is not a valid lock name, [wait] or [holdAtLeast] is negative, [lease] or
- *   [stealAfter] is not positive, or [holdAtLeast] is longer than [lease]
+ * @throws IllegalArgumentException if the name is not a valid lock name, [wait] or [holdAtLeast] is negative, [lease]
+ *   or [stealAfter] is not positive, or [holdAtLeast] is longer than [lease]
  */
 @OptIn(ExperimentalContracts::class)
 @Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // the body runs in a scope, as that of coroutineScope does

@@ -7,8 +7,9 @@ import kotlin.contracts.contract
 import kotlin.time.Duration
 
 /**
- * As [withLock], for several names under one [wait]: the call acquires all of them or none. All callers acquire names in
- * the same order, so that two callers cannot block each other. A name that is given twice counts once. Not re-entrant.
+ * As [withLock], for several names under one [wait]: the call acquires all of them or none. All callers acquire names
+ * in the same order, so that two callers cannot block each other. A name that is given twice counts once. Not
+ * re-entrant.
  *
  * @throws IllegalArgumentException if there is no name
  */
@@ -100,8 +101,8 @@ public suspend fun <T> Locks.withAvailableLocks(
 }
 
 /**
- * As [withAvailableLocks], with all of its terms as one value. The wait is that of the terms: [LockTerms.defaults] waits
- * as long as the options' `defaultWait` says, [LockTerms.ifFree] not at all.
+ * As [withAvailableLocks], with all of its terms as one value. The wait is that of the terms: [LockTerms.defaults]
+ * waits as long as the options' `defaultWait` says, [LockTerms.ifFree] not at all.
  *
  * @throws IllegalArgumentException if there is no name, or the terms contradict each other or ask for re-entry
  */
@@ -136,8 +137,8 @@ public suspend fun Locks.acquireAll(
 ): AcquiredLocks = acquireAvailableHandles(names, terms(wait, lease, holdAtLeast, stealAfter))
 
 /**
- * As [acquireAll], with all of its terms as one value. The wait is that of the terms: [LockTerms.defaults] waits as long
- * as the options' `defaultWait` says, [LockTerms.ifFree] not at all.
+ * As [acquireAll], with all of its terms as one value. The wait is that of the terms: [LockTerms.defaults] waits as
+ * long as the options' `defaultWait` says, [LockTerms.ifFree] not at all.
  *
  * @throws IllegalArgumentException if there is no name, or the terms contradict each other or ask for re-entry
  */

@@ -12,12 +12,13 @@ import java.util.concurrent.Executor
 import kotlin.time.Duration.Companion.nanoseconds
 
 /**
- * A cluster in the virtual time of `runTest`: clock, timer and executor are the test's, so that no foreign thread lets
- * virtual time run ahead. Its timers run in the background scope and end with the test.
+ * Makes a cluster in the virtual time of `runTest`. Clock, timer and executor are the test's, because work on another
+ * thread would let virtual time run ahead. The timers run in the background scope and end with the test. Does not
+ * suspend.
  */
 public fun MemoryCluster(scope: TestScope): MemoryCluster = MemoryCluster(TestScopeRuntime(scope))
 
-/** The process's locks, to be given to the code under test. */
+/** The locks of this process, for the code under test. */
 public val MemoryProcess.locks: Locks
     get() = locks()
 
@@ -25,7 +26,7 @@ public val MemoryProcess.locks: Locks
 private class TestScopeRuntime(
     private val scope: TestScope,
 ) : LockRuntime {
-    // Always queued, also where the test itself runs unconfined: what it runs must not run inside the engine.
+    // It always queues, even if the test itself runs unconfined: a task must not run inside a call of the engine.
     private val dispatcher = StandardTestDispatcher(scope.testScheduler)
     private val executor = dispatcher.asExecutor()
 
@@ -37,7 +38,7 @@ private class TestScopeRuntime(
                 delay(delayNanos.nanoseconds)
                 task.run()
             }
-        return Runnable { timer.cancel(null) } // without the default, which is elsewhere in each version
+        return Runnable { timer.cancel(null) } // no default: its place differs from version to version
     }
 
     override fun executor(): Executor = executor

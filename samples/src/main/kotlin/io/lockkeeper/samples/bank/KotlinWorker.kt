@@ -6,7 +6,7 @@ import kotlin.system.exitProcess
 
 /** A worker process in Kotlin: several coroutines that move money. */
 object KotlinWorker {
-    /** Runs until told to quit, or until the bank is gone. */
+    /** Runs until the bank says to quit, or has gone. */
     @JvmStatic
     fun main(arguments: Array<String>) {
         val assignment = Assignment.of(arguments)

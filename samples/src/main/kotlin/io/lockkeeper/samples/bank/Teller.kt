@@ -21,7 +21,7 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toKotlinDuration
 
-/** Does in coroutines what the bank says. */
+/** Carries out the bank's commands in coroutines. */
 internal class Teller(
     private val client: Locks,
     assignment: Assignment,
@@ -41,7 +41,7 @@ internal class Teller(
                 Command.MOVE_LOCKED -> moving = launch { keepMoving { moveLocked(it) } }
 
                 Command.PAUSE -> {
-                    // Waiters are withdrawn and holders give back, wherever this meets them.
+                    // The cancellation may come at any point: waiting calls withdraw, and holders release.
                     moving?.cancelAndJoin()
                     line.say(Event.IDLE)
                 }
@@ -99,14 +99,16 @@ internal class Teller(
         }
     }
 
-    /** One account is written and the other one not; here the bank kills this process. */
+    /** Stops when one account is written and the other is not. The bank kills this process here. */
     private fun stopInWrite(step: Step) {
         if (step != Step.LEDGER_HALF_WRITTEN) return
         line.say(Event.HOLDING)
         line.await(Command.QUIT)
     }
 
-    /** Does what a body should not: goes on although it is cancelled. The ledger is then the last to know better. */
+    /**
+     * Does what a body should not do: it goes on although it is cancelled. Then only the ledger can refuse the write.
+     */
     private suspend fun writeLate(order: Order) {
         try {
             client.withLocks(order.lockNames(), wait = 10.seconds) {
