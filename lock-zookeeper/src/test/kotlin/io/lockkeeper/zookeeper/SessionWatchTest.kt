@@ -10,7 +10,15 @@ import io.lockkeeper.zookeeper.faults.OwnedServer
 import io.lockkeeper.zookeeper.faults.Process
 import io.lockkeeper.zookeeper.faults.SOON
 import io.lockkeeper.zookeeper.faults.closing
+import org.apache.curator.framework.CuratorFramework
+import org.apache.curator.framework.api.CuratorEvent
+import org.apache.curator.framework.api.CuratorEventType
+import org.apache.zookeeper.WatchedEvent
+import org.apache.zookeeper.Watcher.Event.EventType
+import org.apache.zookeeper.Watcher.Event.KeeperState
+import java.lang.reflect.Proxy
 import java.util.Optional
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicInteger
 
 class SessionWatchTest :
@@ -81,4 +89,62 @@ class SessionWatchTest :
                 sessions.isUp shouldBe true
             }
         }
+
+        /** What a listener was told, in order, after a connection; the handle itself stays connected. */
+        suspend fun told(event: (CuratorFramework, SessionWatch) -> Unit): List<String> = closing {
+            val server = OwnedServer().closedAtEnd()
+            val process = Process(server).closedAtEnd()
+            process.isConnected()
+            val told = CopyOnWriteArrayList<String>()
+            val listener =
+                object : SessionListener {
+                    override fun connected(session: Session) {
+                        told += "connected"
+                    }
+
+                    override fun suspended() {
+                        told += "suspended"
+                    }
+
+                    override fun closing(sessionId: Long) = Unit
+
+                    override fun ended(sessionId: Long) {
+                        told += "ended"
+                    }
+
+                    override fun closed() = Unit
+                }
+            val sessions = SessionWatch(process.client, Sessions(null, Optional.empty()), listener).also { it.start() }
+            AutoCloseable { sessions.stop() }.closedAtEnd()
+            eventually(SOON) { told.toList() shouldBe listOf("connected") }
+            sessions.isUp shouldBe true
+            event(process.client, sessions)
+            told.toList()
+        }
+
+        test("an interruption is believed although the handle's state is still connected") {
+            told { client, sessions ->
+                sessions.eventReceived(client, watched(KeeperState.Disconnected))
+                sessions.isUp shouldBe false
+            } shouldBe listOf("connected", "suspended")
+        }
+
+        test("a session's end is believed as soon as the handle's watcher hears of it") {
+            told { _, sessions ->
+                sessions.session()!!.watches().process(WatchedEvent(EventType.None, KeeperState.Expired, null))
+                sessions.session() shouldBe null
+            } shouldBe listOf("connected", "suspended", "ended")
+        }
     })
+
+/** Curator's news of a change of the connection. */
+private fun watched(state: KeeperState) = Proxy.newProxyInstance(
+    CuratorEvent::class.java.classLoader,
+    arrayOf(CuratorEvent::class.java),
+) { _, method, _ ->
+    when (method.name) {
+        "getType" -> CuratorEventType.WATCHED
+        "getWatchedEvent" -> WatchedEvent(EventType.None, state, null)
+        else -> null
+    }
+} as CuratorEvent

@@ -3,10 +3,13 @@ package io.lockkeeper.zookeeper.faults
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
+import io.lockkeeper.contract.atOnce
 import kotlinx.coroutines.future.await
+import kotlin.time.Duration.Companion.seconds
 
 /** A waiter that knows itself to be the next is first when its predecessor has gone, without a listing: only if that is so. */
 // Alone: it measures, and needs the machine for itself.
@@ -74,10 +77,33 @@ class LookAheadTest :
             }
         }
 
-        test("a waiter whose own node went before it was watched is not let in") {
+        test("one whose second before it goes, before that is watched, lists while the one before it holds") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (a, b, c) = List(3) { Process(server).closedAtEnd() }
+                val held = a.acquire("x")
+                val askedByB = b.ask("x")
+                server.hasContenders("x", 2)
+                val reading = c.network.holdRequest(Opcode.GET_DATA)
+                val askedByC = c.ask("x")
+                reading.awaitArrival()
+                held.release()
+                val next = askedByB.await()
+                server.hasContenders("x", 2)
+                reading.release()
+                eventually(SOON) { c.network.count(Opcode.LIST) shouldBe 2 }
+                c.client.checkExists().forPath("/")
+                next.release()
+                askedByC.comesAtOnce().use { it.isHeld shouldBe true }
+                c.network.count(Opcode.LIST) shouldBe 2
+                server.isLeftClean(a, b, c)
+            }
+        }
+
+        test("a waiter whose own node went before it was watched is not let in") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (a, b, c) = List(3) { Process(server, sessionTimeout = 60.seconds).closedAtEnd() }
                 val held = a.acquire("x")
                 val reading = b.network.holdRequest(Opcode.GET_DATA)
                 val askedByB = b.ask("x")
@@ -86,7 +112,8 @@ class LookAheadTest :
                 val askedByC = c.ask("x")
                 server.hasContenders("x", 2)
                 reading.release()
-                server.hasContenders("x", 3) // it has found out, and stands behind C
+                // It has found out, long before a heartbeat would say so, and stands behind C.
+                eventually(atOnce) { server.children("/locks/x") shouldHaveSize 3 }
                 held.release()
                 val next = askedByC.await()
                 askedByB.isDone shouldBe false
@@ -100,13 +127,13 @@ class LookAheadTest :
         test("a waiter whose own node goes finds out at once, and enters anew") {
             closing {
                 val server = OwnedServer().closedAtEnd()
-                val (a, b) = List(2) { Process(server).closedAtEnd() }
+                val (a, b) = List(2) { Process(server, sessionTimeout = 60.seconds).closedAtEnd() }
                 val held = a.acquire("x")
                 val asked = b.ask("x")
                 b.knows(reads = 2, listings = 1)
                 val before = server.ephemeralsOf(b.sessionId).single()
                 a.client.delete().forPath(before)
-                server.hasContenders("x", 2)
+                eventually(atOnce) { server.children("/locks/x") shouldHaveSize 2 } // before any heartbeat
                 server.ephemeralsOf(b.sessionId).single() shouldNotBe before
                 asked.isDone shouldBe false
                 held.release()

@@ -11,7 +11,12 @@ import io.kotest.matchers.string.shouldEndWith
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.contract.inVain
 import kotlinx.coroutines.future.await
+import org.apache.curator.test.WatchersDebug
+import org.apache.zookeeper.ZooDefs.Ids
+import org.apache.zookeeper.ZooDefs.Perms
+import org.apache.zookeeper.data.ACL
 import java.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 /** A process that was given the next number of a name it left is known to be first without a listing: only if that is so. */
@@ -21,6 +26,12 @@ class SequenceRunsTest :
     FunSpec({
         /** Its next node will be first by its number, as far as it knows. */
         suspend fun Process.usesAlone(times: Int = 3) = repeat(times) { acquire("x").release() }
+
+        /** Whether the server tells this process of changes of the parent. */
+        fun Process.watchesParent(): Boolean {
+            client.checkExists().forPath("/") // answers come in their order
+            return "/locks/x" in WatchersDebug.getDataWatches(client.zookeeperClient.zooKeeper)
+        }
 
         test("a name that one process uses again and again costs the two writes, and no listing") {
             closing {
@@ -153,6 +164,80 @@ class SequenceRunsTest :
             }
         }
 
+        test("a parent that could not be watched proves nothing") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (process, other) = List(2) { Process(server).closedAtEnd() }
+                process.usesAlone(1)
+                val watching = process.network.holdRequest(Opcode.GET_DATA)
+                val first = process.acquire("x") // number 1; its parent is to be watched
+                watching.awaitArrival()
+                val notToBeRead = ACL(Perms.ALL and Perms.READ.inv(), Ids.ANYONE_ID_UNSAFE)
+                other.client.setACL().withACL(listOf(notToBeRead)).forPath("/locks/x")
+                watching.release()
+                first.release()
+                process.isIdle()
+                eventually(SOON) {
+                    server.reapContainers()
+                    server.exists("/locks/x") shouldBe false
+                }
+                other.usesAlone(1) // 0
+                val hold = other.acquire("x")
+                server.children("/locks/x").single() shouldEndWith "-lock-0000000001"
+                shouldThrow<LockTimeoutException> { process.acquire("x", inVain) }
+                hold.isHeld shouldBe true
+                hold.release()
+                server.isLeftClean(process, other)
+            }
+        }
+
+        test("a name used for the first time, after others used it, is not worth a watch") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (process, other) = List(2) { Process(server).closedAtEnd() }
+                other.usesAlone(1)
+                process.usesAlone(1)
+                process.watchesParent() shouldBe false
+                process.usesAlone(1)
+                process.watchesParent() shouldBe true
+                server.isLeftClean(process, other)
+            }
+        }
+
+        test("a name that others wait for is not worth a watch") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (process, other) = List(2) { Process(server).closedAtEnd() }
+                process.usesAlone(1)
+                val listing = process.network.holdRequest(Opcode.LIST)
+                val asked = process.ask("x")
+                listing.awaitArrival()
+                val next = other.ask("x")
+                server.hasContenders("x", 2)
+                listing.release()
+                asked.await().release()
+                process.watchesParent() shouldBe false
+                next.await().release()
+                server.isLeftClean(process, other)
+            }
+        }
+
+        test("one who stood behind another knows nothing of who comes next") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (process, other) = List(2) { Process(server).closedAtEnd() }
+                process.usesAlone(1)
+                val hold = other.acquire("x")
+                repeat(2) {
+                    shouldThrow<LockTimeoutException> { process.acquire("x", 300.milliseconds) }
+                    process.isIdle()
+                }
+                hold.isHeld shouldBe true
+                hold.release()
+                server.isLeftClean(process, other)
+            }
+        }
+
         test("numbers of an earlier connection prove nothing") {
             closing {
                 val server = OwnedServer().closedAtEnd()
@@ -185,7 +270,9 @@ class SequenceRunsTest :
                 kept.isHeld shouldBe true
                 kept.release()
                 server.isLeftClean(process, other)
-                process.acquire("once-0").release() // made anew
+                val creations = process.network.count(Opcode.CREATE)
+                process.acquire("once-0").release() // made anew, with its parent: that was known to be gone
+                process.network.count(Opcode.CREATE) shouldBe creations + 1
             }
         }
     })
