@@ -34,6 +34,7 @@ import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
 import io.lockkeeper.internal.Uncaught;
+import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.StoreException;
@@ -53,8 +54,6 @@ import org.jspecify.annotations.Nullable;
  */
 @InternalLockApi
 public final class LockEngine implements Engine {
-    private static final Runnable NOTHING = () -> {};
-
     private final EngineContext context;
     private final NodeBudget budget;
     private final LocalQueues queues = new LocalQueues();
@@ -198,9 +197,9 @@ public final class LockEngine implements Engine {
         Runnable go = () -> {
             if (gone.compareAndSet(false, true)) next.run();
         };
-        var cancel = event.isDone() ? NOTHING : context.runtime().schedule(nanos, go);
+        var cancel = event.isDone() ? Cancellable.NONE : context.runtime().schedule(nanos, go);
         event.thenRun(() -> {
-            cancel.run();
+            cancel.cancel();
             go.run();
         });
     }

@@ -23,7 +23,7 @@ public interface LockRuntime {
      * @param delayNanos nanoseconds from now; zero or less means as soon as possible
      * @return cancels the task if it has not begun; may be called at any time, any number of times
      */
-    Runnable schedule(long delayNanos, Runnable task);
+    Cancellable schedule(long delayNanos, Runnable task);
 
     /**
      * The executor for the code of users: completions, resumptions, news of the connection. It must not be the

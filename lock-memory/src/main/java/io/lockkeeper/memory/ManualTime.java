@@ -1,6 +1,7 @@
 package io.lockkeeper.memory;
 
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.LockRuntime;
 import java.time.Duration;
 import java.util.PriorityQueue;
@@ -55,7 +56,7 @@ final class ManualTime implements LockRuntime {
     }
 
     @Override
-    public synchronized Runnable schedule(long delayNanos, Runnable action) {
+    public synchronized Cancellable schedule(long delayNanos, Runnable action) {
         long due = now + Math.max(0, delayNanos);
         var task = new Task(due < now ? Long.MAX_VALUE : due, count++, action); // for ever, if nanoseconds can't tell
         tasks.add(task);

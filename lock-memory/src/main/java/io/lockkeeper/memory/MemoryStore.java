@@ -1,5 +1,6 @@
 package io.lockkeeper.memory;
 
+import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.NodeData;
@@ -37,7 +38,7 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
     private volatile boolean connected;
     private volatile boolean closed;
     private long resumedAt; // connecting is heard of at once; touched under the lock
-    private Runnable cancelExpiry = () -> {};
+    private Cancellable expiry = Cancellable.NONE;
 
     MemoryStore(MemoryTree tree, LockRuntime runtime, long timeoutNanos) {
         this(tree, runtime, timeoutNanos, 0);
@@ -218,7 +219,7 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
     }
 
     private void resume() {
-        cancelExpiry.run();
+        expiry.cancel();
         connected = true;
         resumedAt = runtime.nanoTime();
         wire.open();
@@ -236,10 +237,10 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
     }
 
     private void expireLater() {
-        cancelExpiry.run();
+        expiry.cancel();
         long expiring = session;
         long heardAgo = Math.min(lagNanos, runtime.nanoTime() - resumedAt);
-        cancelExpiry = runtime.schedule(
+        expiry = runtime.schedule(
                 timeoutNanos - heardAgo,
                 () -> change(() -> {
                     if (session == expiring) expired();
@@ -251,20 +252,20 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
         endSession();
         if (!connected || wire.isFrozen()) return;
         disconnect();
-        cancelExpiry.run();
+        expiry.cancel();
         runtime.schedule(RECONNECT_NANOS, this::reconnect);
     }
 
     private void heardLater() {
         if (lagNanos == 0) {
-            cancelExpiry.run();
+            expiry.cancel();
             return;
         }
-        var pending = cancelExpiry;
+        var pending = expiry;
         runtime.schedule(
                 lagNanos,
                 () -> change(() -> {
-                    if (cancelExpiry == pending) pending.run();
+                    if (expiry == pending) pending.cancel();
                 }));
     }
 

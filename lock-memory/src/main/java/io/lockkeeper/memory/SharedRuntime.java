@@ -1,5 +1,6 @@
 package io.lockkeeper.memory;
 
+import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.LockRuntime;
 import java.util.concurrent.Executor;
 
@@ -11,7 +12,7 @@ record SharedRuntime(LockRuntime shared) implements LockRuntime {
     }
 
     @Override
-    public Runnable schedule(long delayNanos, Runnable task) {
+    public Cancellable schedule(long delayNanos, Runnable task) {
         return shared.schedule(delayNanos, task);
     }
 

@@ -1,6 +1,7 @@
 package io.lockkeeper.memory
 
 import io.lockkeeper.Locks
+import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockRuntime
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.asExecutor
@@ -32,13 +33,13 @@ private class TestScopeRuntime(
 
     override fun nanoTime(): Long = scope.testScheduler.currentTime * NANOS_PER_MILLI
 
-    override fun schedule(delayNanos: Long, task: Runnable): Runnable {
+    override fun schedule(delayNanos: Long, task: Runnable): Cancellable {
         val timer =
             scope.backgroundScope.launch(dispatcher) {
                 delay(delayNanos.nanoseconds)
                 task.run()
             }
-        return Runnable { timer.cancel(null) } // no default: its place differs from version to version
+        return Cancellable { timer.cancel(null) } // no default: its place differs from version to version
     }
 
     override fun executor(): Executor = executor

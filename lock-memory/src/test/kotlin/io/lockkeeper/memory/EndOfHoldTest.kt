@@ -19,6 +19,7 @@ import io.lockkeeper.closeAndAwait
 import io.lockkeeper.contract.leftovers
 import io.lockkeeper.holdOf
 import io.lockkeeper.releaseAndAwait
+import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.withLock
 import io.lockkeeper.withLocks
@@ -204,7 +205,7 @@ class EndOfHoldTest :
                 object : LockRuntime {
                     override fun nanoTime() = now
 
-                    override fun schedule(delayNanos: Long, task: Runnable) = Runnable {}
+                    override fun schedule(delayNanos: Long, task: Runnable) = Cancellable {}
 
                     override fun executor() = Executor { it.run() }
 

@@ -8,6 +8,7 @@ import io.lockkeeper.LockTerms
 import io.lockkeeper.Locks
 import io.lockkeeper.engine.LockEngine
 import io.lockkeeper.engine.runtime.SystemRuntime
+import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.spi.LockStore
 import java.time.Duration
@@ -58,10 +59,10 @@ class GoneQueueTest :
             val time = SystemRuntime(LockOptions.defaults())
             val stopping =
                 object : LockRuntime by time {
-                    override fun schedule(delayNanos: Long, task: Runnable): Runnable {
+                    override fun schedule(delayNanos: Long, task: Runnable): Cancellable {
                         val cancel = time.schedule(delayNanos, task)
-                        return Runnable {
-                            cancel.run()
+                        return Cancellable {
+                            cancel.cancel()
                             // The look of one who would steal: taken back between the decision to leave and the leave.
                             if (delayNanos in LOOK_FOR_LIFE) stop.once()
                         }

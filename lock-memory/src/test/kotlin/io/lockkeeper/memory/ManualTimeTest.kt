@@ -19,7 +19,7 @@ class ManualTimeTest :
             after(2, "c")
             after(1, "a")
             after(1, "b")
-            after(3, "cancelled").run()
+            after(3, "cancelled").cancel()
             time.schedule(Long.MAX_VALUE) { ran += "never" }
             time.advance(1.seconds.toJavaDuration())
             ran shouldBe listOf("a at 1", "b at 1")

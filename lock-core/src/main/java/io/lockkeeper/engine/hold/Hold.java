@@ -12,6 +12,7 @@ import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
+import io.lockkeeper.spi.Cancellable;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -28,10 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 @InternalLockApi
 public final class Hold implements EngineHold {
-    private enum Ended {
-        RELEASED
-    }
-
+    private static final Object RELEASED = "RELEASED";
     private static final AtomicReferenceFieldUpdater<Hold, Object> END =
             AtomicReferenceFieldUpdater.newUpdater(Hold.class, Object.class, "end");
 
@@ -43,11 +41,11 @@ public final class Hold implements EngineHold {
     private final Contender contender;
     private final SessionLease sessionLease;
     private final long token;
-    private volatile @Nullable Object end; // Ended, or a LossCause
+    private volatile @Nullable Object end; // RELEASED, or a LossCause
     private volatile @Nullable CompletableFuture<Void> givenBack; // set by the first giveBack
     private final LossListeners listeners = new LossListeners();
     private volatile @Nullable HoldTimes times; // null at first, like the next: a volatile write would cost each hold
-    private volatile @Nullable Runnable cancelGrace;
+    private volatile @Nullable Cancellable graceTimer;
     private volatile @Nullable Runnable whenGivenBack;
     private volatile @Nullable Runnable whenEnded;
     private boolean lossTold; // guarded by this
@@ -177,8 +175,8 @@ public final class Hold implements EngineHold {
         // A close has a grace of its own, and retires every contender after it.
         if (cause != LossCause.CLOSED && isInUse()) {
             var cancel = context().runtime().schedule(context().graceNanos(), this::letOthersIn);
-            cancelGrace = cancel;
-            if (!isInUse()) cancel.run();
+            graceTimer = cancel;
+            if (!isInUse()) cancel.cancel();
         }
         context().log().lost(name(), token, cause);
         tellEnd();
@@ -194,10 +192,10 @@ public final class Hold implements EngineHold {
         long now = context().runtime().nanoTime();
         var over = overBy(now);
         if (over != null) lose(over);
-        boolean released = END.compareAndSet(this, null, Ended.RELEASED);
+        boolean released = END.compareAndSet(this, null, RELEASED);
         times().cancelLease();
-        var grace = cancelGrace;
-        if (grace != null) grace.run();
+        var grace = graceTimer;
+        if (grace != null) grace.cancel();
         if (released && times().keep(now, this::keepNoLonger)) {
             if (contender.isLost()) keepNoLonger(); // lostPlace came before the keeping, and could not end it
             settled.complete(null); // its caller need not wait for the minimum
@@ -215,9 +213,8 @@ public final class Hold implements EngineHold {
 
     /** Returns the contender that leaves with the hold and whose removal the release waits for; null if none. */
     private @Nullable Contender leave(boolean released) {
-        if (released) return origin.released(this);
-        letOthersIn(); // nothing to wait for: others may hold it already, and the servers may be out of reach
-        return null;
+        if (!released) letOthersIn(); // nothing to wait for: others may hold it, and the servers may be out of reach
+        return released ? origin.released(this) : null;
     }
 
     /** The lost hold was given back, or its grace is over: removes its node. A close waits for the hold no longer. */
@@ -279,9 +276,8 @@ public final class Hold implements EngineHold {
     }
 
     private synchronized boolean tellOnce() {
-        boolean first = !lossTold;
-        lossTold = true;
-        return first;
+        if (lossTold) return false;
+        return lossTold = true;
     }
 
     SessionLease sessionLease() {

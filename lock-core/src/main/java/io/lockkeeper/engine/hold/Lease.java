@@ -2,6 +2,7 @@ package io.lockkeeper.engine.hold;
 
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.LockRuntime;
 
 /**
@@ -19,7 +20,7 @@ public final class Lease {
     // Guarded by this object's monitor; the length may be read without it.
     private volatile long length = Nanos.FOREVER; // from the start, with all renewals
     private long start;
-    private Runnable cancel = () -> {};
+    private Cancellable timer = Cancellable.NONE;
     private boolean cancelled;
     private boolean ended;
 
@@ -36,7 +37,7 @@ public final class Lease {
 
     private void schedule(long nanos) {
         assert Thread.holdsLock(this);
-        if (nanos != Nanos.FOREVER && !cancelled) cancel = runtime.schedule(nanos, this::look);
+        if (nanos != Nanos.FOREVER && !cancelled) timer = runtime.schedule(nanos, this::look);
     }
 
     private void look() {
@@ -75,11 +76,11 @@ public final class Lease {
     }
 
     void cancel() {
-        Runnable pending;
+        Cancellable pending;
         synchronized (this) {
             cancelled = true;
-            pending = cancel;
+            pending = timer;
         }
-        pending.run();
+        pending.cancel();
     }
 }

@@ -1,5 +1,6 @@
 package io.lockkeeper.engine.hold;
 
+import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.LockRuntime;
 
 /**
@@ -13,7 +14,7 @@ final class MinimumHold {
     private final long until;
     private volatile boolean dropped;
     private boolean keeping; // guarded by this
-    private volatile Runnable cancel = () -> {};
+    private volatile Cancellable timer = Cancellable.NONE;
 
     MinimumHold(LockRuntime runtime, long nanos) {
         this.runtime = runtime;
@@ -35,7 +36,7 @@ final class MinimumHold {
         synchronized (this) {
             keeping = true;
         }
-        cancel = runtime.schedule(left(now), atEnd);
+        timer = runtime.schedule(left(now), atEnd);
     }
 
     /** Ends the keeping, and cancels the timer. Returns whether the lock was being kept. */
@@ -44,7 +45,7 @@ final class MinimumHold {
             if (!keeping) return false;
             keeping = false;
         }
-        cancel.run();
+        timer.cancel();
         return true;
     }
 }

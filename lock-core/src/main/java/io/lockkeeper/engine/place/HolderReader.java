@@ -3,6 +3,7 @@ package io.lockkeeper.engine.place;
 import io.lockkeeper.Holder;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.NonThrowingStore;
+import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.NodeData;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HolderReader {
     private static final long NEWS_AFTER = 50_000_000; // earlier reads would be wasted in a queue that moves on
-    private static final Runnable NOTHING = () -> {};
 
     /** The contender that stands in the queue. */
     interface Waiter {
@@ -39,7 +39,7 @@ final class HolderReader {
     private final EngineContext context;
     private final Waiter waiter;
     private volatile @Nullable Seen seen;
-    private Runnable cancelPending = NOTHING; // guarded by this
+    private Cancellable pending = Cancellable.NONE; // guarded by this
 
     HolderReader(EngineContext context, Waiter waiter) {
         this.context = context;
@@ -86,15 +86,15 @@ final class HolderReader {
 
     /** Cancels a read that is still to come: nobody wants to know any more. */
     void stop() {
-        replacePending(NOTHING);
+        replacePending(Cancellable.NONE);
     }
 
-    private void replacePending(Runnable cancel) {
-        Runnable before;
+    private void replacePending(Cancellable next) {
+        Cancellable before;
         synchronized (this) {
-            before = cancelPending;
-            cancelPending = cancel;
+            before = pending;
+            pending = next;
         }
-        before.run();
+        before.cancel();
     }
 }

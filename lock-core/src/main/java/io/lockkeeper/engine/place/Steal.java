@@ -7,6 +7,7 @@ import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.NodeData;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,7 +53,7 @@ public final class Steal {
     private boolean complained;
     private @Nullable String first;
     private @Nullable Seen seen;
-    private Runnable cancel = () -> {}; // of the next look
+    private Cancellable nextLook = Cancellable.NONE; // of the next look
 
     Steal(EngineContext context, SessionGuard guard, Waiter contender, ContenderListener<?> callers) {
         this.context = context;
@@ -75,14 +76,14 @@ public final class Steal {
     void look() {
         String node;
         long after;
-        Runnable pending;
+        Cancellable pending;
         synchronized (this) {
             node = first;
             after = callers.stealAfter();
             again = looking;
             if (looking) return;
-            pending = cancel;
-            cancel = () -> {};
+            pending = nextLook;
+            nextLook = Cancellable.NONE;
             if (node == null || !contender.isWaiting() || after == Nanos.FOREVER) {
                 seen = null;
                 node = null;
@@ -90,7 +91,7 @@ public final class Steal {
                 looking = true;
             }
         }
-        pending.run();
+        pending.cancel();
         if (node == null) return;
         var looked = node;
         int connection = guard.connection();
@@ -174,19 +175,19 @@ public final class Steal {
             now = again;
             again = false;
             if (first == null) return;
-            if (!now) cancel = context.runtime().schedule(nanos, this::look);
+            if (!now) nextLook = context.runtime().schedule(nanos, this::look);
         }
         if (now) look();
     }
 
     /** The contender gives up its place: no look follows. */
     void stop() {
-        Runnable last;
+        Cancellable last;
         synchronized (this) {
             first = null;
-            last = cancel;
-            cancel = () -> {};
+            last = nextLook;
+            nextLook = Cancellable.NONE;
         }
-        last.run();
+        last.cancel();
     }
 }

@@ -7,6 +7,7 @@ import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.spi.Cancellable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -99,7 +100,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         }
         if (turn == null) return null;
         if (turn == QueueState.Turn.QUEUE_GONE) return leaveNow();
-        turn.stopTimer.run();
+        turn.timer.cancel();
         // Leave before entering: requests of a session are handled in order, so the listing does not show the old node.
         if (turn.retired != null) turn.retired.retire();
         if (turn.entering != null) begin(turn.entering);
@@ -190,24 +191,24 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
     /** Fails every caller that waits; a holder is left alone. */
     public void fail(Supplier<LockException> why) {
         List<Acquisition> failed;
-        var stopped = new ArrayList<Runnable>();
+        var stopped = new ArrayList<Cancellable>();
         synchronized (this) {
             failed = state.waiting();
             for (var caller : failed) stopped.add(Objects.requireNonNull(state.remove(caller)));
         }
-        stopped.forEach(Runnable::run);
+        stopped.forEach(Cancellable::cancel);
         failed.forEach(caller -> caller.fail(why.get())); // an exception for each, so that none shares a stack trace
         advance();
     }
 
     @Override
     public void withdraw(Acquisition caller) {
-        Runnable stopped;
+        Cancellable stopped;
         synchronized (this) {
             stopped = state.remove(caller);
         }
         if (stopped == null) return;
-        stopped.run();
+        stopped.cancel();
         advance();
     }
 
@@ -231,13 +232,13 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
 
     private void answer(Acquisition caller, Function<Acquisition, LockException> refusal) {
         LockException why;
-        Runnable stopped;
+        Cancellable stopped;
         synchronized (this) {
             if (!caller.waiting) return;
             why = parts.failures().inWords(name, refusal, caller); // before the removal: it counts the callers ahead
             stopped = Objects.requireNonNull(state.remove(caller));
         }
-        stopped.run();
+        stopped.cancel();
         caller.fail(why);
         advance();
     }

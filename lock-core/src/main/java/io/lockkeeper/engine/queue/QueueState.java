@@ -6,6 +6,7 @@ import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.place.ContenderListener;
 import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.spi.Cancellable;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +44,11 @@ final class QueueState {
         @Nullable
         Acquisition to;
 
-        Runnable stopTimer = NOTHING;
+        Cancellable timer = Cancellable.NONE;
         List<Acquisition> refused = List.of(); // callers that ask once, and find the lock taken now
         boolean askAhead; // look for other processes that wait, while the granted hold goes on
     }
 
-    private static final Runnable NOTHING = () -> {};
     private static final int NOT_ASKED = -1;
     private static final int MOST_COUNTED = 1000; // callers ahead, for a message
 
@@ -91,10 +91,10 @@ final class QueueState {
 
     /** Removes a caller. Returns an action to be run outside the monitor; null if the caller did not wait. */
     @Nullable
-    Runnable remove(Acquisition caller) {
+    Cancellable remove(Acquisition caller) {
         assert Thread.holdsLock(queue);
         if (!waiters.remove(caller)) return null;
-        return timer == null ? NOTHING : timer.stop(caller);
+        return timer == null ? Cancellable.NONE : timer.stop(caller);
     }
 
     List<Acquisition> waiting() {
@@ -182,7 +182,7 @@ final class QueueState {
         askedAfter = NOT_ASKED;
         tenure.granted();
         var next = Objects.requireNonNull(waiters.first());
-        turn.stopTimer = Objects.requireNonNull(remove(next));
+        turn.timer = Objects.requireNonNull(remove(next));
         turn.to = next;
         turn.current = first;
         turn.askAhead = tenure.hasHandedOn() && tenure.shouldAskAhead(now);

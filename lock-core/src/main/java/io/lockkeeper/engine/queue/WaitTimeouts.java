@@ -3,6 +3,7 @@ package io.lockkeeper.engine.queue;
 import io.lockkeeper.engine.runtime.NonThrowingRuntime;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Uncaught;
+import io.lockkeeper.spi.Cancellable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -30,7 +31,6 @@ public final class WaitTimeouts {
         void unbound(Acquisition caller, Throwable why);
     }
 
-    private static final Runnable NOTHING = () -> {};
     private static final int FEW = 16;
 
     private record Unbound(Acquisition caller, Throwable why) {}
@@ -45,7 +45,7 @@ public final class WaitTimeouts {
     private boolean set; // whether the timer is set
     private long end; // when it is set to fire
     private int setting; // counts the settings, so that a timer that fires late is recognized
-    private Runnable cancel = NOTHING; // the timer
+    private Cancellable timer = Cancellable.NONE; // the timer
 
     WaitTimeouts(Owner queue, Waiters waiters, NonThrowingRuntime runtime) {
         this.queue = queue;
@@ -87,22 +87,22 @@ public final class WaitTimeouts {
     }
 
     /** The caller waits no more; called under the queue's monitor. The returned action must be run outside it. */
-    Runnable stop(Acquisition caller) {
+    Cancellable stop(Acquisition caller) {
         assert Thread.holdsLock(queue);
-        if (!caller.timed) return NOTHING;
+        if (!caller.timed) return Cancellable.NONE;
         caller.timed = false;
         if (--waiting == 0) {
             byEnd = null;
             return unset();
         }
         if (byEnd != null && byEnd.size() > FEW && byEnd.size() > 2 * waiting) tidy(byEnd);
-        return NOTHING;
+        return Cancellable.NONE;
     }
 
-    private Runnable unset() {
+    private Cancellable unset() {
         assert Thread.holdsLock(queue);
-        var pending = cancel;
-        cancel = NOTHING;
+        var pending = timer;
+        timer = Cancellable.NONE;
         set = false;
         setting++;
         return pending;
@@ -122,7 +122,7 @@ public final class WaitTimeouts {
     private @Nullable Unbound setOnce() {
         Acquisition first;
         int mine;
-        Runnable before;
+        Cancellable before;
         synchronized (queue) {
             first = firstWaiting();
             if (first == null || set && end - first.end <= 0) return null;
@@ -131,8 +131,8 @@ public final class WaitTimeouts {
             end = first.end;
             mine = setting;
         }
-        before.run();
-        Runnable pending;
+        before.cancel();
+        Cancellable pending;
         try {
             pending = runtime.scheduleOrThrow(Math.max(0, first.end - now()), () -> over(mine));
         } catch (Throwable notSet) {
@@ -144,11 +144,11 @@ public final class WaitTimeouts {
         }
         synchronized (queue) {
             if (set && mine == setting) {
-                cancel = pending;
+                timer = pending;
                 return null;
             }
         }
-        pending.run();
+        pending.cancel();
         return null;
     }
 

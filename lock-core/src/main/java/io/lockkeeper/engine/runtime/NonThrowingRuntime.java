@@ -2,6 +2,7 @@ package io.lockkeeper.engine.runtime;
 
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Uncaught;
+import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.LockRuntime;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -44,7 +45,7 @@ public final class NonThrowingRuntime implements LockRuntime {
     }
 
     @Override
-    public Runnable schedule(long delayNanos, Runnable task) {
+    public Cancellable schedule(long delayNanos, Runnable task) {
         catchUp();
         var timer = new Timer(task, runtime.nanoTime() + Math.max(0, delayNanos));
         try {
@@ -58,7 +59,7 @@ public final class NonThrowingRuntime implements LockRuntime {
     /**
      * Schedules a task without which a caller would wait for ever: throws if the timer does, and then never runs it.
      */
-    public Runnable scheduleOrThrow(long delayNanos, Runnable task) {
+    public Cancellable scheduleOrThrow(long delayNanos, Runnable task) {
         catchUp();
         var timer = new Timer(task, 0);
         try {
@@ -150,7 +151,7 @@ public final class NonThrowingRuntime implements LockRuntime {
 
         private final transient Runnable task;
         private final long due;
-        private transient volatile @Nullable Runnable pending; // cancels it
+        private transient volatile @Nullable Cancellable pending; // cancels it
 
         Timer(Runnable task, long due) {
             this.task = task;
@@ -160,7 +161,7 @@ public final class NonThrowingRuntime implements LockRuntime {
         void arm(long delayNanos) {
             var cancel = runtime.schedule(delayNanos, this);
             pending = cancel;
-            if (get()) cancel.run(); // it was cancelled, or has run, in the meantime
+            if (get()) cancel.cancel(); // it was cancelled, or has run, in the meantime
         }
 
         @Override
@@ -178,7 +179,7 @@ public final class NonThrowingRuntime implements LockRuntime {
             var cancel = pending;
             if (cancel == null) return;
             try {
-                cancel.run();
+                cancel.cancel();
             } catch (Throwable thrown) {
                 Uncaught.tell(thrown); // harmless: the task does nothing any more if it runs
             }

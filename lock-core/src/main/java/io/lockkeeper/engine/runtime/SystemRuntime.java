@@ -3,6 +3,7 @@ package io.lockkeeper.engine.runtime;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.internal.DaemonThreads;
 import io.lockkeeper.internal.InternalLockApi;
+import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.LockRuntime;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,7 +24,6 @@ import java.util.concurrent.TimeUnit;
  */
 @InternalLockApi
 public final class SystemRuntime implements LockRuntime {
-    private static final Runnable NOTHING = () -> {};
     private static final int IDLE_SECONDS = 10;
 
     private final ScheduledThreadPoolExecutor timer;
@@ -73,13 +73,13 @@ public final class SystemRuntime implements LockRuntime {
     }
 
     @Override
-    public Runnable schedule(long delayNanos, Runnable task) {
-        if (own.isClosed()) return NOTHING;
+    public Cancellable schedule(long delayNanos, Runnable task) {
+        if (own.isClosed()) return Cancellable.NONE;
         try {
             var scheduled = timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
             return () -> scheduled.cancel(false);
         } catch (RejectedExecutionException closed) {
-            return NOTHING;
+            return Cancellable.NONE;
         }
     }
 

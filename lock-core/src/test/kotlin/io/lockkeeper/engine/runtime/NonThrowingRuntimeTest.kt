@@ -3,6 +3,7 @@ package io.lockkeeper.engine.runtime
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
+import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockRuntime
 import java.util.concurrent.Executor
 
@@ -44,7 +45,7 @@ class NonThrowingRuntimeTest :
         test("a task that was cancelled before its timer could be set does not run") {
             scripted.throws = 1
             val cancel = sure.schedule(100) { runs++ }
-            cancel.run()
+            cancel.cancel()
             sure.catchUp()
             scripted.runAll()
             runs shouldBe 0
@@ -98,9 +99,9 @@ private class ScriptedRuntime : LockRuntime {
 
     override fun nanoTime() = now
 
-    override fun schedule(delayNanos: Long, task: Runnable): Runnable {
+    override fun schedule(delayNanos: Long, task: Runnable): Cancellable {
         take(task, delayNanos)
-        return Runnable { tasks.removeAll { it.first === task } }
+        return Cancellable { tasks.removeAll { it.first === task } }
     }
 
     override fun executor() = Executor { take(it, 0) }

@@ -10,6 +10,7 @@ import io.lockkeeper.LossCause
 import io.lockkeeper.engine.queue.LocalQueue
 import io.lockkeeper.holdOf
 import io.lockkeeper.memory.MemoryCluster
+import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.withLock
 import java.time.Duration
@@ -106,7 +107,9 @@ private class StandingTime : LockRuntime {
 
     override fun nanoTime() = now
 
-    override fun schedule(delayNanos: Long, task: Runnable) = Runnable { cancelled.also { cancelled = null }?.invoke() }
+    override fun schedule(delayNanos: Long, task: Runnable) = Cancellable {
+        cancelled.also { cancelled = null }?.invoke()
+    }
 
     override fun executor() = Executor { it.run() }
 

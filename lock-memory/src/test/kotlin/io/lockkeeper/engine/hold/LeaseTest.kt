@@ -3,6 +3,7 @@ package io.lockkeeper.engine.hold
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.internal.Nanos
+import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockRuntime
 import java.util.concurrent.Executor
 
@@ -80,10 +81,10 @@ private class Leased(length: Long) : LockRuntime {
 
     override fun nanoTime() = now
 
-    override fun schedule(delayNanos: Long, task: Runnable): Runnable {
+    override fun schedule(delayNanos: Long, task: Runnable): Cancellable {
         val scheduled = now + delayNanos to task
         tasks += scheduled
-        return Runnable { tasks -= scheduled }
+        return Cancellable { tasks -= scheduled }
     }
 
     override fun executor() = Executor { it.run() }

@@ -10,6 +10,7 @@ import io.lockkeeper.internal.Nanos
 import io.lockkeeper.internal.Terms
 import io.lockkeeper.memory.MemoryCluster
 import io.lockkeeper.memory.StoreOperation
+import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockRuntime
 import java.lang.ref.WeakReference
 import java.time.Duration
@@ -77,11 +78,11 @@ private class TimeWithAHook : LockRuntime {
 
     override fun nanoTime() = now
 
-    override fun schedule(delayNanos: Long, task: Runnable): Runnable {
+    override fun schedule(delayNanos: Long, task: Runnable): Cancellable {
         scheduling.also { scheduling = null }?.invoke()
         val scheduled = Task(now + maxOf(delayNanos, 0), count++, task)
         tasks += scheduled
-        return Runnable { tasks.remove(scheduled) }
+        return Cancellable { tasks.remove(scheduled) }
     }
 
     override fun executor() = Executor { it.run() }

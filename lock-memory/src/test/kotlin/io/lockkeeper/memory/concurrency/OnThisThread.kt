@@ -1,5 +1,6 @@
 package io.lockkeeper.memory.concurrency
 
+import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockRuntime
 import java.util.concurrent.Executor
 
@@ -7,7 +8,7 @@ import java.util.concurrent.Executor
 internal object OnThisThread : LockRuntime {
     override fun nanoTime(): Long = 0
 
-    override fun schedule(delayNanos: Long, task: Runnable): Runnable = Runnable {}
+    override fun schedule(delayNanos: Long, task: Runnable): Cancellable = Cancellable {}
 
     override fun executor(): Executor = Executor { it.run() }
 

@@ -1,5 +1,6 @@
 package io.lockkeeper.memory.faults
 
+import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockRuntime
 import java.util.concurrent.Executor
 
@@ -15,17 +16,20 @@ internal class FaultyTimer(
 
     override fun nanoTime(): Long = time.nanoTime()
 
-    override fun schedule(delayNanos: Long, task: Runnable): Runnable {
+    override fun schedule(delayNanos: Long, task: Runnable): Cancellable {
         lateinit var run: Runnable
         run = Runnable {
             handedOver -= run
             task.run()
         }
-        val cancel = call("schedule") {
+        var cancel: Cancellable? = null
+        val taken = call("schedule") {
             handedOver += run
-            time.schedule(delayNanos, run)
+            cancel = time.schedule(delayNanos, run)
+            run
         }
         handedOver -= run
+        checkNotNull(taken)
         return checkNotNull(cancel)
     }
 

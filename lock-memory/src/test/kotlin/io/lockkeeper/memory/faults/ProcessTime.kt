@@ -1,5 +1,6 @@
 package io.lockkeeper.memory.faults
 
+import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockRuntime
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.suspendCancellableCoroutine
@@ -41,18 +42,18 @@ internal class ProcessTime(
 
     override fun nanoTime(): Long = time.nanoTime()
 
-    override fun schedule(delayNanos: Long, task: Runnable): Runnable {
-        if (isDead) return Runnable {}
+    override fun schedule(delayNanos: Long, task: Runnable): Cancellable {
+        if (isDead) return Cancellable {}
         val timer = Timer(task)
         timers += timer
         timer.cancel = time.schedule(delayNanos) { if (stopped) missed.add(timer) else timer.run() }
-        return Runnable { timer.end() }
+        return Cancellable { timer.end() }
     }
 
     private inner class Timer(
         private val task: Runnable,
     ) : Runnable {
-        lateinit var cancel: Runnable
+        lateinit var cancel: Cancellable
 
         override fun run() {
             if (timers.remove(this)) task.run()
@@ -60,7 +61,7 @@ internal class ProcessTime(
 
         fun end() {
             timers -= this
-            cancel.run()
+            cancel.cancel()
         }
     }
 
@@ -77,6 +78,6 @@ internal class ProcessTime(
 
     suspend fun pause(span: Duration) = suspendCancellableCoroutine { waiting ->
         val cancel = schedule(span.inWholeNanoseconds) { waiting.resume(Unit) }
-        waiting.invokeOnCancellation { cancel.run() }
+        waiting.invokeOnCancellation { cancel.cancel() }
     }
 }

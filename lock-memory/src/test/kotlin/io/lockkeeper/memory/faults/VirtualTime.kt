@@ -1,5 +1,6 @@
 package io.lockkeeper.memory.faults
 
+import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockRuntime
 import java.util.PriorityQueue
 import java.util.concurrent.Executor
@@ -49,11 +50,11 @@ internal class VirtualTime : LockRuntime {
 
     override fun nanoTime(): Long = nanos
 
-    override fun schedule(delayNanos: Long, task: Runnable): Runnable {
+    override fun schedule(delayNanos: Long, task: Runnable): Cancellable {
         check(Thread.currentThread() === thread) { "a thread of its own: ${Thread.currentThread()}" }
         val added = Task(nanos + maxOf(0, delayNanos), count++, task)
         tasks.add(added)
-        return Runnable { tasks.remove(added) }
+        return Cancellable { tasks.remove(added) }
     }
 
     override fun executor(): Executor = Executor { schedule(0, it) }
