@@ -47,8 +47,8 @@ abstract class PrintableOptions {
     public final String toString() {
         var text = new StringJoiner(", ", "LockOptions(", ")");
         text.add("root=" + Quoted.text(root()));
-        add(text, "wait", Optional.of(defaultWait()));
-        add(text, "lease", defaultLease());
+        add(text, "defaultWait", Optional.of(defaultWait()));
+        add(text, "defaultLease", defaultLease());
         add(text, "sessionTimeout", Optional.of(sessionTimeout()));
         add(text, "margin", margin());
         add(text, "serverTick", serverTick());

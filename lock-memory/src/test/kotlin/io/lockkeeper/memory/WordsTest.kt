@@ -164,7 +164,8 @@ class WordsTest :
             LockOptions.builder().root(
                 "/a",
             ).label("till 7").defaultLease(Duration.ofMinutes(2)).build().toString() shouldBe
-                "LockOptions(root=\"/a\", wait=10s, lease=2m, sessionTimeout=15s, ioTimeout=5s, releaseWait=1s," +
+                "LockOptions(root=\"/a\", defaultWait=10s, defaultLease=2m, sessionTimeout=15s, ioTimeout=5s," +
+                " releaseWait=1s," +
                 " grace=5s, handoffTime=0.02s, fair=false, label=\"till 7\", lossPolicy=AT_DEADLINE," +
                 " interruptOnLoss=true, maxPathBytes=786432)"
             LockTerms.defaults().toString() shouldBe "LockTerms()"

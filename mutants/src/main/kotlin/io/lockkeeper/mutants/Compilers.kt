@@ -59,7 +59,11 @@ class Compilers(private val root: Path) {
             files.filter { it.extension == "kt" && it != root.resolve(mutant.file) }.map { it.pathString }.toList()
         }
         val arguments = arrayOf(
-            "-no-stdlib", "-no-reflect", "-nowarn", "-jvm-target", "17", "-module-name", mutant.module,
+            "-no-stdlib", "-no-reflect", "-nowarn",
+            "-opt-in=${property(
+                "kotlin.optIn",
+            )}",
+            "-jvm-target", "17", "-module-name", mutant.module,
             "-language-version", property("kotlin.compiler.languageVersion"),
             "-api-version",
             property(
