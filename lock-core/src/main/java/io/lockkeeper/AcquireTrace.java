@@ -12,7 +12,7 @@ final class AcquireTrace extends Throwable {
                 + Quoted.text(Thread.currentThread().getName()));
     }
 
-    /** The stack of the call under way; null unless the options ask for it. */
+    /** The stack of the current call; null unless the options ask for it. */
     static @Nullable Throwable takenIf(boolean wanted) {
         return wanted ? new AcquireTrace() : null;
     }

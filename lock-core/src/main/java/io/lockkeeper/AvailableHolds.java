@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What became of several names that were asked for each for itself, before it is a body's or its caller's. */
+/** The result of a call that takes the names it can get, before it is given to a body or to the caller. Immutable. */
 record AvailableHolds(
         Namespace names, List<EngineHold> taken, Set<String> alreadyHeld, Map<String, LockTimeoutException> busy) {
     AcquiredLocks forBody() {
         return of(taken);
     }
 
-    /** @param acquired where, if that is to be remembered */
+    /** @param acquired the stack of the call that acquired the locks, if the options ask for it */
     AcquiredLocks asHandles(@Nullable Throwable acquired) {
         return of(Handle.of(taken, acquired));
     }

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One body that runs on a thread under the locks it was given and those it took along; gives all back, and decides which
- * exception comes out. Used by its own thread only.
+ * One body that runs on a thread, under the locks that it was given and those that it took with {@code alsoLock}. It
+ * gives all of them back, and decides which exception is thrown. Thread rules: used by its own thread only.
  */
 final class BlockingBody {
     private final LossInterrupt interrupt = new LossInterrupt();
@@ -25,31 +25,37 @@ final class BlockingBody {
         return holds;
     }
 
-    /** Of a body under one name: the hold that it was called for. */
+    /** The hold for which a body under one name was called. */
     EngineHold main() {
         return around != null ? around : holds.get(0);
     }
 
-    /** From now on the hold is the body's: its loss interrupts it, and it is given back at the body's end. */
+    /** Adds a hold to the body: its loss interrupts the body, and the end of the body gives it back. */
     void add(EngineHold hold) {
         holds.add(hold);
         if (interruptOnLoss) hold.whenLost(onLoss);
     }
 
-    /** Somebody around holds it, a body or a view: its loss is this body's too, its giving back is not. */
+    /**
+     * Re-enters a hold of a body or view around this one: its loss interrupts this body too, which does not give it
+     * back.
+     */
     void enter(EngineHold held) {
         around = held;
         if (interruptOnLoss) held.whenLost(onLoss);
     }
 
-    /** Runs a body within this one, whose end must not take along what this one has not been told yet. */
+    /**
+     * Runs a body within this one. Its end clears the interrupt flag, so a loss that this body has not seen is sent
+     * again.
+     */
     <L, T extends @Nullable Object, X extends Exception> T runWithin(
             BlockingBody inner, L given, LockedBody<L, T, X> body) throws X, InterruptedException {
         boolean unheard = interruptOnLoss && !interrupt.isLost();
         try {
             return inner.run(given, body);
         } catch (InterruptedException heard) {
-            unheard = false; // this body meets it, whosoever it is
+            unheard = false; // this body gets the exception, whoever interrupted
             throw heard;
         } finally {
             if (unheard && interrupt.isLost()) interrupt.interruptAgain();
@@ -84,10 +90,10 @@ final class BlockingBody {
         return thrown instanceof LockLostException same && same.lockName().equals(lost.lockName());
     }
 
-    /** Gives all back, the last first; returns what to throw if one had been lost. */
+    /** Gives all holds back, the last first. Returns the exception to throw if one had been lost. */
     private @Nullable LockLostException giveBack() {
         for (int i = holds.size() - 1; i >= 0; i--) holds.get(i).giveBack();
-        if (around != null) around.forgetWhenLost(onLoss); // which may be entered often before it ends
+        if (around != null) around.forgetWhenLost(onLoss); // it may be entered often before it ends
         var outer = around == null ? null : around.lossCause();
         var first = outer == null ? null : new LockLostException(around.name(), outer);
         for (var hold : holds) {

@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What the calls of {@link BlockingLocks} do: take locks for the thread that calls, and run bodies under them. */
+/**
+ * Does the calls of {@link BlockingLocks}: takes locks for the calling thread, and runs bodies under them. Thread
+ * rules: any thread may call; what a thread holds is kept in {@link ThreadHolds}.
+ */
 final class BlockingCalls {
     private final Namespace names;
     private final Engine engine;
@@ -31,7 +34,7 @@ final class BlockingCalls {
         return run(running, running.main(), body);
     }
 
-    /** Empty if others hold the lock for longer than the wait; also if the body returned null. */
+    /** Returns empty if others hold the lock for longer than the wait, and also if the body returned null. */
     <T, X extends Exception> Optional<T> tryWithLock(
             String name, LockTerms terms, LockedBody<HeldLock, @Nullable T, X> body) throws X, InterruptedException {
         given(body);
@@ -45,7 +48,7 @@ final class BlockingCalls {
     }
 
     /**
-     * A body under the hold that this thread has already, if the terms allow that, else under a new one.
+     * A body under the hold that this thread has already, if the terms allow re-entry, or else under a new hold.
      *
      * @param wantsHolder whether a refusal must say who holds the lock
      */
@@ -56,7 +59,7 @@ final class BlockingCalls {
         var around = terms.isReentrant() ? threadHolds.find(full) : null;
         if (around == null) return bodyUnder(List.of(take(full, resolved, wantsHolder, true)));
         var again = bodyUnder(List.of());
-        again.enter(around); // given back by who holds it
+        again.enter(around); // the body around this one gives it back
         return again;
     }
 
@@ -129,7 +132,7 @@ final class BlockingCalls {
         return hold;
     }
 
-    /** The whole name, once it and the terms are found to be good. */
+    /** Checks the name and the terms, and returns the whole name. */
     String checked(String name, LockTerms terms) {
         var full = names.full(name);
         Names.check(full);
@@ -137,12 +140,14 @@ final class BlockingCalls {
         return full;
     }
 
-    /** For the view, which knows the whole name and only whether it was free. */
+    /** Acquires for a view, which passes the whole name and does not report the holder. */
     EngineHold acquireFull(String full, LockTerms terms) throws InterruptedException {
         return take(full, terms.resolve(engine.options()), false, false);
     }
 
-    /** @param handlesToo also a handle that this thread holds keeps it from it: it could not be given back meanwhile */
+    /**
+     * @param handlesToo whether to refuse also for a handle of this thread, which it could not release while it waits
+     */
     private EngineHold take(String full, Terms terms, boolean wantsHolder, boolean handlesToo)
             throws InterruptedException {
         threadHolds.refuseNested(List.of(full), handlesToo);

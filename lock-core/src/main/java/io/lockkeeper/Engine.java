@@ -7,16 +7,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The lock engine of one connection, as the faces see it. The faces know it by this interface, {@link EngineHold}, {@link
- * Pending} and {@link PendingHolds}, so that they need no type of the engine's own packages. Nothing here blocks.
+ * The lock engine of one connection, as the Java and Kotlin APIs see it. They use only this interface,
+ * {@link EngineHold}, {@link Pending} and {@link PendingHolds}, and no type of the engine's own packages. Any thread
+ * may call; nothing blocks.
  */
 @InternalLockApi
 public interface Engine {
     /**
      * Begins to acquire a lock.
      *
-     * @param wantsHolder whether a refusal must name the holder, also for a caller that does not wait; this costs a request
-     * @param completesInline whether the answer only wakes or dispatches its caller, so that any thread may give it
+     * @param wantsHolder whether a refusal must name the holder, also for a caller that does not wait; this costs a
+     *     request
+     * @param completesInline whether completion only wakes or dispatches the caller, so that any thread may complete it
      */
     Pending<EngineHold> acquire(String name, Terms terms, boolean wantsHolder, boolean completesInline);
 

@@ -1,6 +1,6 @@
 package io.lockkeeper;
 
-/** One run of a task that skips: tells what the task threw from what the lock did. Used by one thread. */
+/** One run of a task that may skip: tells the task's exceptions from the lock's. Used by one thread only. */
 final class GuardedRun {
     private boolean begun;
 
@@ -8,14 +8,13 @@ final class GuardedRun {
         R make(GuardedRun run) throws X, InterruptedException;
     }
 
-    /** The task itself begins: what is thrown from now on is its own. */
+    /** Records that the task itself begins: exceptions from now on are its own. */
     void begins() {
         begun = true;
     }
 
     /**
-     * The lock could not even be asked for, so the task skips this run, and a line in the log says so: a schedule must outlive an
-     * outage of the servers.
+     * Skips a run because the backend failed, and logs a line: a schedule must survive an outage of the servers.
      *
      * @throws LockStoreException this one, if the connection is closed and no later run could do better
      */

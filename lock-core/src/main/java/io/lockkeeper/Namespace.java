@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The names of one view of the locks: what stands before each.
+ * The names of one view of the locks: the prefix of each name. Immutable.
  *
  * @param prefix empty, or ends with a slash
  */
@@ -30,7 +30,7 @@ record Namespace(Engine engine, String prefix) {
         return full.substring(prefix.length());
     }
 
-    /** Where these names are, and what is known of the connection. */
+    /** Where these names are, and the state of the connection. */
     @Override
     public String toString() {
         var where = prefix.isEmpty() ? "" : ", namespace " + Quoted.text(prefix.substring(0, prefix.length() - 1));

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a caller gets for what it asked: completing it from outside, in any way, withdraws. */
+/** The future that a caller gets for its request. If the caller completes it in any way, the request is withdrawn. */
 final class WithdrawableFuture<T> extends CompletableFuture<T> {
     private final CompletableFuture<?> asked;
 
@@ -13,13 +13,13 @@ final class WithdrawableFuture<T> extends CompletableFuture<T> {
         this.asked = asked;
     }
 
-    /** To be called last: it may complete at once. */
+    /** Begins to withdraw on completion. Call this last: the future may complete at once. */
     WithdrawableFuture<T> withdrawing() {
         whenComplete((given, error) -> asked.cancel(false));
         return this;
     }
 
-    /** A caller that completed this meanwhile has withdrawn: what was taken all the same is undone. */
+    /** Completes this for the caller. If the caller has completed it already, undoes what was taken. */
     void hand(@Nullable Throwable error, Supplier<T> value, Runnable undo) {
         if (error != null) {
             completeExceptionally(error);
@@ -28,13 +28,13 @@ final class WithdrawableFuture<T> extends CompletableFuture<T> {
         T given;
         try {
             given = value.get();
-        } catch (Throwable notMade) { // no memory, say: nobody else would hear of it
+        } catch (Throwable notMade) { // no memory, for example: nobody else would report it
             undo.run();
             completeExceptionally(notMade);
             return;
         }
         if (!complete(given)) undo.run();
-        Reference.reachabilityFence(given); // it is not dropped while it is undone
+        Reference.reachabilityFence(given); // so that the handle is not collected while it is undone
     }
 
     @Override

@@ -8,7 +8,10 @@ import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Time that stands still until a test moves it; users' code runs on the executor given. */
+/**
+ * Time that stands still until a test moves it on. Users' code runs on the given executor. Thread rules: any thread may
+ * call any method; the fields marked so are guarded by this object's monitor, and tasks run outside it.
+ */
 final class ManualTime implements LockRuntime {
     private record Task(long due, long order, Runnable action) implements Comparable<Task> {
         @Override
@@ -26,7 +29,7 @@ final class ManualTime implements LockRuntime {
         this.executor = executor;
     }
 
-    /** Moves time on; what is due runs on this thread, each task at its own time. */
+    /** Moves time on. Tasks that are due run on this thread, each at its own time. */
     void advance(Duration by) {
         long nanos = Nanos.nanos(Nanos.notNegative("The time to advance by", by));
         long end;
@@ -58,7 +61,7 @@ final class ManualTime implements LockRuntime {
     @Override
     public synchronized Cancellable schedule(long delayNanos, Runnable action) {
         long due = now + Math.max(0, delayNanos);
-        var task = new Task(due < now ? Long.MAX_VALUE : due, count++, action); // for ever, if nanoseconds can't tell
+        var task = new Task(due < now ? Long.MAX_VALUE : due, count++, action); // an overflow means never
         tasks.add(task);
         return () -> {
             synchronized (this) {

@@ -15,9 +15,10 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock server in memory, for unit tests. Each {@link #connect} is a process of its own; they compete as processes on a
- * real server do, through the same engine. In {@code runTest}, make it with {@code MemoryCluster(this)}: waits, leases
- * and sessions then pass in virtual time. Nothing here blocks. Safe for use from any thread.
+ * A lock server in memory, for unit tests. Each {@link #connect} makes a simulated process. These processes compete as
+ * processes on a real server do, through the same engine. In {@code runTest}, make the cluster with
+ * {@code MemoryCluster(this)}, so that waits, leases and sessions use virtual time. Nothing here blocks. Safe for use
+ * from any thread. Null throws {@link NullPointerException}.
  */
 public final class MemoryCluster {
     private final LockRuntime runtime;
@@ -29,7 +30,7 @@ public final class MemoryCluster {
         this(new SystemRuntime(LockOptions.defaults()), null, Instant.now());
     }
 
-    /** A cluster on this clock, timer and executor; its nodes' times count from 1970. */
+    /** A cluster on the runtime's clock, timer and executor. Its nodes' times count from 1970. */
     public MemoryCluster(LockRuntime runtime) {
         this(Objects.requireNonNull(runtime, "The runtime must not be null"), null, Instant.EPOCH);
     }
@@ -41,15 +42,15 @@ public final class MemoryCluster {
         this.tree = new MemoryTree(() -> origin.toEpochMilli() + (runtime.nanoTime() - start) / 1_000_000);
     }
 
-    /** A cluster whose time stands still until {@link #advance} moves it. */
+    /** A cluster whose time stands still until {@link #advance} moves it on. */
     public static MemoryCluster withManualTime() {
         var time = new ManualTime(new SystemRuntime(LockOptions.defaults()).executor());
         return new MemoryCluster(time, time, Instant.EPOCH);
     }
 
     /**
-     * Moves the time of a cluster made by {@link #withManualTime}; waits, leases and sessions that end do so on this
-     * thread, bodies and completions go on on theirs.
+     * Moves on the time of a cluster made by {@link #withManualTime}. Waits, leases and sessions that end meanwhile end
+     * on this thread; bodies and completions run on their own threads. Does not wait for those.
      *
      * @throws IllegalStateException if the cluster's time is not manual
      * @throws IllegalArgumentException if the time is negative, or a hundred years or more
@@ -65,14 +66,18 @@ public final class MemoryCluster {
         return connect(LockOptions.defaults());
     }
 
-    /** A new process. Its options' root and executor are ignored; their session timeout is granted as it is. */
+    /** A new process. It ignores the options' root and executor, and gets the session timeout that they ask for. */
     public MemoryProcess connect(LockOptions options) {
         Objects.requireNonNull(options, "The options must not be null; LockOptions.defaults() are the usual ones");
         var store = new MemoryStore(tree, runtime, Nanos.nanos(options.sessionTimeout()));
         return new MemoryProcess(store, LockEngine.over(store, options, new SharedRuntime(runtime)));
     }
 
-    /** Removes the node that stands first for this lock, as an operator would; false if there is none. */
+    /**
+     * Removes the first node of this lock, as an operator would. Returns false if there is no node.
+     *
+     * @throws IllegalArgumentException if the name is not valid
+     */
     public boolean remove(String name) {
         Names.check(name);
         return tree.removeFirst(name);
@@ -85,7 +90,7 @@ public final class MemoryCluster {
         return nodes.toString();
     }
 
-    /** Each lock in use with the number of its nodes: a test's proof that nothing is left. */
+    /** The locks in use, each with the number of its nodes. A test can check with it that nothing is left. */
     public Map<String, Integer> nodes() {
         return tree.nodes();
     }

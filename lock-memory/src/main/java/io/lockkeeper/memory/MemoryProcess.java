@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * One pretended process of a {@link MemoryCluster}: its locks, and what can go wrong between it and the cluster. Nothing
- * here blocks. Safe for use from any thread.
+ * One simulated process of a {@link MemoryCluster}: its locks, and the faults that a test can cause between the process
+ * and the cluster. Nothing here blocks. Safe for use from any thread. Null throws {@link NullPointerException}.
  */
 public final class MemoryProcess {
     private final MemoryStore store;
@@ -23,27 +23,29 @@ public final class MemoryProcess {
         return own;
     }
 
-    /** The cluster ends this process's session now, and its nodes with it; it gets a new one at once if connected. */
+    /** Ends this process's session now, and with it its nodes. If it is connected, it gets a new session at once. */
     public void expireSession() {
         store.expireSession();
     }
 
-    /** The connection breaks; the cluster ends the session a session timeout later. No effect if it is broken. */
+    /**
+     * Breaks the connection. The cluster ends the session after a session timeout. No effect if it is broken already.
+     */
     public void disconnect() {
         store.disconnect();
     }
 
-    /** The connection is there again, with the session of before if the cluster has not ended it. */
+    /** Restores the connection, with the same session unless the cluster has ended it. */
     public void reconnect() {
         store.reconnect();
     }
 
-    /** Nothing gets through any more, and this process is not told: as a cable that is cut. */
+    /** Stops all messages without telling this process, as a cut cable does. */
     public void freeze() {
         store.freeze();
     }
 
-    /** Ends {@link #freeze}: what waited goes on, or the process learns that its session is over. */
+    /** Ends {@link #freeze}: messages that waited go on, or the process learns that its session has ended. */
     public void thaw() {
         store.thaw();
     }
@@ -53,17 +55,21 @@ public final class MemoryProcess {
         return "MemoryProcess(" + own + ")";
     }
 
-    /** The next such operation fails without having been done. Calls add up. */
+    /** Makes the next such operation fail before the cluster does it. Calls add up. */
     public void failNext(StoreOperation operation) {
         store.wire().failNext(given(operation));
     }
 
-    /** The next such operation is done, but its reply is lost. Calls add up. */
+    /** Lets the cluster do the next such operation, but loses its reply. Calls add up. */
     public void loseReplyOfNext(StoreOperation operation) {
         store.wire().loseReplyOfNext(given(operation));
     }
 
-    /** From now on such operations, and those made after them, take this long; zero ends it. */
+    /**
+     * From now on such operations, and those made after them, take this long. Zero ends this.
+     *
+     * @throws IllegalArgumentException if the delay is negative
+     */
     public void delay(StoreOperation operation, Duration delay) {
         store.wire().delay(given(operation), Nanos.notNegative("A delay", delay));
     }

@@ -1,6 +1,6 @@
 /**
- * Locks in memory, for unit tests: the same engine and the same algorithm as on a server, several pretended processes,
- * scripted faults, real or virtual time. {@link io.lockkeeper.memory.MemoryCluster} is the way in.
+ * Locks in memory, for unit tests: the same engine and algorithm as on a server, several simulated processes, scripted
+ * faults, and real or virtual time. {@link io.lockkeeper.memory.MemoryCluster} is the way in.
  */
 @NullMarked
 package io.lockkeeper.memory;
