@@ -17,6 +17,7 @@ import org.apache.curator.framework.imps.DefaultACLProvider
 import org.apache.curator.retry.RetryOneTime
 import java.util.UUID
 import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.atomic.AtomicInteger
 
 /** What the store asks the server for, without an engine that asks for more. */
 class StoreRequestsTest :
@@ -72,6 +73,18 @@ class StoreRequestsTest :
                 store.confirm("x", node).await() shouldBe true
                 store.remove("x", node, 1).await() shouldBe true
                 store.remove("x", node, 1).await() shouldBe false // it is not there
+            }
+        }
+
+        test("a waiter whose own node goes is told, as of its predecessor") {
+            withStore { store, _ ->
+                val first = store.enter("x", UUID.randomUUID(), ByteArray(0)).await()
+                val contender = UUID.randomUUID()
+                val second = store.enter("x", contender, ByteArray(0)).await()
+                val told = AtomicInteger()
+                store.watch("x", contender, first.node()) { told.incrementAndGet() }.await().isPresent shouldBe true
+                store.remove("x", second.node(), 0).await() shouldBe true // the event comes before this answer
+                told.get() shouldBe 1
             }
         }
     })
