@@ -78,12 +78,14 @@ fun Contract<BodyFace>.several() {
         val holders = process().let { listOf(it.holding("$x-1"), it.holding("$x-2")) }
         val a = process()
         val start = kotlin.time.TimeSource.Monotonic.markNow()
-        val call = both(a, "$x-1", "$x-2", wait = 3.seconds)
+        val wait = 6.seconds
+        val call = both(a, "$x-1", "$x-2", wait = wait)
         soon { backend.nodes("$x-1") shouldBe 2 }
-        soon { start.elapsedNow() shouldBeGreaterThanOrEqualTo 1.5.seconds }
+        val spent = 4.seconds // a new wait for the second name would end this much later
+        soon { start.elapsedNow() shouldBeGreaterThanOrEqualTo spent }
         holders[0].release()
         call.failure().shouldBeInstanceOf<LockTimeoutException>().lockName() shouldBe "$x-2"
-        start.elapsedNow() shouldBeLessThan 4.4.seconds
+        start.elapsedNow() shouldBeLessThan wait + spent
         holders[1].release()
     }
 
