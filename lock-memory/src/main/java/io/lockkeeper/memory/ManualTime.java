@@ -9,8 +9,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Time that stands still until a test moves it on. Users' code runs on the given executor. Thread rules: any thread may
- * call any method; the fields marked so are guarded by this object's monitor, and tasks run outside it.
+ * A clock that stands still until a test moves it on. The code of users runs on the given executor. Thread rules: any
+ * thread may call any method. The fields are guarded by this object's monitor; tasks run outside it, on the thread that
+ * moves time on.
  */
 final class ManualTime implements LockRuntime {
     private record Task(long due, long order, Runnable action) implements Comparable<Task> {
@@ -21,15 +22,20 @@ final class ManualTime implements LockRuntime {
     }
 
     private final Executor executor;
-    private final PriorityQueue<Task> tasks = new PriorityQueue<>(); // guarded by this
-    private long now; // guarded by this
-    private long count; // guarded by this
+
+    // Guarded by this object's monitor.
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>();
+    private long now;
+    private long count;
 
     ManualTime(Executor executor) {
         this.executor = executor;
     }
 
-    /** Moves time on. Tasks that are due run on this thread, each at its own time. */
+    /**
+     * Moves time on. Tasks that become due run on this thread in their order, and each sees the time at which it is
+     * due.
+     */
     void advance(Duration by) {
         long nanos = Nanos.nanos(Nanos.notNegative("The time to advance by", by));
         long end;
@@ -61,7 +67,7 @@ final class ManualTime implements LockRuntime {
     @Override
     public synchronized Cancellable schedule(long delayNanos, Runnable action) {
         long due = now + Math.max(0, delayNanos);
-        var task = new Task(due < now ? Long.MAX_VALUE : due, count++, action); // an overflow means never
+        var task = new Task(due < now ? Long.MAX_VALUE : due, count++, action); // on overflow it is never due
         tasks.add(task);
         return () -> {
             synchronized (this) {

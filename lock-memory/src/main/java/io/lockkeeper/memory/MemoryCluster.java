@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A lock server in memory, for unit tests. Each {@link #connect} makes a simulated process. These processes compete as
  * processes on a real server do, through the same engine. In {@code runTest}, make the cluster with
- * {@code MemoryCluster(this)}, so that waits, leases and sessions use virtual time. Nothing here blocks. Safe for use
- * from any thread. Null throws {@link NullPointerException}.
+ * {@code MemoryCluster(this)}, so that waits, leases and sessions use virtual time. No method blocks. Any thread may
+ * call any method. A null argument throws {@link NullPointerException}.
  */
 public final class MemoryCluster {
     private final LockRuntime runtime;
@@ -30,7 +30,9 @@ public final class MemoryCluster {
         this(new SystemRuntime(LockOptions.defaults()), null, Instant.now());
     }
 
-    /** A cluster on the runtime's clock, timer and executor. Its nodes' times count from 1970. */
+    /**
+     * A cluster on the given clock, timer and executor. By its nodes' creation times it was made at the start of 1970.
+     */
     public MemoryCluster(LockRuntime runtime) {
         this(Objects.requireNonNull(runtime, "The runtime must not be null"), null, Instant.EPOCH);
     }
@@ -49,8 +51,8 @@ public final class MemoryCluster {
     }
 
     /**
-     * Moves on the time of a cluster made by {@link #withManualTime}. Waits, leases and sessions that end meanwhile end
-     * on this thread; bodies and completions run on their own threads. Does not wait for those.
+     * Moves on the time of a cluster made by {@link #withManualTime}. Waits, leases and sessions that end in this time
+     * end on the calling thread. Bodies and completions run on other threads, and this does not wait for them.
      *
      * @throws IllegalStateException if the cluster's time is not manual
      * @throws IllegalArgumentException if the time is negative, or a hundred years or more
@@ -66,7 +68,9 @@ public final class MemoryCluster {
         return connect(LockOptions.defaults());
     }
 
-    /** A new process. It ignores the options' root and executor, and gets the session timeout that they ask for. */
+    /**
+     * A new process with these options. It gets the session timeout that they ask for, and ignores root and executor.
+     */
     public MemoryProcess connect(LockOptions options) {
         Objects.requireNonNull(options, "The options must not be null; LockOptions.defaults() are the usual ones");
         var store = new MemoryStore(tree, runtime, Nanos.nanos(options.sessionTimeout()));
@@ -74,9 +78,10 @@ public final class MemoryCluster {
     }
 
     /**
-     * Removes the first node of this lock, as an operator would. Returns false if there is no node.
+     * Removes the first node of this lock, as an operator could on a real server: its hold is lost. Returns false if
+     * the lock has no node.
      *
-     * @throws IllegalArgumentException if the name is not valid
+     * @throws IllegalArgumentException if the name is not a valid lock name
      */
     public boolean remove(String name) {
         Names.check(name);
@@ -90,7 +95,7 @@ public final class MemoryCluster {
         return nodes.toString();
     }
 
-    /** The locks in use, each with the number of its nodes. A test can check with it that nothing is left. */
+    /** The number of nodes of each lock in use. A test can assert that it is empty, so that nothing was left behind. */
     public Map<String, Integer> nodes() {
         return tree.nodes();
     }

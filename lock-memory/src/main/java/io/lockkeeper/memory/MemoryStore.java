@@ -17,12 +17,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process's connection to the cluster: its session, the {@linkplain Wire wire} that its requests go through, and
- * what happens to both. Thread rules: the connection changes under one lock, which the listener is called under, so that
- * it hears of one thing at a time; requests don't take it.
+ * One process's connection to the cluster: its session, and the {@linkplain Wire wire} through which its requests pass.
+ * Thread rules: any thread may call any method. The connection changes under the lock {@code changing}. The listener is
+ * called under that lock, so that it hears of one change at a time. Requests do not take the lock.
  */
 final class MemoryStore implements LockStore, MemoryTree.Watcher {
-    /** As long as ZooKeeper's client may pause before it connects anew. */
+    /** The longest time for which ZooKeeper's client pauses before it connects to a server again. */
     private static final long RECONNECT_NANOS = 1_000_000_000;
 
     private final MemoryTree tree;
@@ -31,13 +31,15 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
     private final long lagNanos;
     private final Wire wire;
     private final ReentrantLock changing = new ReentrantLock();
-    private final List<Runnable> unfired = new ArrayList<>(); // guarded by itself
+    private final List<Runnable> unfired = new ArrayList<>(); // events held back; guarded by its own monitor
+
+    // Written under the lock "changing"; requests and events read the volatile ones without it.
     private @Nullable SessionListener listener;
     private volatile long session;
-    private volatile boolean ended; // the server has ended the session
+    private volatile boolean ended; // the cluster has ended the session
     private volatile boolean connected;
     private volatile boolean closed;
-    private long resumedAt; // connecting is heard of at once; touched under the lock
+    private long resumedAt; // when this connection began: the cluster hears of that at once, whatever the lag
     private Cancellable expiry = Cancellable.NONE;
 
     MemoryStore(MemoryTree tree, LockRuntime runtime, long timeoutNanos) {
@@ -45,8 +47,9 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
     }
 
     /**
-     * A store as one behind a follower of ZooKeeper: the cluster hears of a sign of life that much later, though it has answered.
-     * The worst is what happens: before a silence it had heard nothing for that long, and after one it hears as late.
+     * A store that behaves as one behind a ZooKeeper follower: the cluster hears of a sign of life {@code lagNanos}
+     * after it has answered the request. It is always the worst case. When a silence begins, the cluster has already
+     * heard nothing for that long; when the silence ends, the cluster hears of that as late.
      */
     MemoryStore(MemoryTree tree, LockRuntime runtime, long timeoutNanos, long lagNanos) {
         this.tree = tree;
@@ -111,7 +114,7 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
         return wire.request(StoreOperation.REMOVE, () -> tree.remove(session, lock, node, version));
     }
 
-    /** It is heard of when the connection is up. */
+    /** Delivers an event of a watch: at once, or when the connection works again. */
     @Override
     public void fire(Runnable action) {
         synchronized (unfired) {
@@ -128,7 +131,7 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
         return wire;
     }
 
-    /** The connection breaks, and both sides notice. */
+    /** Breaks the connection; both sides notice at once. */
     void disconnect() {
         change(() -> {
             if (!connected) return;
@@ -139,7 +142,7 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
         });
     }
 
-    /** The connection is there again; the session too, unless the cluster ended it meanwhile. */
+    /** Restores the connection, in the same session unless the cluster has ended it meanwhile. */
     void reconnect() {
         change(() -> {
             if (connected || closed) return;
@@ -151,7 +154,7 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
         });
     }
 
-    /** Nothing gets through any more, and only the cluster notices, a session timeout later. */
+    /** Lets no message through any more. Only the cluster notices, after a session timeout. */
     void freeze() {
         change(() -> {
             if (!connected || wire.isFrozen()) return;
@@ -176,7 +179,7 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
         });
     }
 
-    /** The cluster ends the session now; a connected process hears of it at once. */
+    /** Ends the session now, on the cluster's side. A connected process learns of it at once. */
     void expireSession() {
         change(() -> {
             endSession();
@@ -247,7 +250,11 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
                 }));
     }
 
-    /** The process may live again, which was heard of too late: it loses its connection, and learns why with the next one. */
+    /**
+     * Ends the session, because the cluster has heard nothing for a session timeout. With a lag the process may have
+     * sent a sign of life again, of which the cluster hears too late. Then its connection breaks, and with the next one
+     * it learns that its session has ended.
+     */
     private void expired() {
         endSession();
         if (!connected || wire.isFrozen()) return;
@@ -256,6 +263,7 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
         runtime.schedule(RECONNECT_NANOS, this::reconnect);
     }
 
+    /** Keeps the session alive from the moment when the cluster hears of the process again, which is a lag from now. */
     private void heardLater() {
         if (lagNanos == 0) {
             expiry.cancel();

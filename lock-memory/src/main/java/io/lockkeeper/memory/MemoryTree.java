@@ -18,13 +18,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side: each lock's queue of nodes in the order of their making, and who watches what. Thread rules: state
- * changes under this object's lock; watches fire outside it.
+ * The cluster's side: each lock's queue of nodes, in the order of their creation, with the watches on them. Thread
+ * rules: any thread may call any method. All state is guarded by this object's monitor; watches fire outside it.
  */
 final class MemoryTree {
-    /** A process that watches. */
+    /** A process that watches nodes. */
     interface Watcher {
-        /** A watch of this process goes off. */
+        /** Called when a watch of this process fires; the process runs the action once the event reaches it. */
         void fire(Runnable action);
     }
 
@@ -127,7 +127,7 @@ final class MemoryTree {
 
     void leave(String lock, UUID contender) {
         synchronized (this) {
-            // It watches nothing but the nodes of its own queue.
+            // A contender watches no nodes but those of its own queue.
             for (var node : queue(lock))
                 if (!node.watches.isEmpty())
                     node.watches.removeIf(watch -> watch.contender().equals(contender));
@@ -135,7 +135,7 @@ final class MemoryTree {
         removeIf(lock, node -> node.contender.equals(contender));
     }
 
-    /** Removes the node that stands first, whoever made it. */
+    /** Removes the first node of the queue, of whatever process it is; returns whether there was one. */
     boolean removeFirst(String lock) {
         Node first;
         synchronized (this) {
@@ -147,7 +147,7 @@ final class MemoryTree {
         return true;
     }
 
-    /** The session is over: its nodes go, and its watches, those of others fire. */
+    /** Ends a session: removes its owner's watches, then the session's nodes; the watches of others on these fire. */
     void end(long session, Watcher owner) {
         List<String> locks;
         synchronized (this) {
@@ -200,7 +200,7 @@ final class MemoryTree {
         return queues.getOrDefault(lock, List.of());
     }
 
-    /** Each lock in use with the number of its nodes. */
+    /** The number of nodes of each lock in use. */
     synchronized Map<String, Integer> nodes() {
         var counts = new TreeMap<String, Integer>();
         queues.forEach((lock, queue) -> counts.put(lock, queue.size()));

@@ -4,7 +4,7 @@ import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.LockRuntime;
 import java.util.concurrent.Executor;
 
-/** The cluster's runtime as one process sees it: a process that closes must not take it from the others. */
+/** The cluster's runtime, lent to one process: closing this does nothing, because the other processes still use it. */
 record SharedRuntime(LockRuntime shared) implements LockRuntime {
     @Override
     public long nanoTime() {

@@ -1,19 +1,19 @@
 package io.lockkeeper.memory;
 
-/** What a process asks of the cluster, for scripting faults. */
+/** The kinds of requests that a process sends to the cluster; a test can script a fault or a delay for each. */
 public enum StoreOperation {
-    /** Makes a node in a lock's queue and lists the queue. */
+    /** Creates a node in a lock's queue and finds its place. */
     ENTER,
-    /** Looks up where a node stands. */
+    /** Looks up the place of a node that should exist. */
     LOCATE,
     /** Reads a node and watches it. */
     WATCH,
     /** Removes a node. */
     LEAVE,
-    /** The heartbeat. */
+    /** Confirms the session: a heartbeat. */
     CONFIRM,
-    /** Writes a node's data anew: a renewal. */
+    /** Writes a node's data again: a sign of life for those who would steal the lock. */
     WRITE,
-    /** Removes another process's node: a steal. */
+    /** Removes another process's node, to steal the lock. */
     REMOVE
 }

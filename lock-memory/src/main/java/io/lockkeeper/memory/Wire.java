@@ -16,9 +16,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a process's requests go through on their way to the cluster: in order, at once unless delayed, and with the
- * faults that a test scripted. Thread rules: the queue and the script change under this object's lock; requests are
- * applied and answered outside it.
+ * Carries the requests of one process to the cluster, in their order. A request is applied at once unless it is delayed
+ * or the connection is frozen, and it meets the fault that a test has scripted for it. Thread rules: any thread may
+ * call any method. The queue and the script are guarded by this object's monitor; requests are applied and answered
+ * outside it.
  */
 final class Wire {
     private enum Fault {
@@ -66,7 +67,7 @@ final class Wire {
     private boolean open;
     private boolean frozen;
     private boolean scheduled;
-    private int generation; // of the connection: what was scheduled in an earlier one does nothing
+    private int generation; // counts connections: a task that was scheduled in an earlier one does nothing
 
     Wire(LockRuntime runtime) {
         this.runtime = runtime;
@@ -84,7 +85,8 @@ final class Wire {
                 return request.answer;
             }
             if (!open) {
-                request.lose(Outcome.UNKNOWN, "the connection is down"); // not shared yet: nobody is called
+                // Nobody else has the future yet, so this calls nobody under the monitor.
+                request.lose(Outcome.UNKNOWN, "the connection is down");
                 return request.answer;
             }
         }
@@ -92,7 +94,7 @@ final class Wire {
         return request.answer;
     }
 
-    /** Nothing is scripted, delayed or held back: what most requests meet. */
+    /** Whether nothing is scripted, delayed or held back, as for most requests. */
     private synchronized boolean isPlain() {
         return open && !frozen && waiting.isEmpty() && script.isEmpty() && delays.isEmpty();
     }
@@ -134,7 +136,7 @@ final class Wire {
         frozen = false;
     }
 
-    /** The connection is gone: nobody will answer what is under way. */
+    /** Ends the connection: the requests under way fail, for nobody will answer them. */
     void cut() {
         List<Request<?>> lost;
         synchronized (this) {

@@ -13,9 +13,9 @@ import java.util.concurrent.Executor
 import kotlin.time.Duration.Companion.nanoseconds
 
 /**
- * Makes a cluster in the virtual time of `runTest`. Clock, timer and executor are the test's, because work on another
- * thread would let virtual time run ahead. The timers run in the background scope and end with the test. Does not
- * suspend.
+ * Makes a cluster in the virtual time of `runTest`. Does not suspend. The clock, the timer and the executor are the
+ * test's, because virtual time would run ahead of work on another thread. The timers run in the test's background scope
+ * and end with it.
  */
 public fun MemoryCluster(scope: TestScope): MemoryCluster = MemoryCluster(TestScopeRuntime(scope))
 
@@ -27,7 +27,7 @@ public val MemoryProcess.locks: Locks
 private class TestScopeRuntime(
     private val scope: TestScope,
 ) : LockRuntime {
-    // It always queues, even if the test itself runs unconfined: a task must not run inside a call of the engine.
+    // It queues every task, even if the test itself runs unconfined: no task may run inside a call of the engine.
     private val dispatcher = StandardTestDispatcher(scope.testScheduler)
     private val executor = dispatcher.asExecutor()
 
@@ -39,7 +39,8 @@ private class TestScopeRuntime(
                 delay(delayNanos.nanoseconds)
                 task.run()
             }
-        return Cancellable { timer.cancel(null) } // no default: its place differs from version to version
+        // Not cancel(): the class with its default argument differs from one version of kotlinx.coroutines to another.
+        return Cancellable { timer.cancel(null) }
     }
 
     override fun executor(): Executor = executor

@@ -7,12 +7,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A closed handle whose threads may still be at work. ZooKeeper's client puts the event of an expired session into its
- * queue twice, when it hears of it and when its sending thread ends, and Curator makes a new handle at each: the second
- * one closes the session that the first had opened, and with it every node made there meanwhile. So a new session is
- * believed only when the old handle has nothing more to say.
+ * A closed ZooKeeper handle whose threads may still run. ZooKeeper's client queues the event of an expired session
+ * twice: when it hears of the expiry, and when its sending thread ends. Curator makes a new handle at each event. The
+ * second new handle closes the session that the first one had opened, and with it every node made in that session. So a
+ * new session is trusted only when the threads of the old handle have ended.
  *
- * <p>Thread rules: a thread of its own waits, and runs the action.
+ * <p>Thread rules: one thread at a time may call {@link #watch}; any thread may call {@link #forget}. A thread of its
+ * own, {@code lockkeeper-old-session}, waits for the handle's threads and runs the action.
  */
 final class ClosingHandle {
     private static final Logger LOG = LoggerFactory.getLogger(ClosingHandle.class);
@@ -22,12 +23,13 @@ final class ClosingHandle {
     private final int boundMillis;
     private final Consumer<ClosingHandle> onSilence;
     private volatile boolean forgotten;
-    private boolean watched; // touched by one caller at a time
+    private boolean watched; // used by one thread at a time
 
     /**
-     * @param boundMillis should be its session timeout: a listener of somebody else that never returns must not keep every lock
-     *     away for ever
-     * @param onSilence runs once no thread of the handle is left, or the bound is over
+     * @param handle the closed handle
+     * @param boundMillis the longest time to wait, which should be the session timeout. A thread of the handle never
+     *     ends if a listener of the application does not return, and that must not keep all locks waiting for ever
+     * @param onSilence runs when all threads of the handle have ended, or when the longest time has passed
      */
     ClosingHandle(ZooKeeper handle, int boundMillis, Consumer<ClosingHandle> onSilence) {
         this.handle = handle;
@@ -35,7 +37,9 @@ final class ClosingHandle {
         this.onSilence = onSilence;
     }
 
-    /** Begins to wait for its silence, unless it has begun; to be called again, for there may be no thread for that now. */
+    /**
+     * Starts the thread that waits, unless it runs already. If no thread can be started now, call this again later.
+     */
     void watch() {
         if (watched) return;
         try {
@@ -50,7 +54,7 @@ final class ClosingHandle {
         boolean silent = false;
         for (int waited = 0; !silent && !forgotten && waited < boundMillis; waited += LOOK_MILLIS) {
             try {
-                silent = handle.close(LOOK_MILLIS); // of a handle that is closed: waits for its threads
+                silent = handle.close(LOOK_MILLIS); // the handle is closed: this only waits for its threads
             } catch (Throwable ofNobody) {
                 break;
             }
@@ -58,7 +62,7 @@ final class ClosingHandle {
         if (!forgotten) onSilence.accept(this);
     }
 
-    /** Nobody waits for it any more. */
+    /** Gives up waiting: the action does not run any more. */
     void forget() {
         forgotten = true;
     }

@@ -6,14 +6,19 @@ import java.util.regex.Pattern;
 import org.apache.zookeeper.client.ConnectStringParser;
 import org.jspecify.annotations.Nullable;
 
-/** What can be said of a connect string without asking anybody; whether its hosts exist is found out later. */
+/**
+ * Checks a connect string as far as that needs no network. Whether its hosts exist is found out when the client
+ * connects. Thread rules: any thread may call; nothing blocks.
+ */
 final class ConnectString {
     private static final Pattern NO_HOST = Pattern.compile("[^\\p{L}\\p{N}._%-]");
     private static final Pattern IN_BRACKETS = Pattern.compile("\\[[0-9A-Fa-f:.]+(%[^]]+)?](:[0-9]+)?");
 
     private ConnectString() {}
 
-    /** Throws {@link IllegalArgumentException}, naming the fault, unless ZooKeeper's client can make something of it. */
+    /**
+     * Throws an {@link IllegalArgumentException} that names the fault if ZooKeeper's client could not use the string.
+     */
     static void check(String connectString) {
         Objects.requireNonNull(connectString, "The connect string must not be null");
         ConnectStringParser parsed;
@@ -31,7 +36,7 @@ final class ConnectString {
     }
 
     private static void checkServer(String connectString, String server) {
-        if (server.isEmpty() || IN_BRACKETS.matcher(server).matches()) return; // ZooKeeper's own parser skips the first
+        if (server.isEmpty() || IN_BRACKETS.matcher(server).matches()) return; // ZooKeeper's parser skips empty parts
         int colon = server.lastIndexOf(':');
         var host = colon < 0 ? server : server.substring(0, colon);
         if (host.isEmpty()) throw malformed(connectString, "a host is missing before " + Quoted.text(server), null);
@@ -43,7 +48,7 @@ final class ConnectString {
                     null);
     }
 
-    /** The chroot; null if it names none. */
+    /** The chroot with which the connect string ends; null if there is no chroot. */
     static @Nullable String chroot(String connectString) {
         return new ConnectStringParser(connectString).getChrootPath();
     }

@@ -10,11 +10,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contenders of one lock in their order, as one listing showed them. Immutable; it asks no server.
+ * The contenders of one lock in their order, as one listing showed them. Thread rules: immutable, so any thread may
+ * call; nothing asks a server.
  *
  * <p>The server numbers a parent's children from a 32-bit counter. At its end, 2³¹−1, the counter becomes unreliable:
- * the number repeats, and sometimes turns negative and comes back (fault 64; ZOOKEEPER-4706). From there on numbers do
- * not give the order, and the id of the transaction that created the node decides.
+ * the number repeats, and sometimes turns negative and comes back (fault 64 in docs/faults.md; ZOOKEEPER-4706). From
+ * there on numbers do not give the order, and the id of the transaction that created the node decides.
  */
 final class ContenderQueue {
     private final List<NodeName> nodes;

@@ -21,19 +21,21 @@ import org.apache.zookeeper.client.ConnectStringParser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out why there is no connection. ZooKeeper's client tells nobody what it met when it tried: it writes that into its log,
- * and tries the next server. So each server is asked here, as an operator would: by its name, by a connection, and by the
- * four letters that every server answers ({@code srvr}; where they are not allowed, it says that).
+ * Finds out why there is no connection. When ZooKeeper's client fails to connect, it only logs the reason and tries the
+ * next server. So this class examines each server as an operator would. It resolves the host's name, opens a
+ * connection, and sends the four-letter command {@code srvr}. Every server answers that, if only to say that the
+ * command is not allowed.
  *
- * <p>Thread rules: {@link #look} blocks, some seconds for each server, one at a time; what it found may be read by anybody.
+ * <p>Thread rules: any thread may call any method. {@link #look} blocks for some seconds for each server, and returns
+ * at once if another thread is in it. The findings are in volatile fields; nothing else blocks.
  */
 final class Diagnosis {
     private static final int PATIENCE_MILLIS = 1000;
     private static final byte[] QUESTION = "srvr".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NO_TLS_EITHER =
-            new byte[16]; // a server that expects TLS needs more to know that this is none
+            new byte[16]; // with the question's four bytes alone, a server that expects TLS waits for more
 
-    /** What a server gave to know, and what to do about it. */
+    /** What was found out about a server, and what to do about it. */
     enum Finding {
         UNKNOWN("no such host is known here", "Check the host names, and this machine's name service"),
         UNHEARD("nobody listens there", "Check that a server runs there, and its port"),
@@ -54,25 +56,27 @@ final class Diagnosis {
         }
     }
 
-    /** So long after a look the next one: servers that are in trouble must not have one more load of each client. */
+    /** The shortest pause between two looks, so that the clients do not add to the load of servers in trouble. */
     private static final long PAUSE_NANOS = 1_000_000_000L;
 
     private final AtomicBoolean looking = new AtomicBoolean();
-    private volatile long lookedAt; // valid while something is found
+    private volatile long lookedAt; // has a meaning only while something is found
     private volatile @Nullable ConnectionProblem found;
 
-    /** What was found last; null if nothing was looked for since there was a connection. */
+    /** What was found last; null if nothing was examined since the last connection. */
     @Nullable
     ConnectionProblem found() {
         return found;
     }
 
-    /** There is a connection. */
+    /** Forgets what was found, because there is a connection again. */
     void forget() {
         found = null;
     }
 
-    /** Asks each server of the connect string. What is found of the first is to be had when the next is asked. */
+    /**
+     * Examines each server of the connect string, one by one. Each finding can be read before the next server is asked.
+     */
     void look(String connectString, boolean secured) {
         if (found != null && System.nanoTime() - lookedAt < PAUSE_NANOS) return;
         if (!looking.compareAndSet(false, true)) return;
@@ -109,8 +113,8 @@ final class Diagnosis {
         } catch (SocketTimeoutException | NoRouteToHostException | BindException failed) {
             return Finding.UNREACHED;
         } catch (IOException | RuntimeException failed) {
-            // A server that closes at once may be faster than the system call that connects, which then ends in one of
-            // several ways. Or a firewall on this machine forbids it, or there is no way to that network from here.
+            // A server that closes a connection at once can make the connecting system call fail, with one of several
+            // errors. The other causes are a firewall on this machine, or a network that can't be reached from here.
             return says(failed, "permi", "unreachable", "unavailable", "not supported")
                     ? Finding.UNREACHED
                     : Finding.CLOSING;
@@ -132,7 +136,7 @@ final class Diagnosis {
                 answer = answer(socket);
             }
             if (answer == null) return Finding.SILENT;
-            if (answer.isEmpty() || Character.isISOControl(answer.charAt(0))) return Finding.CLOSING; // an alert of TLS
+            if (answer.isEmpty() || Character.isISOControl(answer.charAt(0))) return Finding.CLOSING; // a TLS alert
             if (answer.contains("not currently serving")) return Finding.WITHOUT_QUORUM;
             return answer.startsWith("Zookeeper version") || answer.startsWith("srvr ")
                     ? Finding.ANSWERING
@@ -142,7 +146,7 @@ final class Diagnosis {
         }
     }
 
-    /** The beginning of what is answered; empty if the connection was closed, null if nothing came. */
+    /** The beginning of the server's answer; empty if it closed the connection, null if it sent nothing in time. */
     private static @Nullable String answer(Socket socket) throws IOException {
         try {
             return new String(socket.getInputStream().readNBytes(64), StandardCharsets.US_ASCII);

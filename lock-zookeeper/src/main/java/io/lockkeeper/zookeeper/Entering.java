@@ -99,9 +99,9 @@ final class Entering {
     /**
      * Records whether the next number may prove a node the first.
      *
-     * @param together whether the listing was sent together with the create. If not, the listing was expected to be
-     *     needless and was not, or the name is new and not yet worth a watch; and the connection may have changed
-     *     between the two
+     * @param together whether the listing was sent together with the create. If it was not, it proves too little, as
+     *     the connection may have changed between the two. Also, a name that this process uses for the first time is
+     *     not yet worth a watch
      */
     private void noteRun(SessionHandle session, String parent, Place place, boolean together) {
         var runs = session.runs();

@@ -17,7 +17,7 @@ import java.util.Map;
 final class IdleParents {
     private static final int KEPT = 100;
     private static final int MOST = 1000;
-    private static final int BATCH = 200; // at a time
+    private static final int BATCH = 200; // the most that are removed at a time
     private static final long IDLE_NANOS = 5_000_000_000L;
 
     private final Map<String, Long> idleSince = new LinkedHashMap<>();
@@ -29,18 +29,22 @@ final class IdleParents {
     }
 
     /**
-     * Takes out a parent that a contender uses now; returns whether to {@linkplain #add add} it again when that leaves.
+     * Takes out a parent that a contender uses now. Returns whether it was here: then {@linkplain #add add} it again
+     * when the contender leaves.
      */
     synchronized boolean take(String parent) {
         return idleSince.remove(parent) != null;
     }
 
-    /** Takes out the parents that have been idle for a while. */
+    /** Takes out parents that have been idle for five seconds, a batch at a time, and leaves the youngest hundred. */
     synchronized List<String> idle(long now) {
         return take(BATCH, KEPT, now - IDLE_NANOS);
     }
 
-    /** Takes out up to two beyond the bound, the longest idle: faster than others come, so that the bound is kept. */
+    /**
+     * Takes out the longest idle parents if there are more than the bound allows, at most two at a time. They go faster
+     * than new ones come, so the bound is kept.
+     */
     synchronized List<String> tooMany(long now) {
         return take(2, MOST, now);
     }
@@ -57,6 +61,7 @@ final class IdleParents {
         return taken;
     }
 
+    /** Whether there are more idle parents than are kept. */
     synchronized boolean isToBeTidied() {
         return idleSince.size() > KEPT;
     }

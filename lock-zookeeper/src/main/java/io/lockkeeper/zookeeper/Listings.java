@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.zookeeper.ZooKeeper;
 
 /**
- * Lists queues. A reply that exceeds the client's {@code jute.maxbuffer} ends the connection each time, and no error
- * says why. So if a listing met a lost connection, its queue is counted before it is listed again. Thread rules: any
- * thread may call; nothing blocks; futures complete on ZooKeeper's event thread.
+ * Lists the contenders of a lock. A reply that is larger than the client's {@code jute.maxbuffer} ends the connection
+ * each time, and no error says why. So after a listing has failed, the children of its parent are counted before they
+ * are listed again. Thread rules: any thread may call; nothing blocks; futures complete on ZooKeeper's event thread.
  */
 final class Listings {
     private static final int LARGEST_ANSWER = Integer.getInteger("jute.maxbuffer", 0xfffff);
@@ -18,7 +18,7 @@ final class Listings {
 
     private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
 
-    /** The children; an empty list if the parent is gone. */
+    /** The names of the parent's children; an empty list if the parent is gone. */
     CompletableFuture<List<String>> children(ZooKeeper handle, String parent) {
         var listed = doubtful.contains(parent)
                 ? Requests.stat(handle, parent).thenCompose(stat -> {
@@ -45,7 +45,7 @@ final class Listings {
                 null);
     }
 
-    /** The children, after the server has caught up with the leader: a node that is missing then is surely gone. */
+    /** The same, after the server has caught up with the leader: a node that is not in this list is surely gone. */
     CompletableFuture<List<String>> childrenForSure(ZooKeeper handle, String parent) {
         // Both must succeed: if the connection changed between them, the sync says nothing about the listing.
         var synced = Requests.sync(handle, parent);

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Where each lock's nodes are: the one place where paths are made. Remembers which parents were seen to exist. */
+/**
+ * Says which path a lock's nodes have as their parent, and remembers which parents were seen to exist. Thread rules:
+ * any thread may call; the set is concurrent; nothing blocks.
+ */
 final class LockPaths {
     private static final int MOST_REMEMBERED = 10_000;
 
@@ -18,11 +21,11 @@ final class LockPaths {
 
     String parent(String lock) {
         var segment = NameCodec.segment(lock);
-        // The servers keep this one name at the top for themselves.
+        // The servers reserve the path /zookeeper for themselves.
         return root + "/" + (root.isEmpty() && segment.equals("zookeeper") ? "%7Aookeeper" : segment);
     }
 
-    /** The parent and those above it that are not known to exist, the uppermost first. */
+    /** The nodes on the way to the parent, itself included, that are not known to exist; the topmost first. */
     List<String> missing(String parent) {
         if (existing.contains(parent)) return List.of();
         var missing = new ArrayList<String>();
@@ -35,17 +38,17 @@ final class LockPaths {
     }
 
     void exists(String path) {
-        // Forgetting costs one request more the next time; remembering every name ever used would cost the heap.
+        // To forget a path costs one request more the next time. To remember every name ever used would fill the heap.
         if (existing.size() >= MOST_REMEMBERED) existing.clear();
         existing.add(path);
     }
 
-    /** The parent is, or may soon be, gone; those above it are not. */
+    /** Records that the parent is gone or may soon be. The nodes above it are still there. */
     void removed(String parent) {
         existing.remove(parent);
     }
 
-    /** Something on the way to the parent is gone: containers are removed when empty. */
+    /** Records that the parent or a node above it is gone, because the servers remove containers that are empty. */
     void gone(String parent) {
         for (int end = parent.length(); end > 0; end = parent.lastIndexOf('/', end - 1))
             existing.remove(parent.substring(0, end));

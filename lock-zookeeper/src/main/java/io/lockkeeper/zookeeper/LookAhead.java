@@ -23,9 +23,9 @@ final class LookAhead {
     }
 
     /**
-     * Begins for a contender that is about to watch its predecessor. Call this before it does.
+     * Begins for a contender that is about to watch its predecessor. To be called before that watch is set.
      *
-     * @param gone runs if the contender's own node has gone
+     * @param gone runs if the contender's own node is gone
      */
     void begin(SessionHandle session, String parent, UUID contender, Successor successor, Runnable gone) {
         var ownWatch = session.successors().newOwnNodeWatch(successor);

@@ -6,24 +6,28 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A contender's node by its name: {@code _c_<uuid>-lock-<sequence>}, as Curator names it.
+ * The name of a contender's node, {@code _c_<uuid>-lock-<sequence>}, and its parts. Curator gives the same names.
  *
- * @param name the child's name
- * @param id the unique part, which identifies a node even if the reply to its create was lost; null if it has none
- * @param sequence the server's number: ten digits, a sign among them once the counter has wrapped
+ * @param name the whole name
+ * @param id the unique part, which identifies a node even if the reply to its create was lost; null if the name has no
+ *     such part
+ * @param sequence the number that the server appended; negative after the server's counter has wrapped
  */
 record NodeName(String name, @Nullable UUID id, int sequence) {
-    /** From this sequence number on Curator's order is at risk, and soon ours needs more than the numbers. */
+    /**
+     * Half of the counter's range. From this number on the log warns, and no place is concluded from a number without a
+     * listing: at the end of the range the numbers lose their order, for Curator's own recipes too.
+     */
     static final int LAST_SURE_NUMBER = 1 << 30;
 
-    private static final String PROTECTED = "_c_"; // a name made unique
+    private static final String PROTECTED = "_c_"; // a unique id follows
     private static final String MARK = "lock-";
     private static final int ID_LENGTH = 36;
 
     /** A node of any lock library: its name ends in a sequence number. */
     private static final Pattern CONTENDER = Pattern.compile(".*[-_]-?\\d{9,10}");
 
-    /** What a node adds to its parent's path in a transaction: the slash, its name, and the length before it. */
+    /** The bytes that a node's path has more than its parent's in a transaction: slash, name, and a length field. */
     static final int BYTES = 1 + PROTECTED.length() + ID_LENGTH + 1 + MARK.length() + 11 + Integer.BYTES;
 
     /** The name to create with; the server appends the sequence. */
@@ -42,7 +46,11 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
         return !ours && CONTENDER.matcher(child).matches();
     }
 
-    /** Reads a child's name; empty if it is no contender of any kind. */
+    /**
+     * Reads a child's name; empty if the child is not a contender of any kind.
+     *
+     * @throws ForeignNodeException if it is a contender of another kind of lock
+     */
     static Optional<NodeName> parse(String child) {
         // Without a regular expression, because this runs for each child of every listing, and a queue may be long.
         boolean unique = child.startsWith(PROTECTED) && isId(child, PROTECTED.length());
@@ -56,7 +64,7 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
         return Optional.empty();
     }
 
-    /** Eight, four, four, four and twelve hexadecimal digits, and a dash behind each. */
+    /** Whether a UUID and a dash stand there: 8, 4, 4, 4 and 12 hexadecimal digits, each group followed by a dash. */
     private static boolean isId(String child, int from) {
         if (child.length() <= from + ID_LENGTH) return false;
         for (int i = 0; i <= ID_LENGTH; i++) {
@@ -74,7 +82,7 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
         return count == 9 || count == 10;
     }
 
-    /** The number at the end of a name that the server gave us. */
+    /** The number at the end of one of our nodes' names. */
     static int number(String name) {
         return Integer.parseInt(name.substring(name.lastIndexOf(MARK) + MARK.length()));
     }

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes ZooKeeper handles that announce their close before the server hears of it. Curator closes a handle by itself
- * when it thinks that the session has expired, and it is wrong if a reconnection came at that moment. Without the
- * announcement, a hold would stay valid here after the server has removed its node. Thread rules: the listener is
- * called on the thread that closes the handle, before the request is sent.
+ * when it thinks that the session has expired, and it is wrong if the client has reconnected at that moment. Without
+ * the announcement, a hold would stay valid here after the server has removed its node. Thread rules: any thread may
+ * call; the fields are volatile. The listener is called on the thread that closes the handle, under the handle's
+ * monitor and before the request is sent.
  */
 final class NotifyingZooKeeperFactory implements ZookeeperFactory {
     private record Made(ZooKeeper handle, long at) {}

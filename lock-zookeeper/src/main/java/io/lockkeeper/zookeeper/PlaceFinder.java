@@ -23,7 +23,7 @@ final class PlaceFinder {
     /**
      * What is known of a contender's node once its creation was confirmed.
      *
-     * @param ownParent whether this process is to remove the parent when it is idle
+     * @param ownParent whether this process made the parent, and so removes it when it is idle
      */
     record CreatedNode(String node, long session, long createdId, long createdMillis, boolean ownParent) {}
 
@@ -41,7 +41,7 @@ final class PlaceFinder {
         return nodes.get(contender);
     }
 
-    /** Records that the contender has no node any more. */
+    /** Records that the contender has no node any more. Returns what was known of the node; null if nothing was. */
     @Nullable
     CreatedNode forget(UUID contender) {
         return nodes.remove(contender);

@@ -11,7 +11,10 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
-/** Single requests on a ZooKeeper handle, as futures, which complete on ZooKeeper's event thread. Nothing blocks. */
+/**
+ * Single requests on a ZooKeeper handle, as futures. Thread rules: any thread may call; nothing blocks; the futures
+ * complete on ZooKeeper's event thread.
+ */
 final class Requests {
     private Requests() {}
 
@@ -28,7 +31,7 @@ final class Requests {
         return synced;
     }
 
-    /** The children; an empty list if the parent is gone. */
+    /** The names of the parent's children; an empty list if the parent is gone. */
     static CompletableFuture<List<String>> children(ZooKeeper handle, String parent) {
         var listed = new CompletableFuture<List<String>>();
         handle.getChildren(
@@ -43,7 +46,10 @@ final class Requests {
         return listed;
     }
 
-    /** Reads by getData, not exists, so that no watch is left on a node that is gone (Curator issue 628). */
+    /**
+     * Reads a node, and watches it if a watcher is given; empty if it does not exist. This asks by {@code getData} and
+     * not by {@code exists}, because {@code exists} would leave a watch on a node that is gone (Curator issue 628).
+     */
     static CompletableFuture<Optional<NodeData>> read(ZooKeeper handle, String path, @Nullable Watcher watcher) {
         var answer = new CompletableFuture<Optional<NodeData>>();
         handle.getData(
@@ -63,6 +69,7 @@ final class Requests {
         return answer;
     }
 
+    /** What the server knows about the node, without its data; empty if the node does not exist. */
     static CompletableFuture<Optional<Stat>> stat(ZooKeeper handle, String path) {
         var answer = new CompletableFuture<Optional<Stat>>();
         handle.exists(
@@ -78,8 +85,8 @@ final class Requests {
     }
 
     /**
-     * Deletes a node; its unique name makes it ours. Returns whether it existed: a write's "no node" is the quorum's
-     * answer.
+     * Deletes a node of ours, or an empty parent. Returns whether it existed. "No node" is sure, because a quorum
+     * agrees on the answer to every write.
      */
     static CompletableFuture<Boolean> delete(ZooKeeper handle, String path) {
         var deleted = new CompletableFuture<Boolean>();
@@ -95,7 +102,10 @@ final class Requests {
         return deleted;
     }
 
-    /** Deletes a node only at this version of its data: a later write is a sign of life. */
+    /**
+     * Deletes another contender's node, but only if its data still have this version: a later write shows that the
+     * contender is alive. Returns whether the node was deleted.
+     */
     static CompletableFuture<Boolean> delete(ZooKeeper handle, String path, int version) {
         var deleted = new CompletableFuture<Boolean>();
         handle.delete(
@@ -126,7 +136,7 @@ final class Requests {
         return answer;
     }
 
-    /** Whether the node exists, asked by a transaction: a quorum agrees even on one that only checks. */
+    /** Whether the node exists. Asked in a transaction, because a quorum must agree even on one that only checks. */
     static CompletableFuture<Boolean> check(ZooKeeper handle, String path) {
         var answer = new CompletableFuture<Boolean>();
         handle.multi(

@@ -7,7 +7,9 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.jspecify.annotations.Nullable;
 
-/** What ZooKeeper's result codes mean for the engine. */
+/**
+ * Translates ZooKeeper's result codes into what the engine understands. Thread rules: no state; any thread may call.
+ */
 final class ResultCodes {
     static final String AUTHENTICATION_FAILED = "the server refused the client's credentials, or knows no such scheme"
             + " (AUTHFAILED), and the client has given up. Check what authorization(…) or SASL gives it, and make a new client.";
@@ -33,6 +35,7 @@ final class ResultCodes {
                 KeeperException.create(Code.NONODE, chroot));
     }
 
+    /** The failure that a result code means, with its outcome, its cause as the server gave it, and what to do. */
     static StoreException failure(int resultCode, String what, String path) {
         var code = Code.get(resultCode);
         var cause = KeeperException.create(code == null ? Code.SYSTEMERROR : code, path);
@@ -70,6 +73,7 @@ final class ResultCodes {
         };
     }
 
+    /** The failure of a request that the servers refused, and would refuse again. */
     static StoreException refused(String why, @Nullable Throwable cause) {
         return new StoreException(Outcome.REFUSED, why, cause);
     }

@@ -23,6 +23,7 @@ final class SequenceRuns {
     /** A bound, because each run costs the server a watch. */
     private static final int MOST = 1000;
 
+    /** A name's numbers, for as long as only this session receives them. */
     static final class Run {
         private boolean watched;
         private @Nullable String node; // our latest node that stood first and alone, if nobody got a number since
@@ -57,6 +58,7 @@ final class SequenceRuns {
         if (run != null) run.node = null;
     }
 
+    /** Records that the parent of this run is watched. */
     synchronized void watched(Run run) {
         run.watched = true;
     }
@@ -85,13 +87,13 @@ final class SequenceRuns {
         else runs.remove(parent); // somebody removed it, and may have removed the parent before that was watched
     }
 
-    /** Whether the number of a node created now will probably prove it the first. */
+    /** Whether the number of a node that is created now will probably prove that it is first. */
     synchronized boolean expects(String parent) {
         var run = runs.get(parent);
         return run != null && run.watched && run.node != null && run.leaving;
     }
 
-    /** Whether its number proves our new node the first. If so, records that it stands alone. */
+    /** Whether the number of our new node proves that it is first. If so, records that it stands alone. */
     synchronized boolean provesFirst(String parent, String node) {
         var run = runs.get(parent);
         if (run == null || !run.watched || !run.left || run.node == null) return false;

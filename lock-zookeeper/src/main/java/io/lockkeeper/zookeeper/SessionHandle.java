@@ -5,12 +5,14 @@ import java.util.function.Supplier;
 import org.apache.zookeeper.ZooKeeper;
 
 /**
- * One ZooKeeper handle with the one watcher of ours on it. A handle is one session; Curator makes a new one when it
- * loses that.
+ * One session: its ZooKeeper handle, and what Lockkeeper keeps for as long as the session lasts. If the session ends,
+ * Curator mostly makes a new handle. Thread rules: immutable, and its parts may be used by any thread.
  *
- * @param ofConnection the heirs of the connection of now
- * @param timeoutMillis the session's time-out; the handle forgets it with the session
- * @param index Curator's count of handles when this one was taken
+ * @param watches our one watcher on the handle
+ * @param runs the sequence runs of the current connection
+ * @param ofConnection gives the successors of the current connection
+ * @param timeoutMillis the session timeout; kept here because the handle forgets it when the session ends
+ * @param index Curator's count of handles when this one was taken; a higher count means that there is a newer handle
  */
 record SessionHandle(
         ZooKeeper handle,

@@ -20,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out which session is connected now. None of Curator's signals can be trusted to come, or to come in order (its
- * issues 859, 887, 925, 1155). So the session id tells which session it is. Only the handle's own events, which come in
- * order, and a server's reply prove that it is connected. Thread rules: any thread may call any method. Each event goes
- * into a mailbox that one thread at a time empties; no thread waits for another.
+ * Finds out which session is connected now. Curator's signals may fail to come, or come in the wrong order (its issues
+ * 859, 887, 925, 1155). So the session id alone tells which session it is. Only two things prove that it is connected:
+ * the handle's own events, which come in order, and a server's reply. Thread rules: any thread may call any method.
+ * Each event goes into a mailbox that one thread at a time empties; no thread waits for another.
  */
 final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWatch.class);
@@ -34,12 +34,16 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private final Sessions sessions;
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unread = new AtomicInteger();
+
+    // Written only by the thread that empties the mailbox, read by any thread.
     private volatile @Nullable SessionHandle sessionHandle;
-    private volatile boolean up; // written only by the thread that empties the mailbox
-    private boolean closed; // used only by the thread that empties the mailbox, as the next
-    private @Nullable ZooKeeper asked; // whose answer to a probe is awaited
-    private boolean doubtful; // the last probe was not answered
-    private @Nullable ClosingHandle dying; // until it is silent, the handle after it does not count as connected
+    private volatile boolean up;
+
+    // Used only by the thread that empties the mailbox.
+    private boolean closed;
+    private @Nullable ZooKeeper asked; // the handle whose reply to a probe is awaited
+    private boolean doubtful; // the last probe was not served
+    private @Nullable ClosingHandle dying; // while its threads run, the handle after it does not count as connected
 
     SessionWatch(CuratorFramework client, Sessions sessions, SessionListener listener) {
         this.client = client;
@@ -52,7 +56,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         try {
             client.getCuratorListenable().addListener(this);
         } catch (UnsupportedOperationException namespaceFacade) {
-            // A client made by usingNamespace() has no such events; the other signals must do.
+            // A client made by usingNamespace() has no such events. The other signals must suffice.
             LOG.debug("No event listeners on this client: {}", namespaceFacade.getMessage());
         }
         probe();
@@ -101,10 +105,10 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
 
     @Override
     public void stateChanged(CuratorFramework from, ConnectionState state) {
-        probe(); // this comes late and from another thread: a reason to ask, but no proof
+        probe(); // this comes late and from another thread, so it is a reason to ask but proves nothing
     }
 
-    /** Checks for a change of which no event told; cheap if there is none. May block as long as Curator does. */
+    /** Checks for a change that no event reported; cheap if nothing changed. May block as long as Curator does. */
     void poll() {
         post(() -> {
             if (dying != null) dying.watch(); // again, if no thread could be started before
@@ -126,7 +130,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
     private void ask(ZooKeeper handle) {
         if (asked == handle) return;
         handle.exists("/", false, (code, path, context, stat) -> answered(handle, code), null);
-        asked = handle; // last, so that a request which failed is not awaited; the mailbox delivers the reply later
+        asked = handle; // last: if the request throws, no reply is awaited. The mailbox handles the reply after this
     }
 
     private void answered(ZooKeeper handle, int code) {
@@ -155,10 +159,9 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
             if (state == KeeperState.Disconnected || state == KeeperState.Expired) down();
             var handle = current();
             if (handle == null) return;
-            // The first request of a connection: its reply says whether the server accepts this client. If not, the
-            // server
-            // closes the connection, and with more requests on the way the reply may get lost. Then the next connection
-            // does not count before the reply is there.
+            // The reply to a connection's first request says whether the server accepts this client. A server that does
+            // not accept it closes the connection, and if more requests are under way that reply may be lost. Then the
+            // next connection does not count as up before its first reply has come.
             if (state == KeeperState.SyncConnected && !up) ask(handle);
             compare(handle, state == KeeperState.SyncConnected && !doubtful);
             if (handle.getState() == ZooKeeper.States.AUTH_FAILED)
@@ -184,16 +187,15 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         try {
             return client.getZookeeperClient().getZooKeeper();
         } catch (Throwable notNow) {
-            // There may be no thread for a new handle. Curator also throws failures of other background work here,
-            // which
-            // say nothing about the connection.
+            // Perhaps no thread could be started for a new handle. Curator also throws failures of other background
+            // work here, and they say nothing about the connection.
             LOG.debug("No ZooKeeper handle now", notNow);
             return null;
         }
     }
 
     private void compare(ZooKeeper handle, boolean provenUp) {
-        boolean connected = handle.getState() == ZooKeeper.States.CONNECTED; // read-only is not
+        boolean connected = handle.getState() == ZooKeeper.States.CONNECTED; // a read-only connection is not
         var known = sessionHandle;
         if (known != null && (known.handle() != handle || connected && known.sessionId() != handle.getSessionId()))
             end();
@@ -201,13 +203,13 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
             down();
         } else if (provenUp && !up) {
             if (sessionHandle == null)
-                sessionHandle = handleOn(handle); // first: it may throw for lack of memory, and is then tried again
+                sessionHandle = handleOn(handle); // first: if it throws for lack of memory, the next check repeats it
             var session = sessions.of(handle);
-            up = true; // before the listener is told: it makes requests at once
+            up = true; // before the call below, because the listener makes requests at once
             try {
                 listener.connected(session);
             } catch (Throwable untold) {
-                down(); // the listener may have heard part of it; it is told again at the next check
+                down(); // the listener may have handled half of it; the next check calls it again
                 throw untold;
             }
         }
@@ -219,7 +221,8 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         var successors = new AtomicReference<>(new Successors());
         var watches = new Watches(
                 state -> {
-                    if (state != KeeperState.SyncConnected) { // at once: later replies belong to another connection
+                    // At once and not through the mailbox, because later replies belong to another connection.
+                    if (state != KeeperState.SyncConnected) {
                         runs.clear();
                         successors.set(new Successors());
                     }
@@ -278,7 +281,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
             try {
                 if (next != null) next.run();
             } catch (Throwable bug) {
-                // Later events must be handled all the same.
+                // The events after it must still be handled.
                 LOG.error("Handling a change of the connection failed", bug);
             }
         } while (unread.decrementAndGet() != 0);

@@ -8,8 +8,9 @@ import org.apache.zookeeper.ZooKeeper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a handle's session to the engine: with which delay the leader hears of the session, and how recently it
- * must have heard of it when this process first sees the session. Thread rules: immutable; any thread may call it.
+ * Describes a handle's session to the engine. It says after which delay the leader hears of the session, and how long
+ * ago the leader can have heard of it when this process first sees the session. Thread rules: immutable; any thread may
+ * call.
  */
 final class Sessions {
     private final @Nullable NotifyingZooKeeperFactory own;

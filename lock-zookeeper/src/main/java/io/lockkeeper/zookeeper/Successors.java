@@ -9,16 +9,16 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contenders that will be first as soon as their predecessor has gone, so that no listing is needed between one
- * holder and the next. If a listing showed no node before the predecessor, this stays true: later nodes stand behind.
- * The contender's own node must still exist, so it is watched too. A server sends the events of one connection in the
- * order of the changes, and ZooKeeper's event thread delivers them in that order. So if the own node went first, that
- * is heard first.
+ * Knows the contenders that will be first as soon as their predecessor is gone, so that no listing is needed between
+ * one holder and the next. If a listing showed no node before the predecessor, there will never be one: later nodes
+ * stand behind. The contender's own node must still exist, so it is watched too. A server sends the events of one
+ * connection in the order of the changes, and ZooKeeper's event thread delivers them in that order. So if the
+ * contender's own node was removed first, the event of that comes first.
  *
- * <p>Across connections events come in no order. So each connection has its own object of this class, and replies to
- * requests of an earlier connection go to the earlier object. Every watcher is told that a connection ended, and each
- * contender here has its own node watched. ZooKeeper's recipe ("Locks") lists the queue each time; this library does so
- * whenever one of these facts is not known.
+ * <p>The events of two connections have no order between them. So each connection has its own object of this class, and
+ * replies to requests of an earlier connection go to the earlier object. ZooKeeper tells every watcher that is in use
+ * when the connection ends. A contender counts here only while its own node is watched, so that news is never missed.
+ * ZooKeeper's recipe ("Locks") lists the queue each time. Lockkeeper does so whenever one of these facts is not known.
  *
  * <p>Thread rules: any thread may call any method. All state is guarded by this object's monitor, and nothing is called
  * under it.
@@ -27,7 +27,7 @@ final class Successors {
     /** One contender that waits, as its last listing showed it. */
     static final class Successor {
         private final Place place;
-        private final @Nullable String second; // the node before its predecessor; null if none
+        private final @Nullable String second; // the node before its predecessor; null if there is no such node
         private @Nullable OwnNodeWatch ownWatch;
         private boolean predecessorGone;
         private @Nullable CompletableFuture<Optional<Place>> listing; // under way
@@ -58,7 +58,9 @@ final class Successors {
         }
     }
 
-    /** A bound: each costs the server two watches and this process a kilobyte. Contenders beyond it list the queue. */
+    /**
+     * A bound: each entry costs the server two watches and this process a kilobyte. Further contenders list the queue.
+     */
     static final int MOST = 1000;
 
     private final Map<UUID, Successor> successors = new HashMap<>();
@@ -76,18 +78,24 @@ final class Successors {
         successors.put(contender, successor);
     }
 
-    /** The contender as it was listed last, if this is its predecessor. */
+    /**
+     * What the last listing showed of the contender; null if its predecessor then was another node, or if it is
+     * unknown.
+     */
     synchronized @Nullable Successor behind(UUID contender, String predecessor) {
         var successor = successors.get(contender);
         return successor != null && predecessor.equals(successor.place.predecessor()) ? successor : null;
     }
 
-    /** Whether the contender waits, as far as known here. */
+    /** Whether the contender is known here to wait. */
     synchronized boolean knows(UUID contender) {
         return successors.containsKey(contender);
     }
 
-    /** Returns a watch once: the caller must watch its node, and then call {@link #armed} or {@link #broken}. */
+    /**
+     * A new watch for the contender's own node; null if it already has a watch. The caller must watch the node on the
+     * server, and then call {@link #armed} or {@link #broken}.
+     */
     synchronized @Nullable OwnNodeWatch newOwnNodeWatch(Successor successor) {
         if (successor.ownWatch != null) return null;
         return successor.ownWatch = new OwnNodeWatch(successor.place.node());
@@ -116,7 +124,8 @@ final class Successors {
     }
 
     /**
-     * The contender's place if no new listing is needed: it is first, or a listing under way will show it; else null.
+     * The contender's place if no new listing is needed, because it is known to be first or because a listing under way
+     * will show it; otherwise null.
      */
     synchronized @Nullable CompletableFuture<Optional<Place>> answer(UUID contender) {
         var successor = successors.get(contender);

@@ -16,17 +16,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one {@link Watcher} of a ZooKeeper handle, with the actions of the contenders that watch nodes. ZooKeeper keeps
- * one watch for each path and Watcher object, so any number of contenders cost one watch a path. A contender that
- * leaves is forgotten at once; its watch on the server goes at the path's next change. Thread rules: any thread may
- * call any method. The maps are guarded by this object's monitor; actions run outside it, on ZooKeeper's event thread.
+ * one watch for each path and Watcher object, so any number of contenders cost one watch for each path. A contender
+ * that leaves is forgotten here at once; the server drops its watch at the next change of the path. Thread rules: any
+ * thread may call any method. The maps are guarded by this object's monitor; actions run outside it, on ZooKeeper's
+ * event thread.
  */
 final class Watches implements Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
 
     private final Consumer<Event.KeeperState> connectionEvents;
     private final Consumer<String> nodeEvents;
-    private final Map<String, Map<UUID, Consumer<EventType>>> data = new HashMap<>();
-    private final Map<UUID, Set<String>> paths = new HashMap<>();
+
+    // Guarded by this object's monitor.
+    private final Map<String, Map<UUID, Consumer<EventType>>> data = new HashMap<>(); // path, contender, action
+    private final Map<UUID, Set<String>> paths = new HashMap<>(); // contender, paths that it watches
 
     Watches(Consumer<Event.KeeperState> connectionEvents, Consumer<String> nodeEvents) {
         this.connectionEvents = connectionEvents;
@@ -42,7 +45,7 @@ final class Watches implements Watcher {
         paths.computeIfAbsent(contender, any -> new HashSet<>()).add(path);
     }
 
-    /** The same, unless it has an action for that node already. */
+    /** The same, but only if the contender has no action for that node. Returns whether it was registered. */
     synchronized boolean onDataToo(String path, UUID contender, Consumer<EventType> action) {
         var actions = data.get(path);
         if (actions != null && actions.containsKey(contender)) return false;
@@ -77,7 +80,7 @@ final class Watches implements Watcher {
                     action.accept(event.getType());
                 } catch (Throwable thrown) {
                     LOG.error(
-                            "A change of {} could not be told", event.getPath(), thrown); // the others must hear of it
+                            "A change of {} could not be told", event.getPath(), thrown); // the other actions must run
                 }
             }
         }

@@ -14,31 +14,35 @@ import org.apache.curator.framework.imps.DefaultACLProvider;
 import org.apache.curator.retry.RetryForever;
 
 /**
- * Locks on ZooKeeper servers, 3.6 or newer. Each lock is a container node {@code <root>/<name>} with an ephemeral
- * sequential child for each contender. Curator's {@code InterProcessMutex} uses the same layout, so the two exclude
- * each other on one path: to share a Curator path {@code /a/b}, use the root {@code /a} and the name {@code b}. Safe
- * for use from any thread. Null throws {@link NullPointerException}.
+ * Makes {@link Locks} on ZooKeeper servers, version 3.6 or newer. Each lock is a container node {@code <root>/<name>}
+ * with an ephemeral sequential child for each contender. Curator's {@code InterProcessMutex} uses the same layout, so
+ * the two exclude each other on one path: to share a Curator path {@code /a/b}, use the root {@code /a} and the name
+ * {@code b}. Any thread may call these methods. A null argument throws {@link NullPointerException}.
  */
 public final class ZooKeeperLocks {
     private static final String OPTIONS = "The options must not be null; LockOptions.defaults() are the usual ones";
     private static final int RECONNECT_MILLIS = 1000;
-    private static final int MOST_MILLIS = 1 << 30; // twelve days: ZooKeeper's client counts twice a session in an int
+    private static final int MOST_MILLIS = 1 << 30; // twelve days: ZooKeeper's client doubles it in an int
 
     private ZooKeeperLocks() {}
 
-    /** Locks over a new client, with default options; see {@link #connect(String, LockOptions)}. */
+    /**
+     * Locks over a new client, with default options. Returns at once; see {@link #connect(String, LockOptions)}.
+     *
+     * @throws IllegalArgumentException if the connect string is malformed
+     */
     public static Locks connect(String connectString) {
         return connect(connectString, LockOptions.defaults());
     }
 
     /**
-     * Locks over a new client, which {@link Locks#close()} closes. Does not wait for a server: it returns at once, and
-     * each acquire waits for a connection within its own wait. Everybody who can reach the servers can change the
+     * Locks over a new client, which {@link Locks#close()} closes. Returns at once, without waiting for a server; each
+     * acquire then waits for a connection within its own wait. Everybody who can reach the servers can change the
      * nodes. For ACLs, authentication or TLS, build a client and use {@link #on(CuratorFramework, LockOptions)}.
      *
-     * @param connectString as ZooKeeper's: {@code host:port,host:port/chroot}. The chroot must exist, because a missing
-     *     one is mostly a typing error, and locks below it would exclude nobody. The options' root is created when it
-     *     is needed
+     * @param connectString as for ZooKeeper's client: {@code host:port,host:port/chroot}. The chroot must exist. It is
+     *     not created, because a chroot that does not exist is mostly a typing error, and locks below it would exclude
+     *     nobody. The options' root is created when it is needed
      * @throws IllegalArgumentException if the connect string is malformed
      */
     public static Locks connect(String connectString, LockOptions options) {
@@ -49,47 +53,51 @@ public final class ZooKeeperLocks {
         try {
             var store = new ZooKeeperStore(client, handles, connectString, options, new DefaultACLProvider());
             return LockEngine.over(store, options);
-        } catch (Throwable notMade) { // no thread for the timer, say
+        } catch (Throwable notMade) { // for example, no thread for the timer could be started
             client.close();
             throw notMade;
         }
     }
 
-    /** A new client, started. */
+    /** A new client, which is started. */
     static CuratorFramework client(String connectString, LockOptions options, NotifyingZooKeeperFactory handles) {
         int sessionMillis = (int) Math.min(MOST_MILLIS, Nanos.nanos(options.sessionTimeout()) / 1_000_000);
         var client = CuratorFrameworkFactory.builder()
                 .connectString(connectString)
                 .sessionTimeoutMs(sessionMillis)
                 .connectionTimeoutMs(sessionMillis)
-                // The tracker would replace the given addresses by those that the servers know, and this process may
-                // not
-                // reach those.
+                // The tracker would replace the given addresses by those that the servers know of each other, and this
+                // process may not be able to reach those.
                 .ensembleTracker(false)
                 .zookeeperFactory(handles)
                 .retryPolicy(new RetryForever(RECONNECT_MILLIS))
                 .build();
         try {
-            DaemonThreads.run(
-                    client::start, "lockkeeper-start"); // its threads, and ZooKeeper's, live as long as it does
+            // The client's threads live long and inherit from the thread that starts it, which so is not the caller's.
+            DaemonThreads.run(client::start, "lockkeeper-start");
             return client;
-        } catch (Throwable notStarted) { // it needs threads as well
+        } catch (Throwable notStarted) { // to start it takes threads as well
             client.close();
             throw notStarted;
         }
     }
 
-    /** Locks over your client, with default options; see {@link #on(CuratorFramework, LockOptions)}. */
+    /**
+     * Locks over your client, with default options. Returns at once; see {@link #on(CuratorFramework, LockOptions)}.
+     *
+     * @throws IllegalArgumentException if the client is not started, or its ACL provider can't be read
+     */
     public static Locks on(CuratorFramework client) {
         return on(client, LockOptions.defaults());
     }
 
     /**
      * Locks over your client, which the library never closes. They use the client's namespace, ACL provider,
-     * authentication, TLS and session timeout, and ignore the options' session timeout. Does not wait for a server. One
-     * risk remains with a borrowed client: after a session timeout without a connection, Curator may close a session at
-     * the moment when it was resumed. Here the locks learn of this after it has happened; with {@code connect} they
-     * learn of it before.
+     * authentication, TLS and session timeout, and ignore the options' session timeout. Returns at once, without
+     * waiting for a server; each acquire then waits for a connection within its own wait. One risk remains with a
+     * borrowed client: after a session timeout without a connection, Curator may close a session at the moment when it
+     * was resumed. With your client the locks learn of this after it has happened; with {@code connect} they learn of
+     * it before.
      *
      * @throws IllegalArgumentException if the client is not started, or its ACL provider can't be read
      */
@@ -99,7 +107,7 @@ public final class ZooKeeperLocks {
     }
 
     /**
-     * As {@link #on(CuratorFramework, LockOptions)}, with this ACL provider instead of the client's.
+     * The same as {@link #on(CuratorFramework, LockOptions)}, with this ACL provider instead of the client's.
      *
      * @throws IllegalArgumentException if the client is not started
      */

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The backend on ZooKeeper: a lock's queue is the children of a container node. Every request uses the raw asynchronous
  * handle of Curator's client. Curator's own builders retry by the client's policy on the client's single background
- * thread, which causes Curator issue 1015 and fault 69 of the catalogue. Here the engine retries.
+ * thread, which causes Curator issue 1015 and fault 69 in docs/faults.md. Here the engine retries.
  *
- * <p>Thread rules: nothing blocks except {@link #poll} and {@link #close}; futures complete on ZooKeeper's event
- * thread.
+ * <p>Thread rules: any thread may call any method, once {@link #start} was called. Nothing blocks except {@link #poll}
+ * and {@link #close}; futures complete on ZooKeeper's event thread.
  */
 final class ZooKeeperStore implements LockStore {
     private final CuratorFramework client;
@@ -152,7 +152,9 @@ final class ZooKeeperStore implements LockStore {
         }
     }
 
-    /** For a node whose name was lost with the reply: only a listing after a sync proves that it is not there. */
+    /**
+     * Deletes a node whose name was lost with the reply. Only a listing after a sync proves that there is no such node.
+     */
     private CompletableFuture<Void> deleteAll(SessionHandle session, String parent, UUID contender) {
         var prefix = NodeName.prefix(contender);
         return listings.childrenForSure(session.handle(), parent)
@@ -168,7 +170,8 @@ final class ZooKeeperStore implements LockStore {
     }
 
     /**
-     * A sync goes through the leader, and its reply comes in the order of the leader's other packets, pings among them.
+     * Sends a sync, because that goes through the leader. Its reply keeps the order of the leader's other packets,
+     * among them the pings that show the leader which sessions are alive.
      */
     @Override
     public CompletionStage<Void> ping() {
@@ -219,7 +222,7 @@ final class ZooKeeperStore implements LockStore {
     public void close() {
         Objects.requireNonNull(sessions).stop();
         if (own == null) return;
-        own.onClosing(asked -> {}); // the engine itself closes it, and needs no announcement
+        own.onClosing(asked -> {}); // the engine closes the session itself, and needs no announcement
         client.close();
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Locks on ZooKeeper, through Curator's client. {@link io.lockkeeper.zookeeper.ZooKeeperLocks} is the way in. The layout
- * is that of Curator's own {@code InterProcessMutex}, so that both stand in one queue.
+ * Locks on ZooKeeper, through Curator's client. Begin at {@link io.lockkeeper.zookeeper.ZooKeeperLocks}. The nodes are
+ * laid out as by Curator's own {@code InterProcessMutex}, so that both kinds of contender stand in one queue.
  */
 @NullMarked
 package io.lockkeeper.zookeeper;
