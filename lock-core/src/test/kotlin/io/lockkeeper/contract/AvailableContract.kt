@@ -16,7 +16,7 @@ fun Contract<Face>.availability() {
     must("take what is free, and say of the rest who holds it") {
         val (a, b) = List(2) { process(options = { label("the other") }) }
         val holder = b.holding("$x-2")
-        val got = face.available(a.locks, listOf("$x-3", "$x-2", "$x-1", "$x-1"), Asked(wait = ZERO))
+        val got = face.available(a.locks, listOf("$x-3", "$x-2", "$x-1", "$x-1"), CallTerms(wait = ZERO))
         got.taken().all().map { it.name() } shouldContainExactly listOf("$x-1", "$x-3")
         got.taken().ensureHeld()
         got.busy().keys shouldContainExactly setOf("$x-2")
@@ -32,26 +32,28 @@ fun Contract<Face>.availability() {
     must("wait for each of several names under one wait, and go on with the others") {
         val (a, b) = List(2) { process() }
         val holders = listOf("$x-1", "$x-3").map { b.holding(it) }
-        val got = face.available(a.locks, (1..4).map { "$x-$it" }, Asked(wait = inVain))
+        val got = face.available(a.locks, (1..4).map { "$x-$it" }, CallTerms(wait = inVain))
         got.taken().all().map { it.name() } shouldContainExactly listOf("$x-2", "$x-4")
         got.busy().keys shouldContainExactly setOf("$x-1", "$x-3")
         got.close()
         holders.forEach { it.release() }
-        val all = face.available(a.locks, (1..4).map { "$x-$it" }, Asked())
+        val all = face.available(a.locks, (1..4).map { "$x-$it" }, CallTerms())
         all.isComplete shouldBe true
         all.close()
     }
 
     must("refuse no names and names that are none, and take nothing") {
         val a = process()
-        shouldThrow<IllegalArgumentException> { face.available(a.locks, emptyList(), Asked()) }
-        shouldThrow<IllegalArgumentException> { face.available(a.locks, listOf(x, ""), Asked()) }
+        shouldThrow<IllegalArgumentException> { face.available(a.locks, emptyList(), CallTerms()) }
+        shouldThrow<IllegalArgumentException> { face.available(a.locks, listOf(x, ""), CallTerms()) }
         backend.nodes(x) shouldBe 0
     }
 
     must("fail as a whole when no server answers") {
         val a = nowhere()
-        shouldThrow<LockStoreException> { face.available(a.locks, listOf(x, "$x-2"), Asked(wait = 100.milliseconds)) }
+        shouldThrow<LockStoreException> {
+            face.available(a.locks, listOf(x, "$x-2"), CallTerms(wait = 100.milliseconds))
+        }
     }
 }
 
@@ -80,7 +82,7 @@ fun Contract<Face>.namespaces() {
 
     must("look names up in a namespace as they were asked for") {
         val a = process()
-        val got = face.available(a.locks.namespace("n"), listOf(x), Asked(wait = ZERO))
+        val got = face.available(a.locks.namespace("n"), listOf(x), CallTerms(wait = ZERO))
         got.taken().get(x).name() shouldBe "n/$x"
         shouldThrow<IllegalArgumentException> { got.taken().get("n/$x") }
         a.locks.inUse() shouldStartWith "1 names, 1 contenders, 1 holds: \""

@@ -194,9 +194,9 @@ fun Contract<SuspendFace>.coroutineFeatures() {
     }
 
     must("name a lock after a class or a function") {
-        lockName(Asked::class) shouldBe "io.lockkeeper.contract.Asked"
+        lockName(CallTerms::class) shouldBe "io.lockkeeper.contract.CallTerms"
         lockName(::nightly) shouldEndWith "CoroutineFeaturesKt.nightly"
-        lockName(Asked::terms) shouldBe "io.lockkeeper.contract.Asked.terms"
+        lockName(CallTerms::terms) shouldBe "io.lockkeeper.contract.CallTerms.terms"
     }
 
     must("renew in Kotlin's durations") {

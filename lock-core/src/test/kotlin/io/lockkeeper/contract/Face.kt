@@ -17,10 +17,10 @@ interface Face {
     fun <T> call(locks: Locks, name: String, wait: Duration?, body: suspend (HeldLock) -> T): Call<T>
 
     /** As [call], on these terms. */
-    fun <T> callOn(locks: Locks, name: String, asked: Asked, body: suspend (HeldLock) -> T): Call<T>
+    fun <T> callOn(locks: Locks, name: String, asked: CallTerms, body: suspend (HeldLock) -> T): Call<T>
 
     /** Takes what is free of several names, without a body. */
-    suspend fun available(locks: Locks, names: List<String>, asked: Asked): AcquiredLocks
+    suspend fun available(locks: Locks, names: List<String>, asked: CallTerms): AcquiredLocks
 
     /** Acquires without a body. */
     suspend fun handle(locks: Locks, name: String, wait: Duration?): HeldLock
@@ -38,7 +38,7 @@ interface BodyFace : Face {
     suspend fun <T> here(locks: Locks, name: String, wait: Duration?, body: suspend (HeldLock) -> T): T
 
     /** As [here], on these terms. */
-    suspend fun <T> hereOn(locks: Locks, name: String, asked: Asked, body: suspend (HeldLock) -> T): T
+    suspend fun <T> hereOn(locks: Locks, name: String, asked: CallTerms, body: suspend (HeldLock) -> T): T
 
     /** As [here], for several locks. */
     suspend fun <T> hereAll(locks: Locks, names: List<String>, wait: Duration?, body: suspend () -> T): T

@@ -41,10 +41,10 @@ object SuspendFace : BodyFace {
         }
     }
 
-    override fun <T> callOn(locks: Locks, name: String, asked: Asked, body: suspend (HeldLock) -> T): Call<T> =
+    override fun <T> callOn(locks: Locks, name: String, asked: CallTerms, body: suspend (HeldLock) -> T): Call<T> =
         coroutine { hereOn(locks, name, asked, body) }
 
-    override suspend fun <T> hereOn(locks: Locks, name: String, asked: Asked, body: suspend (HeldLock) -> T): T =
+    override suspend fun <T> hereOn(locks: Locks, name: String, asked: CallTerms, body: suspend (HeldLock) -> T): T =
         locks.withLock(
             name,
             asked.wait,
@@ -55,7 +55,7 @@ object SuspendFace : BodyFace {
         ) { body(this) }
 
     @OptIn(DelicateLockApi::class)
-    override suspend fun available(locks: Locks, names: List<String>, asked: Asked): AcquiredLocks =
+    override suspend fun available(locks: Locks, names: List<String>, asked: CallTerms): AcquiredLocks =
         locks.acquireAll(names, asked.wait)
 
     /** Runs undispatched up to the first suspension: then the caller is queued. */
@@ -99,10 +99,10 @@ object BlockingFace : BodyFace {
         )
     }
 
-    override fun <T> callOn(locks: Locks, name: String, asked: Asked, body: suspend (HeldLock) -> T): Call<T> =
+    override fun <T> callOn(locks: Locks, name: String, asked: CallTerms, body: suspend (HeldLock) -> T): Call<T> =
         onThread { blockHereOn(locks, name, asked, body) }
 
-    private fun <T> blockHereOn(locks: Locks, name: String, asked: Asked, body: suspend (HeldLock) -> T): T =
+    private fun <T> blockHereOn(locks: Locks, name: String, asked: CallTerms, body: suspend (HeldLock) -> T): T =
         locks.blocking().withLock(
             name,
             asked.terms(),
@@ -111,10 +111,10 @@ object BlockingFace : BodyFace {
             },
         )
 
-    override suspend fun <T> hereOn(locks: Locks, name: String, asked: Asked, body: suspend (HeldLock) -> T): T =
+    override suspend fun <T> hereOn(locks: Locks, name: String, asked: CallTerms, body: suspend (HeldLock) -> T): T =
         blockHereOn(locks, name, asked, body)
 
-    override suspend fun available(locks: Locks, names: List<String>, asked: Asked): AcquiredLocks =
+    override suspend fun available(locks: Locks, names: List<String>, asked: CallTerms): AcquiredLocks =
         locks.blocking().acquireAll(names, asked.terms())
 
     /** A new thread that has come as far as it can: it waits, or has ended. */

@@ -32,10 +32,10 @@ object FutureFace : Face {
     override fun <T> call(locks: Locks, name: String, wait: Duration?, body: suspend (HeldLock) -> T): Call<T> =
         call(body) { acquire(locks, name, wait) }
 
-    override fun <T> callOn(locks: Locks, name: String, asked: Asked, body: suspend (HeldLock) -> T): Call<T> =
+    override fun <T> callOn(locks: Locks, name: String, asked: CallTerms, body: suspend (HeldLock) -> T): Call<T> =
         call(body) { locks.async().acquireAsync(name, asked.terms()) }
 
-    override suspend fun available(locks: Locks, names: List<String>, asked: Asked): AcquiredLocks =
+    override suspend fun available(locks: Locks, names: List<String>, asked: CallTerms): AcquiredLocks =
         locks.async().acquireAllAsync(names, asked.terms()).outcome()
 
     private fun <T> call(body: suspend (HeldLock) -> T, acquire: () -> CompletableFuture<HeldLock>): Call<T> {

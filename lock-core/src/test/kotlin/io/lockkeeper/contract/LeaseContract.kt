@@ -28,7 +28,7 @@ fun Contract<Face>.leases() {
         val a = process()
         val inBody = CompletableDeferred<Unit>()
         // Long enough for the body to begin on a busy machine: it does not if the lease is over before.
-        val call = a.callOn(Asked(lease = 2.seconds)) {
+        val call = a.callOn(CallTerms(lease = 2.seconds)) {
             inBody.complete(Unit)
             awaitCancellation()
         }
@@ -47,7 +47,7 @@ fun Contract<Face>.leases() {
 
     must("say that a lease was over although the body then ended well") {
         val a = process()
-        val call = a.callOn(Asked(lease = 100.milliseconds)) { held ->
+        val call = a.callOn(CallTerms(lease = 100.milliseconds)) { held ->
             while (held.isHeld) Thread.onSpinWait()
             "done"
         }
@@ -56,7 +56,7 @@ fun Contract<Face>.leases() {
 
     must("renew a lease from now and from its end, and never shorten it") {
         val a = process()
-        a.callOn(Asked(lease = 1.hours)) { held ->
+        a.callOn(CallTerms(lease = 1.hours)) { held ->
             held.renew(1.seconds).toMinutes() shouldBe 59L
             held.renew(2.hours).toMinutes() shouldBe 119L
             held.renew(1.seconds).toMinutes() shouldBe 119L
@@ -69,7 +69,7 @@ fun Contract<Face>.leases() {
 
     must("keep a renewed body beyond its first end") {
         val a = process()
-        a.callOn(Asked(lease = 2.seconds)) { held ->
+        a.callOn(CallTerms(lease = 2.seconds)) { held ->
             val first = System.nanoTime() + 2.seconds.inWholeNanoseconds
             held.renew(1.minutes)
             while (System.nanoTime() - first < 0) Thread.onSpinWait()
@@ -108,7 +108,7 @@ fun Contract<Face>.leases() {
     must("refuse a lease that is none at the call") {
         val a = process()
         for (lease in listOf(Duration.ZERO, (-1).seconds)) {
-            runCatching { a.callOn(Asked(lease = lease)) {}.await() }
+            runCatching { a.callOn(CallTerms(lease = lease)) {}.await() }
                 .exceptionOrNull().shouldBeInstanceOf<IllegalArgumentException>()
         }
     }

@@ -32,14 +32,14 @@ abstract class LockContract(
         loss()
         leases()
         stealing()
-        keeping()
+        holdingAtLeast()
         availability()
         namespaces()
     }
     if (face is BodyFace) {
         over(face).apply {
             nesting()
-            several()
+            multipleLocks()
             lossOfBodies()
             reentry()
         }
@@ -48,7 +48,7 @@ abstract class LockContract(
         is SuspendFace -> {
             over(face).coroutines()
             over(face).coroutineFeatures()
-            over(face).inPlace()
+            over(face).inlineDispatchers()
             over(face).connection()
         }
 

@@ -10,7 +10,7 @@ import kotlin.time.Duration.Companion.seconds
 
 /** Bodies that enter a lock again which a body around them holds. */
 fun Contract<BodyFace>.reentry() {
-    val again = Asked(reentrant = true)
+    val again = CallTerms(reentrant = true)
 
     must("enter again under the same token, and give back with the outermost body only") {
         val (a, b) = List(2) { process() }
@@ -54,7 +54,7 @@ fun Contract<BodyFace>.reentry() {
         val call = a.call {
             a.expireSession()
             while (it.isHeld) Thread.onSpinWait()
-            counted = runCatching { face.available(a.locks, listOf(x), Asked()) }.exceptionOrNull()
+            counted = runCatching { face.available(a.locks, listOf(x), CallTerms()) }.exceptionOrNull()
         }
         call.failure().shouldBeInstanceOf<LockLostException>()
         counted.shouldBeInstanceOf<LockLostException>()
@@ -77,13 +77,13 @@ fun Contract<BodyFace>.reentry() {
     must("tell what the caller holds already among several names") {
         val a = process()
         a.call {
-            val got = face.available(a.locks, listOf(x, "$x-2"), Asked())
+            val got = face.available(a.locks, listOf(x, "$x-2"), CallTerms())
             got.alreadyHeld() shouldBe setOf(x)
             got.takenCount() shouldBe 1
             got.isComplete shouldBe true
             got.close()
             it.ensureHeld()
-            face.available(a.locks, listOf(x), Asked()).close()
+            face.available(a.locks, listOf(x), CallTerms()).close()
         }.await()
     }
 }

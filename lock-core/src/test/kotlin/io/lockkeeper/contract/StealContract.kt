@@ -21,7 +21,7 @@ fun Contract<Face>.stealing() {
         val first = robbed.held()
         val end = CompletableDeferred<Unit>()
         val thief = CompletableDeferred<Long>()
-        val call = b.callOn(Asked(stealAfter = 200.milliseconds)) { held ->
+        val call = b.callOn(CallTerms(stealAfter = 200.milliseconds)) { held ->
             thief.complete(held.fencingToken())
             robbed.failure().shouldBeInstanceOf<LockLostException>().lossCause() shouldBe LossCause.REMOVED
             shouldThrow<LockLostException> { first.ensureHeld() }
@@ -40,7 +40,7 @@ fun Contract<Face>.stealing() {
         val robbed = a.holding()
         val second = b.call { it.fencingToken() } // which holds for no longer than that, lest it be robbed too
         soon { backend.nodes(x) shouldBe 2 }
-        val third = c.callOn(Asked(stealAfter = 500.milliseconds)) { it.fencingToken() }
+        val third = c.callOn(CallTerms(stealAfter = 500.milliseconds)) { it.fencingToken() }
         third.await() shouldBeGreaterThan second.await()
         robbed.failure().shouldBeInstanceOf<LockLostException>()
     }
@@ -48,7 +48,7 @@ fun Contract<Face>.stealing() {
     must("leave a holder alone until the time is over") {
         val (a, b) = List(2) { process() }
         val holder = a.holding()
-        val call = b.callOn(Asked(wait = inVain, stealAfter = 1.minutes)) {}
+        val call = b.callOn(CallTerms(wait = inVain, stealAfter = 1.minutes)) {}
         call.failure().shouldBeInstanceOf<LockTimeoutException>()
         holder.held().isHeld shouldBe true
         holder.release()
@@ -57,7 +57,7 @@ fun Contract<Face>.stealing() {
     must("refuse a time that is none at the call") {
         val a = process()
         for (time in listOf(Duration.ZERO, (-1).seconds)) {
-            runCatching { a.callOn(Asked(stealAfter = time)) {}.await() }
+            runCatching { a.callOn(CallTerms(stealAfter = time)) {}.await() }
                 .exceptionOrNull().shouldBeInstanceOf<IllegalArgumentException>()
         }
     }

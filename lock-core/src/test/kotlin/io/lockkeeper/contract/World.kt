@@ -99,7 +99,7 @@ class World<F : Face>(
         face.call(locks, name, wait, body)
 
     /** As [call], on these terms. */
-    fun <T> Process.callOn(asked: Asked, name: String = x, body: suspend (HeldLock) -> T): Call<T> =
+    fun <T> Process.callOn(asked: CallTerms, name: String = x, body: suspend (HeldLock) -> T): Call<T> =
         face.callOn(locks, name, asked, body)
 
     /** The lock is free, or soon will be: another process gets it. */

@@ -24,7 +24,7 @@ class Calls(
     /** What came twice, or before what must come first: nothing can be said of such a call. */
     val strays: List<CallEvent> = events.filterIsInstance<CallEvent>().filterNot(::fits)
 
-    val holds: List<BelievedHold> = calls.values.mapNotNull(::believed)
+    val holds: List<HoldInterval> = calls.values.mapNotNull(::believed)
 
     /** Started in a process that was not killed, and never ended. */
     val notEnded: List<CallStarted> =
@@ -45,16 +45,16 @@ class Calls(
         return true
     }
 
-    private fun believed(call: Call): BelievedHold? {
+    private fun believed(call: Call): HoldInterval? {
         val granted = call.granted ?: return null
         val ends = listOf(
-            Until.TOLD to call.told?.at,
-            Until.ENDED to call.body?.at,
-            Until.KILLED to killed[granted.process],
-            Until.NEVER to Long.MAX_VALUE,
+            HoldEnd.TOLD to call.told?.at,
+            HoldEnd.ENDED to call.body?.at,
+            HoldEnd.KILLED to killed[granted.process],
+            HoldEnd.NEVER to Long.MAX_VALUE,
         )
         val (until, to) = ends.filter { it.second != null }.minBy { it.second!! }
-        return BelievedHold(
+        return HoldInterval(
             granted.process,
             granted.name,
             granted.token,

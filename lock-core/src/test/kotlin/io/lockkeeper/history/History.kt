@@ -18,10 +18,10 @@ class History(
     private val pauses = Pauses(events.filterIsInstance<Paused>())
     private val writes = events.filterIsInstance<Wrote>()
 
-    val holds: List<BelievedHold> = calls.holds
+    val holds: List<HoldInterval> = calls.holds
 
     /** What one who knows nothing of pauses would call wrong. */
-    val seen: List<Wrong> = byName { name, holds, writes ->
+    val seen: List<Violation> = byName { name, holds, writes ->
         val operations = inOrder(holds, writes)
         val exclusion = if (reentrant) ReentryModel else OwnerModel
         exclusion.stepThrough(operations) + FencingModel.stepThrough(operations)
@@ -31,7 +31,7 @@ class History(
      * No lock service can keep a process from believing while it does not run at all; those overlaps are the token's to
      * guard, and so is a grant that a process took note of late.
      */
-    val excused: Set<Wrong> = seen.filter {
+    val excused: Set<Violation> = seen.filter {
         when (it) {
             is Overlap -> pauses.explain(it.older.process, due = it.from, done = it.to, room)
             is TokenBack -> pauses.explain(it.later.process, due = it.earlier.from, done = it.later.from, room)
@@ -42,13 +42,13 @@ class History(
     val overlaps: List<Overlap> = seen.filterIsInstance<Overlap>()
 
     /** Whatever nothing excuses. */
-    val wrong: List<Wrong> = seen - excused
+    val wrong: List<Violation> = seen - excused
 
     /** Writes that came after one with a higher token, as they did: refused, or accepted. */
     val lateWritesRefused: Int = writes.count { !it.accepted } - wrong.count { it is WrongWrite && !it.write.accepted }
     val lateWritesAccepted: Int = wrong.count { it is WrongWrite && it.write.accepted }
 
-    private fun byName(judge: (String, List<BelievedHold>, List<Wrote>) -> List<Wrong>): List<Wrong> {
+    private fun byName(judge: (String, List<HoldInterval>, List<Wrote>) -> List<Violation>): List<Violation> {
         val heldBy = holds.groupBy { it.name }
         val writtenTo = writes.groupBy { it.name }
         return (heldBy.keys + writtenTo.keys).sorted().flatMap {

@@ -29,12 +29,12 @@ class HistoryPropertiesTest :
                     now = from + Arb.long(1L..20).sample(source).value
                     token += Arb.long(1L..3).sample(source).value
                     val process = processes.random(source.random)
-                    BelievedHold(process, name, token, from, now, call = ++call)
+                    HoldInterval(process, name, token, from, now, call = ++call)
                 }
             }
         }
 
-        fun events(holds: List<BelievedHold>): List<Event> = holds.flatMap {
+        fun events(holds: List<HoldInterval>): List<Event> = holds.flatMap {
             listOf(
                 CallStarted(it.process, it.call, it.name, 0),
                 Granted(it.process, it.call, it.name, it.from, it.token),
@@ -45,7 +45,7 @@ class HistoryPropertiesTest :
         }.sortedBy { it.at }
 
         /** One that has a next one of its name, and that one. */
-        fun neighbours(holds: List<BelievedHold>, pick: Int) =
+        fun neighbours(holds: List<HoldInterval>, pick: Int) =
             holds.zipWithNext().filter { (a, b) -> a.name == b.name }.let { it[pick % it.size] }
 
         test("a good history has nothing wrong, and is read as it was") {
@@ -97,7 +97,7 @@ class HistoryPropertiesTest :
             val span = Arb.bind(Arb.long(0L..30), Arb.long(0L..30)) { one, other -> listOf(one, other).sorted() }
             checkAll(Arb.list(span, 0..12)) { spans ->
                 val holds = spans.mapIndexed { index, (from, to) ->
-                    BelievedHold("p$index", "x", index.toLong(), from, to + 1, call = 1)
+                    HoldInterval("p$index", "x", index.toLong(), from, to + 1, call = 1)
                 }
                 val pairs = holds.flatMapIndexed { index, one ->
                     holds.drop(index + 1).filter { one.from < it.to && it.from < one.to }.map { Overlap(one, it) }

@@ -44,7 +44,7 @@ class HistoryTest :
             val died = run.call("a", 1, "x", token = 1, from = 1.0, to = 9.0).take(2)
             val next = run.call("b", 1, "x", token = 2, from = 3.0, to = 5.0)
             History(died + Killed("a", run.at(2.5)) + next).wrong.shouldBeEmpty()
-            History(died + Killed("a", run.at(3.5)) + next).overlaps.single().older.until shouldBe Until.KILLED
+            History(died + Killed("a", run.at(3.5)) + next).overlaps.single().older.until shouldBe HoldEnd.KILLED
             History(died + next).wrong.map { "$it" }.shouldContainExactly(
                 "x: two believed for 2.0000 s, from 3.0000 s to 5.0000 s: " +
                     "a with token 1 from 1.0000 s without end and " +

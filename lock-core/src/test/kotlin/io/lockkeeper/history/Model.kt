@@ -6,13 +6,13 @@ sealed interface Operation {
 }
 
 data class Enter(
-    val hold: BelievedHold,
+    val hold: HoldInterval,
 ) : Operation {
     override val at get() = hold.from
 }
 
 data class Leave(
-    val hold: BelievedHold,
+    val hold: HoldInterval,
 ) : Operation {
     override val at get() = hold.to
 }
@@ -32,11 +32,11 @@ interface Model<S> {
 
 data class Step<S>(
     val next: S,
-    val wrong: List<Wrong> = emptyList(),
+    val wrong: List<Violation> = emptyList(),
 )
 
 /** Steps through the operations in their order; returns all that was wrong. */
-fun <S> Model<S>.stepThrough(operations: List<Operation>): List<Wrong> {
+fun <S> Model<S>.stepThrough(operations: List<Operation>): List<Violation> {
     var state = start
     return operations.flatMap { operation ->
         val step = step(state, operation)
@@ -46,7 +46,7 @@ fun <S> Model<S>.stepThrough(operations: List<Operation>): List<Wrong> {
 }
 
 /** In the order of time. What ends at the very instant at which another begins has ended before. */
-fun inOrder(holds: List<BelievedHold>, writes: List<Wrote> = emptyList()): List<Operation> {
+fun inOrder(holds: List<HoldInterval>, writes: List<Wrote> = emptyList()): List<Operation> {
     val (instants, spans) = holds.partition { it.from == it.to }
     val leaves = spans.map { Leave(it) }
     val enters = spans.map { Enter(it) }

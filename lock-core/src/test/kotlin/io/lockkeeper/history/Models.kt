@@ -1,10 +1,10 @@
 package io.lockkeeper.history
 
 /** Who holds: one at a time, and nobody who holds enters again. The state is who believes to be inside. */
-object OwnerModel : Model<List<BelievedHold>> {
-    override val start = emptyList<BelievedHold>()
+object OwnerModel : Model<List<HoldInterval>> {
+    override val start = emptyList<HoldInterval>()
 
-    override fun step(state: List<BelievedHold>, operation: Operation) = when (operation) {
+    override fun step(state: List<HoldInterval>, operation: Operation) = when (operation) {
         is Enter -> Step(state + operation.hold, state.map { Overlap.of(it, operation.hold) })
         is Leave -> left(state, operation)
         is Write -> Step(state)
@@ -15,23 +15,23 @@ object OwnerModel : Model<List<BelievedHold>> {
  * Who holds, where an owner that is inside may enter again, under the same token: it is out when it has left as often as
  * it entered, which the state counts by having an entry for each.
  */
-object ReentryModel : Model<List<BelievedHold>> {
-    override val start = emptyList<BelievedHold>()
+object ReentryModel : Model<List<HoldInterval>> {
+    override val start = emptyList<HoldInterval>()
 
-    override fun step(state: List<BelievedHold>, operation: Operation) = when (operation) {
+    override fun step(state: List<HoldInterval>, operation: Operation) = when (operation) {
         is Enter -> Step(state + operation.hold, state.mapNotNull { against(it, operation.hold) }.distinct())
         is Leave -> left(state, operation)
         is Write -> Step(state)
     }
 
-    private fun against(inside: BelievedHold, next: BelievedHold): Wrong? = when {
+    private fun against(inside: HoldInterval, next: HoldInterval): Violation? = when {
         !inside.isOfSameOwner(next) -> Overlap.of(inside, next)
         inside.token != next.token -> OtherToken(inside, next)
         else -> null
     }
 }
 
-private fun left(state: List<BelievedHold>, operation: Leave): Step<List<BelievedHold>> {
+private fun left(state: List<HoldInterval>, operation: Leave): Step<List<HoldInterval>> {
     val at = state.indexOf(operation.hold)
     if (at < 0) return Step(state, listOf(NotInside(operation.hold)))
     return Step(state.filterIndexed { index, _ -> index != at })
@@ -41,7 +41,7 @@ private fun left(state: List<BelievedHold>, operation: Leave): Step<List<Believe
 object FencingModel : Model<FencingModel.Seen> {
     /** The grant with the highest token, how often its owner is inside, and the highest token of an accepted write. */
     data class Seen(
-        val highest: BelievedHold? = null,
+        val highest: HoldInterval? = null,
         val inside: Int = 0,
         val written: Long = Long.MIN_VALUE,
     )
@@ -54,7 +54,7 @@ object FencingModel : Model<FencingModel.Seen> {
         is Write -> wrote(state, operation.wrote)
     }
 
-    private fun entered(state: Seen, next: BelievedHold): Step<Seen> {
+    private fun entered(state: Seen, next: HoldInterval): Step<Seen> {
         val highest = state.highest
         return when {
             highest == null || next.token > highest.token -> Step(state.copy(highest = next, inside = 1))
@@ -63,7 +63,7 @@ object FencingModel : Model<FencingModel.Seen> {
         }
     }
 
-    private fun isSame(highest: BelievedHold?, next: BelievedHold) =
+    private fun isSame(highest: HoldInterval?, next: HoldInterval) =
         highest != null && highest.isOfSameOwner(next) && highest.token == next.token
 
     private fun wrote(state: Seen, write: Wrote): Step<Seen> {

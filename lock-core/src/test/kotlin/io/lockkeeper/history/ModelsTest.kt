@@ -7,7 +7,7 @@ import io.kotest.matchers.collections.shouldContainExactly
 class ModelsTest :
     FunSpec({
         fun hold(process: String, token: Long, from: Long = 0, to: Long = 0, owner: Long = 0) =
-            BelievedHold(process, "x", token, from, to, owner = owner)
+            HoldInterval(process, "x", token, from, to, owner = owner)
 
         fun write(token: Long, accepted: Boolean) = Write(Wrote("a", 0, "x", token, accepted))
 

@@ -33,10 +33,14 @@ internal class Enumeration {
     }
 
     /** What asks nobody, as a poll, can lose nothing; what happens during a call of the timer happens during a request too. */
-    private fun modesOf(operation: String): List<Mode> = when (operation) {
+    private fun modesOf(operation: String): List<OperationFault> = when (operation) {
         in FaultyProcess.CALLS -> Throws.any
-        "poll" -> Throws.any + Happening.entries.flatMap { what -> Point.entries.map { Mode.During(what, it) } }
-        else -> Mode.all
+
+        "poll" ->
+            Throws.any +
+                ProcessFault.entries.flatMap { what -> Point.entries.map { OperationFault.During(what, it) } }
+
+        else -> OperationFault.all
     }
 
     private fun doubly(setting: Setting) {
@@ -74,22 +78,22 @@ internal class Enumeration {
                 Setting(HANDED_ON, Caller.COROUTINE, Pace.ONE_MILLISECOND)
 
         val FIRST =
-            Mode.Fate.entries +
-                (Happening.entries - Happening.PROCESS_KILLED).map { Mode.During(it, Point.BETWEEN) } +
+            OperationFault.Fate.entries +
+                (ProcessFault.entries - ProcessFault.PROCESS_KILLED).map { OperationFault.During(it, Point.BETWEEN) } +
                 Throws.ERROR_WHEN_DONE
 
         val SECOND =
             listOf(
-                Mode.Fate.FAILED_BEFORE_SENDING,
-                Mode.Fate.REPLY_LOST,
+                OperationFault.Fate.FAILED_BEFORE_SENDING,
+                OperationFault.Fate.REPLY_LOST,
                 Throws.ERROR_AT_ONCE,
-                Mode.Fate.REQUEST_LOST_IN_A_CUT,
-                Mode.During(Happening.SESSION_EXPIRED, Point.BETWEEN),
-                Mode.During(Happening.SESSION_REPLACED, Point.BETWEEN),
-                Mode.During(Happening.PROCESS_STOPPED, Point.BEFORE),
-                Mode.During(Happening.CALLERS_CANCELLED, Point.BETWEEN),
-                Mode.During(Happening.FIRST_CALLER_CANCELLED, Point.BEFORE),
-                Mode.During(Happening.CLOSED_AT_ONCE, Point.BETWEEN),
+                OperationFault.Fate.REQUEST_LOST_IN_A_CUT,
+                OperationFault.During(ProcessFault.SESSION_EXPIRED, Point.BETWEEN),
+                OperationFault.During(ProcessFault.SESSION_REPLACED, Point.BETWEEN),
+                OperationFault.During(ProcessFault.PROCESS_STOPPED, Point.BEFORE),
+                OperationFault.During(ProcessFault.CALLERS_CANCELLED, Point.BETWEEN),
+                OperationFault.During(ProcessFault.FIRST_CALLER_CANCELLED, Point.BEFORE),
+                OperationFault.During(ProcessFault.CLOSED_AT_ONCE, Point.BETWEEN),
             )
     }
 }

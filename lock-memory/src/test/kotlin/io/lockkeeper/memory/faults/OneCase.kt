@@ -15,7 +15,7 @@ internal class OneCase(
     private val scenario = case.setting.scenario
     private val options = LockOptions.builder().apply(scenario.options).build()
     private val world = World(case.setting.caller, case.setting.pace.latency, case.setting.pace.lag, options)
-    private val play = Play(scenario, world)
+    private val play = ScenarioScope(scenario, world)
     private val complaints = ArrayList<String>()
 
     fun run(): Result {

@@ -1,7 +1,7 @@
 package io.lockkeeper.memory.faults
 
 import io.lockkeeper.memory.StoreOperation
-import io.lockkeeper.memory.faults.Mode.Fate
+import io.lockkeeper.memory.faults.OperationFault.Fate
 import io.lockkeeper.spi.StoreException.Outcome
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
@@ -18,22 +18,22 @@ internal class Operation(
     private val incoming get() = connection.incoming
     private var late: (() -> Unit)? = null
 
-    fun <T> run(name: String, mode: Mode?, send: () -> CompletionStage<T>): CompletionStage<T>? {
+    fun <T> run(name: String, mode: OperationFault?, send: () -> CompletionStage<T>): CompletionStage<T>? {
         applyLate()
         return when (mode) {
             null -> incoming.reply(send())
             is Throws -> mode.meet { incoming.reply(send()) }
             is Fate -> withFate(mode, name, send)
-            is Mode.During -> during(mode, send)
+            is OperationFault.During -> during(mode, send)
         }
     }
 
     /** What asks nobody can lose nothing, but it can throw. */
-    fun <T> call(mode: Mode?, call: () -> T): T? = if (mode is Throws) mode.meet(call) else call()
+    fun <T> call(mode: OperationFault?, call: () -> T): T? = if (mode is Throws) mode.meet(call) else call()
 
-    fun look(mode: Mode?) {
+    fun look(mode: OperationFault?) {
         if (mode is Throws) mode.meet {}
-        if (mode !is Mode.During) return
+        if (mode !is OperationFault.During) return
         if (mode.point == Point.AFTER) happens(mode, later = true) else happens(mode)
     }
 
@@ -96,24 +96,25 @@ internal class Operation(
         due?.invoke()
     }
 
-    private fun <T> during(mode: Mode.During, send: () -> CompletionStage<T>): CompletionStage<T> = when (mode.point) {
-        Point.BEFORE -> {
-            happens(mode)
-            incoming.reply(send())
-        }
-
-        Point.BETWEEN -> {
-            val goOn = incoming.hold()
-            incoming.reply(send()) {
+    private fun <T> during(mode: OperationFault.During, send: () -> CompletionStage<T>): CompletionStage<T> =
+        when (mode.point) {
+            Point.BEFORE -> {
                 happens(mode)
-                goOn()
+                incoming.reply(send())
             }
+
+            Point.BETWEEN -> {
+                val goOn = incoming.hold()
+                incoming.reply(send()) {
+                    happens(mode)
+                    goOn()
+                }
+            }
+
+            Point.AFTER -> incoming.reply(send()).also { it.whenComplete { _, _ -> happens(mode, later = true) } }
         }
 
-        Point.AFTER -> incoming.reply(send()).also { it.whenComplete { _, _ -> happens(mode, later = true) } }
-    }
-
-    private fun happens(mode: Mode.During, later: Boolean = false) {
+    private fun happens(mode: OperationFault.During, later: Boolean = false) {
         val strike = { mode.happening.strike(world, process) }
         if (later) world.time.after(Duration.ZERO, strike) else strike()
     }

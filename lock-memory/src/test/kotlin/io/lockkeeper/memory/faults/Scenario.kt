@@ -16,7 +16,7 @@ internal enum class Scenario(
     val callers: List<Caller> = Caller.entries,
     val names: List<String> = listOf("x"),
     val options: LockOptions.Builder.() -> Unit = {},
-    val play: Play.() -> Unit,
+    val play: ScenarioScope.() -> Unit,
 ) {
     ALONE(play = { a.holds(4.seconds) }),
     BRIEFLY(play = { a.holds(Duration.ZERO) }),
@@ -161,7 +161,7 @@ internal enum class Scenario(
 private val COROUTINES = listOf(Caller.COROUTINE, Caller.UNCONFINED)
 private val NAMES = listOf("x", "y", "z")
 
-private fun Play.handsOnAmongOthers() {
+private fun ScenarioScope.handsOnAmongOthers() {
     b.holds(1.seconds)
     repeat(3) { a.holds(15.milliseconds, after = 100.milliseconds) }
     b.holds(1.seconds, after = 200.milliseconds)

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage
 internal class Scripted : Error("scripted")
 
 /** A call of the engine's that throws, or answers what nobody may answer. */
-internal enum class Throws : Mode {
+internal enum class Throws : OperationFault {
     EXCEPTION_AT_ONCE {
         override fun <T> meet(call: () -> T): T = error("scripted")
     },

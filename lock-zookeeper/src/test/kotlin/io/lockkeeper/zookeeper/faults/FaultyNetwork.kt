@@ -39,7 +39,7 @@ internal class FaultyNetwork(
     constructor(server: OwnedServer) : this({ InetSocketAddress(InetAddress.getLoopbackAddress(), server.port) })
 
     private val listening = ServerSocket(0, 50, InetAddress.getLoopbackAddress())
-    private val lines = CopyOnWriteArrayList<Line>()
+    private val lines = CopyOnWriteArrayList<ProxiedConnection>()
     private val threads = ConcurrentHashMap.newKeySet<Thread>()
     private val frozen = HashSet<Way>() // guarded by gate
     private val gate = Object()
@@ -80,7 +80,7 @@ internal class FaultyNetwork(
     private fun connect(client: Socket) {
         val upstream = Socket()
         upstream.connect(server(), CONNECT_MILLIS)
-        Line(this, client, upstream, frames).also { line ->
+        ProxiedConnection(this, client, upstream, frames).also { line ->
             lines += line
             line.start()
         }
@@ -104,7 +104,7 @@ internal class FaultyNetwork(
         thread.start()
     }
 
-    fun ended(line: Line) {
+    fun ended(line: ProxiedConnection) {
         lines -= line
     }
 

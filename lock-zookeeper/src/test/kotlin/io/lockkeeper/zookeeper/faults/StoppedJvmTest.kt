@@ -26,7 +26,7 @@ class StoppedJvmTest :
             test(
                 "a waiter that stands still until its session is about to end never holds beside the next, $socket",
             ).config(
-                enabledOrReasonIf = { Standstill.enabled },
+                enabledOrReasonIf = { JvmPause.enabled },
             ) {
                 withContext(Dispatchers.IO) {
                     closing {
@@ -39,7 +39,7 @@ class StoppedJvmTest :
                             coroutineScope {
                                 children.mapIndexed { at, child ->
                                     async {
-                                        val still = StandingStill(ensemble, child, first, third, "x-$at")
+                                        val still = PausedWaiterScenario(ensemble, child, first, third, "x-$at")
                                         still.getInLine()
                                         delay(SESSION / 10 * at) // sessions end at the leader's ticks: not all at one
                                         still.run(BEFORE_ITS_END[at])
@@ -61,5 +61,5 @@ private fun child(address: String, socket: String) = ChildJvm(
     "wait",
     address,
     "${SESSION.inWholeMilliseconds}",
-    flags = listOf(Standstill.FLAG, "-Dzookeeper.clientCnxnSocket=org.apache.zookeeper.$socket"),
+    flags = listOf(JvmPause.FLAG, "-Dzookeeper.clientCnxnSocket=org.apache.zookeeper.$socket"),
 )

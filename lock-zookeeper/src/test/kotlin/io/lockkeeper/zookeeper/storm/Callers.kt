@@ -18,11 +18,11 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
-/** A body that runs in a thread, one of [Inside]'s. */
+/** A body that runs in a thread, one of [StormBodies]'s. */
 internal typealias ThreadBody = (JournalledCall, HeldLock, Duration) -> Unit
 
 /** One turn each of the callers of a process: a call, journalled from its start to its end, whatever that is. */
-internal class Callers(private val locks: Locks, private val journal: Journal, private val inside: Inside) {
+internal class Callers(private val locks: Locks, private val journal: Journal, private val inside: StormBodies) {
     fun inThread(name: String, wait: Duration, lasting: Duration, body: ThreadBody) {
         val call = JournalledCall(journal, name)
         val failure = runCatching {

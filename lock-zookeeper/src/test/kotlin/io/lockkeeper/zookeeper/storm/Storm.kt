@@ -18,7 +18,7 @@ import kotlin.time.TimeMark
 import kotlin.time.TimeSource
 
 /**
- * Several processes on the same names and three servers, and what can happen to them: see [Strikes]. The order of the
+ * Several processes on the same names and three servers, and what can happen to them: see [StormFaults]. The order of the
  * faults is given by the seed; the processes' own timing is not. One fault after the other that ends sessions: a
  * process that falls silent alone, while the others go on and wait for what it holds, is the one that shows whether it is
  * told in time. And not while leaders change, for each begins every session's time anew. Short faults go on beside it.
@@ -27,8 +27,9 @@ internal class Storm(private val seed: Long, private val lasting: Duration) : Au
     private val directory = Files.createTempDirectory("lockkeeper-storm").toFile()
     private val resource = FencedResource()
     private val ensemble = Ensemble(TICK)
-    private val seats = List(PROCESSES) { number -> Seat(ensemble) { run, address -> process(number, run, address) } }
-    private val strikes = Strikes(seats, ensemble, resource, SESSION, TICK)
+    private val seats =
+        List(PROCESSES) { number -> ProcessSlot(ensemble) { run, address -> process(number, run, address) } }
+    private val strikes = StormFaults(seats, ensemble, resource, SESSION, TICK)
 
     private fun process(number: Int, run: Int, address: String) = StormProcess(
         "$number-$run",

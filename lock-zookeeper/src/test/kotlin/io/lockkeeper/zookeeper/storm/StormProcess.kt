@@ -57,15 +57,15 @@ internal class StormProcess(val name: String, private val file: File, arguments:
 
     /** Whoever is inside stays there meanwhile: a lock that is given back shows nothing of how a loss is told. */
     suspend fun staying(meanwhile: suspend () -> Unit) {
-        tell(Orders.STAY)
+        tell(StormCommands.STAY)
         try {
             meanwhile()
         } finally {
-            tell(Orders.GO)
+            tell(StormCommands.GO)
         }
     }
 
-    fun tellEnd() = tell(Orders.END)
+    fun tellEnd() = tell(StormCommands.END)
 
     /** What it says that is left in use when all its calls have ended, if they do. */
     fun left(): String {
@@ -85,7 +85,7 @@ internal class StormProcess(val name: String, private val file: File, arguments:
     }
 
     fun close() {
-        tell(Orders.CLOSE)
+        tell(StormCommands.CLOSE)
         if (!process.waitFor(CLOSE_SECONDS, TimeUnit.SECONDS)) destroy()
     }
 

@@ -25,8 +25,8 @@ internal class StormWorker(
     resource: FencedResource.Writer,
     private val session: Duration,
 ) {
-    private val orders = Orders()
-    private val inside = Inside(resource, orders)
+    private val orders = StormCommands()
+    private val inside = StormBodies(resource, orders)
     private val callers = Callers(locks, journal, inside)
     private val bodies: List<ThreadBody> = listOf(inside::sleeping, inside::asking, inside::listening)
 

@@ -19,7 +19,7 @@ import java.util.concurrent.Callable
 import java.util.concurrent.Executor
 import java.util.function.Consumer
 
-class NullsTest :
+class NullArgumentsTest :
     FunSpec({
         /** Something that will do for a parameter of this type. */
         fun valueFor(type: Class<*>): Any? = when (type) {

@@ -16,7 +16,7 @@ import kotlin.time.Duration.Companion.seconds
  * Three in the queue of one name. The second is a child whose JVM stands still while the first lets go. It goes on when its
  * session is about to end, for all that the leader knows. Times are of one clock, which all processes of a machine share.
  */
-internal class StandingStill(
+internal class PausedWaiterScenario(
     private val ensemble: Ensemble,
     private val child: ChildJvm,
     private val first: Locks,
@@ -36,13 +36,13 @@ internal class StandingStill(
         val beforeItsEnd get() = goneOn < 0
     }
 
-    private lateinit var standstill: Standstill
+    private lateinit var standstill: JvmPause
     private lateinit var hold: HeldLock
     private lateinit var asked: CompletableFuture<Granted>
     private var session = 0L
 
     suspend fun getInLine() {
-        standstill = Standstill.of(child)
+        standstill = JvmPause.of(child)
         hold = first.async().acquireAsync(name).await()
         val firsts = owners()
         child.ask(name)

@@ -6,7 +6,7 @@ import io.kotest.matchers.shouldNotBe
 import java.util.UUID
 
 /** The rule by which a number proves a node the first, condition by condition. */
-class RunsTest :
+class SequenceRunsTest :
     FunSpec({
         val parent = "/locks/x"
 

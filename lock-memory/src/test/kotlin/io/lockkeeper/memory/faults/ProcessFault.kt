@@ -5,7 +5,7 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 /** What may happen to a process, and how it ends. */
-internal enum class Happening(
+internal enum class ProcessFault(
     val passes: Boolean = false,
     val toAll: Boolean = false,
     val strike: World.(FaultyProcess) -> Unit,

@@ -44,7 +44,7 @@ import kotlin.time.Duration.Companion.seconds
 
 /** Every call of Kotlin takes all of its terms from one value, as Java's do. */
 @OptIn(ExperimentalCoroutinesApi::class)
-class TermsAsOneValueTest :
+class LockTermsTest :
     FunSpec({
         for (call in ON_TERMS) {
             test("${call.name} waits as long as the terms say") {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.random.Random
 
 /** One of the processes, with the networks between it and the servers; a killed one is followed by another. */
-internal class Seat(
+internal class ProcessSlot(
     ensemble: Ensemble,
     private val newProcess: (run: Int, address: String) -> StormProcess,
 ) : AutoCloseable {

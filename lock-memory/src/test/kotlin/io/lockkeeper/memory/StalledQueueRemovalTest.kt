@@ -28,7 +28,7 @@ private val LONG = Duration.ofMinutes(1)
  * A thread is held up while it takes a queue that nobody uses any more out of the map, as a virtual thread is that has lost
  * its carrier: the others go on without it.
  */
-class GoneQueueTest :
+class StalledQueueRemovalTest :
     FunSpec({
         test("nobody waits for a thread that is sending the leave of the queue before") {
             val server = BareServer(SystemRuntime(LockOptions.defaults()))

@@ -6,7 +6,7 @@ import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
 /** On which terms a call asks; null is what it does not say. */
-data class Asked(
+data class CallTerms(
     val wait: Duration = 30.seconds,
     val lease: Duration? = null,
     val holdAtLeast: Duration? = null,

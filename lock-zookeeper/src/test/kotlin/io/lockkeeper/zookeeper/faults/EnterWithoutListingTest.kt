@@ -22,7 +22,7 @@ import kotlin.time.Duration.Companion.seconds
 /** A process that was given the next number of a name it left is known to be first without a listing: only if that is so. */
 // Alone: it measures, and needs the machine for itself.
 @Isolate
-class SequenceRunsTest :
+class EnterWithoutListingTest :
     FunSpec({
         /** Its next node will be first by its number, as far as it knows. */
         suspend fun Process.usesAlone(times: Int = 3) = repeat(times) { acquire("x").release() }

@@ -31,7 +31,7 @@ import kotlin.coroutines.coroutineContext
 import kotlin.time.Duration.Companion.seconds
 
 /** Bodies that enter a hold from outside the scope of the body that has it, and what a body may do as any block may. */
-class EnteredBodyTest :
+class ReentrantBodyTest :
     FunSpec({
         test("an entered body that still runs at the end of the outer one is cancelled before the lock is given back") {
             runTest {

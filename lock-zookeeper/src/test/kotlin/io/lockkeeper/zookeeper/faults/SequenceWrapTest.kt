@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger
 
 private const val LAST = Int.MAX_VALUE
 
-class SequenceTest :
+class SequenceWrapTest :
     FunSpec({
         test("six contenders pass the end of the sequence counter one at a time, with rising tokens") {
             closing {

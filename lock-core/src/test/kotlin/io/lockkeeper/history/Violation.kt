@@ -1,15 +1,15 @@
 package io.lockkeeper.history
 
 /** What must not be in a history; its text names the lock, both sides and the times. */
-sealed interface Wrong {
+sealed interface Violation {
     val name: String
 }
 
 /** Two believed at the same time; the older one has the lower token. */
 data class Overlap(
-    val older: BelievedHold,
-    val newer: BelievedHold,
-) : Wrong {
+    val older: HoldInterval,
+    val newer: HoldInterval,
+) : Violation {
     override val name get() = older.name
 
     /** From when until when both did. */
@@ -20,16 +20,16 @@ data class Overlap(
         "$name: two believed for ${seconds(to - from)}, from ${seconds(from)} to ${seconds(to)}: $older and $newer"
 
     companion object {
-        fun of(one: BelievedHold, other: BelievedHold) =
+        fun of(one: HoldInterval, other: HoldInterval) =
             if (one.token <= other.token) Overlap(one, other) else Overlap(other, one)
     }
 }
 
 /** The one that was granted later has not the higher token. */
 data class TokenBack(
-    val earlier: BelievedHold,
-    val later: BelievedHold,
-) : Wrong {
+    val earlier: HoldInterval,
+    val later: HoldInterval,
+) : Violation {
     override val name get() = later.name
 
     override fun toString() = "$name: the token went back: $earlier, then $later"
@@ -37,9 +37,9 @@ data class TokenBack(
 
 /** An owner that entered again got another token than it had. */
 data class OtherToken(
-    val outer: BelievedHold,
-    val inner: BelievedHold,
-) : Wrong {
+    val outer: HoldInterval,
+    val inner: HoldInterval,
+) : Violation {
     override val name get() = inner.name
 
     override fun toString() = "$name: re-entered under another token: $outer, inside it $inner"
@@ -47,8 +47,8 @@ data class OtherToken(
 
 /** One left that was not inside. */
 data class NotInside(
-    val hold: BelievedHold,
-) : Wrong {
+    val hold: HoldInterval,
+) : Violation {
     override val name get() = hold.name
 
     override fun toString() = "$name: left without having entered: $hold"
@@ -58,7 +58,7 @@ data class NotInside(
 data class WrongWrite(
     val write: Wrote,
     val highest: Long,
-) : Wrong {
+) : Violation {
     override val name get() = write.name
 
     override fun toString() =
@@ -69,7 +69,7 @@ data class WrongWrite(
 /** A call without an end. */
 data class CallNotEnded(
     val call: CallStarted,
-) : Wrong {
+) : Violation {
     override val name get() = call.name
 
     override fun toString() = "$name: call ${call.call} of ${call.process}, started at ${seconds(call.at)}, never ended"
@@ -78,7 +78,7 @@ data class CallNotEnded(
 /** What the call can't have done: its second grant or end, or the end of a body that never began. */
 data class Stray(
     val event: CallEvent,
-) : Wrong {
+) : Violation {
     override val name get() = event.name
 
     override fun toString() = "$name: out of place at ${seconds(event.at)}: $event"

@@ -3,7 +3,7 @@ package io.lockkeeper.zookeeper.storm
 import kotlin.concurrent.thread
 
 /** What the storm tells a process, one line each. */
-internal class Orders {
+internal class StormCommands {
     @Volatile var isToStay = false
         private set
 

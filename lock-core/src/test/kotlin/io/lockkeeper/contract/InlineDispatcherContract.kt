@@ -25,7 +25,7 @@ import kotlin.time.toJavaDuration
 private const val OWN = "lockkeeper-callback"
 
 /** Dispatchers and executors that run their tasks in whatever thread brings them: it is never one that others wait for. */
-fun Contract<SuspendFace>.inPlace() {
+fun Contract<SuspendFace>.inlineDispatchers() {
     must("run a body that is granted by the server on a thread of its own, though its dispatcher lies") {
         val holder = process().holding()
         val ran = CompletableDeferred<String>()

@@ -26,7 +26,7 @@ import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
 @OptIn(ExperimentalCoroutinesApi::class)
-class TermsTest :
+class LeaseAndStealTest :
     FunSpec({
         test("a renewed lease ends at its new end, to the millisecond") {
             inVirtualTime { cluster ->

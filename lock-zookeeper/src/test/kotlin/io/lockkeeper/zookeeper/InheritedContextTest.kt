@@ -8,7 +8,7 @@ import java.util.concurrent.FutureTask
 import kotlin.concurrent.thread
 
 /** A thread's context class loader is inherited where its thread-locals are: it shows of what call a thread was made. */
-class InheritedByNoneTest :
+class InheritedContextTest :
     ServerSpec({
         server("no thread of a connection, nor of the ZooKeeper client under it, inherits of the call that made it") {
             val ofTheCall = URLClassLoader(arrayOf())

@@ -20,7 +20,7 @@ import java.time.Duration as JavaDuration
 
 private typealias Set = LockOptions.Builder.(JavaDuration) -> LockOptions.Builder
 
-class SpansTest :
+class DurationsTest :
     FunSpec({
         val endless = listOf(
             ChronoUnit.FOREVER.duration,

@@ -27,7 +27,7 @@ import kotlin.time.Duration.Companion.nanoseconds
 import kotlin.time.Duration.Companion.seconds
 
 /** What is said, word for word where that is stable. */
-class WordsTest :
+class MessagesTest :
     FunSpec({
         val hostile = "a\nLock \"b\" is free\u202e"
         val shown = "\"a\\nLock \\\"b\\\" is free\\u202E\""

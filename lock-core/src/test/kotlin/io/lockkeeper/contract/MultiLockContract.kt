@@ -21,7 +21,7 @@ import kotlin.time.measureTimedValue
 import kotlin.time.toJavaDuration
 
 /** Several locks together. */
-fun Contract<BodyFace>.several() {
+fun Contract<BodyFace>.multipleLocks() {
     fun World<BodyFace>.both(process: Process, vararg names: String, wait: kotlin.time.Duration = 1.minutes) =
         face.callAll(process.locks, names.asList(), wait) { it.map(HeldLock::name) }
 

@@ -11,8 +11,8 @@ import kotlin.random.Random
 import kotlin.time.Duration
 
 /** What can happen to the processes and the servers. Which strike follows which is given by the random numbers. */
-internal class Strikes(
-    private val seats: List<Seat>,
+internal class StormFaults(
+    private val seats: List<ProcessSlot>,
     private val ensemble: Ensemble,
     private val resource: FencedResource,
     private val session: Duration,
@@ -43,7 +43,11 @@ internal class Strikes(
      * Keeps one process, and no other, from the servers or from running until its session has ended and others hold what
      * it held: one that holds much, and has whoever is inside stay there.
      */
-    private suspend fun isolate(fault: String, random: Random, strike: suspend (Seat, suspend () -> Unit) -> Unit) {
+    private suspend fun isolate(
+        fault: String,
+        random: Random,
+        strike: suspend (ProcessSlot, suspend () -> Unit) -> Unit,
+    ) {
         // Past the last instant at which the servers end the session, to past that at which Curator gives it up.
         val lasting = session * random.nextDouble(4.0 / 3, 1.8) + tick
         val holders = resource.lastWriters(StormWorker.LONG_NAMES)
@@ -84,19 +88,19 @@ internal class Strikes(
                 5 -> struck("one server away") { seat.oneServerAway(random) { delay(moment * 4) } }
                 6 -> struck("kill") { seat.kill() }
                 7 -> struck("stop") { seat.current.stopped { delay(moment) } }
-                else -> lose(seat, LOSABLE.random(random), Seat.FATES.random(random))
+                else -> lose(seat, LOSABLE.random(random), ProcessSlot.FATES.random(random))
             }
         } finally {
             seat.struck.unlock()
         }
     }
 
-    private suspend fun lose(seat: Seat, opcode: Int, fate: Fate) =
+    private suspend fun lose(seat: ProcessSlot, opcode: Int, fate: Fate) =
         struck(if (fate == Fate.CUT) "request lost" else "reply lost") { seat.loseNext(opcode, fate) }
 
     /** Releases go wrong in sessions that live on, so that what they leave behind stays to be seen. */
     suspend fun loseReleases(rounds: Int) = repeat(rounds) { round ->
-        for (seat in seats) lose(seat, Opcode.DELETE, Seat.FATES[round % Seat.FATES.size])
+        for (seat in seats) lose(seat, Opcode.DELETE, ProcessSlot.FATES[round % ProcessSlot.FATES.size])
         delay(session / 4)
     }
 

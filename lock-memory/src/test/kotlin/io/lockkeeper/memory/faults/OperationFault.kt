@@ -1,7 +1,7 @@
 package io.lockkeeper.memory.faults
 
 /** What goes wrong at one operation. */
-internal sealed interface Mode {
+internal sealed interface OperationFault {
     /** Whether every call must come out as if nothing had been: tried again, or found again, and no time was over. */
     val passes: Boolean
 
@@ -9,7 +9,7 @@ internal sealed interface Mode {
     val toAll: Boolean
 
     /** What becomes of the operation itself. */
-    enum class Fate(override val passes: Boolean = true) : Mode {
+    enum class Fate(override val passes: Boolean = true) : OperationFault {
         FAILED_BEFORE_SENDING,
         REQUEST_LOST,
         REPLY_LOST,
@@ -28,7 +28,7 @@ internal sealed interface Mode {
     }
 
     /** What happens to the process while the operation is under way. */
-    data class During(val happening: Happening, val point: Point) : Mode {
+    data class During(val happening: ProcessFault, val point: Point) : OperationFault {
         override val passes = happening.passes
         override val toAll = happening.toAll
 
@@ -36,10 +36,11 @@ internal sealed interface Mode {
     }
 
     companion object {
-        val all: List<Mode> =
-            Fate.entries + Throws.entries + Happening.entries.flatMap { what -> Point.entries.map { During(what, it) } }
+        val all: List<OperationFault> =
+            Fate.entries + Throws.entries +
+                ProcessFault.entries.flatMap { what -> Point.entries.map { During(what, it) } }
 
-        fun of(text: String): Mode = all.single { it.toString() == text }
+        fun of(text: String): OperationFault = all.single { it.toString() == text }
     }
 }
 
@@ -55,10 +56,10 @@ internal enum class Point {
 }
 
 /** The place of a fault: the operations of one process are counted from 1. */
-internal data class Strike(val at: Int, val mode: Mode) {
+internal data class Strike(val at: Int, val mode: OperationFault) {
     override fun toString() = "$at:$mode"
 
     companion object {
-        fun of(text: String) = Strike(text.substringBefore(':').toInt(), Mode.of(text.substringAfter(':')))
+        fun of(text: String) = Strike(text.substringBefore(':').toInt(), OperationFault.of(text.substringAfter(':')))
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit
 
 /** One connection through a [FaultyNetwork]: a reader and a writer for each way. */
-internal class Line(
+internal class ProxiedConnection(
     private val network: FaultyNetwork,
     private val client: Socket,
     private val server: Socket,

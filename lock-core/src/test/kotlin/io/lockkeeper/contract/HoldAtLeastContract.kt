@@ -13,14 +13,14 @@ import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
 
 /** Locks that stay taken for a time although their bodies have ended. */
-fun Contract<Face>.keeping() {
+fun Contract<Face>.holdingAtLeast() {
     val time = 4.seconds // longer than a busy machine stands still
     val clock = TimeSource.Monotonic
 
     must("keep the lock from everybody until the time is over, although the call has returned") {
         val (a, b) = List(2) { process() }
         val granted = clock.markNow()
-        a.callOn(Asked(holdAtLeast = time)) {}.await()
+        a.callOn(CallTerms(holdAtLeast = time)) {}.await()
         granted.elapsedNow() shouldBeLessThan time // or the machine is too slow to tell
         val here = a.call { granted.elapsedNow() }
         val there = b.call { granted.elapsedNow() }
@@ -29,7 +29,7 @@ fun Contract<Face>.keeping() {
 
     must("give back at once what was held for longer") {
         val a = process()
-        a.callOn(Asked(holdAtLeast = 1.seconds)) { held ->
+        a.callOn(CallTerms(holdAtLeast = 1.seconds)) { held ->
             val start = clock.markNow()
             while (start.elapsedNow() < 1.seconds) Thread.onSpinWait()
             held.ensureHeld()
@@ -40,7 +40,7 @@ fun Contract<Face>.keeping() {
     must("wait with a close until the time is over") {
         val a = process()
         val granted = clock.markNow()
-        a.callOn(Asked(holdAtLeast = time)) {}.await()
+        a.callOn(CallTerms(holdAtLeast = time)) {}.await()
         a.locks.closeAndAwait(1.minutes)
         granted.elapsedNow() shouldBeGreaterThanOrEqualTo time
         backend.nodes(x) shouldBe 0
@@ -49,12 +49,12 @@ fun Contract<Face>.keeping() {
     must("not keep what is lost, nor what its caller never got") {
         val a = process()
         val inBody = CompletableDeferred<Unit>()
-        val holder = a.callOn(Asked(holdAtLeast = 10.minutes)) {
+        val holder = a.callOn(CallTerms(holdAtLeast = 10.minutes)) {
             inBody.complete(Unit)
             awaitCancellation()
         }
         inBody.await()
-        val given = a.callOn(Asked(holdAtLeast = 10.minutes)) {}
+        val given = a.callOn(CallTerms(holdAtLeast = 10.minutes)) {}
         given.cancel()
         face.isCancellation(given.failure()) shouldBe true
         a.expireSession()
@@ -64,7 +64,10 @@ fun Contract<Face>.keeping() {
 
     must("refuse to hold for longer than the lease, or for less than nothing") {
         val a = process()
-        for (asked in listOf(Asked(lease = 1.seconds, holdAtLeast = 2.seconds), Asked(holdAtLeast = (-1).seconds))) {
+        for (asked in listOf(
+            CallTerms(lease = 1.seconds, holdAtLeast = 2.seconds),
+            CallTerms(holdAtLeast = (-1).seconds),
+        )) {
             runCatching { a.callOn(asked) {}.await() }.exceptionOrNull().shouldBeInstanceOf<IllegalArgumentException>()
         }
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors
 import kotlin.time.Duration.Companion.seconds
 
 /** A pooled thread keeps nothing of ours once the lock is given back: else it keeps the engine, and that its class loader. */
-class NothingStaysTest :
+class ThreadLeakTest :
     FunSpec({
         val pool = Executors.newSingleThreadExecutor()
         val on: (MemoryProcess.() -> Unit) -> Unit = { use -> forgotten(pool, use) }

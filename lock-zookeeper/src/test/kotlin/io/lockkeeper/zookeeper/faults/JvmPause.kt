@@ -10,7 +10,7 @@ import kotlin.time.Duration.Companion.milliseconds
  * Makes a child JVM stand still as a garbage collection does: all its threads stop where they are, while its process lives and
  * the kernel goes on taking in what the servers send it. A debugger does that; the child must be started with [FLAG].
  */
-internal class Standstill private constructor(private val machine: VirtualMachine) : AutoCloseable {
+internal class JvmPause private constructor(private val machine: VirtualMachine) : AutoCloseable {
     fun begin() = machine.suspend()
 
     /**
@@ -39,7 +39,7 @@ internal class Standstill private constructor(private val machine: VirtualMachin
         const val FLAG = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0"
 
         /** Attaches to the port that the child says it listens on; its first line is that. */
-        suspend fun of(child: ChildJvm): Standstill {
+        suspend fun of(child: ChildJvm): JvmPause {
             val listening = child.answer()
             val connector =
                 Bootstrap.virtualMachineManager().attachingConnectors().single {
@@ -48,7 +48,7 @@ internal class Standstill private constructor(private val machine: VirtualMachin
             val arguments = connector.defaultArguments()
             arguments.getValue("hostname").setValue("127.0.0.1")
             arguments.getValue("port").setValue(listening.substringAfterLast(':').trim())
-            return Standstill(connector.attach(arguments))
+            return JvmPause(connector.attach(arguments))
         }
     }
 }

@@ -14,9 +14,9 @@ import kotlin.time.TimeSource
  * the loss or not: that is the late write, of one who went on. Each hears of a loss by one of the ways there are, and by
  * no other, so that one way that fails is not hidden by the rest.
  */
-internal class Inside(
+internal class StormBodies(
     private val resource: FencedResource.Writer,
-    private val orders: Orders,
+    private val orders: StormCommands,
 ) {
     /** Hears by being interrupted. */
     fun sleeping(call: JournalledCall, lock: HeldLock, lasting: Duration) = believing(listOf(call), listOf(lock)) {

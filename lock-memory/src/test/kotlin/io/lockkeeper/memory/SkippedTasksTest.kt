@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.seconds
 
 /** Tasks that skip, while the servers are away. */
-class SkippedTest :
+class SkippedTasksTest :
     FunSpec({
         val brief = LockOptions.builder().ioTimeout(Duration.ofMillis(50)).build()
 

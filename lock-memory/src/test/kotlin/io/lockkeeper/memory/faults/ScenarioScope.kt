@@ -13,7 +13,7 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 /** What scenarios are written in. */
-internal class Play(
+internal class ScenarioScope(
     private val scenario: Scenario,
     private val world: World,
 ) {

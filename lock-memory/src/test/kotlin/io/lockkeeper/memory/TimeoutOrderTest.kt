@@ -20,7 +20,7 @@ import kotlin.time.Duration.Companion.seconds
 
 /** In whatever order they come, and whoever is served or gives up meanwhile: each wait ends at its own time. */
 @OptIn(ExperimentalCoroutinesApi::class)
-class EndsOfWaitsTest :
+class TimeoutOrderTest :
     FunSpec({
         /** A process that holds for this long at a time, and callers that come one after the other with these waits. */
         fun callers(held: Duration, waits: List<Duration>, random: Random = Random(1)) = inVirtualTime { cluster ->
