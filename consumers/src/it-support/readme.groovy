@@ -1,4 +1,4 @@
-/** What the README shows, cut out of it: nothing else may be added to make it compile and pass. */
+/** Makes a project from the code that the README shows, without adding anything that would make it compile or pass. */
 class Readme {
     final String text
     final File project
@@ -14,7 +14,7 @@ class Readme {
         found.collect { it[1] }
     }
 
-    /** Each block that declares a type or a main function is a file of its own; a test is one that names one. */
+    /** Writes each code block as a file. Blocks that mention FunSpec or @Test go to the tests, all others to main. */
     void write(String language, String extension) {
         blocks(language).eachWithIndex { block, index ->
             def isTest = block =~ /(FunSpec|@Test)/
@@ -26,7 +26,7 @@ class Readme {
         }
     }
 
-    /** The dependencies that the README shows, in place of the marker in the project's POM. */
+    /** Puts the dependencies that the README shows in place of the marker in the project's POM. */
     void dependencies() {
         def pom = new File(project, 'pom.xml')
         def shown = blocks('xml').find { it.contains('<dependency>') }

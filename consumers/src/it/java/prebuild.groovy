@@ -2,7 +2,7 @@ def readme = new GroovyClassLoader().parseClass(new File(support, 'readme.groovy
 readme.dependencies()
 readme.write('java', 'java')
 
-// No Gradle runs here: its coordinates must be those that the Maven projects were built with.
+// No Gradle build runs here. So this checks that the README shows the same coordinates for Gradle as for Maven.
 def inMaven = (readme.blocks('xml')[0] =~ /(?s)<groupId>(.*?)<.*?<artifactId>(.*?)<.*?<version>(.*?)</).collect { it[1..3].join(':') }
 def inGradle = (readme.blocks('kts')[0] =~ /"([^"]+:[^"]+:[^"]+)"/).collect { it[1] }
 assert inMaven == inGradle

@@ -1,6 +1,6 @@
 package io.lockkeeper.benchmarks;
 
-/** One case of the benchmarks: what it starts, measures and compares. */
+/** One case of the benchmarks: it starts processes, measures them, and compares the results with targets. */
 public interface Case {
     String name();
 

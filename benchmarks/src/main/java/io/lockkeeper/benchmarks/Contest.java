@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Measures several in turn, round after round, so that what disturbs the machine disturbs all of them. */
+/**
+ * Measures several contestants in turn, round after round, so that whatever disturbs the machine disturbs all of them.
+ */
 public final class Contest {
-    /** One round of one contestant. */
+    /** Runs one round of one contestant, and returns what it measured. */
     @FunctionalInterface
     public interface Measure {
         double round() throws Exception;
@@ -31,12 +33,12 @@ public final class Contest {
         return this;
     }
 
-    /** Runs all rounds, the first ones for nothing but warmth, and reports the rest. */
+    /** Runs the warm-up rounds, whose results are not used; then runs and reports the rounds that count. */
     public Contest run() throws Exception {
         return run(lab.size().warmUps(), lab.size().rounds());
     }
 
-    /** The same, with as many rounds as this. */
+    /** The same, with these numbers of rounds. */
     public Contest run(int warmUps, int count) throws Exception {
         for (int i = 0; i < warmUps; i++) for (var measure : contestants.values()) measure.round();
         Map<String, List<Double>> rounds = new LinkedHashMap<>();
@@ -51,7 +53,7 @@ public final class Contest {
         return this;
     }
 
-    /** The ratio of two medians. */
+    /** The ratio of the medians of two contestants. */
     public double ratio(String contestant, String to) {
         return of(contestant).over(of(to));
     }

@@ -14,7 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 
-/** What one case works with. All that it starts here, but for the servers, ends with it. */
+/** Gives a case what it works with. All that the case starts here ends with it, except the servers. */
 public final class Lab implements AutoCloseable {
     private static final List<String> FLAGS = List.of("-Xms512m", "-Xmx1g");
 
@@ -47,12 +47,12 @@ public final class Lab implements AutoCloseable {
         return report;
     }
 
-    /** For files that processes share. */
+    /** A directory for files that processes share. */
     public Path directory() {
         return directory;
     }
 
-    /** A JVM that runs the program; the arguments are given as name=value. */
+    /** Starts a JVM that runs the program. More arguments are given as name=value. */
     public WorkerProcess start(Program program, String address, String... more) throws IOException {
         var arguments = new ArrayList<>(List.of("connect=" + address));
         arguments.addAll(List.of(more));
@@ -62,14 +62,17 @@ public final class Lab implements AutoCloseable {
         return worker;
     }
 
-    /** A way to the ZooKeeper server that is so much longer in each direction, and counts. */
+    /**
+     * Starts a proxy before the ZooKeeper server, which delays messages this long in each direction and counts
+     * requests.
+     */
     public Proxy proxy(Duration delay) throws IOException, InterruptedException {
         var proxy = Proxy.to(zooKeeper().port(), delay);
         started.push(proxy);
         return proxy;
     }
 
-    /** A look at the nodes themselves, past all locks. */
+    /** Opens a client that counts the nodes on the ZooKeeper server. */
     public Nodes nodes() throws IOException, InterruptedException {
         var nodes = Nodes.of(zooKeeper().address());
         started.push(nodes);

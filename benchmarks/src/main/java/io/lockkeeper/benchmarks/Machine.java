@@ -3,7 +3,7 @@ package io.lockkeeper.benchmarks;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What the numbers were measured on. */
+/** Describes the machine on which the numbers are measured. */
 final class Machine {
     private static final int GIBI_BITS = 30;
 

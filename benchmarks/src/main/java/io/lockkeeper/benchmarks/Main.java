@@ -17,26 +17,34 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Runs the benchmarks, from the project's directory. Status 0 if every case ran, whether its targets were met or not. */
+/**
+ * Runs the benchmarks; to be started in the project's directory. The exit status is 0 if every case ran, whether its
+ * targets were met or not, and 1 if one failed.
+ */
 @CommandLine.Command(
         name = "benchmarks/run",
-        description = "Measures Lockkeeper beside what people would use instead.",
+        description = "Measures Lockkeeper, and the lock libraries that people would use instead.",
         mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
     private static final Path RUNS = Path.of("benchmarks", "target", "runs");
     private static final Path PAGES = Path.of("docs", "performance");
 
-    @Parameters(paramLabel = "quick|full", description = "how much; quick takes some minutes, full about half an hour")
+    @Parameters(
+            paramLabel = "quick|full",
+            description = "how much to measure: quick takes some minutes, full about half an hour")
     private Size size = Size.QUICK;
 
     @Option(
             names = "--only",
             split = ",",
             paramLabel = "case",
-            description = "only these cases; a name stands for all that begin with it")
+            description = "run only these cases; the beginning of a name selects all cases that begin with it")
     private List<String> only = List.of();
 
-    @Option(names = "--pages", description = "where tables and plots go; docs/performance if full, nowhere if not")
+    @Option(
+            names = "--pages",
+            description = "directory for tables and plots; by default docs/performance for a full run of all cases,"
+                    + " and none for other runs")
     private @Nullable Path pages;
 
     public static void main(String[] arguments) {
@@ -105,7 +113,7 @@ public final class Main implements Callable<Integer> {
                         System.err.println("Not done after " + limit + "; giving up");
                         System.exit(1);
                     } catch (InterruptedException ended) {
-                        // nothing does this
+                        // nobody interrupts this thread
                     }
                 },
                 "time-limit");

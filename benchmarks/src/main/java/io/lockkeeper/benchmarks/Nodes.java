@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.IntPredicate;
 import org.apache.curator.framework.CuratorFramework;
 
-/** How many nodes there are on the ZooKeeper server. */
+/** Counts nodes on the ZooKeeper server. */
 public final class Nodes implements AutoCloseable {
     private static final int PAUSE_MILLIS = 50;
 
@@ -19,7 +19,10 @@ public final class Nodes implements AutoCloseable {
         return new Nodes(Clients.connect(address));
     }
 
-    /** Children of the path, without theirs, whose names begin so; other cases may have left some that go meanwhile. */
+    /**
+     * The number of direct children of the path whose names begin with the prefix. The prefix leaves out nodes of other
+     * cases, which the server may remove meanwhile.
+     */
     public long children(String path, String prefix) throws Exception {
         if (client.checkExists().forPath(path) == null) return 0;
         return client.getChildren().forPath(path).stream()
@@ -27,18 +30,18 @@ public final class Nodes implements AutoCloseable {
                 .count();
     }
 
-    /** All nodes below the path. */
+    /** The number of all nodes below the path. */
     public int below(String path) throws Exception {
         if (client.checkExists().forPath(path) == null) return 0;
         return client.getZookeeperClient().getZooKeeper().getAllChildrenNumber(path);
     }
 
-    /** Waits until there are at least so many nodes below the path. */
+    /** Waits until there are at least {@code count} nodes below the path. */
     public void awaitBelow(String path, int count, Duration atMost) throws Exception {
         await(path, there -> there >= count, atMost);
     }
 
-    /** Waits until there are at most so many nodes below the path. */
+    /** Waits until there are at most {@code count} nodes below the path. */
     public void awaitAtMostBelow(String path, int count, Duration atMost) throws Exception {
         await(path, there -> there <= count, atMost);
     }

@@ -6,7 +6,7 @@ import io.lockkeeper.benchmarks.ours.SessionsWorker;
 import io.lockkeeper.benchmarks.servers.Java;
 import java.nio.file.Path;
 
-/** The programs that are measured, each in JVMs of its own. Paths count from the project's directory. */
+/** The programs that are measured, each in JVMs of its own. Paths are relative to the project's directory. */
 public enum Program {
     LOCKKEEPER(LockkeeperWorker.class.getName(), Java.ownClassPath()),
     /** Lockkeeper with many sessions. */

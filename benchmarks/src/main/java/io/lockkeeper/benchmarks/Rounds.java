@@ -5,7 +5,7 @@ import io.lockkeeper.benchmarks.worker.Latencies;
 import io.lockkeeper.benchmarks.worker.Line;
 import java.util.concurrent.TimeUnit;
 
-/** The rounds that most cases are made of. */
+/** The kinds of rounds that most cases consist of. */
 public final class Rounds {
     private static final int WARMING_CALLERS = 32;
     private static final double NANOS_A_MICRO = 1000;
@@ -13,7 +13,7 @@ public final class Rounds {
 
     private Rounds() {}
 
-    /** Has the compilers see more holds in a second than a single caller makes in a minute. */
+    /** Warms up the JIT compilers: many callers make more holds in a second than one caller makes in a minute. */
     public static void warm(Lab lab, WorkerProcess... workers) throws InterruptedException {
         var order = Line.of("threads")
                 .with("name", "warm")
@@ -29,19 +29,19 @@ public final class Rounds {
         return () -> median(worker.ask(order));
     }
 
-    /** The same, with a name each time that was never used before. */
+    /** The same, where each hold has a name that was never used before. */
     public static Contest.Measure freshLatency(WorkerProcess worker, String task, int holds) {
         var order = Line.of(task).with("fresh", true).with("holds", holds);
-        // From the nanosecond clock, for the server outlives the worker and its names.
+        // The clock makes the names unique: the server outlives the worker, and still knows the names it used.
         return () -> median(worker.ask(order.with("name", "fresh-" + System.nanoTime() + "-")));
     }
 
-    /** Holds a second of many callers. */
+    /** The number of holds of many callers, per second. */
     public static Contest.Measure throughput(WorkerProcess worker, Line order) {
         return () -> holdsASecond(worker.ask(order));
     }
 
-    /** How often a caller was put to sleep for a hold. */
+    /** How many times a caller was put to sleep, per hold. */
     public static double sleepsAHold(Line answer) {
         return (double) answer.number("sleeps") / answer.number("all");
     }

@@ -2,13 +2,13 @@ package io.lockkeeper.benchmarks;
 
 import java.time.Duration;
 
-/** How much is measured. */
+/** How much a run measures. */
 public enum Size {
-    /** Shows within two minutes that every case runs; its numbers mean nothing. */
+    /** Shows within two minutes that every case runs. Its numbers mean nothing. */
     SMOKE,
-    /** Some minutes. */
+    /** Takes some minutes. */
     QUICK,
-    /** What the page about performance shows. */
+    /** Measures what the page docs/performance.md shows. */
     FULL;
 
     private <T> T choose(T smoke, T quick, T full) {
@@ -19,72 +19,74 @@ public enum Size {
         };
     }
 
-    /** Rounds that are run and forgotten, of cases that measure how long a hold takes. */
+    /** The warm-up rounds of the cases that measure how long a hold takes. */
     public int warmUps() {
         return choose(1, 8, 10);
     }
 
-    /** Of those that take long. */
+    /** The warm-up rounds of the cases whose rounds take long. */
     public int longWarmUps() {
         return choose(1, 2, 2);
     }
 
-    /** Of several processes, each of which has all to learn by itself. */
+    /** The warm-up rounds of the cases with several processes, because each JVM must warm up by itself. */
     public int processWarmUps() {
         return choose(1, 5, 6);
     }
 
-    /** Of cases that measure how long a hold takes. */
+    /** The rounds of the cases that measure how long a hold takes. */
     public int rounds() {
         return choose(1, 7, 25);
     }
 
-    /** In one of these. */
+    /** The holds in one of these rounds. */
     public int holds() {
         return choose(20, 300, 1_000);
     }
 
-    /** Of cases that count the holds of many callers. */
+    /** The rounds of the cases that count the holds of many callers. */
     public int longRounds() {
         return choose(1, 3, 7);
     }
 
-    /** The length of one of these. */
+    /** The length of one of these rounds. */
     public int millis() {
         return choose(300, 600, 3_000);
     }
 
-    /** Names used once, one after another. */
+    /** The names that are used once each, one after another. */
     public int freshNames() {
         return choose(200, 10_000, 200_000);
     }
 
-    /** Coroutines that wait for one name. */
+    /** The coroutines that wait for one name. */
     public int waiters() {
         return choose(5_000, 100_000, 100_000);
     }
 
-    /** Names in use at once. */
+    /** The names that are in use at the same time. */
     public int manyNames() {
         return choose(500, 5_000, 5_000);
     }
 
-    /** JVMs, one after the other, for each of JMH's benchmarks. */
+    /** The JVMs that run each JMH benchmark, one after the other. */
     public int forks() {
         return choose(1, 2, 3);
     }
 
-    /** Of JMH. */
+    /** The length of a JMH iteration. */
     public int iterationMillis() {
         return choose(100, 400, 3_000);
     }
 
-    /** Of the client whose heartbeats are counted. */
+    /** The session timeout of the client whose heartbeats are counted. */
     public int sessionMillis() {
         return choose(5_000, 15_000, 15_000);
     }
 
-    /** Each wait has a bound of its own; this one is for what nobody thought of. */
+    /**
+     * The time after which the whole run gives up. Each wait has a limit of its own; this is for a mistake in those.
+     */
     public Duration limit() {
         return choose(Duration.ofMinutes(10), Duration.ofMinutes(20), Duration.ofHours(3));
     }

@@ -1,6 +1,6 @@
 /**
- * How fast the locks are. {@link io.lockkeeper.benchmarks.Main} is the program, a {@link io.lockkeeper.benchmarks.Case} is
- * one thing it looks at, in the package of that name.
+ * Measures how fast the locks are. The program is {@link io.lockkeeper.benchmarks.Main}. Each
+ * {@link io.lockkeeper.benchmarks.Case} measures one thing; they are in the package {@code cases}.
  */
 @NullMarked
 package io.lockkeeper.benchmarks;

@@ -14,7 +14,10 @@ import kotlin.io.path.pathString
 import kotlin.io.path.readText
 import kotlin.io.path.writeText
 
-/** Compiles one changed file against the classes of its module; the compilers stay warm. Not safe for use from threads. */
+/**
+ * Compiles one changed file against the classes of its module. The compilers are kept loaded, so that each next file
+ * takes less time. Thread rules: only one thread may use this.
+ */
 class Compilers(private val root: Path) {
     private val kotlin: Class<*> by lazy {
         val jars = Files.list(root.resolve("mutants/target/kotlinc")).use { it.toList() }
@@ -22,7 +25,7 @@ class Compilers(private val root: Path) {
             .loadClass("org.jetbrains.kotlin.cli.jvm.K2JVMCompiler")
     }
 
-    /** Writes the classes of the mutant into the directory. */
+    /** Compiles the mutant; returns the directory below [directory] that has its classes. */
     fun compile(mutant: Mutant, directory: Path): Path {
         val classes = directory.resolve("classes").createDirectories()
         val source = directory.resolve("sources/${mutant.file}").createParentDirectories()
@@ -46,7 +49,7 @@ class Compilers(private val root: Path) {
             .run(null, said, said, *arguments, classes.pathString, source.pathString) == 0
     }
 
-    /** All Kotlin of the module, for what is internal to it. */
+    /** Compiles all Kotlin files of the module, because they may use each other's internal declarations. */
     private fun kotlin(
         mutant: Mutant,
         source: Path,
@@ -81,6 +84,6 @@ class Compilers(private val root: Path) {
         Regex("<$name>(.*)</$name>").find(root.resolve("pom.xml").readText())!!.groupValues[1]
 }
 
-/** What the module's tests need, as Maven says. */
+/** The class path of the module's tests, which Maven wrote into a file. */
 internal fun classPath(root: Path, module: String): String =
     root.resolve("$module/target/mutants.classpath").readText().trim()

@@ -9,11 +9,17 @@ import kotlin.time.measureTimedValue
 
 private val usage =
     """
-    mutants/run [--no-baseline] [part of a mutant's name ...]
+    mutants/run [--no-baseline] [text ...]
     Plants the mistakes of mutants/*.txt one at a time, runs the tests that should catch each, and prints a table.
+    text            plant only the mistakes whose names contain one of these texts
+    --no-baseline   skip the first run, which checks that the tests pass without a mistake
     """.trimIndent()
 
-/** Plants each mistake in a copy of its class, runs what should catch it, and prints who did. The sources stay untouched. */
+/**
+ * Plants each mistake in a copy of its file, runs the tests that should catch it, and prints which test did. It does
+ * not change the sources. The exit status is 0 if all mistakes were caught, 1 if one was not, and 2 if the mistakes do
+ * not fit the sources or a test fails without a mistake.
+ */
 object Main {
     @OptIn(kotlin.io.path.ExperimentalPathApi::class)
     @JvmStatic
@@ -41,7 +47,7 @@ object Main {
         exitProcess(if (table.end()) 0 else 1)
     }
 
-    /** One that can't be tried is one that was not caught, and the others are tried all the same. */
+    /** Tries one mutant. If it can't be tried it counts as not caught, and the run goes on with the others. */
     private fun tryOut(mutant: Mutant, compilers: Compilers, tests: Tests, directory: Path): Verdict = try {
         plant(mutant, compilers, tests, directory)
     } catch (untried: IllegalStateException) {

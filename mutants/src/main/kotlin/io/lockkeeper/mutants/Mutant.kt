@@ -6,22 +6,22 @@ import kotlin.io.path.name
 import kotlin.io.path.readLines
 import kotlin.io.path.readText
 
-/** Tests that should catch a mutant: a spec, or those of its tests whose names contain a text. */
+/** Tests that should catch a mutant: all tests of a spec, or those whose names contain [part]. */
 data class Catcher(val module: String, val spec: String, val part: String)
 
-/** One mistake: this text of this file becomes that one. White space counts as one space, whatever it is. */
+/** One mistake: in [file], the text [old] is replaced by [new]. Any white space in [old] matches any other. */
 class Mutant(val name: String, val file: String, val old: String, val new: String, val catchers: List<Catcher>) {
     val module: String get() = file.substringBefore('/')
 
     private val anchor = Regex(old.trim().split(Regex("\\s+")).joinToString("\\s+") { Regex.escape(it) })
 
-    /** How often the text is there: the mutant says something only if that is once. */
+    /** How many times the file has the old text. The mutant can be used only if it is there once. */
     fun found(root: Path): Int {
         val source = root.resolve(file)
         return if (Files.exists(source)) anchor.findAll(source.readText()).count() else 0
     }
 
-    /** The source with the mistake in it. */
+    /** The text of the file with the mistake in it. */
     fun planted(root: Path): String {
         check(found(root) == 1) { "$name: the text is not there exactly once in $file" }
         return anchor.replace(root.resolve(file).readText(), Regex.escapeReplacement(new))
@@ -29,8 +29,9 @@ class Mutant(val name: String, val file: String, val old: String, val new: Strin
 
     companion object {
         /**
-         * The mutants of all tables. A line "= name" begins one; "in file" says where, "by module Spec: part of a name" which
-         * tests should catch it, "- " the lines that are there, "+ " those that take their place.
+         * The mutants of all tables. A line "= name" begins a mutant. "in file" names its file. Each "by module Spec:
+         * part of a test's name" names tests that should catch it. "- " begins a line of the old text, "+ " one of the
+         * new.
          */
         fun all(root: Path): List<Mutant> = Files.list(root.resolve("mutants")).use { files ->
             files.filter { it.name.endsWith(".txt") }.sorted().toList().flatMap { read(it.readLines()) }

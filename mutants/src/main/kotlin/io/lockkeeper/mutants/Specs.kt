@@ -15,14 +15,14 @@ import kotlinx.coroutines.runBlocking
 import kotlin.reflect.KClass
 import kotlin.time.Duration.Companion.seconds
 
-/** The first line of what this program prints is one of these. */
+/** The beginnings of the lines that tell the parent process what happened. */
 internal const val CAUGHT = "CAUGHT "
 internal const val ALL_GREEN = "GREEN "
 internal const val BEGINS = "BEGINS "
 
 /**
- * Runs tests in a JVM of their own until one fails: each argument is a class of a spec, or "class: part of a test's name".
- * Prints the test that failed, or how many there were.
+ * Runs tests until one fails, in a JVM that was started for them. Each argument is the class of a spec, or
+ * "class: part of a test's name". Prints the test that failed, or how many tests passed.
  */
 @OptIn(KotestInternal::class)
 fun main(arguments: Array<String>) {
@@ -42,7 +42,7 @@ fun main(arguments: Array<String>) {
     Runtime.getRuntime().halt(0)
 }
 
-/** A test that stands still has failed. */
+/** Fails a test that does not end in time. */
 private object Bounded : AbstractProjectConfig() {
     override val timeout = 60.seconds
 }

@@ -9,10 +9,13 @@ import kotlin.io.path.name
 import kotlin.io.path.readLines
 import kotlin.io.path.relativeTo
 
-/** How the tests ended: which one failed and why, or how many were green. */
+/** How the tests ended: which test failed and why, or how many passed. */
 class Verdict(val caughtBy: String?, val why: String, val green: Int)
 
-/** Runs the tests of one module in a child JVM, with a mutant's classes before the module's own. */
+/** The reason in a verdict if the tests did not end in time. */
+internal const val TIMED_OUT = "timed out"
+
+/** Runs the tests of one module in a child JVM, whose class path has the mutant's classes before the module's. */
 class Tests(private val root: Path) {
     private val specs = mutableMapOf<Pair<String, String>, String>()
 
@@ -23,7 +26,7 @@ class Tests(private val root: Path) {
             home.resolve("target/test-classes"),
             home.resolve("target/classes"),
             root.resolve("mutants/target/classes"),
-            System.getProperty("java.class.path"), // before the module's: its tests are written for these versions
+            System.getProperty("java.class.path"), // first: the tests are written for these versions
             classPath(root, module),
         ).joinToString(File.pathSeparator)
         val command = listOf("${System.getProperty("java.home")}/bin/java") + FLAGS + listOf("-cp", path, MAIN)
@@ -41,7 +44,7 @@ class Tests(private val root: Path) {
         val caught = lines.firstOrNull { it.startsWith(CAUGHT) }?.removePrefix(CAUGHT)
         if (caught != null) return Verdict(caught.substringBefore('\t'), caught.substringAfter('\t'), 0)
         val last = lines.lastOrNull { it.startsWith(BEGINS) }?.removePrefix(BEGINS) ?: "no test"
-        if (!ended) return Verdict(last, "stands still", 0)
+        if (!ended) return Verdict(last, TIMED_OUT, 0)
         val green = lines.firstOrNull { it.startsWith(ALL_GREEN) }?.removePrefix(ALL_GREEN)?.toInt()
         check(green != null) { "the tests did not run; last: ${lines.takeLast(5)}" }
         return Verdict(null, "", green)
@@ -65,12 +68,12 @@ class Tests(private val root: Path) {
         const val BOUND = 120L
         const val MAIN = "io.lockkeeper.mutants.SpecsKt"
 
-        /** As the build runs its tests. */
+        /** The flags with which the build runs its tests. */
         val FLAGS = listOf(
             "-Xmx1g", "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+EnableDynamicAgentLoading", "-Xshare:auto",
             "-XX:TieredStopAtLevel=4", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
             "-Dorg.slf4j.simpleLogger.log.org.apache.zookeeper=off", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-            "-Dslf4j.provider=io.lockkeeper.log.RecordingProvider", // as the build sets it: tests read what is logged
+            "-Dslf4j.provider=io.lockkeeper.log.RecordingProvider", // some tests read what is logged
             "-Dstorm.seconds=60",
         )
     }

@@ -8,7 +8,9 @@ import java.nio.file.Path
 import kotlin.io.path.absolute
 import kotlin.io.path.name
 
-/** The tables can't rot: what they would change is still there, once, and so are the tests that they name. */
+/**
+ * Checks that the tables fit the sources: the text of each mutant is there once, and so are the tests that it names.
+ */
 class AnchorsTest :
     FunSpec({
         val root = Path.of("..").absolute().normalize()
@@ -19,12 +21,12 @@ class AnchorsTest :
                 .map { "${it.name}: found ${it.found(root)} times in ${it.file}" }.shouldBeEmpty()
         }
 
-        test("each has a name of its own, changes something, and names its tests") {
+        test("each mutant has a name of its own, changes something, and names its tests") {
             mutants.map { it.name }.shouldBeUnique()
             mutants.filter { it.catchers.isEmpty() || it.old.trim() == it.new.trim() }.map { it.name }.shouldBeEmpty()
         }
 
-        test("the tests that should catch them are there, and the storm is none of them") {
+        test("the specs that should catch mutants exist, and the long StormTest is not among them") {
             val specs = Files.walk(root).use { files ->
                 files.filter { it.name.endsWith(".kt") && "/src/test/" in it.toString() }.toList()
             }.map { Files.readString(it) }

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** Every call with a body, in the shapes in which Java programs write them; what does not compile here is a fault. */
+/**
+ * Makes every call that takes a body, in the ways in which Java programs write them. If one of them stops compiling,
+ * the API is at fault.
+ */
 final class EveryCall {
     private static final Duration WAIT = Duration.ofSeconds(10);
     private static final LockTerms TERMS = LockTerms.waiting(WAIT).lease(Duration.ofMinutes(1));
@@ -24,7 +27,7 @@ final class EveryCall {
         this.locks = locks.blocking();
     }
 
-    /** What each call gave, in their order. */
+    /** Makes all calls; returns what each of them gave, in order. */
     static List<String> of(Locks locks) throws Exception {
         var every = new EveryCall(locks);
         every.oneName();
@@ -70,7 +73,7 @@ final class EveryCall {
 
     private void tasks() throws Exception {
         Runnable waiting = locks.guard("n", () -> ran("task"));
-        Runnable skipping = locks.guardOrSkip("n", () -> ran("task")); // a lambda with a value is a Runnable too
+        Runnable skipping = locks.guardOrSkip("n", () -> ran("task")); // a lambda with a result is a Runnable too
         Runnable onTerms = locks.guardOrSkip("n", TERMS, () -> ran("task"));
         for (var task : List.of(waiting, skipping, onTerms, locks.guard("n", TERMS, this::task))) task.run();
         Callable<Boolean> calling = locks.guardCallable("n", () -> ran("call"));

@@ -1,4 +1,4 @@
-/** What the README shows. */
+/** Programs that use the library as its users do. */
 @NullMarked
 package io.lockkeeper.samples;
 

@@ -6,7 +6,7 @@ import io.kotest.matchers.collections.shouldBeSingleton
 import io.kotest.matchers.shouldBe
 import java.io.File
 
-/** The commands that the README shows. What it shows of code is compiled and run in the module `consumers`. */
+/** Checks the commands that the README shows. The module `consumers` compiles and runs the code that it shows. */
 class ReadmeTest :
     FunSpec({
         val root = generateSequence(File(".").absoluteFile) { it.parentFile }.first { File(it, ".ci").isDirectory }
@@ -21,7 +21,7 @@ class ReadmeTest :
             firstTwo.forAll { it.lines().shouldBeSingleton() }
         }
 
-        test("what runs for every change is the README's second command and nothing else") {
+        test("the script that checks every change runs the README's second command and nothing else") {
             val setUp = Regex("(#|set |cd ).*|")
             val run = File(root, ".ci/run").readLines().filterNot { setUp.matches(it) }
             run shouldBe commands.drop(1).take(1).toList()

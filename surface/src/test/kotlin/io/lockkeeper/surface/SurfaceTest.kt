@@ -7,14 +7,17 @@ import org.jetbrains.kotlin.abi.tools.AbiFilters
 import org.jetbrains.kotlin.abi.tools.AbiTools
 import java.io.File
 
-// Cleans, as the compiler leaves classes behind whose source is gone.
+// It cleans first, because the compiler leaves the classes of deleted sources behind.
 private const val WRITE = "mvn -q -B -Psurface -pl surface -am clean test"
 
-/** What a module offers is what its file says, so that no class, method or field comes or goes unseen. */
+/**
+ * Compares the public API of each module with its file, so that no class, method or field is added or removed without
+ * being noticed.
+ */
 class SurfaceTest :
     FunSpec({
         listOf("lock-core", "lock-memory", "lock-zookeeper").forEach { module ->
-            test("$module offers what $module.api says") {
+            test("the public API of $module is what $module.api says") {
                 val stored = File("$module.api")
                 val offered = dump(File("../$module/target/classes"))
                 if (System.getProperty("surface.write") == "true") stored.writeText(offered)
@@ -22,9 +25,9 @@ class SurfaceTest :
                 val difference = difference(if (stored.exists()) stored.readText() else "", offered)
                 if (difference.isNotEmpty()) {
                     fail(
-                        "$module does not offer what surface/$stored says:\n" +
+                        "The public API of $module is not what surface/$stored says:\n" +
                             difference.joinToString("\n", postfix = "\n") +
-                            "If this is meant, run this, and commit what it writes:\n$WRITE",
+                            "If the change is intended, run this command and commit what it writes:\n$WRITE",
                     )
                 }
             }
@@ -43,7 +46,10 @@ class SurfaceTest :
         }
     })
 
-/** A nested class is not left out with the class around it: it needs the annotation too. */
+/**
+ * What is public in the class files but not part of the API. A nested class is not left out with the class around it:
+ * it needs the annotation itself.
+ */
 private val offeredToNobody = AbiFilters(
     includedClasses = emptySet(),
     excludedClasses = setOf("io.lockkeeper.engine.**", "io.lockkeeper.internal.**"),
@@ -57,14 +63,14 @@ private fun dump(classes: File): String {
     return StringBuilder().also { AbiTools.getInstance().printJvmDump(it, files, offeredToNobody) }.toString()
 }
 
-/** The lines that only one of two dumps has. */
+/** The declarations that only one of the two dumps has. */
 private fun difference(old: String, new: String): List<String> {
     val before = declarations(old)
     val after = declarations(new)
     return (before - after).map { "  - $it" } + (after - before).map { "  + $it" }
 }
 
-/** Classes and members, each member with the name of its class. */
+/** The classes and members of a dump, each member with the name of its class. */
 private fun declarations(dump: String): Set<String> {
     var owner = ""
     return dump.lines().filter { it.isNotBlank() && it != "}" }.map { line ->

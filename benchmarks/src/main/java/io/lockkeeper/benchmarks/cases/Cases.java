@@ -3,7 +3,7 @@ package io.lockkeeper.benchmarks.cases;
 import io.lockkeeper.benchmarks.Case;
 import java.util.List;
 
-/** All cases, in the order in which they run; those that leave much behind on the server come last. */
+/** All cases, in the order in which they run. The cases that leave many nodes on the server come last. */
 public final class Cases {
     private static final int SOME = 32;
     private static final int MANY = 128;

@@ -36,7 +36,7 @@ final class Contended implements Case {
         var address = lab.zooKeeper().address();
         var ours = lab.start(Program.LOCKKEEPER, address);
         var curator = lab.start(Program.CURATOR, address);
-        Map<String, List<Double>> sleeps = new LinkedHashMap<>(); // a hold, of each round
+        Map<String, List<Double>> sleeps = new LinkedHashMap<>(); // per hold, one value for each round
         var contest = new Contest(lab, name(), "holds/s")
                 .with("threads", counting(sleeps, "threads", ours, order(lab, "threads")))
                 .with("coroutines", Rounds.throughput(ours, order(lab, "coroutines")))
@@ -54,13 +54,16 @@ final class Contended implements Case {
         contest.run(lab.size().longWarmUps(), lab.size().longRounds());
         sleeps.forEach((contestant, all) -> {
             var rounds = all.subList(lab.size().longWarmUps(), all.size());
-            lab.report().measured(name() + "/sleeps", contestant, new Samples(rounds), "a hold");
+            lab.report().measured(name() + "/sleeps", contestant, new Samples(rounds), "per hold");
         });
         compare(lab, contest, "threads", threadsTarget, 8, redisson.isPresent());
         compare(lab, contest, "coroutines", coroutinesTarget, 20, redisson.isPresent());
     }
 
-    /** For a lock that is free when its holder asks again has woken nobody, and is the faster for it. */
+    /**
+     * Measures the throughput, and also how many times a caller slept per hold. That explains some results: a lock that
+     * its holder gets again at once wakes nobody, and is faster for that reason.
+     */
     private static Contest.Measure counting(
             Map<String, List<Double>> sleeps, String contestant, WorkerProcess worker, Line order) {
         return () -> {

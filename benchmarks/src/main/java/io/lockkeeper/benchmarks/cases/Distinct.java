@@ -8,7 +8,10 @@ import io.lockkeeper.benchmarks.Rounds;
 import io.lockkeeper.benchmarks.report.Target;
 import io.lockkeeper.benchmarks.worker.Line;
 
-/** Many callers with a name each over one connection. Ours are coroutines; Curator's have to be threads. */
+/**
+ * Many callers, each with its own name, over one connection. Lockkeeper's callers are coroutines; Curator's must be
+ * threads.
+ */
 final class Distinct implements Case {
     private static final int CALLERS = 256;
 

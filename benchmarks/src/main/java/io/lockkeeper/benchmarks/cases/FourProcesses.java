@@ -14,11 +14,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Four processes of one library with eight callers each, who all want one name. */
+/** Four processes that use one library. Each has eight callers, and all callers want one name. */
 final class FourProcesses {
     private static final int PROCESSES = 4;
     private static final int CALLERS = 8;
-    private static final int LONGER = 2; // than other rounds: a turn alone takes a while
+    private static final int LONGER = 2; // times as long as other rounds, because a turn takes a while
 
     private final Lab lab;
     private final String lock;
@@ -32,7 +32,7 @@ final class FourProcesses {
         this(lab, lock, "turns", program, more);
     }
 
-    /** @param task by which they take turns */
+    /** @param task the task that each process runs */
     FourProcesses(Lab lab, String lock, String task, Program program, String... more)
             throws IOException, InterruptedException {
         this.lab = lab;
@@ -42,7 +42,7 @@ final class FourProcesses {
             workers.add(lab.start(program, lab.zooKeeper().address(), more));
     }
 
-    /** Holds a second of all together. */
+    /** Runs one round; returns the holds of all processes together, per second. */
     double round() throws Exception {
         if (rounds++ == lab.size().processWarmUps()) {
             Arrays.fill(holds, 0);
@@ -72,12 +72,15 @@ final class FourProcesses {
         return sum;
     }
 
-    /** Of the times from a process's last hold to its next when others held the lock in between. */
+    /**
+     * How long processes waited for their turn, as this percentile in milliseconds. A wait is the time from the end of
+     * a process's hold to its next hold, if other processes held the lock in between.
+     */
     double longestWaitsMillis(double percentile) {
         return waits.percentile(percentile) / TimeUnit.MILLISECONDS.toNanos(1);
     }
 
-    /** How many times as many holds the luckiest process got as the unluckiest. */
+    /** The holds of the process that got the most, divided by those of the process that got the fewest. */
     double unevenness() {
         return (double) Arrays.stream(holds).max().orElseThrow()
                 / Math.max(1, Arrays.stream(holds).min().orElseThrow());

@@ -9,8 +9,8 @@ import io.lockkeeper.benchmarks.report.Target;
 import java.time.Duration;
 
 /**
- * One caller acquires and releases names that were never used before, near the server and far from it. The bare writes are
- * the three that it takes at least, on our connection.
+ * One caller acquires and releases names that were never used before, near the server and far from it. For comparison,
+ * "bare-writes" makes only the three writes that this needs at least, on the connection that Lockkeeper uses.
  */
 record Fresh(String name, Duration away, int slower, double target) implements Case {
     static Fresh near() {

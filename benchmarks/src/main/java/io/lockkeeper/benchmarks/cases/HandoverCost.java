@@ -10,7 +10,10 @@ import io.lockkeeper.benchmarks.worker.Line;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the server is asked for each time a lock goes from one process to another, while more and more of them wait. */
+/**
+ * Counts the requests that a hand-over costs, from one process to another. The number of processes that wait grows, and
+ * the cost must not grow with it.
+ */
 final class HandoverCost implements Case {
     private static final int[] WAITING = {2, 8, 32};
     private static final double SAME = 1.1;
@@ -28,7 +31,7 @@ final class HandoverCost implements Case {
             shorter = requests;
             requests = measure(lab, waiting);
         }
-        // Of the two longest queues: in the shortest fewer stand behind another who waits.
+        // The ratio of the two longest queues. In the shortest one, fewer waiters stand behind another waiter.
         lab.report().ratio(name() + "/growth", requests / shorter, Target.atMost(SAME));
     }
 
@@ -49,7 +52,7 @@ final class HandoverCost implements Case {
                                 name() + "/" + waiting,
                                 operation.name().toLowerCase(Locale.ROOT),
                                 Samples.of(added(before, after, operation) / holds),
-                                "a hand-over");
+                                "per hand-over");
             double writes = added(before, after, Operation.CREATE, Operation.DELETE, Operation.WRITE) / holds;
             double listings = added(before, after, Operation.LIST) / holds;
             double reads = added(before, after, Operation.READ, Operation.SYNC) / holds;

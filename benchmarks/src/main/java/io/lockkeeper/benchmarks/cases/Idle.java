@@ -10,10 +10,10 @@ import io.lockkeeper.benchmarks.report.Target;
 import io.lockkeeper.benchmarks.worker.Line;
 import java.util.concurrent.TimeUnit;
 
-/** What many held locks cost while nothing happens. */
+/** What it costs to hold many locks while nothing else happens. */
 final class Idle implements Case {
     private static final int BEATS_A_SESSION_TIMEOUT = 10;
-    private static final double PERIODS = 2.5; // begun right after a beat, there are two in it
+    private static final double PERIODS = 2.5; // this span begins right after a heartbeat, so it has two more in it
     private static final int PAUSE_MILLIS = 5;
     private static final double NEXT_TO_NOTHING = 0.01;
 
@@ -33,7 +33,8 @@ final class Idle implements Case {
         var before = worker.ask(Line.of("vitals"));
         worker.ask(Line.of("hold").with("name", "idle").with("names", names));
         var operations = proxy.operations();
-        awaitBeat(operations, period); // it has every hold that is older watch its node, once
+        // With this heartbeat each hold that was there before begins to watch its node, which costs one request.
+        awaitBeat(operations, period);
         awaitBeat(operations, period);
         awaitBeat(operations, period);
 
@@ -50,10 +51,10 @@ final class Idle implements Case {
         double seconds = period * PERIODS / TimeUnit.SECONDS.toMillis(1);
         double cpu = (after.number("cpu") - vitals.number("cpu")) / (double) TimeUnit.MILLISECONDS.toNanos(1);
         var report = lab.report();
-        report.measured(name() + "/heap", "lockkeeper", grown(before, after, "heap", names), "bytes a lock");
-        report.measured(name() + "/processor", "with-two-collections", Samples.of(cpu / seconds), "ms a second");
-        // With each heartbeat a sync; see docs/design.md.
-        report.measured(name() + "/requests", "not-heartbeats", Samples.of(others / seconds), "a second");
+        report.measured(name() + "/heap", "lockkeeper", grown(before, after, "heap", names), "bytes per lock");
+        report.measured(name() + "/processor", "with-two-collections", Samples.of(cpu / seconds), "ms per second");
+        // With each heartbeat goes a sync; see docs/design.md.
+        report.measured(name() + "/requests", "not-heartbeats", Samples.of(others / seconds), "per second");
         report.ratio(name() + "/heartbeats-a-period", beats / PERIODS, Target.atMost(1));
         report.ratio(
                 name() + "/timers-a-lock",
@@ -69,7 +70,7 @@ final class Idle implements Case {
         return Samples.of((after.number(what) - before.number(what)) / (double) locks);
     }
 
-    /** Until a heartbeat goes through; for at most three periods. */
+    /** Waits until the next heartbeat, for at most three periods. */
     private static void awaitBeat(Operations operations, long period) throws InterruptedException {
         long beats = operations.count(Operation.MULTI);
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(3 * period);

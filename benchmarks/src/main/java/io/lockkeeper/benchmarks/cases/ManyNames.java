@@ -11,13 +11,14 @@ import io.lockkeeper.benchmarks.servers.WorkerProcess;
 import io.lockkeeper.benchmarks.worker.Line;
 
 /**
- * Names that are used once, one after another: what stays of them in the client and on the server. And a name that is
- * used again and again meanwhile must not be taken for such a one, or each use would make its parent anew.
+ * Uses many names once, one after another, and measures what is left of them in the client and on the server. Then it
+ * uses one name again and again with pauses: the client must not remove the parent of that name as idle, or each hold
+ * would have to create it again.
  */
 final class ManyNames implements Case {
     private static final String LOCKS = "/locks";
     private static final String ONCE = "once";
-    private static final int FLAT_BYTES = 16; // a name: less than its text alone
+    private static final int FLAT_BYTES = 16; // per name: less than the name's text alone
     private static final int FEW = 1000;
     private static final int IDLE_MILLIS = 10_000;
     private static final int KNOWN_HOLDS = 10;
@@ -56,7 +57,7 @@ final class ManyNames implements Case {
         worker.ask(Line.of("latency").with("name", prefix).with("fresh", true).with("holds", names));
     }
 
-    /** How many creates a hold of a known name takes, with pauses in which an idle client may tidy up. */
+    /** How many creates a hold of a known name costs, with pauses in which the client may remove idle parents. */
     private static double createsOfKnown(WorkerProcess worker, Proxy proxy) throws InterruptedException {
         var known = Line.of("latency").with("name", "known");
         worker.ask(known.with("holds", 1));

@@ -15,7 +15,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** The memory backend's withLock beside a coroutine's Mutex, by JMH; each round is a JVM of its own. */
+/** Compares withLock of the memory backend with the Mutex of kotlinx.coroutines, by JMH. Each round is a new JVM. */
 final class MemoryBackend implements Case {
     private static final int ITERATIONS = 3;
 
@@ -32,7 +32,7 @@ final class MemoryBackend implements Case {
         for (var benchmark : MemoryBenchmark.NAMES) contest.with(benchmark, () -> measure(lab, benchmark));
         contest.run(0, lab.size().forks());
         allocated.forEach((benchmark, bytes) ->
-                lab.report().measured(name() + "/allocated", benchmark, Samples.of(bytes), "bytes a hold"));
+                lab.report().measured(name() + "/allocated", benchmark, Samples.of(bytes), "bytes per hold"));
         lab.report()
                 .ratio(
                         name() + "/uncontended",
@@ -43,7 +43,7 @@ final class MemoryBackend implements Case {
     }
 
     private double measure(Lab lab, String benchmark) throws Exception {
-        // Its lock file would keep two users of one machine from measuring, and nothing else.
+        // All that JMH's lock file does is to keep two users of one machine from measuring.
         System.setProperty("jmh.ignoreLock", "true");
         var time = TimeValue.milliseconds(lab.size().iterationMillis());
         var options = new OptionsBuilder()

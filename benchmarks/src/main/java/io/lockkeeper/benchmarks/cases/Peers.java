@@ -6,7 +6,7 @@ import io.lockkeeper.benchmarks.servers.WorkerProcess;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The peers whose servers need not be installed. */
+/** The libraries whose servers may be missing on this machine. Then they are not measured, and the report says so. */
 final class Peers {
     private Peers() {}
 

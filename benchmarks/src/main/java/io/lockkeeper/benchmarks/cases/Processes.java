@@ -6,7 +6,7 @@ import io.lockkeeper.benchmarks.Lab;
 import io.lockkeeper.benchmarks.Program;
 import io.lockkeeper.benchmarks.report.Target;
 
-/** Several processes want one name all the time: holds in all, waits for a turn, and the shares. */
+/** Several processes want one name all the time. Measures their holds in all, the waits for a turn, and the shares. */
 final class Processes implements Case {
     private static final double NEARLY_ALL = 99;
 

@@ -8,8 +8,8 @@ import io.lockkeeper.benchmarks.report.Samples;
 import io.lockkeeper.benchmarks.report.Target;
 
 /**
- * Several processes want one name all the time, and all their callers are served in their order. The bare queue is the same
- * requests, and nothing else.
+ * Several processes want one name all the time, and all their callers are served in their order. For comparison,
+ * "bare-queue" makes the same requests and does nothing else.
  */
 final class ProcessesFair implements Case {
     @Override
@@ -27,7 +27,7 @@ final class ProcessesFair implements Case {
                 .with("curator", curator::round)
                 .with("bare-queue", bare::round)
                 .run(lab.size().processWarmUps(), lab.size().longRounds());
-        lab.report().measured(name() + "/shares", "lockkeeper", Samples.of(ours.unevenness()), "most by least");
+        lab.report().measured(name() + "/shares", "lockkeeper", Samples.of(ours.unevenness()), "most / fewest holds");
         lab.report().ratio(name() + "/curator", contest.ratio("lockkeeper", "curator"), Target.atLeast(1.3));
     }
 }

@@ -7,7 +7,7 @@ import io.lockkeeper.benchmarks.proxy.Proxy;
 import io.lockkeeper.benchmarks.report.Samples;
 import java.util.Locale;
 
-/** Which requests a hold costs, as counted on the way to the server. */
+/** Counts the requests that a hold costs, on their way to the server. */
 final class Trace {
     private final Lab lab;
     private final String benchmark;

@@ -8,9 +8,10 @@ import io.lockkeeper.benchmarks.Rounds;
 import io.lockkeeper.benchmarks.report.Target;
 
 /**
- * One caller acquires and releases one known name. The bare pair is the two writes alone, on our connection; asynchronous,
- * as whoever must not block a thread has to make them, each answer takes one thread more; alike, the node's name and data
- * are as long as ours.
+ * One caller acquires and releases one known name. For comparison, "bare-pair" makes only the two writes that this
+ * needs at least, on the connection that Lockkeeper uses. "bare-pair-asynchronous" makes them as code must that may not
+ * block a thread; there each reply passes through one thread more. In "bare-pair-alike" the node's name and data are as
+ * long as Lockkeeper's.
  */
 final class Uncontended implements Case {
     @Override

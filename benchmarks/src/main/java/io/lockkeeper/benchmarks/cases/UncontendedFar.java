@@ -7,7 +7,7 @@ import io.lockkeeper.benchmarks.Program;
 import io.lockkeeper.benchmarks.Rounds;
 import io.lockkeeper.benchmarks.report.Target;
 
-/** One caller and one known name, the server a millisecond away; and what each asks of the server for it. */
+/** One caller and one known name, with the server a millisecond away. Also counts the requests of each contestant. */
 final class UncontendedFar implements Case {
     private static final int SLOWER = 4;
 

@@ -7,7 +7,7 @@ import io.lockkeeper.benchmarks.Program;
 import io.lockkeeper.benchmarks.Rounds;
 import io.lockkeeper.benchmarks.report.Target;
 
-/** One caller and one known name, the release sent but not awaited. */
+/** One caller and one known name. Lockkeeper's release is sent, and its reply is not awaited. */
 final class UncontendedSent implements Case {
     @Override
     public String name() {

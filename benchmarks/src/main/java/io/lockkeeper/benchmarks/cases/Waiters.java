@@ -10,9 +10,11 @@ import io.lockkeeper.benchmarks.servers.WorkerProcess;
 import io.lockkeeper.benchmarks.worker.Line;
 import java.time.Duration;
 
-/** What coroutines cost that wait, for one name or for a name each, while another process holds them. */
+/** What waiting coroutines cost, for one name or each for its own, while another process holds these names. */
 final class Waiters implements Case {
-    /** Of its own: what other cases have left goes meanwhile, and would be counted. */
+    /**
+     * A root of its own. Otherwise the nodes that other cases left, and that the server removes meanwhile, would count.
+     */
     private static final String ROOT = "/waiters";
 
     private static final int ONE_NAME_BYTES = 1024;
@@ -34,7 +36,7 @@ final class Waiters implements Case {
         var nodes = lab.nodes();
         holder.ask(Line.of("hold").with("name", "waiters").with("names", names));
 
-        // What is made once, by the first waiters, is not theirs alone.
+        // What the first waiters make once, for all later ones, must not count.
         measure(waiting, nodes, Line.of("wait").with("name", "waiters-0").with("waiters", names), 1);
         var one = measure(
                 waiting, nodes, Line.of("wait").with("name", "waiters-0").with("waiters", waiters), 1);
@@ -67,7 +69,7 @@ final class Waiters implements Case {
 
     private void report(Lab lab, String what, Cost cost, int waiters, int mostBytes) {
         var prefix = name() + "/" + what + "/";
-        lab.report().measured(prefix + "timers", "lockkeeper", Samples.of(cost.timers / waiters), "a waiter");
+        lab.report().measured(prefix + "timers", "lockkeeper", Samples.of(cost.timers / waiters), "per waiter");
         lab.report().ratio(prefix + "bytes", cost.heap / waiters, Target.atMost(mostBytes));
         lab.report().ratio(prefix + "threads", cost.threads, Target.atMost(0));
     }

@@ -12,12 +12,13 @@ import io.lockkeeper.benchmarks.worker.Line;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What it costs a short hold that long ones have their node watched: the requests that a hold makes besides its two writes. And
- * how soon a young hold is told that somebody has deleted its node: the slowest of some.
+ * A hold watches its own node once it is 40 ms old. This case checks that short holds do not pay for that: it counts
+ * the requests of a hold besides its two writes. It also measures how soon a young hold is told that somebody has
+ * deleted its node; the slowest of several counts.
  */
 final class YoungHolds implements Case {
     private static final int[] AGES_MILLIS = {0, 20, 40, 60};
-    private static final double ONE_IN_TWENTY = 0.05; // a heartbeat, or a pause of the machine in the middle of a hold
+    private static final double ONE_IN_TWENTY = 0.05; // for heartbeats, and for holds in which the machine paused
     private static final double TOLD_MILLIS = 100;
 
     @Override
@@ -44,7 +45,7 @@ final class YoungHolds implements Case {
         lab.report().ratio(name() + "/requests-more-a-hold", more / holds, Target.atMost(ONE_IN_TWENTY));
 
         var order = Line.of("told").with("name", "robbed").with("holds", holds / 20);
-        double slowest = 0; // of each age; the table has the medians
+        double slowest = 0; // of all ages; the table shows the median of each
         for (int age : AGES_MILLIS) {
             var told = Latencies.parse(worker.ask(order.with("age", age)).text("latencies"));
             lab.report().measured(name() + "/told", "after-" + age + "-ms", Samples.of(millis(told.median())), "ms");

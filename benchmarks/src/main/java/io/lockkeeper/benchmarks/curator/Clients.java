@@ -5,7 +5,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.ExponentialBackoffRetry;
 
-/** Curator clients as its "Getting Started" page makes them; the same for all who are measured. */
+/** Makes Curator clients as Curator's "Getting Started" page does, the same for every program that is measured. */
 public final class Clients {
     private static final int DEFAULT_SESSION_MILLIS = 60_000;
     private static final int FIRST_RETRY_MILLIS = 1000;
@@ -23,7 +23,7 @@ public final class Clients {
                 .connectString(address)
                 .sessionTimeoutMs(sessionMillis)
                 .retryPolicy(new ExponentialBackoffRetry(FIRST_RETRY_MILLIS, RETRIES))
-                // It would learn the server's own address, and go past the proxy.
+                // The tracker would learn the server's own address, and the client would then bypass the proxy.
                 .ensembleTracker(false)
                 .build();
         client.start();

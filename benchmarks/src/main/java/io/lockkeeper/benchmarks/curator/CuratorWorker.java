@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
 
 /**
- * A process that uses Curator's InterProcessMutex: one object a caller, kept, as in Curator's own example of locking.
- * With one object for all callers each release wakes all of them, so that is measured apart.
+ * A process that uses Curator's InterProcessMutex. Each caller keeps one object, as in Curator's own example of
+ * locking. If all callers share one object, each release wakes all of them; that is measured apart, as "shared".
  */
 public final class CuratorWorker {
     private CuratorWorker() {}

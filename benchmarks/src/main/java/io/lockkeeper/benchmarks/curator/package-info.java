@@ -1,4 +1,4 @@
-/** The processes that use Curator's own recipe. */
+/** The process that uses Curator's own lock. */
 @NullMarked
 package io.lockkeeper.benchmarks.curator;
 

@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What JMH runs: many holds an invocation, for entering the world of coroutines costs more than a hold. */
+/** The JMH benchmarks. Each invocation makes many holds, because to start coroutines costs more than one hold. */
 @State(Scope.Benchmark)
 public class MemoryBenchmark {
     public static final List<String> NAMES = List.of(

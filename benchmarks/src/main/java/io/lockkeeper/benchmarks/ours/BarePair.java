@@ -11,12 +11,12 @@ import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 
 /**
- * The writes that a lock on ZooKeeper takes at least, and nothing else: no order, no guard, no answer to who is first. What
- * they take is the servers' and the client library's.
+ * Makes only the writes that any lock on ZooKeeper needs at least. It keeps no order, watches no session, and does not
+ * find out who is first. So its time is that of the server and of the client library alone.
  */
 final class BarePair {
     private static final byte[] NOTHING = {};
-    private static final byte[] HOLDER = new byte[130]; // host, process, label and the like
+    private static final byte[] HOLDER = new byte[130]; // as long as host, process, label and so on
 
     private final ZooKeeper handle;
     private final String parent;
@@ -36,7 +36,7 @@ final class BarePair {
         return new BarePair(handle, parent);
     }
 
-    /** One after the other, by the client library's blocking calls; a name of its own each time if it is to be fresh. */
+    /** Makes the two writes one after the other, by the blocking calls of the client library. */
     Caller blocking(String name) {
         return body -> {
             var node = handle.create(
@@ -46,7 +46,7 @@ final class BarePair {
         };
     }
 
-    /** One after the other, by its asynchronous calls. */
+    /** Makes them one after the other, by its asynchronous calls. */
     Caller asynchronous(String name) {
         return body -> {
             var node = create(parent + "/" + name + "-", CreateMode.EPHEMERAL_SEQUENTIAL);
@@ -56,7 +56,7 @@ final class BarePair {
         };
     }
 
-    /** The same, with a name and data as long as those of a contender of ours. */
+    /** The same, with a name and data as long as those of a contender of Lockkeeper. */
     Caller alike(String name) {
         var id = UUID.randomUUID();
         return body -> {
@@ -67,7 +67,7 @@ final class BarePair {
         };
     }
 
-    /** The deletion is sent, and not waited for. */
+    /** Sends the deletion, and does not wait for its reply. */
     Caller sent(String name) {
         return body -> {
             var made = create(parent + "/" + name + "-", CreateMode.EPHEMERAL_SEQUENTIAL)
@@ -77,7 +77,7 @@ final class BarePair {
         };
     }
 
-    /** With a parent of its own, sent together with the node. */
+    /** Creates a new parent too; its create is sent together with that of the node. */
     Caller fresh(String name) {
         return body -> {
             create(parent + "/" + name, CreateMode.CONTAINER);

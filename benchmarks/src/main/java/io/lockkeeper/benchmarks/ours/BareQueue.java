@@ -9,8 +9,9 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooKeeper;
 
 /**
- * The requests that a queue of nodes takes, the same as ours, and nothing else: no guard, no retries, and nobody who might
- * give up. What they take is the servers' and the client library's.
+ * Makes the requests that a queue of nodes needs, the same as Lockkeeper's, and does nothing else. It watches no
+ * session, retries nothing, and no caller can give up. So its time is that of the server and of the client library
+ * alone.
  */
 final class BareQueue {
     private final BarePair writes;
@@ -39,7 +40,7 @@ final class BareQueue {
         if (!ahead.isEmpty()) {
             var before = gone(ahead.get(ahead.size() - 1));
             gone(own);
-            // With its going the one before stands first: that is seen while it holds, and not on the way to the next.
+            // When that node goes, the predecessor is first: the queue is listed while the predecessor holds the lock.
             if (ahead.size() > 1) gone(ahead.get(ahead.size() - 2)).thenRun(this::list);
             before.get();
         }

@@ -17,7 +17,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A process that uses Lockkeeper, as users do; and on the same connection, or none, what it is compared with. */
+/**
+ * A process that uses Lockkeeper as its users do. It also runs what Lockkeeper is compared with, on the same connection
+ * or without one.
+ */
 public final class LockkeeperWorker {
     private static final Duration WAIT = Duration.ofMinutes(2);
 
@@ -37,7 +40,7 @@ public final class LockkeeperWorker {
         Map<String, Task> tasks = new HashMap<>();
         var blocking = blocking(locks);
         tasks.put("latency", new OneCaller(blocking));
-        if (!start.flag("alone")) { // each Locks keeps the session proven for itself
+        if (!start.flag("alone")) { // each Locks sends heartbeats of its own
             var sending =
                     ZooKeeperLocks.on(client, options.releaseWait(Duration.ZERO).build());
             tasks.put("latency-sent", new OneCaller(blocking(sending)));

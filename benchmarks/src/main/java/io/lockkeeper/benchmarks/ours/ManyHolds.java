@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Many names held at once, and nothing done with them. */
+/** Holds many names at once, and does nothing with them. */
 final class ManyHolds {
     private final Locks locks;
     private final List<HeldLock> held = new ArrayList<>();

@@ -9,13 +9,13 @@ import io.lockkeeper.benchmarks.worker.Worker;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 
-/** Holds whose node is deleted by somebody else: how long it takes until each holder is told. */
+/** Deletes the nodes of holds from outside, and measures how long it takes until each holder is told. */
 final class RobbedHold implements Task {
     private final CuratorFramework client;
     private final Locks locks;
     private final String root;
 
-    /** @param client what deletes the nodes, past the locks */
+    /** @param client the client that deletes the nodes, without the locks' knowledge */
     RobbedHold(CuratorFramework client, Locks locks, String root) {
         this.client = client;
         this.locks = locks;
@@ -38,7 +38,7 @@ final class RobbedHold implements Task {
             try {
                 held.release();
             } catch (LockLostException expected) {
-                // that is what was waited for
+                // the loss that was waited for
             }
         }
         return Worker.done().with("latencies", latencies);

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Many sessions in one process. To the server each is a process of its own, and that is what is looked at here. */
+/**
+ * Many sessions in one process. To the server each looks like another process, and its requests are what counts here.
+ */
 public final class SessionsWorker {
     private static final Duration WAIT = Duration.ofMinutes(2);
 

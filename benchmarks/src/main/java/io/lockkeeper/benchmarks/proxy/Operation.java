@@ -1,6 +1,6 @@
 package io.lockkeeper.benchmarks.proxy;
 
-/** The kinds of requests that locks make; the numbers are those of ZooKeeper's class ZooDefs.OpCode. */
+/** The kinds of requests that locks make. The numbers are those of ZooKeeper's class ZooDefs.OpCode. */
 public enum Operation {
     CREATE(1, 15, 19),
     DELETE(2),
@@ -8,7 +8,7 @@ public enum Operation {
     LIST(8, 12),
     READ(3, 4),
     SYNC(9),
-    /** Transactions: heartbeats, as nothing else here makes any. */
+    /** Transactions. Here these are the heartbeats, as nothing else makes transactions. */
     MULTI(14),
     PING(11),
     OTHER(),

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** How often each kind of request, and the server's notifications, went through. */
+/** Counts the requests of each kind, and the server's notifications, that pass the proxy. */
 public final class Operations {
     private static final int NOTIFICATION = -1;
     private static final int REQUEST_HEADER = 8;
@@ -17,7 +17,7 @@ public final class Operations {
         for (var operation : Operation.values()) counts.put(operation, new AtomicLong());
     }
 
-    /** The first frame asks for a session, and has no header. */
+    /** Counts the requests of a connection. Its first frame asks for a session; it has no header and is not counted. */
     Consumer<ByteBuffer> ofNewConnection() {
         return new Consumer<>() {
             private boolean connected;
@@ -30,6 +30,7 @@ public final class Operations {
         };
     }
 
+    /** Counts the notifications among the server's replies on a connection. */
     Consumer<ByteBuffer> ofReplies() {
         return new Consumer<>() {
             private boolean connected;

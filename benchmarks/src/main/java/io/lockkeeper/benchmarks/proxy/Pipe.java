@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** One direction of one connection, frame by frame: a length, then so many bytes. */
+/** One direction of one connection. It passes on frames: each is a length, and then that number of bytes. */
 final class Pipe {
     private static final int LONGEST = 16 << 20;
 
@@ -69,7 +69,7 @@ final class Pipe {
         try {
             from.close();
         } catch (IOException closed) {
-            // it is
+            // it is closed already
         }
     }
 }

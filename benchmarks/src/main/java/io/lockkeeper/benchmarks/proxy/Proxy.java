@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Stands on the loopback interface between clients and a ZooKeeper server, makes the way longer by so much in each
- * direction, and counts what is asked. What is sent back to back arrives back to back.
+ * Stands on the loopback interface between clients and a ZooKeeper server. It delays messages by the same time in each
+ * direction, and counts requests. Messages that were sent back to back also arrive back to back.
  */
 public final class Proxy implements AutoCloseable {
     private final ServerSocket listening;
@@ -36,7 +36,7 @@ public final class Proxy implements AutoCloseable {
         try {
             while (true) connect(listening.accept());
         } catch (IOException closed) {
-            // the end
+            // the proxy was closed
         }
     }
 

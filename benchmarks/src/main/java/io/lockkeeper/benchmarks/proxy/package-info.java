@@ -1,4 +1,4 @@
-/** A longer way to the server, with a counter on it. */
+/** A proxy before the server that delays messages and counts requests. */
 @NullMarked
 package io.lockkeeper.benchmarks.proxy;
 

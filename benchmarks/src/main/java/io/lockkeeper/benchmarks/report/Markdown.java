@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 
-/** The tables of a run, for the page about performance. */
+/** Writes the tables of a run, for the page about performance. */
 public final class Markdown {
     private Markdown() {}
 

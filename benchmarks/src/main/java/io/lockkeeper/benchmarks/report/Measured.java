@@ -1,8 +1,8 @@
 package io.lockkeeper.benchmarks.report;
 
-/** One thing measured in one case: its rounds, and in what. */
+/** One thing that a case has measured: its values, one for each round, and their unit. */
 public record Measured(String benchmark, String what, Samples samples, String unit) {
-    /** Whether it tells more of a case, such as {@code contended-32/sleeps}, and is not what the case compares. */
+    /** Whether this only explains a case, as {@code contended-32/sleeps} does, and is not what the case compares. */
     boolean isAside() {
         return benchmark.indexOf('/') >= 0;
     }

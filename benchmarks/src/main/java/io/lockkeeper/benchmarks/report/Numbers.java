@@ -2,7 +2,7 @@ package io.lockkeeper.benchmarks.report;
 
 import java.util.Locale;
 
-/** Numbers as they are printed: three digits that count, and all of those before the point. */
+/** Formats numbers with three significant digits, and always with all digits before the decimal point. */
 public final class Numbers {
     private static final double HUNDRED = 100;
     private static final double TEN = 10;

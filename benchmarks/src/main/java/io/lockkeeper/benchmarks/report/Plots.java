@@ -29,7 +29,10 @@ import org.jfree.data.statistics.BoxAndWhiskerCalculator;
 import org.jfree.data.statistics.BoxAndWhiskerItem;
 import org.jfree.data.statistics.DefaultBoxAndWhiskerCategoryDataset;
 
-/** A plot for each case whose rounds compare several things: for each thing the median, the quartiles and the range. */
+/**
+ * Draws a plot for each case whose rounds compare several things. It shows the median, the quartiles and the range of
+ * each thing.
+ */
 public final class Plots {
     private static final Rectangle SIZE = new Rectangle(720, 360);
     private static final double SPREAD_FOR_LOGARITHM = 20;
@@ -57,7 +60,7 @@ public final class Plots {
         renderer.setMaximumBarWidth(BOX_WIDTH);
         renderer.setSeriesPaint(0, BOXES);
         var plot = new CategoryPlot(data, new CategoryAxis(), values(measured), renderer);
-        // Names beside their boxes stay text; below them they would be turned, and then they are drawn as shapes.
+        // Names beside their boxes stay text. Below them they would be turned, and turned text is drawn as shapes.
         plot.setOrientation(PlotOrientation.HORIZONTAL);
         plot.setRangeAxisLocation(AxisLocation.BOTTOM_OR_LEFT);
         var chart = new JFreeChart(benchmark, JFreeChart.DEFAULT_TITLE_FONT, plot, false);
@@ -65,7 +68,7 @@ public final class Plots {
         return chart;
     }
 
-    /** With whiskers over the whole range: no round is an outlier to be left out. */
+    /** A box whose whiskers span the whole range, so that no round is left out as an outlier. */
     private static BoxAndWhiskerItem box(Samples samples) {
         var box = BoxAndWhiskerCalculator.calculateBoxAndWhiskerStatistics(samples.values());
         return new BoxAndWhiskerItem(

@@ -1,6 +1,6 @@
 package io.lockkeeper.benchmarks.report;
 
-/** A result with a target, as programs read it. */
+/** A result with its target. Its text is a line that programs can read. */
 public record Ratio(String name, double value, Target target) {
     public boolean isMet() {
         return target.isMetBy(value);

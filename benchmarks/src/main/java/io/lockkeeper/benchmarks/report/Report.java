@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a run has found, printed as it is found. */
+/** The results of a run. Each is printed as soon as it is known. */
 public final class Report {
     private final PrintStream out;
     private final List<Ratio> ratios = new ArrayList<>();
@@ -52,7 +52,7 @@ public final class Report {
         return remarks;
     }
 
-    /** All ratios under each other. */
+    /** Prints a summary: all ratios as a table, the remarks, and how many targets were met. */
     public void summary() {
         int width =
                 ratios.stream().mapToInt(ratio -> ratio.name().length()).max().orElse(0);

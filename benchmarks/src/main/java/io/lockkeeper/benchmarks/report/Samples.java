@@ -3,7 +3,7 @@ package io.lockkeeper.benchmarks.report;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the rounds of one measurement came to. */
+/** The values of one measurement, one for each round. */
 public record Samples(List<Double> values) {
     public Samples {
         if (values.isEmpty()) throw new IllegalArgumentException("No rounds, no result");

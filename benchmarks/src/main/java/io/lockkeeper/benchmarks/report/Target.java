@@ -1,6 +1,6 @@
 package io.lockkeeper.benchmarks.report;
 
-/** What a ratio should be. */
+/** The bound that a ratio should keep: at least, or at most, a number. */
 public record Target(String operator, double bound) {
     public static Target atLeast(double bound) {
         return new Target(">=", bound);

@@ -1,4 +1,4 @@
-/** Results: their arithmetic, and how they are told. */
+/** The results: their arithmetic, and how they are printed, written and drawn. */
 @NullMarked
 package io.lockkeeper.benchmarks.report;
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A process that was started here, and is ended with this one, whatever ends this one. */
+/** A process that was started here. It is killed when this process ends, for whatever reason that a hook can catch. */
 public final class ChildProcess implements AutoCloseable {
     private static final int END_SECONDS = 10;
 
@@ -18,7 +18,7 @@ public final class ChildProcess implements AutoCloseable {
         this.atExit = new Thread(process::destroyForcibly);
     }
 
-    /** Its standard error goes to a file in the directory. */
+    /** Starts the process. Its standard error goes to a file in the directory. */
     public static ChildProcess start(String name, List<String> command, Path logs) throws IOException {
         var log = new File(logs.toFile(), name + ".log");
         var process = new ProcessBuilder(command)
@@ -33,7 +33,7 @@ public final class ChildProcess implements AutoCloseable {
         return process;
     }
 
-    /** It gets no time to tidy up: nothing of it is needed any more. */
+    /** Kills the process at once, because nothing that it has is needed any more. */
     @Override
     public void close() {
         process.destroyForcibly();
@@ -45,7 +45,7 @@ public final class ChildProcess implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException shuttingDown) {
-            // it runs
+            // then the hook runs already
         }
     }
 }

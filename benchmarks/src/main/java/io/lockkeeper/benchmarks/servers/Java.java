@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How to start a JVM like this one. */
+/** Makes command lines that start a JVM of the same kind as this one. */
 public final class Java {
     private Java() {}
 

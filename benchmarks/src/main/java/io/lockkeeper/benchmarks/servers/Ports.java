@@ -20,7 +20,7 @@ final class Ports {
         }
     }
 
-    /** Waits until somebody listens there. */
+    /** Waits until the server listens on the port. */
     static void awaitListener(int port, Process server, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!listens(port)) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A server of our own on the loopback interface, in a process of its own, with a directory of its own. */
+/** A server that was started for this run: a process of its own on the loopback interface, with its own directory. */
 public final class Server implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
 
@@ -18,7 +18,7 @@ public final class Server implements AutoCloseable {
         this.port = port;
     }
 
-    /** How to start one that listens on this port and keeps its data in this directory. */
+    /** The command that starts a server on this port, with its data in this directory. */
     @FunctionalInterface
     interface Command {
         List<String> of(int port, Path directory) throws IOException;

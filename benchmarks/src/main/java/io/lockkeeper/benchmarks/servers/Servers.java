@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The servers of one run, each started when it is first asked for. */
+/** The servers of one run. Each is started when a case first asks for it. */
 public final class Servers implements AutoCloseable {
     private final Path directory;
     private final Map<String, Server> running = new HashMap<>();
@@ -20,12 +20,12 @@ public final class Servers implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** As its administrator's guide sets up one server; above all, it writes to the disk before it answers. */
+    /** ZooKeeper, set up as its administrator's guide shows for one server. It writes to the disk before it answers. */
     public Server zooKeeper() throws IOException, InterruptedException {
         return start("zookeeper", Servers::zooKeeperCommand);
     }
 
-    /** With nothing written to the disk: Redis at its fastest. Empty where it is not installed. */
+    /** Redis at its fastest: it writes nothing to the disk. Empty if it is not installed. */
     public Optional<Server> redis() throws IOException, InterruptedException {
         if (!isInstalled("redis-server")) return Optional.empty();
         return Optional.of(start(
@@ -44,7 +44,7 @@ public final class Servers implements AutoCloseable {
                         data.resolve("log").toString())));
     }
 
-    /** As it starts by itself; it too writes to the disk before it answers. Empty where it is not installed. */
+    /** etcd with its default settings; it too writes to the disk before it answers. Empty if it is not installed. */
     public Optional<Server> etcd() throws IOException, InterruptedException {
         if (!isInstalled("etcd")) return Optional.empty();
         return Optional.of(start("etcd", Servers::etcdCommand));

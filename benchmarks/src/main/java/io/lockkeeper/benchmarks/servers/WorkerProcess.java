@@ -13,7 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM that is measured, seen from here: it is sent orders, and answers them in their order. */
+/** A JVM that is measured, seen from the benchmarks: it gets orders, and answers them in the same order. */
 public final class WorkerProcess implements AutoCloseable {
     private static final int ANSWER_SECONDS = 600;
     private static final String GONE = "gone";
@@ -30,7 +30,7 @@ public final class WorkerProcess implements AutoCloseable {
         this.orders = new PrintWriter(process.handle().getOutputStream(), true, StandardCharsets.UTF_8);
     }
 
-    /** Starts it, without waiting until it is ready: several may start at once. */
+    /** Starts the JVM, and does not wait until it is ready, so that several can start at once. */
     public static WorkerProcess start(
             String name, String mainClass, String classPath, List<String> flags, List<String> arguments, Path logs)
             throws IOException {
@@ -47,7 +47,7 @@ public final class WorkerProcess implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.handle().getInputStream(), StandardCharsets.UTF_8))) {
             for (var line = in.readLine(); line != null; line = in.readLine()) answers.add(Line.parse(line));
         } catch (IOException broken) {
-            // as good as ended
+            // the process has ended
         } finally {
             answers.add(Line.of(GONE));
         }

@@ -3,7 +3,10 @@ package io.lockkeeper.benchmarks.servers;
 import java.io.IOException;
 import org.apache.zookeeper.server.ZooKeeperServerMain;
 
-/** ZooKeeper's own server program; it ends when whoever started it does. Its argument is the configuration's file. */
+/**
+ * Runs ZooKeeper's own server program, and ends when the process that started it ends. Its argument is the
+ * configuration file.
+ */
 public final class ZooKeeperMain {
     private ZooKeeperMain() {}
 
@@ -18,7 +21,7 @@ public final class ZooKeeperMain {
         try {
             while (System.in.read() >= 0) continue;
         } catch (IOException gone) {
-            // the same
+            // the starter has ended too
         }
         Runtime.getRuntime().halt(0);
     }

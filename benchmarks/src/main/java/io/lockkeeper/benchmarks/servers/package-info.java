@@ -1,4 +1,4 @@
-/** The processes that a run starts, and ends: servers, and JVMs that are measured. */
+/** The processes that a run starts and ends: the servers, and the JVMs that are measured. */
 @NullMarked
 package io.lockkeeper.benchmarks.servers;
 

@@ -1,12 +1,12 @@
 package io.lockkeeper.benchmarks.worker;
 
-/** One caller with one lock's name, made ready as the library's documentation says. */
+/** One caller of one lock, which uses its library in the way that the library's documentation shows. */
 @FunctionalInterface
 public interface Caller {
     /** Acquires, runs the body and releases. */
     void hold(Runnable body) throws Exception;
 
-    /** A library's way to make one. */
+    /** Makes callers that use one library. */
     @FunctionalInterface
     interface Factory {
         Caller of(String name) throws Exception;

@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
-/** Times, in nanoseconds, to three digits; as text they go from process to process. */
+/** A histogram of times in nanoseconds, to three digits. Its text can be sent to another process and parsed there. */
 public final class Latencies {
     private static final int DIGITS = 3;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
 
-/** What goes between the benchmarks and a process that they measure: a word, then values by name. */
+/** A message between the benchmarks and a process that they measure: a word, then values by name. */
 public record Line(String word, Map<String, String> values) {
     public static Line of(String word) {
         return new Line(word, Map.of());

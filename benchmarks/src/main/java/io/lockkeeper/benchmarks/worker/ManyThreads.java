@@ -6,7 +6,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Many threads, each acquiring and releasing all the time: how many holds they get, on one name or on a name each. */
+/**
+ * Counts the holds of many threads that acquire and release all the time. They use one name, or each thread its own.
+ */
 public final class ManyThreads implements Task {
     private final Caller.Factory factory;
 

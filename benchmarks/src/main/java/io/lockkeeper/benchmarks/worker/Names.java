@@ -1,6 +1,6 @@
 package io.lockkeeper.benchmarks.worker;
 
-/** The names that callers use: all the same one, or each its own. */
+/** The names that callers use: one name for all of them, or each its own. */
 public record Names(String prefix, boolean areOne) {
     public static Names of(Line order) {
         return new Names(order.text("name"), !order.flag("distinct"));

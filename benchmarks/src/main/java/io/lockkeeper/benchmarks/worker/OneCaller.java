@@ -1,6 +1,9 @@
 package io.lockkeeper.benchmarks.worker;
 
-/** One caller, one hold after the other: how long each takes. A fresh name each time if the order says so. */
+/**
+ * Measures how long each hold of one caller takes, one hold after the other. If the order says so, each hold has a name
+ * that was never used before.
+ */
 public final class OneCaller implements Task {
     private final Caller.Factory callers;
 

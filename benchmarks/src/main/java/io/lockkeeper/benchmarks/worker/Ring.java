@@ -10,10 +10,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads that pass a turn round, each asleep until it has come: a hand-off between sleeping threads with no queue, nothing
- * to guard and nothing to decide. A lock whose every hold wakes the thread that gets it, and none before its time, does at
- * least this. How long that takes hangs on where the scheduler puts the threads; a lock that is faster spins, wakes ahead,
- * is free when it is asked for, or was placed better.
+ * Threads that pass a turn round in a ring. Each sleeps until its turn comes, so this is a hand-off between sleeping
+ * threads, without a queue and without anything to protect or decide. A lock does at least this work if each hold wakes
+ * the thread that gets it, and not before its turn. How long that takes depends on where the scheduler puts the
+ * threads. A lock can be faster for one of four reasons: it spins, it wakes threads ahead of their turn, it is free
+ * when a thread asks for it, or the scheduler placed its threads better.
  */
 public final class Ring implements Task {
     @Override
@@ -28,7 +29,7 @@ public final class Ring implements Task {
                     try {
                         return round.take(member);
                     } catch (Throwable failed) {
-                        threads.shutdownNow(); // else the others wait for a turn that does not come
+                        threads.shutdownNow(); // otherwise the others would wait for a turn that never comes
                         throw failed;
                     }
                 }));
@@ -58,7 +59,7 @@ public final class Ring implements Task {
             this.tally = tally;
         }
 
-        /** Ends at a turn of its own, and passes that on: so the turn comes to all the others. */
+        /** Takes its turns until the time is over. It passes its last turn on too, so that the others can end. */
         long take(int member) throws InterruptedException {
             members[member] = Thread.currentThread();
             missing.countDown();

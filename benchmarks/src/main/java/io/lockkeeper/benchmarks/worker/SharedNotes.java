@@ -6,7 +6,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A page of memory that several processes share: who held the lock last, and a count of holds kept without any care. */
+/**
+ * Memory that several processes share. It says which process held the lock last, and counts holds without any
+ * synchronization: if two processes hold the lock at once, the count comes out wrong.
+ */
 public final class SharedNotes implements AutoCloseable {
     private static final int HOLDER = 0;
     private static final int HOLDS = 8;

@@ -4,20 +4,20 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How often the callers of a round waited or were blocked, as the JVM counts it: at most so often they slept. A thread that is
- * given its lock without having slept is given it for less.
+ * Counts how many times the callers of a round waited or were blocked, by the JVM's own counters. They slept at most
+ * that often. To give a lock to a thread that does not sleep costs less, so this explains some results.
  */
 final class Sleeps {
     private final LongAdder sum = new LongAdder();
 
-    /** Of this thread, since it was started. */
+    /** The count of the calling thread, since it was started. */
     static long soFar() {
         var thread = ManagementFactory.getThreadMXBean()
                 .getThreadInfo(Thread.currentThread().getId());
         return thread.getWaitedCount() + thread.getBlockedCount();
     }
 
-    /** Adds those of this thread since then. */
+    /** Adds what the calling thread has counted since {@link #soFar} returned {@code before}. */
     void addSince(long before) {
         sum.add(soFar() - before);
     }

@@ -4,9 +4,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts the holds of many callers in a span of time. On one name it counts a second time, without any care: if that
- * count comes out the same, no two callers held the lock at once. A thread of its own looks at the clock: if the callers
- * did, that would be a good part of what they do.
+ * Counts the holds of many callers in a span of time. If all of them use one name, it counts a second time without any
+ * synchronization: if both counts are the same, no two callers held the lock at once. A thread of its own waits for the
+ * end of the time, because a look at the clock in each hold would be a good part of a caller's work.
  */
 public final class Tally {
     private final boolean oneName;
@@ -14,7 +14,7 @@ public final class Tally {
     private final LongAdder inTime = new LongAdder();
     private long start;
     private volatile boolean over;
-    private long nanos; // it really was; set before over
+    private long nanos; // the time that really passed; written before "over"
     private long unguarded;
     private long unguardedInTime;
 
@@ -34,7 +34,7 @@ public final class Tally {
         try {
             TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException unexpected) {
-            throw new IllegalStateException(unexpected); // and the count is not over: nobody interrupts it
+            throw new IllegalStateException(unexpected); // nobody interrupts this thread
         }
         nanos = System.nanoTime() - start;
         over = true;
@@ -52,7 +52,7 @@ public final class Tally {
         } else if (!over) inTime.increment();
     }
 
-    /** When all callers are done, given how often they held the lock in all. */
+    /** The result, once all callers are done; they report how many holds they had in all. */
     public Line answer(long holds) {
         if (oneName && unguarded != holds)
             throw new IllegalStateException(

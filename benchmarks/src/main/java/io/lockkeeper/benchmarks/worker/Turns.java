@@ -3,8 +3,8 @@ package io.lockkeeper.benchmarks.worker;
 import java.nio.file.Path;
 
 /**
- * One of several processes whose threads all want one name. They note in a file that all of them share who held the lock
- * last, so that each sees when a turn of its own begins, and how long it had waited for it.
+ * The task of one of several processes whose threads all want one name. The processes share a file, in which each
+ * holder notes its process. So each process sees when its turn begins, and how long it has waited for it.
  */
 public final class Turns implements Task {
     private final Caller.Factory callers;
@@ -30,7 +30,7 @@ public final class Turns implements Task {
         }
     }
 
-    /** What this process knows of the turns; touched by the lock's holder only. */
+    /** What this process knows of the turns. Only the holder of the lock uses it. */
     private static final class Turn {
         private final SharedNotes shared;
         private final int process;

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** What the process consists of now: live heap, threads, timers that are set; and the processor time it has used. */
+/** Reports what the process uses: the live heap, threads, timers that are set, and processor time so far. */
 public final class Vitals implements Task {
     private static final int COLLECTIONS = 3;
     private static final Pattern LIVE_BYTES = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
@@ -16,19 +16,19 @@ public final class Vitals implements Task {
 
     @Override
     public Line run(Line order) throws Exception {
-        // The more often, the less is left of what references and cleaners keep for a while.
+        // References and cleaners keep some objects for a while; each further collection frees more of these.
         for (int i = 0; i < COLLECTIONS; i++) System.gc();
         var histogram = histogram();
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return Worker.done()
-                // Of the objects: what the collector says is used is whole regions, a megabyte more or less.
+                // The sum of the objects; the collector itself counts whole regions, a megabyte more or less.
                 .with("heap", number(LIVE_BYTES, histogram).orElseThrow())
                 .with("threads", ManagementFactory.getThreadMXBean().getThreadCount())
                 .with("timers", number(TIMERS, histogram).orElse(0)) // a class without objects is not listed
                 .with("cpu", system.getProcessCpuTime());
     }
 
-    /** The live objects of each class: how many timers are set is not public anywhere. */
+    /** The live objects of each class. No public API tells how many timers are set, so they are counted here. */
     private static String histogram() throws JMException {
         return (String) ManagementFactory.getPlatformMBeanServer()
                 .invoke(

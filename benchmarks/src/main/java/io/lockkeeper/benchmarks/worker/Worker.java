@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** The measured process's end of the conversation: one order a line comes in, one answer a line goes out. */
+/** The side of the process that is measured: it reads orders, one on each line, and writes an answer to each. */
 public final class Worker {
     public static final String READY = "ready";
     public static final String DONE = "done";
@@ -15,12 +15,15 @@ public final class Worker {
 
     private Worker() {}
 
-    /** What the process was started with. */
+    /** The arguments with which the process was started. */
     public static Line arguments(String[] arguments) {
         return Line.parse("start " + String.join(" ", arguments));
     }
 
-    /** Answers orders until there are none any more, and ends the process: with the benchmarks, whatever ends them. */
+    /**
+     * Answers orders until the input ends, and then ends the process. So it ends when the benchmarks end, however that
+     * is.
+     */
     public static void serve(Map<String, Task> tasks) throws IOException {
         var answers = System.out;
         answers.println(READY);
@@ -40,7 +43,7 @@ public final class Worker {
         }
     }
 
-    /** An answer without values yet. */
+    /** A new answer, still without values. */
     public static Line done() {
         return Line.of(DONE);
     }

@@ -1,7 +1,7 @@
 /**
- * What runs in a process that is measured, whichever library it measures: orders come in, {@link
- * io.lockkeeper.benchmarks.worker.Task}s are done, answers go out. It needs nothing but the JDK and HdrHistogram, so that
- * it stands in every library's class path.
+ * The code that runs in every process that is measured, whatever library it uses: it reads orders, does
+ * {@link io.lockkeeper.benchmarks.worker.Task}s, and writes answers. It needs nothing but the JDK and HdrHistogram, so
+ * it can be put on the class path of each library.
  */
 @NullMarked
 package io.lockkeeper.benchmarks.worker;

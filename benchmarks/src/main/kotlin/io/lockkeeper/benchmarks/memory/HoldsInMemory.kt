@@ -14,7 +14,9 @@ import java.util.TreeMap
 import java.util.concurrent.ConcurrentHashMap
 import kotlin.time.Duration.Companion.minutes
 
-/** So many holds of one lock, shared out to so many coroutines. A mutex has its scope around it, and not, as ours, within. */
+/**
+ * Makes [HOLDS] holds of one lock, shared among a number of coroutines. Each function measures another kind of hold.
+ */
 internal class HoldsInMemory {
     private val locks = MemoryCluster().connect().locks()
     private val mutex = Mutex()
@@ -26,12 +28,14 @@ internal class HoldsInMemory {
 
     fun locks(callers: Int) = share(callers) { locks.withLock("one", wait = 2.minutes) { count++ } }
 
+    /** The mutex has its scope around the lock; in withLock it is inside. */
     fun mutex(callers: Int) = share(callers) { coroutineScope { mutex.withLock { count++ } } }
 
     /**
-     * What an engine writes down of a hold, put and taken away: the name's queue, who stands in the lock's queue for it, and
-     * the node in the cluster. And the looks at the clock that its rules ask for: when a request is sent, when the node is
-     * made, at the grant, when the body begins, when it gives back. Nobody is asked, answered or told.
+     * Only the bookkeeping of an engine: for each hold it puts and removes the name's queue, the contender, and the
+     * node in the cluster. It also reads the clock as many times as the engine's rules demand: when a request is sent,
+     * when the node is created, at the grant, when the body begins, and at the release. It sends nothing and calls
+     * nobody.
      */
     fun books(callers: Int) = share(callers) {
         coroutineScope {
@@ -56,7 +60,7 @@ internal class HoldsInMemory {
         looked = System.nanoTime()
     }
 
-    /** What a body costs that knows its lock: a scope with an element of its own in its context, and no lock at all. */
+    /** Only the scope of a body: a coroutine scope with an element of its own in its context, and no lock at all. */
     fun scopes(callers: Int) = share(callers) { withContext(NAME) { count++ } }
 
     private inline fun share(callers: Int, crossinline hold: suspend () -> Unit) = runBlocking(Dispatchers.Default) {

@@ -17,10 +17,10 @@ import kotlinx.coroutines.sync.withLock
 import java.lang.management.ManagementFactory
 import kotlin.time.Duration.Companion.minutes
 
-/** Many coroutines, each acquiring and releasing all the time: how many holds they get. */
+/** Counts the holds of many coroutines that acquire and release all the time. */
 internal fun of(locks: Locks) = each { name, tally -> locks.withLock(name, wait = 2.minutes) { tally.held() } }
 
-/** The same on one mutex of coroutines, with nothing to guard, and a body in a scope, as ours is. */
+/** The same on one Mutex of kotlinx.coroutines, with the body in a scope, as in withLock. */
 internal fun ofMutex(): Task {
     val mutex = Mutex()
     return each { _, tally -> mutex.withLock { coroutineScope { tally.held() } } }

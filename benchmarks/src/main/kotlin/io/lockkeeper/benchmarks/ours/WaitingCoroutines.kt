@@ -14,7 +14,7 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlin.time.Duration.Companion.hours
 
-/** Many coroutines that wait for locks which others hold. */
+/** Many coroutines that wait for locks which another process holds. */
 internal class WaitingCoroutines(
     private val locks: Locks,
 ) {
@@ -25,7 +25,7 @@ internal class WaitingCoroutines(
         val all = Job().also { waiting = it }
         val scope = CoroutineScope(all + Dispatchers.Default)
         repeat(order.count("waiters")) { waiter ->
-            // Undispatched: each one waits when this returns.
+            // Undispatched, so that each coroutine waits already when this returns.
             scope.launch(start = CoroutineStart.UNDISPATCHED) {
                 locks.withLock(names.of(waiter), wait = 1.hours) { error("Others were to hold it all the time") }
             }

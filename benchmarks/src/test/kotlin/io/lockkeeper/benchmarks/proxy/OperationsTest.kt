@@ -10,7 +10,7 @@ internal class OperationsTest : FunSpec({
         flip()
     }
 
-    test("requests are counted by their kind, the one for a session is not") {
+    test("requests are counted by their kind, without the request for a session") {
         val operations = Operations()
         val requests = operations.ofNewConnection()
         listOf(0, 1, 15, 2, 12, 14, 11, 77).forEachIndexed { at, kind -> requests.accept(frame(at, kind)) }

@@ -5,18 +5,18 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 
 internal class ArithmeticTest : FunSpec({
-    test("the median of an odd count is the middle one, of an even count between the two in the middle") {
+    test("the median of an odd count is the value in the middle; of an even count, the mean of the middle two") {
         Samples.of(9.0, 1.0, 5.0).median() shouldBe 5.0
         Samples.of(9.0, 1.0, 5.0, 7.0).median() shouldBe 6.0
         Samples.of(3.0).median() shouldBe 3.0
         shouldThrow<IllegalArgumentException> { Samples(emptyList()) }
     }
 
-    test("a ratio is that of the medians, whatever the single rounds were") {
+    test("a ratio is the ratio of the medians, whatever the single rounds were") {
         Samples.of(1.0, 30.0, 1000.0).over(Samples.of(10.0, 0.1, 9999.0)) shouldBe 3.0
     }
 
-    test("a bound belongs to what is allowed") {
+    test("a value that equals the bound meets the target") {
         Target.atLeast(1.2).isMetBy(1.2) shouldBe true
         Target.atLeast(1.2).isMetBy(1.19) shouldBe false
         Target.atMost(1.2).isMetBy(1.2) shouldBe true
@@ -30,7 +30,7 @@ internal class ArithmeticTest : FunSpec({
             "RATIO waiters/bytes 1024 TARGET <=1024 short"
     }
 
-    test("numbers have three digits that count, and all before the point") {
+    test("numbers have three significant digits, and all digits before the decimal point") {
         listOf(0.0, 0.3333, 1.0, 1.234, 12.34, 123.4, 123456.7, -0.5).map(Numbers::text) shouldBe
             listOf("0", "0.333", "1", "1.23", "12.3", "123", "123457", "-0.5")
     }

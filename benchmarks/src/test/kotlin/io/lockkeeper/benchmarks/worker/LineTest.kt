@@ -5,18 +5,18 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 
 internal class LineTest : FunSpec({
-    test("a line comes out as it went in") {
+    test("a line that is printed and parsed stays the same") {
         val line = Line.of("threads").with("callers", 32).with("why", "a=b c\nµ+%").with("empty", "")
         Line.parse("$line") shouldBe line
         Line.parse("ready") shouldBe Line.of("ready")
     }
 
-    test("what a line does not say is an error that names it") {
+    test("a value that a line does not have is an error that names it") {
         shouldThrow<NoSuchElementException> { Line.of("threads").count("callers") }
             .message shouldBe "\"threads\" does not say callers"
     }
 
-    test("latencies go from process to process") {
+    test("latencies can be sent as text from process to process") {
         val latencies = Latencies()
         for (nanos in 1..1000L) latencies.record(nanos * 1_000_000)
         val both = Latencies.parse("$latencies").apply { add(latencies) }

@@ -5,7 +5,7 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 
 internal class TallyTest : FunSpec({
-    test("two who hold the lock at once are found out") {
+    test("two callers that hold the lock at once are detected") {
         val tally = Tally(true, 60_000)
         tally.begin()
         repeat(3) { tally.held() }

@@ -5,11 +5,11 @@ package io.lockkeeper.samples.bank;
  *
  * @param number its number in the ledger, from 0
  * @param balance the money in it
- * @param newestToken the highest fencing token that was ever written with
- * @param version how often it was written
+ * @param newestToken the highest fencing token with which it was ever written
+ * @param version how many times it was written
  */
 record Account(int number, long balance, long newestToken, long version) {
-    /** The lock that whoever changes the account must hold. */
+    /** The name of the lock that a worker must hold while it changes the account. */
     static String lockName(int number) {
         return "acct-" + number;
     }
@@ -19,6 +19,6 @@ record Account(int number, long balance, long newestToken, long version) {
         return new Change(this, balance, token);
     }
 
-    /** What is to be written: the account as it was read, its new balance, the writer's fencing token. */
+    /** A write that is wanted: the account as it was read, its new balance, and the writer's fencing token. */
     record Change(Account read, long balance, long token) {}
 }

@@ -8,24 +8,24 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a worker process is started with.
+ * The arguments with which a worker process is started.
  *
- * @param name what it is called
- * @param connectString where ZooKeeper is
- * @param unlocked the ledger of the control run without locks
- * @param locked the ledger that is worked on under locks
+ * @param name the name of the worker
+ * @param connectString the address of the ZooKeeper server
+ * @param unlocked the ledger for the comparison without locks
+ * @param locked the ledger that workers change under locks
  */
 record Assignment(String name, String connectString, Path unlocked, Path locked) {
-    /** So short that a killed or stopped holder does not keep the demonstration waiting. */
+    /** Short, because the demonstration waits this long for the locks of a killed or stopped holder. */
     static final Duration SESSION_TIMEOUT = Duration.ofSeconds(4);
 
     /** How long a transfer waits for its two accounts. */
     static final Duration WAIT = Duration.ofSeconds(10);
 
-    /** How many coroutines or threads move money in a worker. */
+    /** How many coroutines or threads of each worker move money. */
     static final int MOVERS = 4;
 
-    /** How long a mover thinks between reading and writing: time for others to come in between. */
+    /** How long a mover waits between its read and its write. Without locks, others write in that time. */
     static final Duration THINKING = Duration.ofMillis(2);
 
     static Assignment of(String[] arguments) {

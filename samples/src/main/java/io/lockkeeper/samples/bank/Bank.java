@@ -19,11 +19,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Shows locks at work in a bank of several processes. Status 0 if all came out as it must, 2 for wrong use. */
+/**
+ * Shows locks at work in a bank of several processes. The exit status is 0 if all checks passed, 1 if not, and 2 if the
+ * arguments are wrong.
+ */
 @CommandLine.Command(
         name = "bank",
-        description = "Moves money between accounts from three processes, without locks and with them; kills one,"
-                + " stops another, and shows what became of the money.")
+        description = "Three processes move money between accounts, first without locks and then with them."
+                + " One process is killed and another one stopped. The report shows what became of the money.")
 public final class Bank implements Callable<Integer> {
     private static final Duration AT_MOST = Duration.ofSeconds(57);
     private static final Pattern SERVER = Pattern.compile("[^\\s,:/]+:(\\d{1,5})");
@@ -35,10 +38,10 @@ public final class Bank implements Callable<Integer> {
     @Option(
             names = "--connect",
             paramLabel = "host:port",
-            description = "a real ZooKeeper server; without it one is started")
+            description = "the ZooKeeper server to use; by default the program starts one of its own")
     private @Nullable String connect;
 
-    @Option(names = "--help", usageHelp = true, description = "says this")
+    @Option(names = "--help", usageHelp = true, description = "prints this help")
     private boolean help;
 
     /** Runs the bank. */
@@ -93,7 +96,10 @@ public final class Bank implements Callable<Integer> {
         return results;
     }
 
-    /** Everything has its own bound; this one is for what nobody thought of. Children end with their shutdown hooks. */
+    /**
+     * Ends the program after this time. Each step has a time limit of its own; this one is for a mistake in those. The
+     * child processes are killed by their shutdown hooks.
+     */
     private static void giveUpAfter(Duration time) {
         var timer = Executors.newSingleThreadScheduledExecutor(task -> {
             var thread = new Thread(task, "time-limit");

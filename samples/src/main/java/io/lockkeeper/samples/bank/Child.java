@@ -32,13 +32,13 @@ final class Child {
         this.commands = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
     }
 
-    /** Starts a JVM like this one with another main class; what it logs goes to a file in the directory. */
+    /** Starts a JVM of the same kind with another main class. Its log goes to a file in the directory. */
     static Child start(String name, Class<?> main, List<String> arguments, Path directory) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // It lives for seconds: a quick start is worth more than the best code.
+        // It lives for seconds, so a quick start matters more than the fastest code.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
-        // The server's data are few and thrown away.
+        // The server's data are few, and are thrown away at the end.
         command.addAll(List.of("-Dzookeeper.forceSync=no", "-Dzookeeper.preAllocSize=1024"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
@@ -59,7 +59,7 @@ final class Child {
                 heard(Event.valueOf(words[0]), words.length > 1 ? words[1] : "");
             }
         } catch (IOException broken) {
-            // as good as ended
+            // the process has ended
         } finally {
             heard(Event.GONE, "");
         }
@@ -77,7 +77,10 @@ final class Child {
         commands.println(command);
     }
 
-    /** Waits for the next event that is not counted, which must be this one; returns its details. */
+    /**
+     * Waits for the next event and returns its details. Throws {@link IllegalStateException} if another event comes.
+     * Events that are only counted are passed over.
+     */
     String await(Event expected, Duration atMost) throws InterruptedException {
         var next = said.poll(atMost.toMillis(), TimeUnit.MILLISECONDS);
         if (next == null) throw new IllegalStateException(name + " did not say " + expected + " within " + atMost);
@@ -86,12 +89,12 @@ final class Child {
         return next.details;
     }
 
-    /** SIGKILL: the process gets no chance to give anything back. */
+    /** Kills it with SIGKILL, so that it has no chance to release anything. */
     void kill() {
         process.destroyForcibly();
     }
 
-    /** Has it end by itself; kills it if it does not. */
+    /** Tells it to end, and kills it if it does not end in this time. */
     void quit(Duration atMost) throws InterruptedException {
         tell(Command.QUIT);
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) kill();

@@ -1,6 +1,6 @@
 package io.lockkeeper.samples.bank;
 
-/** What the bank tells its child processes to do; a line each on their standard input. */
+/** The commands from the bank to its child processes, each a line on their standard input. */
 enum Command {
     /** Move money without locks. */
     MOVE_UNLOCKED,
@@ -8,12 +8,14 @@ enum Command {
     MOVE_LOCKED,
     /** Stop moving money and say {@link Event#IDLE}. */
     PAUSE,
-    /** Move money once and stop in the middle of the write, to be killed there. */
+    /** Move money once, and stop in the middle of the write: the bank then kills the process. */
     STOP_IN_WRITE,
-    /** Read two accounts, say {@link Event#HOLDING} and write only after {@link #GO_ON}, come what may. */
+    /**
+     * Read two accounts, say {@link Event#HOLDING}, and write after {@link #GO_ON} even if the locks are lost by then.
+     */
     WRITE_LATE,
-    /** See {@link #WRITE_LATE}. */
+    /** Do the write for which {@link #WRITE_LATE} waits. */
     GO_ON,
-    /** End. */
+    /** End the process. */
     QUIT
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
-/** The script: what the bank has its workers do, one scene after the other. */
+/** The script of the demonstration: the scenes that the bank has its workers play, one after the other. */
 final class Demonstration {
     private static final int ACCOUNTS = 16;
     private static final long BALANCE = 50_000;
@@ -29,14 +29,14 @@ final class Demonstration {
         this.progress = progress;
     }
 
-    /** Runs all of it with a server that is there; the directory is for ledgers and logs. */
+    /** Runs all scenes with a server that is already running. The directory is for ledgers and logs. */
     static Results run(String connectString, Path directory, Progress progress)
             throws IOException, InterruptedException {
         var bank = new Assignment("bank", connectString, directory.resolve("unlocked"), directory.resolve("locked"));
         var unlocked = Ledger.create(bank.unlocked(), ACCOUNTS, BALANCE);
         var locked = Ledger.create(bank.locked(), ACCOUNTS, BALANCE);
         try (var locks = bank.connect()) {
-            // Says at once, and why, if there is no server.
+            // Fails at once, with the reason, if there is no server.
             locks.blocking().acquire("bank").release();
             progress.say("ZooKeeper answers at " + connectString + "; starting two workers in Kotlin and one in Java");
             var staff = Staff.hire(connectString, bank.unlocked(), bank.locked(), directory);
@@ -48,7 +48,7 @@ final class Demonstration {
         long before = unlocked.books().total();
         var without = withoutLocks(before);
 
-        progress.say("With locks: the same, under withLocks of both accounts");
+        progress.say("With locks: the same transfers, each under withLocks of its two accounts");
         show("with locks", locked);
         staff.start(Command.MOVE_LOCKED);
         Thread.sleep(STRETCH.toMillis());
@@ -66,7 +66,7 @@ final class Demonstration {
     private Run withoutLocks(long before) throws IOException, InterruptedException {
         progress.say("Without locks, for comparison");
         show("without locks", unlocked);
-        // Now and then a lost update makes money; in the end it could cancel out, if hardly ever.
+        // A lost update can also make money. In the rare case that gains and losses cancel out, the run is repeated.
         for (int i = 0; i < CONTROLS; i++) {
             staff.start(Command.MOVE_UNLOCKED);
             Thread.sleep(STRETCH.toMillis());
@@ -95,7 +95,7 @@ final class Demonstration {
     private Late stopOne() throws IOException, InterruptedException {
         var worker = staff.toBeStopped();
         var order = Scenes.STOPPED_IN;
-        // It must stop inside no write to the ledger: that would keep everybody from the file.
+        // It must not be stopped in a write: then it would hold the file's lock, and nobody could use the ledger.
         worker.tell(Command.PAUSE);
         worker.await(Event.IDLE, Staff.PATIENCE);
         worker.tell(Command.WRITE_LATE);
@@ -111,7 +111,7 @@ final class Demonstration {
             });
         }
         var stoppedFor = Duration.ofNanos(System.nanoTime() - stopped);
-        progress.say("Continued " + worker.name() + ", which now writes what it meant to");
+        progress.say("Continued " + worker.name() + ", which now tries to write with its old token");
         worker.tell(Command.GO_ON);
         var told = worker.await(Event.TOLD, Staff.PATIENCE);
         var refusal = worker.await(Event.REFUSED, Staff.PATIENCE);

@@ -5,7 +5,10 @@ import java.util.Map;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingServer;
 
-/** A ZooKeeper server in a process of its own, on the loopback interface; its argument is a directory for its data. */
+/**
+ * A program that runs a ZooKeeper server on the loopback interface, for the bank. Its argument is a directory for the
+ * server's data.
+ */
 public final class EmbeddedServer {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int ANY_PORT = -1;
@@ -14,10 +17,10 @@ public final class EmbeddedServer {
 
     private EmbeddedServer() {}
 
-    /** Runs until told to quit, or until the bank is gone. */
+    /** Runs until the bank says to quit, or has ended. */
     public static void main(String[] arguments) throws Exception {
         var line = BankLine.open();
-        // The host name alone would be for clients to read; the server would listen on every interface.
+        // The host name below is only what clients are told. Without this, the server would listen on every interface.
         Map<String, Object> loopbackOnly = Map.of("clientPortAddress", LOOPBACK);
         var data = new File(arguments[0]);
         var spec = new InstanceSpec(

@@ -1,16 +1,16 @@
 package io.lockkeeper.samples.bank;
 
-/** What a child process says to the bank; a line each on its standard output. */
+/** The events that a child process reports to the bank, each a line on its standard output. */
 enum Event {
-    /** It is up. The server adds its address. */
+    /** It is ready. A server adds its address. */
     READY,
     /** It has moved money once. */
     MOVED,
-    /** It could not: no lock in time, lock lost, or refused by the ledger. */
+    /** It could not move money: it got no lock in time, lost its lock, or was refused by the ledger. */
     GAVE_UP,
-    /** It moves no money. */
+    /** It has stopped moving money. */
     IDLE,
-    /** It is in a body that holds two accounts. */
+    /** It is in a body that holds the locks of two accounts. */
     HOLDING,
     /** The library has told the body that its lock is lost. */
     TOLD,
@@ -18,6 +18,6 @@ enum Event {
     REFUSED,
     /** The ledger has taken the late write. */
     ACCEPTED,
-    /** Said for it: its output has ended. */
+    /** It has ended. The bank itself adds this event when the output of the process ends. */
     GONE
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A worker process in Java: several threads that move money, with the blocking facade. */
+/** A worker process in Java: several threads that move money, through {@link BlockingLocks}. */
 public final class JavaWorker {
     private static final long PAUSE_AFTER_FAILURE = 100;
 
@@ -24,7 +24,7 @@ public final class JavaWorker {
         this.line = line;
     }
 
-    /** Runs until told to quit, or until the bank is gone. */
+    /** Runs until the bank says to quit, or has ended. */
     public static void main(String[] arguments) throws Exception {
         var assignment = Assignment.of(arguments);
         var line = BankLine.open();

@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * The redo journal at the end of a ledger's file: a checksum and all that a write sets, put there before anything is
- * set. Setting is idempotent, so whoever finds a whole journal sets it all once more; half a journal is thrown away.
+ * The redo journal at the end of a ledger's file. Before a write changes anything, it puts a checksum and all new
+ * values there. To set the values twice does no harm. So a process that finds a whole journal sets all of its values
+ * once more; a journal that is not whole is thrown away.
  */
 final class Journal {
-    /** At this position of the file stands this value. */
+    /** A value, and its position in the file. */
     record Cell(long position, long value) {}
 
     private static final int CELL_BYTES = 2 * Long.BYTES;
@@ -26,8 +27,8 @@ final class Journal {
     }
 
     /**
-     * Sets all cells or, if this process ends in the middle, none or all with the next {@link #replay}. Nothing is
-     * forced to the disk: this outlives a killed process, not a power cut.
+     * Sets all cells. If this process ends in the middle, the next {@link #replay} sets either all of them or none.
+     * That holds for a killed process, but not for a power cut, because nothing is forced to the disk.
      */
     void set(List<Cell> cells, Step.Watcher watcher) throws IOException {
         var image = image(cells);
@@ -42,7 +43,7 @@ final class Journal {
         file.truncate(start);
     }
 
-    /** Finishes what another process has left in the middle; returns whether there was anything to finish. */
+    /** Finishes a write that another process has left in the middle; returns whether there was one to finish. */
     boolean replay() throws IOException {
         int length = (int) (file.size() - start);
         if (length == 0) return false;
@@ -70,7 +71,7 @@ final class Journal {
         return image.putLong(0, checksum(image)).flip();
     }
 
-    /** What a whole journal says; nothing if it is torn. */
+    /** The cells of a whole journal; an empty list if the journal is torn. */
     private static List<Cell> cells(ByteBuffer image) {
         var cells = new ArrayList<Cell>();
         if (image.remaining() < Long.BYTES || image.remaining() % CELL_BYTES != Long.BYTES) return cells;

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Accounts in a small file that several processes use. One read or one write is a single step for all of them; a read
- * and the write that follows are two, and to keep others out between them is the callers' affair. What the ledger does
- * against a caller that is late is to refuse tokens older than the newest it has seen.
+ * Accounts in a small file that several processes use. Each read and each write is atomic for all of these processes. A
+ * read and the write that follows it are not atomic together: the callers must keep others out in between, with a lock.
+ * Against a caller that comes too late, the ledger refuses a fencing token that is older than the newest it has seen.
  *
- * <p>File: a header of four numbers, three numbers for each account, a {@link Journal} while a write is under way.
- * Blocks; safe for use from several threads.
+ * <p>The file has a header of four numbers, then three numbers for each account, then a {@link Journal} while a write
+ * is under way. Every method blocks, and any thread may call it.
  */
 final class Ledger {
     private static final int OVERWRITTEN = Long.BYTES;
@@ -27,7 +27,7 @@ final class Ledger {
     private static final int HEADER_BYTES = 4 * Long.BYTES;
     private static final int ACCOUNT_BYTES = 3 * Long.BYTES;
 
-    // A file lock is held by the whole process, and on Unix lost when any channel of the file is closed.
+    // A file lock belongs to the whole process, and on Unix it is lost when any channel of the file is closed.
     private static final ReentrantLock JVM_WIDE = new ReentrantLock();
 
     private final Path file;
@@ -36,7 +36,7 @@ final class Ledger {
         this.file = file;
     }
 
-    /** Makes a ledger of so many accounts with so much money in each. */
+    /** Creates a ledger with this number of accounts, and this balance in each. */
     static Ledger create(Path file, int accounts, long balance) throws IOException {
         var bytes = ByteBuffer.allocate(HEADER_BYTES + accounts * ACCOUNT_BYTES);
         bytes.putLong(0, accounts);
@@ -45,7 +45,7 @@ final class Ledger {
         return new Ledger(file);
     }
 
-    /** The ledger that another has made. */
+    /** The ledger that another process has created in this file. */
     static Ledger open(Path file) {
         return new Ledger(file);
     }
@@ -60,7 +60,7 @@ final class Ledger {
         return alone(pages -> pages.account(number));
     }
 
-    /** Reads everything at one instant. */
+    /** Reads the whole ledger at one instant. */
     Books books() throws IOException {
         return alone(pages -> {
             long total = 0;
@@ -69,7 +69,7 @@ final class Ledger {
         });
     }
 
-    /** Writes all these accounts or, if one has seen a newer token than its writer's, none. */
+    /** Writes all these accounts, or none of them if one has already seen a newer fencing token than the writer's. */
     void write(List<Change> changes) throws IOException {
         write(changes, Step.Watcher.NONE);
     }
@@ -100,7 +100,10 @@ final class Ledger {
         return HEADER_BYTES + (long) account * ACCOUNT_BYTES;
     }
 
-    /** Opened anew for each operation: a Java thread's interrupt closes the channel that it meets, for everybody. */
+    /**
+     * Runs the operation while no other thread or process uses the file. It opens the file each time, because the
+     * interrupt of a Java thread closes the channel that the thread uses, for all others too.
+     */
     private <T> T alone(Operation<T> operation) throws IOException {
         JVM_WIDE.lock();
         try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {

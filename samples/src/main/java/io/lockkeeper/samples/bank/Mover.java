@@ -3,11 +3,13 @@ package io.lockkeeper.samples.bank;
 import java.io.IOException;
 import java.util.function.ToLongFunction;
 
-/** Moves money the way everybody does it: reads, thinks, writes. */
+/** Moves money in three steps, as many programs do: it reads, thinks, and writes. */
 final class Mover {
     private Mover() {}
 
-    /** Blocks. Right only for a caller that holds both accounts' locks from before the call until after it. */
+    /**
+     * Moves money once; blocks. This is safe only if the caller holds the locks of both accounts during the whole call.
+     */
     static void move(Ledger ledger, Order order, ToLongFunction<String> token)
             throws IOException, InterruptedException {
         var from = ledger.read(order.from());

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.ToLongFunction;
 
-/** An order to move an amount, or what there is of it, from one account to another. */
+/** An order to move an amount from one account to another, or all that is there if that is less. */
 record Order(int from, int to, long amount) {
     /** The first accounts are shops; the others are customers who pay there. */
     static final int SHOPS = 4;
@@ -13,20 +13,21 @@ record Order(int from, int to, long amount) {
     private static final long LARGEST = 40;
 
     /**
-     * A payment, in a bank with so many accounts. Shops are few, so more meet at a shop's account than at a customer's:
-     * what goes wrong when they are not kept apart is mostly payments that are taken and do not arrive.
+     * A random payment, in a bank with this number of accounts. As there are few shops, workers meet at a shop's
+     * account more often than at a customer's. So without locks most lost updates are payments that leave the
+     * customer's account and do not arrive in the shop's.
      */
     static Order random(int accounts) {
         var random = ThreadLocalRandom.current();
         return new Order(random.nextInt(SHOPS, accounts), random.nextInt(SHOPS), random.nextLong(1, LARGEST + 1));
     }
 
-    /** The locks to be held from the read to the write. */
+    /** The names of the locks that must be held from the read to the write. */
     List<String> lockNames() {
         return List.of(Account.lockName(from), Account.lockName(to));
     }
 
-    /** What is to be written, with the fencing token of each account's lock. */
+    /** The writes that move the money, each with the fencing token of its account's lock. */
     List<Change> changes(Account readFrom, Account readTo, ToLongFunction<String> token) {
         long moved = Math.min(amount, readFrom.balance());
         return List.of(

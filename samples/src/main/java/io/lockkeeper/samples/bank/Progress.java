@@ -8,7 +8,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Lines that show how it goes: some stay, one is alive. Without a terminal the live one is printed now and then. */
+/**
+ * Prints how the demonstration proceeds: lines that stay, and one live line that is overwritten again and again. If the
+ * output is not a terminal, the live line is printed every two seconds instead. Thread rules: any thread may call any
+ * method; output is guarded by this object's monitor.
+ */
 final class Progress implements AutoCloseable {
     private static final Duration ON_TERMINAL = Duration.ofMillis(200);
     private static final Duration ELSEWHERE = Duration.ofSeconds(2);
@@ -22,7 +26,7 @@ final class Progress implements AutoCloseable {
         return thread;
     });
     private volatile Supplier<String> live = () -> "";
-    private int liveLength; // guarded by this
+    private int liveLength; // guarded by this object's monitor
 
     Progress(PrintStream out, boolean terminal) {
         this.out = out;
@@ -31,7 +35,7 @@ final class Progress implements AutoCloseable {
         ticker.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.MILLISECONDS);
     }
 
-    /** From now on this is the live line; empty for none. */
+    /** Sets what the live line shows from now on; an empty text shows no line. */
     void show(Supplier<String> line) {
         live = line;
     }
@@ -46,7 +50,7 @@ final class Progress implements AutoCloseable {
     }
 
     private void tick() {
-        var line = live.get(); // may take its time
+        var line = live.get(); // outside the monitor, because this may take long
         if (!line.isEmpty()) print(line, !terminal);
     }
 

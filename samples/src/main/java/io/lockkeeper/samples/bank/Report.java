@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 
-/** The table at the end, and whether all came out as it must. */
+/** The table at the end of the demonstration, and the checks that decide whether it passed. */
 final class Report {
     private record Check(String what, boolean passed) {}
 
@@ -19,11 +19,13 @@ final class Report {
         var late = results.late();
         this.checks = List.of(
                 new Check(
-                        "without locks money was lost",
+                        "without locks, money was lost",
                         results.unlocked().books().total() < results.before()),
-                new Check("with locks the money is all there", locked.books().total() == results.before()),
                 new Check(
-                        "with locks nobody wrote over a change not read",
+                        "with locks, all the money is still there",
+                        locked.books().total() == results.before()),
+                new Check(
+                        "with locks, no write overwrote a change that its writer had not read",
                         locked.books().overwritten() == 0
                                 && results.unlocked().books().overwritten() > 0),
                 new Check(
@@ -31,7 +33,9 @@ final class Report {
                         locked.moved().values().stream().allMatch(moved -> moved > 0)),
                 new Check(
                         "the killed worker's write was finished", locked.books().replayed() > 0),
-                new Check("the stopped worker's body was told", !late.told().isEmpty()),
+                new Check(
+                        "the stopped worker was told that its locks were lost",
+                        !late.told().isEmpty()),
                 new Check(
                         "the late write was refused",
                         !late.refusal().isEmpty() && locked.books().refused() > 0));
@@ -47,19 +51,20 @@ final class Report {
         lines.add(row("", "without locks", "with locks"));
         for (var worker : results.locked().moved().keySet())
             lines.add(row("transfers, " + worker, run -> run.moved().getOrDefault(worker, 0L)));
-        lines.add(row("given up (no lock in time, or lost)", Results.Run::gaveUp));
+        lines.add(row("transfers given up (no lock, or lost it)", Results.Run::gaveUp));
         lines.add(row("money before", run -> results.before()));
         lines.add(row("money after", run -> run.books().total()));
-        lines.add(row("writes over a change not read", run -> run.books().overwritten()));
-        lines.add(row("late writes refused by the token", run -> run.books().refused()));
         lines.add(
-                row("torn writes finished from the journal", run -> run.books().replayed()));
+                row("writes that overwrote an unread change", run -> run.books().overwritten()));
+        lines.add(row("late writes refused for an old token", run -> run.books().refused()));
+        lines.add(row(
+                "broken writes finished from the journal", run -> run.books().replayed()));
         lines.add("");
-        lines.add(fact("session time-out", seconds(Assignment.SESSION_TIMEOUT)));
-        lines.add(fact("killed worker's account free after", seconds(results.freeAfter())));
-        lines.add(fact("other worker stopped for", seconds(results.late().stoppedFor())));
-        lines.add(fact("told to its body when continued", results.late().told()));
-        lines.add(fact("its late write", results.late().refusal()));
+        lines.add(fact("session timeout", seconds(Assignment.SESSION_TIMEOUT)));
+        lines.add(fact("killed worker's lock was free after", seconds(results.freeAfter())));
+        lines.add(fact("stopped worker was stopped for", seconds(results.late().stoppedFor())));
+        lines.add(fact("why it lost its locks, as it was told", results.late().told()));
+        lines.add(fact("what the ledger said to its late write", results.late().refusal()));
         lines.add("");
         for (var check : checks) lines.add((check.passed ? "ok      " : "FAILED  ") + check.what);
         return lines;
@@ -77,10 +82,10 @@ final class Report {
     }
 
     private static String row(String what, String unlocked, String locked) {
-        return String.format(Locale.ROOT, "%-38s %14s %14s", what, unlocked, locked);
+        return String.format(Locale.ROOT, "%-40s %14s %14s", what, unlocked, locked);
     }
 
     private static String fact(String what, String value) {
-        return String.format(Locale.ROOT, "%-38s %s", what, value);
+        return String.format(Locale.ROOT, "%-40s %s", what, value);
     }
 }

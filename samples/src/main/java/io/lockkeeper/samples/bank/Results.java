@@ -4,30 +4,30 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What the demonstration has found.
+ * The results of the demonstration.
  *
  * @param before the money in each ledger at the start
  * @param unlocked the run without locks
  * @param locked the run under locks
- * @param freeAfter how long after its holder was killed an account was free
- * @param late what became of the write of the stopped worker
+ * @param freeAfter the time from the kill of a holder until the lock of its account was free
+ * @param late what happened to the late write of the stopped worker
  */
 record Results(long before, Run unlocked, Run locked, Duration freeAfter, Late late) {
     /**
      * One run.
      *
-     * @param moved how often each worker has moved money
-     * @param gaveUp how often one got no lock in time or lost it
+     * @param moved how many times each worker has moved money
+     * @param gaveUp how many transfers failed because a worker got no lock in time, or lost it
      * @param books the ledger at the end
      */
     record Run(Map<String, Long> moved, long gaveUp, Books books) {}
 
     /**
-     * A worker was stopped past its session and wrote when it was continued.
+     * What happened when a worker was stopped until after the end of its session, and wrote after it was continued.
      *
      * @param stoppedFor how long it was stopped
-     * @param told what the library had told its body before the write
-     * @param refusal what the ledger said
+     * @param told why its locks were lost, as its body was told before the write
+     * @param refusal what the ledger answered
      */
     record Late(Duration stoppedFor, String told, String refusal) {}
 }

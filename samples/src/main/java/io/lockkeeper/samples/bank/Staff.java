@@ -43,17 +43,17 @@ final class Staff {
         return List.of(stopped, killed, java);
     }
 
-    /** The one that will be stopped past its session. */
+    /** The worker that will be stopped until after the end of its session. */
     Child toBeStopped() {
         return stopped;
     }
 
-    /** The one that will be killed. */
+    /** The worker that will be killed. */
     Child toBeKilled() {
         return killed;
     }
 
-    /** Kills that one; it counts no longer among those who work. */
+    /** Kills that worker; from then on it gets no commands. */
     void kill() {
         killed.kill();
         working = List.of(stopped, java);

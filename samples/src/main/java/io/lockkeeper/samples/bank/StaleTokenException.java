@@ -2,7 +2,7 @@ package io.lockkeeper.samples.bank;
 
 import java.io.IOException;
 
-/** A write came with a fencing token older than one the account has seen: its writer's lock is another's by now. */
+/** The account has seen a newer fencing token than the writer's, so another caller has had the lock since. */
 final class StaleTokenException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -2,23 +2,23 @@ package io.lockkeeper.samples.bank;
 
 import java.io.IOException;
 
-/** How far a write to the ledger has come; a writer may end at any of these. */
+/** The steps of a write to the ledger; its process may be killed after any of them. */
 enum Step {
-    /** Half of the journal is written: the write will not have happened. */
+    /** Half of the journal is written. If the writer ends now, the write has not happened. */
     JOURNAL_HALF_WRITTEN,
-    /** The journal is written: from now on the write has happened. */
+    /** The journal is written. If the writer ends from now on, the write has happened. */
     JOURNAL_WRITTEN,
     /** The first of the accounts is written. */
     LEDGER_HALF_WRITTEN,
-    /** All is written, the journal is still there. */
+    /** All accounts are written, and the journal is still there. */
     LEDGER_WRITTEN;
 
-    /** Told of every step; whoever wants to end a write in the middle does it here. */
+    /** Is told of every step, and can end a write in the middle. */
     @FunctionalInterface
     interface Watcher {
         Watcher NONE = step -> {};
 
-        /** The write has come this far. */
+        /** Called when the write has reached this step. */
         void reached(Step step) throws IOException;
     }
 }

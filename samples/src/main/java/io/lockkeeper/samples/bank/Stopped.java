@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that is stopped (SIGSTOP) until this is closed (SIGCONT). A shell does both, and its standard input ends
- * with this process: even if the bank is killed, nobody stays stopped for ever.
+ * A process that is stopped (SIGSTOP) until this object is closed (SIGCONT). A shell sends both signals. If the bank is
+ * killed, the shell's standard input ends, and then it continues the process; so no process stays stopped for ever.
  */
 final class Stopped implements AutoCloseable {
     private static final String SCRIPT = "kill -STOP \"$1\" && echo stopped && read -r end; kill -CONT \"$1\"";

@@ -1,6 +1,6 @@
 /**
- * A bank of several processes that move money between accounts, kept in order by locks. {@link
- * io.lockkeeper.samples.bank.Bank} is the program, {@link io.lockkeeper.samples.bank.Demonstration} its script.
+ * A bank of several processes that move money between accounts, under locks. The program is
+ * {@link io.lockkeeper.samples.bank.Bank}, and its script is {@link io.lockkeeper.samples.bank.Demonstration}.
  */
 @NullMarked
 package io.lockkeeper.samples.bank;

@@ -8,8 +8,8 @@ import java.time.Duration;
 
 /**
  * A long job under a lock, in a process that may be told to end (SIGTERM, or Ctrl-C) at any time. Start it twice with a
- * server's {@code host:port} and end the first one: the second one goes on at once, without waiting for the first one's
- * session to expire.
+ * server's {@code host:port}, and end the first process. The second one begins the job at once, and does not have to
+ * wait until the session of the first one expires.
  */
 public final class GracefulShutdown {
     private static final Duration GRACE = Duration.ofSeconds(5);
@@ -25,7 +25,7 @@ public final class GracefulShutdown {
             System.exit(2);
         }
         var locks = ZooKeeperLocks.connect(arguments[0]);
-        // Interrupts the job, waits for its end as long as the grace, and takes its node away.
+        // Interrupts the job, waits for its end for at most GRACE, and deletes its node.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> locks.close(GRACE)));
         work(locks.blocking());
     }
@@ -40,7 +40,7 @@ public final class GracefulShutdown {
                         System.out.println("Step " + step);
                     }
                 } finally {
-                    System.out.println("Put away what was begun; the lock is ours until this body has ended");
+                    System.out.println("Cleaning up; the lock is ours until this body has ended");
                 }
             });
         } catch (LockLostException lost) {

@@ -1,4 +1,4 @@
-/** Ending a process gracefully. */
+/** A process that releases its lock when it is told to end. */
 @NullMarked
 package io.lockkeeper.samples.shutdown;
 

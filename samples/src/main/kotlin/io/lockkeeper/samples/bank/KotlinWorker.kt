@@ -6,7 +6,7 @@ import kotlin.system.exitProcess
 
 /** A worker process in Kotlin: several coroutines that move money. */
 object KotlinWorker {
-    /** Runs until the bank says to quit, or has gone. */
+    /** Runs until the bank says to quit, or has ended. */
     @JvmStatic
     fun main(arguments: Array<String>) {
         val assignment = Assignment.of(arguments)

@@ -41,7 +41,7 @@ internal class Teller(
                 Command.MOVE_LOCKED -> moving = launch { keepMoving { moveLocked(it) } }
 
                 Command.PAUSE -> {
-                    // The cancellation may come at any point: waiting calls withdraw, and holders release.
+                    // The cancellation may come at any point: calls that wait are withdrawn, and holders release.
                     moving?.cancelAndJoin()
                     line.say(Event.IDLE)
                 }
@@ -99,7 +99,7 @@ internal class Teller(
         }
     }
 
-    /** Stops when one account is written and the other is not. The bank kills this process here. */
+    /** Stops when one account is written and the other is not yet. Then the bank kills this process. */
     private fun stopInWrite(step: Step) {
         if (step != Step.LEDGER_HALF_WRITTEN) return
         line.say(Event.HOLDING)
@@ -107,7 +107,8 @@ internal class Teller(
     }
 
     /**
-     * Does what a body should not do: it goes on although it is cancelled. Then only the ledger can refuse the write.
+     * Does what a body should not do: it goes on although it was cancelled, because its locks were lost. Then only the
+     * ledger can keep the write out.
      */
     private suspend fun writeLate(order: Order) {
         try {

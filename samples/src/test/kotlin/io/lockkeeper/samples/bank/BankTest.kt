@@ -26,7 +26,7 @@ class BankTest :
             }
         }
 
-        test("help is no error") {
+        test("asking for help is not an error") {
             val out = StringWriter()
             Bank.commandLine().setOut(PrintWriter(out)).execute("--help") shouldBe 0
             out.toString() shouldContain "--connect"

@@ -26,7 +26,7 @@ class JournalTest :
 
         fun balances(file: Path) = Ledger.open(file).let { ledger -> listOf(0, 1).map { ledger.read(it).balance() } }
 
-        context("a write that ends in the middle has happened or has not") {
+        context("a write that ends in the middle has happened as a whole or not at all") {
             withTests(nameFn = { "$it" }, Step.entries) { last ->
                 val file = newFile()
                 Ledger.create(file, 2, 100).moveUntil(last)
@@ -59,7 +59,7 @@ class JournalTest :
             balances(file) shouldBe before
         }
 
-        test("what another has left is finished once") {
+        test("a write that another process left in the middle is finished once") {
             val file = newFile()
             Ledger.create(file, 2, 100).moveUntil(Step.LEDGER_HALF_WRITTEN)
             repeat(3) { balances(file) shouldBe after }

@@ -26,7 +26,7 @@ class LedgerTest :
             ledger.books() shouldBe Books(400, 0, 0, 0)
         }
 
-        test("no more is moved than is there") {
+        test("no more money is moved than the account has") {
             val ledger = ledger()
             ledger.move(Order(0, 1, 300), token = 1)
             ledger.balances() shouldBe listOf(0L, 200L, 100L, 100L)
@@ -40,7 +40,7 @@ class LedgerTest :
             ledger.books().refused() shouldBe 1
         }
 
-        test("a token may write again until a newer one has") {
+        test("a writer may use its token again until a newer token has written") {
             val ledger = ledger()
             repeat(2) { ledger.move(Order(0, 1, 10), token = 7) }
             ledger.balances() shouldBe listOf(80L, 120L, 100L, 100L)
@@ -54,7 +54,7 @@ class LedgerTest :
             ledger.read(0).newestToken() shouldBe 0
         }
 
-        test("two that read before either writes lose money, and the ledger counts it") {
+        test("two transfers that both read before either writes lose an update, and the ledger counts it") {
             val ledger = ledger()
             val bothHaveRead = CyclicBarrier(2)
             val writers =
@@ -80,7 +80,7 @@ class LedgerTest :
             ledger.books() shouldBe Books(400, 0, 0, 0)
         }
 
-        test("an account that is not there is refused") {
+        test("an account that does not exist is refused") {
             shouldThrow<java.io.IOException> { ledger().read(4) }
         }
 

@@ -20,29 +20,29 @@ class ReportTest :
                 ),
             )
 
-        test("all is well when money is lost without locks only") {
+        test("the report passes if money is lost without locks only") {
             report().passed() shouldBe true
         }
 
-        test("it is not if money is lost with locks") {
+        test("it fails if money is lost with locks") {
             val report = report(locked = run(Books(999, 0, 1, 1)))
             report.passed() shouldBe false
-            report.lines() shouldContain "FAILED  with locks the money is all there"
+            report.lines() shouldContain "FAILED  with locks, all the money is still there"
         }
 
-        test("nor if nothing is lost without them") {
+        test("it fails if nothing is lost without locks") {
             report(unlocked = run(Books(1000, 3, 0, 0))).passed() shouldBe false
         }
 
-        test("nor if the ledger has refused nothing") {
+        test("it fails if the ledger has refused nothing") {
             report(locked = run(Books(1000, 0, 0, 1))).passed() shouldBe false
         }
 
-        test("nor if a change was overwritten with locks") {
+        test("it fails if a change was overwritten with locks") {
             report(locked = run(Books(1000, 1, 1, 1))).passed() shouldBe false
         }
 
-        test("nor if a worker did nothing") {
+        test("it fails if a worker did nothing") {
             report(locked = run(Books(1000, 0, 1, 1), moved = 0)).passed() shouldBe false
         }
     })

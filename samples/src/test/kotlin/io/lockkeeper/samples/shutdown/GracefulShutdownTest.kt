@@ -25,7 +25,7 @@ class GracefulShutdownTest :
 
         fun String.token(): Long = removePrefix("Began with token ").toLong()
 
-        test("a process that is told to end puts away what it began, and the next one goes on at once") {
+        test("a process that is told to end cleans up, and the next one goes on at once") {
             val loopback = mapOf<String, Any>("clientPortAddress" to "127.0.0.1")
             TestingServer(InstanceSpec(null, -1, -1, -1, true, 1, -1, -1, loopback, "127.0.0.1"), true).use { server ->
                 val children = mutableListOf(start(server.connectString))
@@ -34,11 +34,11 @@ class GracefulShutdownTest :
                     val token = output.readLine().token()
                     children += start(server.connectString)
                     measureTime {
-                        children[0].toHandle().destroy() // SIGTERM, without closing what we read
+                        children[0].toHandle().destroy() // SIGTERM; it does not close the output that is read here
                         children[1].inputStream.bufferedReader().readLine().token() shouldBeGreaterThan token
                     } shouldBeLessThan LockOptions.defaults().sessionTimeout().toKotlinDuration()
                     output.readLines() shouldContain
-                        "Put away what was begun; the lock is ours until this body has ended"
+                        "Cleaning up; the lock is ours until this body has ended"
                     children[0].waitFor(10, TimeUnit.SECONDS) shouldBe true
                 } finally {
                     children.forEach { it.destroyForcibly().waitFor() }

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * A process that uses jetcd's Lock. To etcd a lease is the owner, so each caller has one of its own, kept alive while
- * the process lives.
+ * A process that uses jetcd's Lock. For etcd the owner of a lock is a lease. So each caller has a lease of its own,
+ * which is kept alive while the process lives.
  */
 public final class JetcdWorker {
     private static final int LEASE_SECONDS = 15;

@@ -10,8 +10,8 @@ import org.redisson.api.RLock;
 import org.redisson.config.Config;
 
 /**
- * A process that uses Redisson's RLock and RFencedLock as its page "Locks and synchronizers" shows them: without a lease
- * of one's own, so that its watchdog keeps a lock while its holder lives.
+ * A process that uses Redisson's RLock and RFencedLock as Redisson's page "Locks and synchronizers" shows them. It sets
+ * no lease time, so Redisson's watchdog keeps a lock for as long as the holder's process lives.
  */
 public final class RedissonWorker {
     private RedissonWorker() {}
