@@ -37,8 +37,15 @@ final class ResultCodes {
 
     /** The failure that a result code means, with its outcome, its cause as the server gave it, and what to do. */
     static StoreException failure(int resultCode, String what, String path) {
-        var code = Code.get(resultCode);
-        var cause = KeeperException.create(code == null ? Code.SYSTEMERROR : code, path);
+        KeeperException cause;
+        try {
+            cause = KeeperException.create(Code.get(resultCode), path);
+        } catch (
+                IllegalArgumentException
+                        notKnownHere) { // newer servers have codes that this client has no exception for
+            return new StoreException(
+                    Outcome.UNKNOWN, what + " " + path + " failed: result code " + resultCode, notKnownHere);
+        }
         return switch (cause.code()) {
             case NOAUTH ->
                 refused(
