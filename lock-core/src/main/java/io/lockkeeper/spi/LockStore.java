@@ -1,5 +1,6 @@
 package io.lockkeeper.spi;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -121,6 +122,34 @@ public interface LockStore {
      * @return whether this call removed it
      */
     CompletionStage<Boolean> remove(String lock, String node, int version);
+
+    /**
+     * Lists a lock's queue in its order. Nodes of other kinds of lock are listed too, and do not fail the request.
+     *
+     * @param syncFirst whether to catch up first with all that the backend has accepted
+     */
+    CompletionStage<List<QueueNode>> queue(String lock, boolean syncFirst);
+
+    /**
+     * Lists a lock's queue as {@link #queue} does, after catching up, and watches it from then on: also a queue that
+     * nobody stands in yet. A second call by the same observer replaces the watch of the first.
+     *
+     * @param observer identifies who watches; a lock has at most one in each engine
+     * @param changed runs when a node has come to the queue or has left it. If the session ends, it may never run
+     */
+    CompletionStage<List<QueueNode>> observe(String lock, UUID observer, Runnable changed);
+
+    /** Ends what {@link #observe} began. The action may run once more if it is about to. Waits for no answer. */
+    void unobserve(String lock, UUID observer);
+
+    /** Reads a node without a watch. Empty if it does not exist. */
+    CompletionStage<Optional<NodeStatus>> read(String lock, String node);
+
+    /**
+     * Lists the names that may have a queue, in no order, after catching up with all that the backend has accepted. A
+     * name whose queue is empty may be among them.
+     */
+    CompletionStage<List<String>> names();
 
     /**
      * Whether {@link #close} ends the session, and with it every node. Such a session belongs to the store, which asked

@@ -2,17 +2,11 @@ package io.lockkeeper.memory;
 
 import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.LockRuntime;
-import io.lockkeeper.spi.LockStore;
-import io.lockkeeper.spi.NodeData;
-import io.lockkeeper.spi.Place;
 import io.lockkeeper.spi.Session;
 import io.lockkeeper.spi.SessionListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +15,13 @@ import org.jspecify.annotations.Nullable;
  * Thread rules: any thread may call any method. The connection changes under the lock {@code changing}. The listener is
  * called under that lock, so that it hears of one change at a time. Requests do not take the lock.
  */
-final class MemoryStore implements LockStore, MemoryTree.Watcher {
+final class MemoryStore extends MemoryRequests {
     /** The longest time for which ZooKeeper's client pauses before it connects to a server again. */
     private static final long RECONNECT_NANOS = 1_000_000_000;
 
-    private final MemoryTree tree;
     private final LockRuntime runtime;
     private final long timeoutNanos;
     private final long lagNanos;
-    private final Wire wire;
     private final ReentrantLock changing = new ReentrantLock();
     private final List<Runnable> unfired = new ArrayList<>(); // events held back; guarded by its own monitor
 
@@ -52,11 +44,10 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
      * heard nothing for that long; when the silence ends, the cluster hears of that as late.
      */
     MemoryStore(MemoryTree tree, LockRuntime runtime, long timeoutNanos, long lagNanos) {
-        this.tree = tree;
+        super(tree, new Wire(runtime));
         this.runtime = runtime;
         this.timeoutNanos = timeoutNanos;
         this.lagNanos = lagNanos;
-        this.wire = new Wire(runtime);
     }
 
     @Override
@@ -70,56 +61,12 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
         change(this::connectAnew);
     }
 
-    @Override
-    public CompletionStage<Place> enter(String lock, UUID contender, byte[] data) {
-        return wire.request(StoreOperation.ENTER, () -> tree.enter(session, lock, contender, data));
-    }
-
-    @Override
-    public CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean syncFirst) {
-        return wire.request(StoreOperation.LOCATE, () -> tree.locate(lock, contender));
-    }
-
-    @Override
-    public CompletionStage<Optional<NodeData>> watch(
-            String lock, UUID contender, String node, @Nullable Runnable changed) {
-        return wire.request(StoreOperation.WATCH, () -> tree.watch(this, lock, contender, node, changed));
-    }
-
-    @Override
-    public CompletionStage<Void> leave(String lock, UUID contender, @Nullable String node) {
-        return wire.request(StoreOperation.LEAVE, () -> {
-            tree.leave(lock, contender);
-            return null;
-        });
-    }
-
-    @Override
-    public CompletionStage<Boolean> confirm(String lock, String node) {
-        return wire.request(StoreOperation.CONFIRM, () -> tree.confirm(session, lock, node));
-    }
-
-    @Override
-    public CompletionStage<Void> ping() {
-        return wire.request(StoreOperation.CONFIRM, () -> null);
-    }
-
-    @Override
-    public CompletionStage<Boolean> write(String lock, String node, byte[] data) {
-        return wire.request(StoreOperation.WRITE, () -> tree.write(session, lock, node, data));
-    }
-
-    @Override
-    public CompletionStage<Boolean> remove(String lock, String node, int version) {
-        return wire.request(StoreOperation.REMOVE, () -> tree.remove(session, lock, node, version));
-    }
-
     /** Delivers an event of a watch: at once, or when the connection works again. */
     @Override
     public void fire(Runnable action) {
         synchronized (unfired) {
             if (closed) return;
-            if (!connected || wire.isFrozen()) {
+            if (!connected || wire().isFrozen()) {
                 unfired.add(action);
                 return;
             }
@@ -127,8 +74,9 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
         action.run();
     }
 
-    Wire wire() {
-        return wire;
+    @Override
+    long session() {
+        return session;
     }
 
     /** Breaks the connection; both sides notice at once. */
@@ -136,7 +84,7 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
         change(() -> {
             if (!connected) return;
             connected = false;
-            wire.cut();
+            wire().cut();
             expireLater();
             listener().suspended();
         });
@@ -157,22 +105,22 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
     /** Lets no message through any more. Only the cluster notices, after a session timeout. */
     void freeze() {
         change(() -> {
-            if (!connected || wire.isFrozen()) return;
-            wire.freeze();
+            if (!connected || wire().isFrozen()) return;
+            wire().freeze();
             expireLater();
         });
     }
 
     void thaw() {
         change(() -> {
-            if (!wire.isFrozen()) return;
+            if (!wire().isFrozen()) return;
             if (!ended) {
                 heardLater();
-                wire.thaw();
+                wire().thaw();
                 fireUnfired();
                 return;
             }
-            wire.cut();
+            wire().cut();
             connected = false;
             listener().suspended();
             replaceSession();
@@ -183,9 +131,9 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
     void expireSession() {
         change(() -> {
             endSession();
-            if (!connected || wire.isFrozen()) return;
+            if (!connected || wire().isFrozen()) return;
             connected = false;
-            wire.cut();
+            wire().cut();
             listener().suspended();
             replaceSession();
         });
@@ -201,7 +149,7 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
         change(() -> {
             closed = true;
             connected = false;
-            wire.cut();
+            wire().cut();
             endSession();
         });
     }
@@ -216,7 +164,7 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
     }
 
     private void connectAnew() {
-        session = tree.nextSession();
+        session = tree().nextSession();
         ended = false;
         resume();
     }
@@ -225,7 +173,7 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
         expiry.cancel();
         connected = true;
         resumedAt = runtime.nanoTime();
-        wire.open();
+        wire().open();
         listener().connected(new Session(session, timeoutNanos, lagNanos, 0));
         fireUnfired();
     }
@@ -257,7 +205,7 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
      */
     private void expired() {
         endSession();
-        if (!connected || wire.isFrozen()) return;
+        if (!connected || wire().isFrozen()) return;
         disconnect();
         expiry.cancel();
         runtime.schedule(RECONNECT_NANOS, this::reconnect);
@@ -280,7 +228,7 @@ final class MemoryStore implements LockStore, MemoryTree.Watcher {
     private void endSession() {
         if (ended) return;
         ended = true;
-        tree.end(session, this);
+        tree().end(session, this);
     }
 
     private void change(Runnable change) {

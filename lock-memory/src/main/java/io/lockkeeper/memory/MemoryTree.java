@@ -1,7 +1,9 @@
 package io.lockkeeper.memory;
 
 import io.lockkeeper.spi.NodeData;
+import io.lockkeeper.spi.NodeStatus;
 import io.lockkeeper.spi.Place;
+import io.lockkeeper.spi.QueueNode;
 import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
 import java.util.ArrayList;
@@ -18,8 +20,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cluster's side: each lock's queue of nodes, in the order of their creation, with the watches on them. Thread
- * rules: any thread may call any method. All state is guarded by this object's monitor; watches fire outside it.
+ * The cluster's side: each lock's queue of nodes, in the order of their creation, with the watches on them and on
+ * whole queues. Thread rules: any thread may call any method. All state is guarded by this object's monitor; watches
+ * fire outside it.
  */
 final class MemoryTree {
     /** A process that watches nodes. */
@@ -36,6 +39,7 @@ final class MemoryTree {
         final long session;
         final long createdId;
         NodeData data;
+        long writtenMillis;
         List<Watch> watches = List.of();
 
         Node(UUID contender, long session, long createdId, NodeData data) {
@@ -44,6 +48,7 @@ final class MemoryTree {
             this.session = session;
             this.createdId = createdId;
             this.data = data;
+            this.writtenMillis = data.createdMillis();
         }
 
         void watch(Watch watch) {
@@ -61,6 +66,7 @@ final class MemoryTree {
 
     private final LongSupplier clockMillis;
     private final Map<String, List<Node>> queues = new HashMap<>();
+    private final Map<String, List<Watch>> observers = new HashMap<>(); // of whole queues
     private final Set<Long> sessions = new HashSet<>();
     private long lastId;
 
@@ -77,12 +83,19 @@ final class MemoryTree {
         if (!sessions.contains(session)) throw new StoreException(Outcome.NOT_DONE, "the session is over", null);
     }
 
-    synchronized Place enter(long session, String lock, UUID contender, byte[] data) {
-        requireLive(session);
-        var node = new Node(contender, session, ++lastId, new NodeData(data, 0, clockMillis.getAsLong()));
-        var queue = queues.computeIfAbsent(lock, any -> new ArrayList<>(1));
-        queue.add(node);
-        return placeOf(queue, queue.size() - 1);
+    Place enter(long session, String lock, UUID contender, byte[] data) {
+        Place place;
+        List<Watch> fired;
+        synchronized (this) {
+            requireLive(session);
+            var node = new Node(contender, session, ++lastId, new NodeData(data, 0, clockMillis.getAsLong()));
+            var queue = queues.computeIfAbsent(lock, any -> new ArrayList<>(1));
+            queue.add(node);
+            place = placeOf(queue, queue.size() - 1);
+            fired = takeObservers(lock);
+        }
+        fire(fired);
+        return place;
     }
 
     synchronized Optional<Place> locate(String lock, UUID contender) {
@@ -112,6 +125,7 @@ final class MemoryTree {
             var node = find(lock, id);
             if (node == null) return false;
             node.data = new NodeData(data, node.data.version() + 1, node.data.createdMillis());
+            node.writtenMillis = clockMillis.getAsLong();
             fired = node.takeWatches();
         }
         fire(fired);
@@ -135,6 +149,41 @@ final class MemoryTree {
         removeIf(lock, node -> node.contender.equals(contender));
     }
 
+    synchronized List<QueueNode> list(String lock) {
+        return queue(lock).stream().map(node -> new QueueNode(node.id, false)).toList();
+    }
+
+    synchronized List<QueueNode> observe(Watcher owner, String lock, UUID observer, Runnable changed) {
+        unobserve(lock, observer);
+        observers.computeIfAbsent(lock, any -> new ArrayList<>(1)).add(new Watch(owner, observer, changed));
+        return list(lock);
+    }
+
+    synchronized void unobserve(String lock, UUID observer) {
+        forgetObservers(lock, watch -> watch.contender().equals(observer));
+    }
+
+    private void forgetObservers(String lock, Predicate<Watch> unwanted) {
+        var watching = observers.get(lock);
+        if (watching != null && watching.removeIf(unwanted) && watching.isEmpty()) observers.remove(lock);
+    }
+
+    private List<Watch> takeObservers(String lock) {
+        if (observers.isEmpty()) return List.of();
+        var taken = observers.remove(lock);
+        return taken == null ? List.of() : taken;
+    }
+
+    synchronized Optional<NodeStatus> read(String lock, String id) {
+        var node = find(lock, id);
+        if (node == null) return Optional.empty();
+        return Optional.of(new NodeStatus(node.data, node.session, node.createdId, node.writtenMillis));
+    }
+
+    synchronized List<String> names() {
+        return List.copyOf(queues.keySet());
+    }
+
     /** Removes the first node of the queue, of whatever process it is; returns whether there was one. */
     boolean removeFirst(String lock) {
         Node first;
@@ -155,6 +204,7 @@ final class MemoryTree {
             for (var queue : queues.values())
                 for (var node : queue)
                     if (!node.watches.isEmpty()) node.watches.removeIf(watch -> watch.owner() == owner);
+            for (var lock : List.copyOf(observers.keySet())) forgetObservers(lock, watch -> watch.owner() == owner);
             locks = List.copyOf(queues.keySet());
         }
         locks.forEach(lock -> removeIf(lock, node -> node.session == session));
@@ -162,6 +212,7 @@ final class MemoryTree {
 
     private boolean removeIf(String lock, Predicate<Node> unwanted) {
         List<Watch> fired = List.of();
+        List<Watch> observing = List.of();
         boolean removed = false;
         synchronized (this) {
             var queue = queue(lock);
@@ -173,8 +224,10 @@ final class MemoryTree {
                 removed = true;
             }
             if (removed && queue.isEmpty()) queues.remove(lock);
+            if (removed) observing = takeObservers(lock);
         }
         fire(fired);
+        fire(observing);
         return removed;
     }
 

@@ -14,6 +14,14 @@ public enum StoreOperation {
     CONFIRM,
     /** Writes a node's data again: a sign of life for those who would steal the lock. */
     WRITE,
-    /** Removes another process's node, to steal the lock. */
-    REMOVE
+    /** Removes another process's node, to steal the lock or to end a tenure by force. */
+    REMOVE,
+    /** Lists a lock's queue. */
+    QUEUE,
+    /** Lists a lock's queue and watches it. */
+    OBSERVE,
+    /** Reads a node, to show it. */
+    READ,
+    /** Lists the names in use. */
+    NAMES
 }

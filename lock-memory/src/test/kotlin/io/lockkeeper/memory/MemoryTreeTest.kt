@@ -3,6 +3,7 @@ package io.lockkeeper.memory
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
+import io.lockkeeper.spi.QueueNode
 import io.lockkeeper.spi.Session
 import io.lockkeeper.spi.SessionListener
 import io.lockkeeper.spi.StoreException
@@ -71,5 +72,46 @@ class MemoryTreeTest :
             told shouldBe 1
             store.thaw()
             told shouldBe 2
+        }
+
+        test("a queue is listed in its order, a node is read with its times, and names are those with a queue") {
+            var now = 5L
+            val tree = MemoryTree { now }
+            val session = tree.nextSession()
+            val places = List(2) { tree.enter(session, "x", UUID.randomUUID(), ByteArray(it)) }
+            tree.list("x") shouldBe places.map { QueueNode(it.node(), false) }
+            tree.list("y") shouldBe emptyList()
+            now = 7
+            tree.write(session, "x", places[0].node(), ByteArray(3))
+            val read = tree.read("x", places[0].node()).get()
+            read.data().version() shouldBe 1
+            read.data().createdMillis() shouldBe 5
+            read.writtenMillis() shouldBe 7
+            read.sessionId() shouldBe session
+            read.createdId() shouldBe places[0].createdId()
+            tree.read("x", "none").isPresent shouldBe false
+            tree.names() shouldBe listOf("x")
+        }
+
+        test("an observer hears once of each node that comes or goes, until it ends that or its session does") {
+            val tree = MemoryTree { 0 }
+            val session = tree.nextSession()
+            val owner = MemoryTree.Watcher { it.run() }
+            val (observer, leaver) = List(2) { UUID.randomUUID() }
+            val told = mutableListOf<String>()
+            tree.observe(owner, "x", leaver) { told += "left" }
+            tree.unobserve("x", leaver)
+            repeat(2) { tree.observe(owner, "x", observer) { told += "changed" } }
+            val node = tree.enter(session, "x", UUID.randomUUID(), ByteArray(0)).node()
+            told shouldBe listOf("changed")
+            tree.observe(owner, "x", observer) { told += "again" } shouldBe listOf(QueueNode(node, false))
+            tree.write(session, "x", node, ByteArray(1))
+            told.size shouldBe 1
+            tree.remove(session, "x", node, 1)
+            told shouldBe listOf("changed", "again")
+            tree.observe(owner, "x", observer) { told += "ended" }
+            tree.end(session, owner)
+            tree.enter(tree.nextSession(), "x", UUID.randomUUID(), ByteArray(0))
+            told.size shouldBe 2
         }
     })

@@ -1,9 +1,12 @@
 package io.lockkeeper.zookeeper;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
 
 /**
@@ -20,14 +23,23 @@ final class Listings {
 
     /** The names of the parent's children; an empty list if the parent is gone. */
     CompletableFuture<List<String>> children(ZooKeeper handle, String parent) {
+        return listed(handle, parent, () -> Requests.children(handle, parent));
+    }
+
+    /** The names of the parent's children, which are watched from now on; empty, and no watch, if there is no parent. */
+    CompletableFuture<Optional<List<String>>> watchedChildren(ZooKeeper handle, String parent, Watcher watcher) {
+        return listed(handle, parent, () -> Requests.watchedChildren(handle, parent, watcher));
+    }
+
+    private <T> CompletableFuture<T> listed(ZooKeeper handle, String parent, Supplier<CompletableFuture<T>> listing) {
         var listed = doubtful.contains(parent)
                 ? Requests.stat(handle, parent).thenCompose(stat -> {
                     int count = stat.isEmpty() ? 0 : stat.get().getNumChildren();
                     return (long) count * BYTES_PER_CHILD < LARGEST_ANSWER
-                            ? Requests.children(handle, parent)
-                            : CompletableFuture.failedFuture(tooMany(parent, count));
+                            ? listing.get()
+                            : CompletableFuture.<T>failedFuture(tooMany(parent, count));
                 })
-                : Requests.children(handle, parent);
+                : listing.get();
         return listed.whenComplete((children, error) -> {
             if (error == null) {
                 doubtful.remove(parent);

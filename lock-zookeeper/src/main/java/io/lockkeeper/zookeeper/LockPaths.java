@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,6 +24,17 @@ final class LockPaths {
         var segment = NameCodec.segment(lock);
         // The servers reserve the path /zookeeper for themselves.
         return root + "/" + (root.isEmpty() && segment.equals("zookeeper") ? "%7Aookeeper" : segment);
+    }
+
+    /** The path whose children are the parents of all locks. */
+    String root() {
+        return root.isEmpty() ? "/" : root;
+    }
+
+    /** The lock whose parent is this child of the root; empty if it is no lock's. */
+    Optional<String> lock(String child) {
+        return NameCodec.name(root.isEmpty() && child.equals("%7Aookeeper") ? "zookeeper" : child)
+                .filter(lock -> parent(lock).endsWith("/" + child));
     }
 
     /** The nodes on the way to the parent, itself included, that are not known to exist; the topmost first. */

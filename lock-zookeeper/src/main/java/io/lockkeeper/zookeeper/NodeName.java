@@ -64,6 +64,15 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
         return Optional.empty();
     }
 
+    /** A contender of another kind of lock, by the number at the end of its name; the last number if that is no int. */
+    static NodeName foreign(String child) {
+        int end = child.length();
+        int digits = end;
+        while (digits > 0 && end - digits < 10 && Character.isDigit(child.charAt(digits - 1))) digits--;
+        long sequence = Long.parseLong(child.substring(digits));
+        return new NodeName(child, null, sequence == (int) sequence ? (int) sequence : Integer.MAX_VALUE);
+    }
+
     /** Whether a UUID and a dash stand there: 8, 4, 4, 4 and 12 hexadecimal digits, each group followed by a dash. */
     private static boolean isId(String child, int from) {
         if (child.length() <= from + ID_LENGTH) return false;

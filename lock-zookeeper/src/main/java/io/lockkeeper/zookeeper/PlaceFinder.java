@@ -82,13 +82,8 @@ final class PlaceFinder {
                     ResultCodes.refused("below " + parent + " " + foreign.getMessage(), foreign));
         }
         var uncertain = ContenderQueue.uncertain(contenders);
-        var createdIds = new ConcurrentHashMap<String, Long>();
-        var asked = uncertain.stream()
-                .map(node -> Requests.stat(session.handle(), parent + "/" + node.name())
-                        .thenAccept(stat -> stat.ifPresent(known -> createdIds.put(node.name(), known.getCzxid()))))
-                .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(asked)
-                .thenCompose(all -> place(
+        return QueueListing.createdIds(session.handle(), parent, uncertain)
+                .thenCompose(createdIds -> place(
                         session, successors, parent, ContenderQueue.of(contenders, uncertain, createdIds), contender));
     }
 

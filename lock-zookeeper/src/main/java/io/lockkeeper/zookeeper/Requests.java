@@ -1,6 +1,7 @@
 package io.lockkeeper.zookeeper;
 
 import io.lockkeeper.spi.NodeData;
+import io.lockkeeper.spi.NodeStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,44 @@ final class Requests {
         return listed;
     }
 
+    /** The children, with a watch on them; empty, and no watch, if there is no parent. */
+    static CompletableFuture<Optional<List<String>>> watchedChildren(ZooKeeper handle, String parent, Watcher watcher) {
+        var listed = new CompletableFuture<Optional<List<String>>>();
+        handle.getChildren(
+                parent,
+                watcher,
+                (code, path, context, children) -> ResultCodes.into(listed, () -> {
+                    if (ResultCodes.isOk(code)) listed.complete(Optional.of(children));
+                    else if (ResultCodes.isNoNode(code)) listed.complete(Optional.empty());
+                    else listed.completeExceptionally(ResultCodes.failure(code, "listing", parent));
+                }),
+                null);
+        return listed;
+    }
+
+    /** All that the server knows of a node, without a watch. */
+    static CompletableFuture<Optional<NodeStatus>> status(ZooKeeper handle, String path) {
+        var answer = new CompletableFuture<Optional<NodeStatus>>();
+        handle.getData(
+                path,
+                null,
+                (code, asked, context, data, stat) -> ResultCodes.into(answer, () -> {
+                    if (ResultCodes.isOk(code)) answer.complete(Optional.of(status(data, stat)));
+                    else if (ResultCodes.isNoNode(code)) answer.complete(Optional.empty());
+                    else answer.completeExceptionally(ResultCodes.failure(code, "reading", asked));
+                }),
+                null);
+        return answer;
+    }
+
+    private static NodeStatus status(byte @Nullable [] data, Stat stat) {
+        return new NodeStatus(nodeData(data, stat), stat.getEphemeralOwner(), stat.getCzxid(), stat.getMtime());
+    }
+
+    private static NodeData nodeData(byte @Nullable [] data, Stat stat) {
+        return new NodeData(data == null ? new byte[0] : data, stat.getVersion(), stat.getCtime());
+    }
+
     /**
      * Reads a node, and watches it if a watcher is given; empty if it does not exist. This asks by {@code getData} and
      * not by {@code exists}, because {@code exists} would leave a watch on a node that is gone (Curator issue 628).
@@ -57,8 +96,7 @@ final class Requests {
                 watcher,
                 (code, asked, context, data, stat) -> ResultCodes.into(answer, () -> {
                     if (ResultCodes.isOk(code)) {
-                        var bytes = data == null ? new byte[0] : data;
-                        answer.complete(Optional.of(new NodeData(bytes, stat.getVersion(), stat.getCtime())));
+                        answer.complete(Optional.of(nodeData(data, stat)));
                     } else if (ResultCodes.isNoNode(code)) {
                         answer.complete(Optional.empty());
                     } else {
@@ -71,10 +109,15 @@ final class Requests {
 
     /** What the server knows about the node, without its data; empty if the node does not exist. */
     static CompletableFuture<Optional<Stat>> stat(ZooKeeper handle, String path) {
+        return stat(handle, path, null);
+    }
+
+    /** With a watcher, also of a node that does not exist: it hears of the creation. */
+    static CompletableFuture<Optional<Stat>> stat(ZooKeeper handle, String path, @Nullable Watcher watcher) {
         var answer = new CompletableFuture<Optional<Stat>>();
         handle.exists(
                 path,
-                false,
+                watcher,
                 (code, asked, context, stat) -> ResultCodes.into(answer, () -> {
                     if (ResultCodes.isOk(code)) answer.complete(Optional.of(stat));
                     else if (ResultCodes.isNoNode(code)) answer.complete(Optional.empty());

@@ -70,11 +70,7 @@ final class Watches implements Watcher {
         if (event.getType() == Event.EventType.None) {
             connectionEvents.accept(event.getState());
         } else {
-            try {
-                nodeEvents.accept(event.getPath());
-            } catch (Throwable thrown) {
-                LOG.error("A change of {} could not be noted", event.getPath(), thrown);
-            }
+            noteChange(event);
             for (var action : take(event.getPath())) {
                 try {
                     action.accept(event.getType());
@@ -83,6 +79,16 @@ final class Watches implements Watcher {
                             "A change of {} could not be told", event.getPath(), thrown); // the other actions must run
                 }
             }
+        }
+    }
+
+    private void noteChange(WatchedEvent event) {
+        // Only observers of a queue hear of its children. It says nothing about whether the parent is still the same.
+        if (event.getType() == EventType.NodeChildrenChanged) return;
+        try {
+            nodeEvents.accept(event.getPath());
+        } catch (Throwable thrown) {
+            LOG.error("A change of {} could not be noted", event.getPath(), thrown);
         }
     }
 

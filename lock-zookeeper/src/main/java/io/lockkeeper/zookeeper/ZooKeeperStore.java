@@ -4,7 +4,9 @@ import io.lockkeeper.LockOptions;
 import io.lockkeeper.spi.ConnectionProblem;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.NodeData;
+import io.lockkeeper.spi.NodeStatus;
 import io.lockkeeper.spi.Place;
+import io.lockkeeper.spi.QueueNode;
 import io.lockkeeper.spi.SessionListener;
 import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
@@ -40,6 +42,7 @@ final class ZooKeeperStore implements LockStore {
     private final PlaceFinder places = new PlaceFinder(idle);
     private final LookAhead lookAhead = new LookAhead(listings, places);
     private final Entering entering;
+    private final QueueObservers observers;
     private final Optional<Duration> serverTick;
     private @Nullable SessionWatch sessions;
 
@@ -54,6 +57,7 @@ final class ZooKeeperStore implements LockStore {
         this.servers = servers;
         this.paths = new LockPaths(client.getNamespace(), options.root());
         this.serverTick = options.serverTick();
+        this.observers = new QueueObservers(listings, own != null);
         this.entering = new Entering(paths, acls, listings, idle, places, ConnectString.chroot(servers));
     }
 
@@ -186,6 +190,38 @@ final class ZooKeeperStore implements LockStore {
     @Override
     public CompletionStage<Boolean> remove(String lock, String node, int version) {
         return Requests.delete(session().handle(), paths.parent(lock) + "/" + node, version);
+    }
+
+    @Override
+    public CompletionStage<List<QueueNode>> queue(String lock, boolean syncFirst) {
+        var handle = session().handle();
+        var parent = paths.parent(lock);
+        var listed = syncFirst ? listings.childrenForSure(handle, parent) : listings.children(handle, parent);
+        return listed.thenCompose(children -> QueueListing.of(handle, parent, children));
+    }
+
+    @Override
+    public CompletionStage<List<QueueNode>> observe(String lock, UUID observer, Runnable changed) {
+        return observers.observe(session(), paths.parent(lock), observer, changed);
+    }
+
+    @Override
+    public void unobserve(String lock, UUID observer) {
+        var session = Objects.requireNonNull(sessions).session();
+        if (session != null) observers.unobserve(session, paths.parent(lock), observer);
+    }
+
+    @Override
+    public CompletionStage<Optional<NodeStatus>> read(String lock, String node) {
+        return Requests.status(session().handle(), paths.parent(lock) + "/" + node);
+    }
+
+    @Override
+    public CompletionStage<List<String>> names() {
+        return listings.childrenForSure(session().handle(), paths.root())
+                .thenApply(children -> children.stream()
+                        .flatMap(child -> paths.lock(child).stream())
+                        .toList());
     }
 
     @Override

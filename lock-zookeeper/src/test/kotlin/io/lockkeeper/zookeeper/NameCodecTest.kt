@@ -43,6 +43,14 @@ class NameCodecTest :
             forAll(5_000, names) { (isLegalSegment(it) && '%' !in it) == (segment(it) == it) }
         }
 
+        test("a name is found again from its segment, and what no name has as its segment is none") {
+            forAll(5_000, names) { NameCodec.name(segment(it)).get() == it }
+            forAll(5_000, names) { text -> NameCodec.name(text).map { segment(it) == text }.orElse(true) }
+            for (none in listOf("", "%", "%2", "%2f", "%41", "%C3", "%zz", "%ED%A0%80", "a".repeat(513))) {
+                NameCodec.name(none).isPresent shouldBe false
+            }
+        }
+
         test("no two names share a segment") {
             checkAll(5_000, names, names) { a, b -> (segment(a) == segment(b)) shouldBe (a == b) }
             // Short names of few characters, where confusion would be likeliest: all of them.

@@ -14,8 +14,10 @@ internal class NotifyingHandles {
     val factory: ZookeeperFactory
         get() = handles
 
-    fun locks(client: CuratorFramework, options: LockOptions): Locks {
+    fun locks(client: CuratorFramework, options: LockOptions): Locks = LockEngine.over(store(client, options), options)
+
+    fun store(client: CuratorFramework, options: LockOptions): ZooKeeperStore {
         val servers = client.zookeeperClient.currentConnectionString
-        return LockEngine.over(ZooKeeperStore(client, handles, servers, options, DefaultACLProvider()), options)
+        return ZooKeeperStore(client, handles, servers, options, DefaultACLProvider())
     }
 }

@@ -1,52 +1,15 @@
 package io.lockkeeper.zookeeper
 
-import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
-import io.lockkeeper.LockOptions
-import io.lockkeeper.spi.Session
-import io.lockkeeper.spi.SessionListener
-import io.lockkeeper.zookeeper.faults.FaultyNetwork
 import io.lockkeeper.zookeeper.faults.Opcode
-import io.lockkeeper.zookeeper.faults.OwnedServer
-import io.lockkeeper.zookeeper.faults.SOON
-import io.lockkeeper.zookeeper.faults.closing
 import kotlinx.coroutines.future.await
-import org.apache.curator.framework.CuratorFrameworkFactory
-import org.apache.curator.framework.imps.DefaultACLProvider
-import org.apache.curator.retry.RetryOneTime
 import java.util.UUID
-import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 
 /** What the store asks the server for, without an engine that asks for more. */
 class StoreRequestsTest :
     FunSpec({
-        suspend fun withStore(test: suspend (store: ZooKeeperStore, network: FaultyNetwork) -> Unit) = closing {
-            val server = OwnedServer().closedAtEnd()
-            val network = FaultyNetwork(server).closedAtEnd()
-            val client = CuratorFrameworkFactory.newClient(network.address, RetryOneTime(100)).closedAtEnd()
-            client.start()
-            val isConnected = AtomicBoolean()
-            val store = ZooKeeperStore(client, null, "here", LockOptions.defaults(), DefaultACLProvider())
-            AutoCloseable { store.close() }.closedAtEnd()
-            store.start(
-                object : SessionListener {
-                    override fun connected(session: Session) = isConnected.set(true)
-
-                    override fun suspended() = Unit
-
-                    override fun closing(sessionId: Long) = Unit
-
-                    override fun ended(sessionId: Long) = Unit
-
-                    override fun closed() = Unit
-                },
-            )
-            eventually(SOON) { isConnected.get() shouldBe true }
-            test(store, network)
-        }
-
         test("who leaves and does not know its node catches up with the leader before it believes that there is none") {
             withStore { store, network ->
                 store.leave("x", UUID.randomUUID(), null).await()

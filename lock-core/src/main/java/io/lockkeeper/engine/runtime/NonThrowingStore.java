@@ -5,9 +5,12 @@ import io.lockkeeper.internal.Uncaught;
 import io.lockkeeper.spi.ConnectionProblem;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.NodeData;
+import io.lockkeeper.spi.NodeStatus;
 import io.lockkeeper.spi.Place;
+import io.lockkeeper.spi.QueueNode;
 import io.lockkeeper.spi.SessionListener;
 import io.lockkeeper.spi.StoreException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -159,6 +162,35 @@ public record NonThrowingStore(LockStore store) implements LockStore {
     @Override
     public CompletionStage<Boolean> remove(String lock, String node, int version) {
         return ask(() -> store.remove(lock, node, version));
+    }
+
+    @Override
+    public CompletionStage<List<QueueNode>> queue(String lock, boolean syncFirst) {
+        return ask(() -> store.queue(lock, syncFirst));
+    }
+
+    @Override
+    public CompletionStage<List<QueueNode>> observe(String lock, UUID observer, Runnable changed) {
+        return ask(() -> store.observe(lock, observer, changed));
+    }
+
+    @Override
+    public void unobserve(String lock, UUID observer) {
+        try {
+            store.unobserve(lock, observer);
+        } catch (Throwable thrown) {
+            Uncaught.tell(thrown); // a watch stays until the next change, which nobody hears of
+        }
+    }
+
+    @Override
+    public CompletionStage<Optional<NodeStatus>> read(String lock, String node) {
+        return ask(() -> store.read(lock, node));
+    }
+
+    @Override
+    public CompletionStage<List<String>> names() {
+        return ask(store::names);
     }
 
     @Override
