@@ -25,7 +25,7 @@ final class BlockingBody {
         return holds;
     }
 
-    /** The hold for which a body under one name was called. */
+    /** The hold of a body under one name: the one that it re-entered, or the first that it was given. */
     EngineHold main() {
         return around != null ? around : holds.get(0);
     }
@@ -46,8 +46,8 @@ final class BlockingBody {
     }
 
     /**
-     * Runs a body within this one. Its end clears the interrupt flag, so a loss that this body has not seen is sent
-     * again.
+     * Runs a body within this one. The inner body's end clears the interrupt flag. If this body's lock was lost while
+     * the inner one ran, this body is therefore interrupted again.
      */
     <L, T extends @Nullable Object, X extends Exception> T runWithin(
             BlockingBody inner, L given, LockedBody<L, T, X> body) throws X, InterruptedException {
@@ -55,7 +55,7 @@ final class BlockingBody {
         try {
             return inner.run(given, body);
         } catch (InterruptedException heard) {
-            unheard = false; // this body gets the exception, whoever interrupted
+            unheard = false; // the outer body gets the exception, no matter whose interrupt it was
             throw heard;
         } finally {
             if (unheard && interrupt.isLost()) interrupt.interruptAgain();
@@ -93,7 +93,7 @@ final class BlockingBody {
     /** Gives all holds back, the last first. Returns the exception to throw if one had been lost. */
     private @Nullable LockLostException giveBack() {
         for (int i = holds.size() - 1; i >= 0; i--) holds.get(i).giveBack();
-        if (around != null) around.forgetWhenLost(onLoss); // it may be entered often before it ends
+        if (around != null) around.forgetWhenLost(onLoss); // or listeners pile up on a hold that is re-entered often
         var outer = around == null ? null : around.lossCause();
         var first = outer == null ? null : new LockLostException(around.name(), outer);
         for (var hold : holds) {

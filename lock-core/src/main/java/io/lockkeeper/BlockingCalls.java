@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does the calls of {@link BlockingLocks}: takes locks for the calling thread, and runs bodies under them. Thread
- * rules: any thread may call; what a thread holds is kept in {@link ThreadHolds}.
+ * Carries out the calls of {@link BlockingLocks}: takes locks for the calling thread, and runs bodies under them.
+ * Thread rules: any thread may call; what a thread holds is kept in {@link ThreadHolds}.
  */
 final class BlockingCalls {
     private final Namespace names;
@@ -48,7 +48,8 @@ final class BlockingCalls {
     }
 
     /**
-     * A body under the hold that this thread has already, if the terms allow re-entry, or else under a new hold.
+     * Makes a body. If the terms allow re-entry and this thread holds the name, the body re-enters that hold. Otherwise
+     * this takes the lock for it.
      *
      * @param wantsHolder whether a refusal must say who holds the lock
      */
@@ -132,7 +133,7 @@ final class BlockingCalls {
         return hold;
     }
 
-    /** Checks the name and the terms, and returns the whole name. */
+    /** Checks the name and the terms, and returns the name with its namespace. */
     String checked(String name, LockTerms terms) {
         var full = names.full(name);
         Names.check(full);
@@ -140,7 +141,7 @@ final class BlockingCalls {
         return full;
     }
 
-    /** Acquires for a view, which passes the whole name and does not report the holder. */
+    /** Acquires for a {@link LockView}, which passes the name with its namespace and does not report the holder. */
     EngineHold acquireFull(String full, LockTerms terms) throws InterruptedException {
         return take(full, terms.resolve(engine.options()), false, false);
     }

@@ -8,8 +8,11 @@ import kotlin.coroutines.CoroutineContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a coroutine's body holds, with the bodies around it; inherited by children, for they run within the body. Thread
- * rules: what is taken along changes under this object's lock.
+ * The locks that the body of a coroutine holds, with a link to the body around it. The body's child coroutines inherit
+ * this element, because they run within the body.
+ *
+ * <p>Thread rules: any thread may call. The holds, the re-entries and the end change under this object's lock. Bodies
+ * are told of a loss outside it.
  */
 final class CoroutineHolds extends AbstractCoroutineContextElement {
     static final class Key implements CoroutineContext.Key<CoroutineHolds> {}
@@ -18,10 +21,12 @@ final class CoroutineHolds extends AbstractCoroutineContextElement {
 
     private final Locks locks;
     private final @Nullable CoroutineHolds around;
+
+    // Guarded by this object's lock:
     private List<EngineHold> holds;
     private boolean ended;
-    private @Nullable List<Reentry> entries; // bodies that are in it; null if there never was one
-    private @Nullable CompletableFuture<Void> left; // completes with the last of them
+    private @Nullable List<Reentry> entries; // bodies that re-entered a hold and run; null if there never was one
+    private @Nullable CompletableFuture<Void> left; // completes when the last of them has left
 
     CoroutineHolds(Locks locks, List<EngineHold> given, @Nullable CoroutineHolds around) {
         super(KEY);
@@ -34,7 +39,7 @@ final class CoroutineHolds extends AbstractCoroutineContextElement {
         return locks;
     }
 
-    /** The hold of this name that a body is in, this one or one around it; null if there is none. */
+    /** The hold of this name that this body has, or else the nearest body around it; null if none of them has one. */
     @Nullable
     EngineHold find(Engine engine, String full) {
         for (var body = this; body != null; body = body.around) {
@@ -44,7 +49,10 @@ final class CoroutineHolds extends AbstractCoroutineContextElement {
         return null;
     }
 
-    /** Takes part in the hold of this name, until {@link Reentry#leave}; null if no body around has one, or no longer. */
+    /**
+     * Re-enters the hold that {@link #find} would find, until {@link Reentry#leave}. Returns null if there is no such
+     * hold now.
+     */
     @Nullable
     Reentry enter(Engine engine, String full) {
         for (var body = this; body != null; body = body.around) {
@@ -73,7 +81,10 @@ final class CoroutineHolds extends AbstractCoroutineContextElement {
         if (last != null) last.complete(null);
     }
 
-    /** The hold is lost: those in it hear of it, though they be no children of the body. */
+    /**
+     * Tells every body that re-entered this hold that it is lost. Such a body may run with a job of its own. Then it is
+     * no child of the body that has the hold, and the cancellation of that body does not reach it.
+     */
     void tellEntered(EngineHold lost) {
         var cause = lost.lossCause();
         if (cause == null) return;
@@ -84,7 +95,10 @@ final class CoroutineHolds extends AbstractCoroutineContextElement {
         return entries == null ? List.of() : List.copyOf(entries);
     }
 
-    /** The body has ended: those in it are cancelled. Returns what completes when they have left; null if nobody is. */
+    /**
+     * Cancels the bodies that re-entered a hold of this body, which has ended. Returns a future that completes when the
+     * last of them has left; null if there is none.
+     */
     @Nullable
     CompletableFuture<Void> entriesLeft() {
         CompletableFuture<Void> last;
@@ -97,25 +111,25 @@ final class CoroutineHolds extends AbstractCoroutineContextElement {
     }
 
     private synchronized @Nullable EngineHold own(Engine engine, String full) {
-        if (ended) return null; // what outlived the body holds nothing any more
+        if (ended) return null; // a coroutine that outlives the body that started it holds nothing any more
         for (var hold : holds)
             if (hold.isInUse() && engine.owns(hold) && hold.name().equals(full)) return hold;
         return null;
     }
 
-    /** False if the body has ended, and nobody would give the hold back. */
+    /** Adds a hold that the body's end gives back. Returns false if the body has ended: nobody would give it back. */
     synchronized boolean add(EngineHold hold) {
         if (ended) return false;
-        var more = new ArrayList<>(holds); // most bodies take nothing along
+        var more = new ArrayList<>(holds); // a copy: the given list may be immutable
         more.add(hold);
         holds = more;
         return true;
     }
 
-    /** The body has ended: what is to be given back. */
+    /** Ends the body, so that it finds and adds no hold any more. Returns the holds that the caller must give back. */
     synchronized List<EngineHold> end() {
         ended = true;
-        return holds; // nothing is added any more
+        return holds; // it does not change any more
     }
 
     @Override

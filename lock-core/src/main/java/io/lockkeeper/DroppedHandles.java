@@ -6,27 +6,35 @@ import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of handles that were dropped: collected, and never released. What they held stays taken, for nobody can say that the
- * work under it has ended. Thread rules: called from anywhere; the cleaner's thread runs {@link #tell}, which does not block.
+ * Logs a warning for each handle that was garbage-collected without a release. Its lock stays taken, because nobody
+ * knows whether the work under the lock has ended.
+ *
+ * <p>Thread rules: any thread may call. The cleaner's thread runs {@link #tell}, which does not block.
  */
 final class DroppedHandles {
     private static @Nullable Cleaner cleaner; // guarded by the class
 
     private DroppedHandles() {}
 
-    /** A caller that has its lock is not refused if it can't be watched, as without memory for a thread. */
+    /**
+     * Watches a handle. Throws nothing: if the handle can't be watched, for example for lack of memory for a thread,
+     * this is reported, and the caller keeps the lock that it has already.
+     */
     static void watch(Object handle, EngineHold hold, @Nullable Throwable acquired) {
         try {
-            var watched = cleaner().register(handle, () -> tell(hold, acquired)); // which must not know the handle
-            hold.whenEnded(watched::clean); // a handle that is kept would keep it here, and our class loader
+            // The action must not refer to the handle, or the handle would never be collected.
+            var watched = cleaner().register(handle, () -> tell(hold, acquired));
+            // A caller may keep a handle that it has released. That must not keep the hold and our class loader too.
+            hold.whenEnded(watched::clean);
         } catch (Throwable unwatched) {
             Uncaught.tell(unwatched);
         }
     }
 
     /**
-     * One for all, made when first needed. Its thread is the JDK's own kind: with our class loader as its context it would keep
-     * that, and so this, for ever. As it is, the thread ends when all of this is collected.
+     * The cleaner of all handles, made when it is first needed. The JDK makes its thread, and not our
+     * {@code DaemonThreads}: those have our class loader as their context class loader, and such a thread would keep
+     * the loader, and with it this class, for ever. The JDK's thread ends when this class has been collected.
      */
     private static synchronized Cleaner cleaner() {
         var made = cleaner;
@@ -35,7 +43,7 @@ final class DroppedHandles {
     }
 
     private static void tell(EngineHold hold, @Nullable Throwable acquired) {
-        if (hold.hasEnded()) return; // released, or told of as lost
+        if (hold.hasEnded()) return; // it was released, or the log has its loss
         var line = Quoted.lock(hold.name()) + ": its handle was dropped without a release (fencing token "
                 + hold.fencingToken() + "), so that it stays taken until these locks are closed or its lease is over."
                 + " Release every handle on every path, or use withLock";

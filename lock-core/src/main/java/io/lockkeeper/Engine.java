@@ -29,7 +29,7 @@ public interface Engine {
      */
     PendingHolds acquireAll(Collection<String> names, Terms terms, boolean skipBusy, boolean completesInline);
 
-    /** Whether the hold is one of this engine's. */
+    /** Whether this engine granted the hold. */
     boolean owns(EngineHold hold);
 
     LockOptions options();

@@ -5,40 +5,57 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A hold as the faces see it: what {@link HeldLock} has, and what a body or a handle needs besides. */
+/**
+ * A hold as the Java and Kotlin APIs see it: a {@link HeldLock}, and what a body or a handle needs besides. Any thread
+ * may call; nothing that is declared here blocks.
+ */
 @InternalLockApi
 public interface EngineHold extends HeldLock {
-    /** Whether its caller has not given it back yet, whether it is held or lost. */
+    /** Whether the caller has yet to give the hold back. This is so also after a loss. */
     boolean isInUse();
 
-    /** Whether it was released or lost. */
+    /** Whether the hold was released or lost. */
     boolean hasEnded();
 
-    /** Runs the action, which may be run twice, when the hold is released or lost, on whichever thread ends it. */
+    /**
+     * Runs the action on the thread that ends the hold, by a release or a loss; at once if it has ended. The action
+     * must not block, and may run twice.
+     */
     void whenEnded(Runnable action);
 
-    /** Why it was lost; null while it is held, or if it was released first. */
+    /** Why the hold was lost; null while it is held, and if it was released. */
     @Nullable
     LossCause lossCause();
 
-    /** Runs the action when the hold is lost, at once if it is lost already, on a thread that may be blocked. */
+    /**
+     * Runs the action when the hold is lost; at once if it is lost already. It runs on the runtime's threads for
+     * signals, and may block there.
+     */
     void whenLost(Consumer<LockLostException> action);
 
-    /** Takes back {@link #whenLost}. Another thread may be about to run the action. */
+    /** Takes back {@link #whenLost}. The action may run all the same if the loss is being reported now. */
     void forgetWhenLost(Consumer<LockLostException> action);
 
-    /** Runs the action, which may be run twice, when the caller gives the hold back, on whichever thread does that. */
+    /**
+     * Runs the action on the thread that gives the hold back; at once if it has been given back. The action must not
+     * block, and may run twice.
+     */
     void whenGivenBack(Runnable action);
 
     /**
-     * Gives the lock back. The future completes, possibly on the backend's event thread, when that is confirmed or
-     * {@code releaseWait} is over; at once if the lock had been lost. Afterwards {@link #lossCause} says how the hold ended.
+     * Gives the lock back. The future completes when the backend has confirmed that or {@code releaseWait} is over, and
+     * at once if the lock had been lost. It may complete on the backend's event thread. After this call
+     * {@link #lossCause} says how the hold ended.
      */
     CompletableFuture<Void> giveBack();
 
-    /** Gives back a hold that never came to its caller, so that {@code holdAtLeast} does not count. */
+    /** Gives back a hold that never reached its caller. Its {@code holdAtLeast} is ignored. */
     void undo();
 
-    /** Writes a warning to the library's log, on another thread; with a stack trace if there is one. */
+    /**
+     * Writes a warning to the library's log, on another thread.
+     *
+     * @param trace the stack trace to log with it; null for none
+     */
     void warn(String line, @Nullable Throwable trace);
 }

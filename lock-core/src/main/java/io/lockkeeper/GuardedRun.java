@@ -1,6 +1,9 @@
 package io.lockkeeper;
 
-/** One run of a task that may skip: tells the task's exceptions from the lock's. Used by one thread only. */
+/**
+ * One run of a task that may skip. It tells apart an exception of the task, which is thrown, and a failure to get the
+ * lock, which skips the run. Thread rules: used by its own thread only.
+ */
 final class GuardedRun {
     private boolean begun;
 
@@ -8,15 +11,16 @@ final class GuardedRun {
         R make(GuardedRun run) throws X, InterruptedException;
     }
 
-    /** Records that the task itself begins: exceptions from now on are its own. */
+    /** Records that the task itself begins. From now on every exception is the task's own. */
     void begins() {
         begun = true;
     }
 
     /**
-     * Skips a run because the backend failed, and logs a line: a schedule must survive an outage of the servers.
+     * Skips a run because the backend failed, and logs a line. A schedule ends at the first exception, and must survive
+     * an outage of the servers.
      *
-     * @throws LockStoreException this one, if the connection is closed and no later run could do better
+     * @throws LockStoreException the given one, if the connection is closed: no later run could get the lock
      */
     static void skip(LockStoreException why, Engine engine) {
         if (engine.isClosed()) throw why;

@@ -7,7 +7,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks that run under a lock each time they run. */
+/**
+ * Wraps tasks so that each run takes the lock first. A waiting task waits for the lock. A skipping task ends without
+ * the body if it does not get the lock. Thread rules: no state; each run uses only its own thread.
+ */
 final class GuardedTasks {
     private GuardedTasks() {}
 
@@ -64,7 +67,10 @@ final class GuardedTasks {
         void run() throws InterruptedException;
     }
 
-    /** A runnable may not throw that it was interrupted: it throws a cancellation, and sets the thread's flag again. */
+    /**
+     * A runnable can't throw {@link InterruptedException}. One that is interrupted while it waits therefore throws a
+     * cancellation, and leaves the thread's interrupt flag set.
+     */
     private static Runnable uninterrupted(String name, Waiting task) {
         return () -> {
             try {

@@ -7,13 +7,14 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hold in the hands of a caller who is to give it back himself. The engine knows the {@link EngineHold} alone, so that a handle
- * which its caller drops is collected, and told of.
+ * A hold that was returned to a caller, who must release it. The engine refers only to the {@link EngineHold}. A handle
+ * that its caller drops is therefore garbage-collected, and {@link DroppedHandles} logs that. Thread rules: those of
+ * {@link HeldLock}.
  */
 final class Handle implements HeldLock {
     final EngineHold hold;
 
-    /** @param acquired the stack of the call that acquired it, if that was wanted */
+    /** @param acquired the stack of the call that acquired the lock, if the options ask for it */
     Handle(EngineHold hold, @Nullable Throwable acquired) {
         this.hold = hold;
         DroppedHandles.watch(this, hold, acquired);
@@ -63,7 +64,8 @@ final class Handle implements HeldLock {
         try {
             return hold.releaseAsync();
         } finally {
-            Reference.reachabilityFence(this); // may be its last use, and it is not dropped meanwhile
+            // This may be the last use of the handle, which must not count as dropped while it is being released.
+            Reference.reachabilityFence(this);
         }
     }
 

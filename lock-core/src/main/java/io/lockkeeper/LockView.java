@@ -8,8 +8,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
 /**
- * One name as a {@link Lock}: owned by a thread, entered again by it, behaving under interrupts and misuse as
- * {@code ReentrantLock} does. All views of a name share what a thread has entered.
+ * One name as a {@link Lock}. A thread owns it and may enter it again, and the view treats interrupts and misuse as
+ * {@code ReentrantLock} does. What a thread has entered through one view of a name, it has entered through all of them.
+ * Thread rules: any thread may call; the state is in {@link ThreadHolds}, by thread.
  */
 final class LockView implements Lock {
     private final BlockingCalls locks;
@@ -65,7 +66,7 @@ final class LockView implements Lock {
                     enter(wait);
                     return;
                 } catch (InterruptedException noted) {
-                    interrupted = true; // the interrupt withdrew; asked again, at the queue's end
+                    interrupted = true; // it withdrew the request, so the next one begins at the end of the queue
                 }
             }
         } finally {
@@ -75,7 +76,7 @@ final class LockView implements Lock {
 
     private void enter(Duration wait) throws InterruptedException {
         var entered = threadHolds.view(name);
-        // A body's hold that went with its body, never unlocked: whoever locks now begins anew.
+        // The view entered the hold of a body, was not unlocked, and the body has ended: the lock must be taken anew.
         if (entered != null && !entered.owned && !entered.hold.isInUse()) entered = null;
         if (entered != null) {
             entered.hold.ensureHeld();

@@ -4,26 +4,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interrupts a body's thread when its lock is lost, at most once and only while the body runs, and takes back that
- * interrupt and no other.
+ * Interrupts a body's thread when its lock is lost. It does so only while the body runs, and afterwards it clears the
+ * interrupt that it sent, and no other one.
  *
- * <p>A thread has one flag for all its interrupts, so what is in it can't be asked whose it is. What is known is this:
+ * <p>A thread has one flag for all interrupts, and the flag does not say who set it. These are the rules:
  *
  * <ul>
- *   <li>Ours is sent only while the flag is clear. If it is set, the body is about to hear of an interrupt anyway, and what
- *       is found in the flag at the end is somebody else's: it stays.
- *   <li>An {@link InterruptedException} cleared the flag when it was thrown. If one comes out of the body and the flag is set,
- *       there were two interrupts, and ours was one at most: the flag stays.
- *   <li>In every other case a flag that is set after ours was sent is cleared, or the caller would meet our interrupt
- *       where nothing of ours is left to be told. An interrupt that came while ours was unanswered goes with it: the
- *       two were one for the thread, and no flag can tell them apart. {@link LockOptions#interruptOnLoss} turned off
- *       leaves all interrupts to others.
- *   <li>Of bodies within each other, the inner one takes the flag with it when it ends, and the loss of an outer one may have
- *       been told by that same flag. So it is told again, if it came while the inner body ran.
+ *   <li>Our interrupt is sent only while the flag is clear. If the flag is set, the body is about to notice an
+ *       interrupt anyway. A flag that is set at the body's end is then somebody else's, and stays.
+ *   <li>Throwing an {@link InterruptedException} clears the flag. If one comes out of the body and the flag is set all
+ *       the same, there were two interrupts, and at most one of them was ours. The flag stays.
+ *   <li>In every other case, if our interrupt was sent and the flag is set at the body's end, the flag is cleared.
+ *       Otherwise the caller would meet our interrupt when there is no loss left to report. An interrupt that came
+ *       while the body had not yet reacted to ours is cleared with it, because one flag can't tell the two apart. To
+ *       keep all interrupts for other purposes, turn off {@link LockOptions#interruptOnLoss}.
+ *   <li>When an inner body ends, it may clear the flag. The same flag may have been meant for an outer body, if that
+ *       one's lock was lost while the inner body ran. The outer body is then interrupted again.
  * </ul>
  *
- * <p>Thread rules: one compare-and-set decides whether the loss or the end comes first. If it is the loss, the interrupt is
- * sent under this object's lock, and the end waits for that lock: no interrupt of ours lands after it.
+ * <p>Thread rules: any thread may report a loss. One compare-and-set decides whether the loss or the body's end comes
+ * first. If it is the loss, the interrupt is sent under this object's lock. The end waits for that lock, so that no
+ * interrupt of ours lands after it.
  */
 final class LossInterrupt {
     private static final int RUNNING = 0;
@@ -34,7 +35,7 @@ final class LossInterrupt {
     private final Thread thread = Thread.currentThread();
     private volatile boolean lost;
 
-    /** The lock is lost; any thread. */
+    /** Reports the loss of the lock. Any thread may call this. */
     void interrupt() {
         synchronized (this) {
             lost = true;
@@ -42,28 +43,32 @@ final class LossInterrupt {
         }
     }
 
-    /** Whether the loss has come, with or without an interrupt of ours. */
+    /** Whether the loss was reported, with or without an interrupt of ours. */
     boolean isLost() {
         return lost;
     }
 
-    /** A body within this one has ended, and with it the flag in which the loss was to be seen; the body's thread. */
+    /**
+     * Interrupts again, because a body within this one has ended and has cleared the flag before this body saw it. The
+     * body's own thread calls this.
+     */
     void interruptAgain() {
         synchronized (this) {
             if (thread.isInterrupted()) return;
-            state.set(SENT); // the body runs: it is its thread that calls
+            state.set(SENT); // the body can't have ended, because its own thread calls this
             thread.interrupt();
         }
     }
 
     /**
-     * The body has ended; its thread. Afterwards no interrupt of ours lands. Returns whether one did.
+     * Ends the interrupting, because the body has ended. No interrupt of ours lands after this. Returns whether one was
+     * sent. The body's own thread calls this.
      *
      * @param thrown what came out of the body; null if it returned
      */
     boolean end(@Nullable Throwable thrown) {
         if (state.compareAndSet(RUNNING, ENDED)) return false;
-        synchronized (this) { // it has landed now
+        synchronized (this) { // waits until the interrupt has been sent
             if (!(thrown instanceof InterruptedException)) Thread.interrupted();
         }
         return true;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The names of one view of the locks: the prefix of each name. Immutable.
+ * The names as one view of the locks has them: each stands for a prefix and the name. Immutable.
  *
  * @param prefix empty, or ends with a slash
  */
@@ -16,7 +16,7 @@ record Namespace(Engine engine, String prefix) {
     String full(String name) {
         Objects.requireNonNull(name, "A lock's name must not be null");
         if (prefix.isEmpty()) return name;
-        Names.check(name); // the whole could be a name where this is none
+        Names.check(name); // prefix and name together can be valid where the name alone is not: an empty one
         return prefix + name;
     }
 
@@ -30,7 +30,7 @@ record Namespace(Engine engine, String prefix) {
         return full.substring(prefix.length());
     }
 
-    /** Where these names are, and the state of the connection. */
+    /** The backend, the namespace, the state of the connection, and what is in use. */
     @Override
     public String toString() {
         var where = prefix.isEmpty() ? "" : ", namespace " + Quoted.text(prefix.substring(0, prefix.length() - 1));

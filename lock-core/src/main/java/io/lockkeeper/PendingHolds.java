@@ -7,7 +7,7 @@ import java.util.Map;
 /** A request for several locks. */
 @InternalLockApi
 public abstract class PendingHolds extends Pending<List<EngineHold>> {
-    /** The names that were skipped because others hold them, once the request is answered. */
+    /** The names that were left out because others hold them. Complete once the request is answered. */
     public abstract Map<String, LockTimeoutException> busy();
 
     @Override

@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.Executor;
 
-/** What {@link LockOptions} prints of itself, for logs: all options that are set. */
+/**
+ * The text of {@link LockOptions} for logs: every option that has a value, under the name that sets it. It is a class
+ * of its own only because the options are many. Immutable, as its one subclass is.
+ */
 abstract class PrintableOptions {
     abstract String root();
 

@@ -4,14 +4,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body's part in the hold of a body around it: told when that is over first, which can come for one that runs with a job
- * of its own. Thread rules: changes under its own lock; the body is told outside it.
+ * One body's re-entry into the hold of another body around it. The body that re-entered is told if that hold is lost,
+ * or if the other body ends first. That can happen only if the body that re-entered runs with a job of its own.
+ *
+ * <p>Thread rules: any thread may call. The state changes under this object's lock. The body is told outside it.
  */
 final class Reentry {
     private final Consumer<Reentry> leave;
     private final EngineHold hold;
-    private @Nullable Consumer<LockLostException> body; // guarded by this, as the next
-    private @Nullable LossCause over;
+
+    // Guarded by this object's lock:
+    private @Nullable Consumer<LockLostException> body; // cancels the body that re-entered; null until that begins
+    private @Nullable LossCause over; // why the re-entered hold is over; null while it is not
 
     Reentry(EngineHold hold, Consumer<Reentry> leave) {
         this.hold = hold;
@@ -22,7 +26,7 @@ final class Reentry {
         return hold;
     }
 
-    /** It runs, and is told from now on; at once if it is over. */
+    /** The body that re-entered runs now, and is told from now on; at once if the hold is over already. */
     void begin(Consumer<LockLostException> tell) {
         synchronized (this) {
             body = tell;
@@ -31,6 +35,7 @@ final class Reentry {
         if (lost != null) tell.accept(lost);
     }
 
+    /** Records that the hold is over, and tells the body if it runs. The first cause stands. */
     void tell(LossCause cause) {
         Consumer<LockLostException> told;
         synchronized (this) {
@@ -44,7 +49,7 @@ final class Reentry {
         leave.accept(this);
     }
 
-    /** What to throw if it was over before this body's end. */
+    /** What to throw at the end of the body that re-entered; null if the hold is not over. */
     synchronized @Nullable LockLostException loss() {
         return over == null ? null : new LockLostException(hold.name(), over);
     }

@@ -11,15 +11,16 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each thread holds through the blocking facade: so that it enters again if it asked for that, and is told, instead
- * of waiting for itself, if not. A handle may be released by another thread, so a handle alone does not keep its thread
- * from acquiring another one.
+ * What each thread holds through {@link BlockingLocks}. A nested call by the same thread re-enters the hold if it asks
+ * for that. Otherwise it fails, instead of waiting for itself. A handle does not forbid its thread a second
+ * {@code acquire}, because another thread may release it meanwhile.
  *
- * <p>All of it stands here and none on the threads, which may be a pool's and outlive these locks by far: a thread would
- * keep the hold, the engine and the class loader. A body's or a view's entry goes when its thread leaves; a handle's, when it is
- * given back, by whichever thread.
+ * <p>The records are kept here and not in thread-locals. A pool's threads may outlive these locks by far, and a thread
+ * would keep the hold, the engine and the class loader. The record of a body or a view is removed when its thread
+ * leaves it. The record of a handle is removed when any thread gives the handle back.
  *
- * <p>Thread rules: each thread changes what it is in itself; handles come and go on any thread.
+ * <p>Thread rules: any thread may call. Each thread changes only its own record of bodies and views. The record of a
+ * handle may be added and removed on different threads.
  */
 final class ThreadHolds {
     private static final class Mine {
@@ -30,7 +31,7 @@ final class ThreadHolds {
     /** What a {@link LockView} has entered, and how often. */
     static final class Entered {
         final EngineHold hold;
-        final boolean owned; // else it is a body's, and goes with that
+        final boolean owned; // false if the hold belongs to a body, whose end gives it back
         int count = 1;
 
         Entered(EngineHold hold, boolean owned) {
@@ -46,7 +47,7 @@ final class ThreadHolds {
     }
 
     private final ConcurrentMap<Thread, Mine> mine = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, Handle> handles = new ConcurrentHashMap<>(); // the latest of each name
+    private final ConcurrentMap<String, Handle> handles = new ConcurrentHashMap<>(); // the latest handle of each name
 
     /** Throws {@link LockNestedException} if this thread holds one of the names in a body, or by a handle if asked. */
     void refuseNested(Collection<String> names, boolean handlesToo) {
@@ -58,8 +59,8 @@ final class ThreadHolds {
     }
 
     /**
-     * The same for a coroutine in the event loop of a {@code runBlocking} on this thread, if a body called that. Views and
-     * handles are no reason: another coroutine of the loop may have taken them, and may give them back.
+     * The same for a coroutine in the event loop of a {@code runBlocking} on this thread, if a body called that. Views
+     * and handles are left out: another coroutine of the loop may have taken them, and may give them back.
      */
     void refuseNestedInLoop(Collection<String> names) {
         for (var name : names) {
@@ -68,7 +69,7 @@ final class ThreadHolds {
         }
     }
 
-    /** The hold of this name that the thread is in, by a body or a view; null if there is none. */
+    /** The hold of this name that this thread has in a body or a view; null if there is none. */
     @Nullable
     EngineHold find(String name) {
         var entered = view(name);
@@ -88,7 +89,10 @@ final class ThreadHolds {
         return handle != null && handle.isMine() ? handle.hold : null;
     }
 
-    /** Whether the thread holds it by a handle, which it then waits for in vain unless another thread releases it. */
+    /**
+     * Whether this thread holds the name by a handle. If so, it waits for that name in vain, unless another thread
+     * releases the handle.
+     */
     boolean holdsByHandle(String name) {
         var handle = handle(name);
         return handle != null && handle.isHeld();
@@ -108,12 +112,12 @@ final class ThreadHolds {
     void leave() {
         var own = ownMade();
         own.bodies.pop();
-        // A view that entered a body's hold and was never unlocked ends with that hold.
+        // A view that entered the body's hold ends with that hold, even if it was never unlocked.
         own.views.values().removeIf(entered -> !entered.owned && !entered.hold.isInUse());
         tidy(own);
     }
 
-    /** The body that the thread is in; null if in none. */
+    /** The innermost body that this thread runs; null if it runs none. */
     @Nullable
     BlockingBody body() {
         var own = own();
@@ -144,7 +148,7 @@ final class ThreadHolds {
         var own = own();
         if (own != null) return own;
         var made = new Mine();
-        mine.put(Thread.currentThread(), made); // nobody else makes this thread's
+        mine.put(Thread.currentThread(), made); // no race: only this thread makes its own record
         return made;
     }
 
