@@ -11,7 +11,12 @@ import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
 
-/** @param wantsHolder whether the exception must name the holder if others hold the lock */
+/**
+ * Acquires one lock. Suspends; a cancellation withdraws the request. Fails at once if the coroutine, or a body around
+ * it, holds the name already.
+ *
+ * @param wantsHolder whether the exception must name the holder if others hold the lock
+ */
 internal suspend fun Locks.acquireHold(name: String, terms: Terms, wantsHolder: Boolean = true): EngineHold {
     val context = coroutineContext
     val full = names().full(name)
@@ -20,6 +25,7 @@ internal suspend fun Locks.acquireHold(name: String, terms: Terms, wantsHolder: 
     return engine().acquire(full, terms, wantsHolder, context.dispatchesResumption()).awaitOrWithdraw()
 }
 
+/** The same for several locks, of which it acquires all or none. */
 internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms): List<EngineHold> {
     val context = coroutineContext
     val full = names().full(names)
@@ -28,7 +34,7 @@ internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms)
     return engine().acquireAll(full, terms, false, context.dispatchesResumption()).awaitOrWithdraw()
 }
 
-/** Acquires whichever names are free, except those that the coroutine, or a body around it, holds already. */
+/** Acquires those locks that it gets within the wait, except those that the coroutine, or a body around it, holds. */
 internal suspend fun Locks.acquireAvailable(names: Collection<String>, terms: Terms): AvailableHolds {
     val context = coroutineContext
     val (already, wanted) = names.partition { context.held(engine(), names().full(it))?.ensureHeld() != null }
@@ -55,13 +61,16 @@ private suspend fun <T : Any> Pending<T>.awaitOrWithdraw(): T {
     }
 }
 
-/** Receives the answer, or the caller's cancellation before it. One object for both, because a hand-off is frequent. */
+/**
+ * Resumes the caller with the answer, or withdraws the request if the caller is cancelled first. One object does both,
+ * because hand-offs are frequent and each needs one.
+ */
 private class Resumption<T : Any>(
     private val pending: Pending<T>,
     private val waiting: CancellableContinuation<T>,
 ) : BiConsumer<T?, Throwable?>,
     (Throwable?) -> Unit {
-    @OptIn(ExperimentalCoroutinesApi::class) // in each version since; CoroutineVersionsTest would miss it
+    @OptIn(ExperimentalCoroutinesApi::class) // CoroutineVersionsTest fails if a version does not have this `resume`
     override fun accept(value: T?, error: Throwable?) {
         try {
             if (value != null) {
@@ -70,7 +79,7 @@ private class Resumption<T : Any>(
                 waiting.resumeWithException(checkNotNull(error))
             }
         } catch (notResumed: Throwable) {
-            waiting.cancel(notResumed) // a caller that was not reached must not wait for ever; others are past it
+            waiting.cancel(notResumed) // or a caller that was not resumed waits for ever; no effect on one that was
             throw notResumed
         }
     }

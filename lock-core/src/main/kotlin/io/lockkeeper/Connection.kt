@@ -6,8 +6,9 @@ import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.flow
 
 /**
- * Emits the state of the connection now, and again with every change. The flow is cold and conflated: a slow collector
- * sees the newest state, not every one. It ends only with its collector.
+ * A flow of the connection's states: the present one first, then one for every change. To collect it suspends; to get
+ * it does not. The flow is cold and conflated: a slow collector sees the newest state, and not every one. It ends only
+ * when its collector is cancelled.
  */
 public val Locks.connectionStates: Flow<ConnectionState>
     get() =

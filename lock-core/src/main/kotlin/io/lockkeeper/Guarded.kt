@@ -8,9 +8,13 @@ import kotlin.reflect.KClass
 import kotlin.time.Duration
 
 /**
- * Returns a function that runs [body] under the lock each time it is called, as [withLock] does. It waits for the lock;
- * with a [wait] of zero it fails at once with [LockTimeoutException] while others hold the lock. Making the function
- * does not suspend.
+ * Returns a function that runs [body] under the lock each time it is called, as [withLock] does. To make the function
+ * does not suspend; to call it does. Cancellation, loss, fairness, re-entry, terms and exceptions of each call are
+ * those of [withLock]. With a [wait] of zero a call fails at once with [LockTimeoutException] while others hold the
+ * lock.
+ *
+ * @throws IllegalArgumentException if [wait] or [holdAtLeast] is negative, [lease] or [stealAfter] is not positive, or
+ *   [holdAtLeast] is longer than [lease]; a name that is not valid is found when the function is called
  */
 public fun <T> Locks.guarded(
     name: String,
@@ -39,12 +43,16 @@ private fun <T> Locks.waiting(
 
 /**
  * Returns a function for a task that must not overlap with itself. Each time the function is called it runs [body]
- * under the lock; or, if others hold the lock for longer than [wait], it does nothing and returns null. By default that
- * is so when the lock is not free.
+ * under the lock. If others hold the lock for longer than [wait], it does not run the body and returns null. By default
+ * it does not wait at all. To make the function does not suspend; to call it does. Cancellation, loss, fairness,
+ * re-entry and terms of each call are those of [withLock].
  *
- * The function also returns null, and a line is logged, if the lock cannot be asked for, so that a schedule outlives an
- * outage of the servers. What [body] throws comes out, and so does [LockStoreException] once the connection is closed.
- * Making the function does not suspend.
+ * If the backend fails before the body has begun, the function logs a line and returns null, so that a schedule
+ * survives an outage of the servers. It throws what [body] throws, and [LockStoreException] once the connection is
+ * closed.
+ *
+ * @throws IllegalArgumentException if [wait] or [holdAtLeast] is negative, [lease] or [stealAfter] is not positive, or
+ *   [holdAtLeast] is longer than [lease]; a name that is not valid is found when the function is called
  */
 public fun <T> Locks.guardedOrSkip(
     name: String,

@@ -13,6 +13,7 @@ import kotlin.coroutines.suspendCoroutine
 internal fun CoroutineContext.held(engine: Engine, full: String): EngineHold? =
     this[CoroutineHolds.KEY]?.find(engine, full)
 
+/** Throws [LockNestedException] if a body around this coroutine holds one of the names. */
 internal fun CoroutineContext.refuseNested(engine: Engine, full: Collection<String>) {
     val here = this[CoroutineHolds.KEY] ?: return
     for (name in full) here.find(engine, name)?.let { throw LockNestedException(name, it.lossCause()) }
@@ -52,7 +53,10 @@ private suspend inline fun CoroutineHolds.giveBackAll(entry: Reentry?): LockLost
     return holds.loss() ?: entry?.loss()
 }
 
-/** kotlinx's message on an emission from a body does not name the lock, and its advice does not help. */
+/**
+ * Replaces the exception of a flow that emits from a body. The message of kotlinx.coroutines does not name the lock,
+ * and its advice does not help here.
+ */
 private fun CoroutineHolds.explained(thrown: Throwable): Throwable =
     if (thrown is IllegalStateException && thrown.message.orEmpty().startsWith("Flow invariant is violated")) {
         IllegalStateException(
@@ -94,7 +98,8 @@ private fun List<EngineHold>.loss(): LockLostException? {
 }
 
 /**
- * The caller's cancellation and an exception of the body come out with the loss suppressed. Otherwise the loss does.
+ * Decides what the caller gets when a lock was lost and the body threw. The caller's own cancellation and an exception
+ * of the body are thrown, with the loss suppressed in them. A cancellation of the body alone gives way to the loss.
  */
 private fun LockLostException?.combinedWith(thrown: Throwable, callerIsActive: Boolean): Throwable = when {
     this == null || (thrown is LockLostException && thrown.lockName() == lockName()) -> thrown

@@ -6,6 +6,7 @@ import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 import kotlin.time.toKotlinDuration
 
+/** The terms in nanoseconds. Throws [IllegalArgumentException] for a value that is out of range. */
 internal fun terms(wait: Duration, lease: Duration, holdAtLeast: Duration, stealAfter: Duration): Terms {
     require(!wait.isNegative()) { "A wait must not be negative: $wait" }
     require(lease.isPositive()) { "A lease must be longer than zero: $lease" }

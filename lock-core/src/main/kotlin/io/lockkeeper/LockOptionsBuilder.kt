@@ -11,17 +11,20 @@ import kotlin.time.Duration
  */
 public fun lockOptions(set: LockOptionsBuilder.() -> Unit): LockOptions = LockOptionsBuilder().apply(set).build()
 
-/** What [lockOptions] sets. Each is described at the method of its name in [LockOptions.Builder], which checks it. */
+/**
+ * The options that [lockOptions] sets. Each is described in full at the method of the same name in
+ * [LockOptions.Builder], which also checks it. Not safe for use from several threads.
+ */
 public class LockOptionsBuilder internal constructor() {
     private val defaults = LockOptions.defaults()
 
-    /** The path below which a backend with paths keeps its locks; `/locks`. */
+    /** The path below which the locks are; `/locks` by default. The memory backend ignores it. */
     public var root: String = defaults.root
 
-    /** The wait of a call that names none; 10 seconds. Zero: only if free now. [Duration.INFINITE]: for ever. */
+    /** The wait of a call that names none; 10 seconds by default. Zero asks once; an infinite wait has no end. */
     public var defaultWait: Duration = defaults.defaultWait
 
-    /** The lease of a call that names none; [Duration.INFINITE], so that a lock is held until it is released. */
+    /** The lease of a call that names none; infinite by default: a lock is held until it is released. */
     public var defaultLease: Duration = defaults.defaultLease
 
     /** The same as [defaultWait], under its former name. */
@@ -32,46 +35,46 @@ public class LockOptionsBuilder internal constructor() {
     @Deprecated("Renamed to defaultLease", ReplaceWith("defaultLease"))
     public var lease: Duration by ::defaultLease
 
-    /** The session timeout to ask for; 15 seconds. A borrowed client has its own. */
+    /** The session timeout to ask the servers for; 15 seconds by default. A borrowed client has its own. */
     public var sessionTimeout: Duration = defaults.sessionTimeout
 
-    /** How long before the session could be over its holds end; null: a thirtieth of the session timeout. */
+    /** Holds end this long before the session could end. Null, the default, means 1/30 of the session timeout. */
     public var margin: Duration? = defaults.margin
 
-    /** The `tickTime` of the servers, if it is known; null: half the session timeout, the longest that it can be. */
+    /** The `tickTime` of the servers. Null, the default, means half the session timeout: it can't be longer. */
     public var serverTick: Duration? = defaults.serverTick
 
-    /** How long a wait of zero waits for the backend's answer; 5 seconds. */
+    /** How long a call with a wait of zero waits for the backend's answer; 5 seconds by default. */
     public var ioTimeout: Duration = defaults.ioTimeout
 
-    /** How long a release waits for its confirmation; 1 second, zero allowed. */
+    /** How long a release waits for its confirmation; 1 second by default. Zero is allowed. */
     public var releaseWait: Duration = defaults.releaseWait
 
-    /** How long a lost hold's node stays for its body to end, before others are let in; 5 seconds. */
+    /** How long the body of a lost hold has to end before others can enter; 5 seconds by default. */
     public var grace: Duration = defaults.grace
 
-    /** How long the lock may stay in this process while others wait for it; 20 milliseconds, zero allowed. */
+    /** How long a lock may stay in this process while others wait for it; 20 milliseconds by default, zero allowed. */
     public var handoffTime: Duration = defaults.handoffTime
 
-    /** Whether all callers of all processes are first-in, first-out, at the price of a node for each; off. */
+    /** Whether callers of all processes are first-in, first-out, with a node for each caller; off by default. */
     public var fair: Boolean = defaults.fair
 
-    /** What this process calls itself to others; the host's name. */
+    /** The name of this process that others see; the host's name by default. */
     public var label: String = defaults.label
 
-    /** When an interrupted connection ends a hold; [LossPolicy.AT_DEADLINE]. */
+    /** When an interrupted connection ends a hold; [LossPolicy.AT_DEADLINE] by default. */
     public var lossPolicy: LossPolicy = defaults.lossPolicy
 
-    /** Whether the thread of a blocking body is interrupted when its lock is lost; on. */
+    /** Whether the thread of a blocking body is interrupted when its lock is lost; on by default. */
     public var interruptOnLoss: Boolean = defaults.interruptOnLoss
 
-    /** Whether a handle records where it was acquired, for the log line about a dropped one; off. */
+    /** Whether the log shows where a dropped handle was acquired; off by default. */
     public var traceAcquires: Boolean = defaults.traceAcquires
 
-    /** How many bytes of path the session's nodes may add up to; 786,432. */
+    /** How many bytes the paths of all nodes of this session may have together; 786,432 by default. */
     public var maxPathBytes: Int = defaults.maxPathBytes
 
-    /** Where completions run; null: threads of the library's own. */
+    /** Where completions and connection watchers run. Null, the default, means threads of the library. */
     public var executor: Executor? = defaults.executor
 
     internal fun build(): LockOptions {

@@ -14,9 +14,9 @@ public sealed class BodyScope(
 ) : CoroutineScope by scope {
     /**
      * Acquires a further lock for this body. The lock is released at the body's end, and its loss cancels the body.
-     * Suspends; cancellation and exceptions are those of [withLock]. Never re-entrant. Beware: callers that acquire
-     * names one after the other in different orders wait for each other until their waits are over. [withLocks] avoids
-     * that.
+     * Suspends; cancellation, fairness and exceptions are those of [withLock]. Never re-entrant. Beware: callers that
+     * acquire names one after the other in different orders wait for each other until their waits are over. [withLocks]
+     * avoids that.
      *
      * @param wait null means the options' `defaultWait`
      * @param lease null means the options' `defaultLease`
@@ -75,14 +75,23 @@ public class LocksScope internal constructor(
     public val held: HeldLocks,
     scope: CoroutineScope,
 ) : BodyScope(scope) {
-    /** The fencing token of one of the locks. Throws [IllegalArgumentException] if the name is not among them. */
+    /**
+     * The fencing token of one of the locks. Does not suspend.
+     *
+     * @throws IllegalArgumentException if the name is not among them
+     */
     public fun fencingToken(name: String): Long = held.fencingToken(name)
 
     /** Whether all of the locks are still held. Cheap; does not suspend. */
     public val isHeld: Boolean
         get() = held.isHeld
 
-    /** Throws [LockLostException] if one of the locks is no longer held. Cheap; does not suspend. */
+    /**
+     * Throws if one of the locks is no longer held. Cheap; does not suspend.
+     *
+     * @throws LockLostException if one was lost
+     * @throws IllegalStateException if one was released
+     */
     public fun ensureHeld(): Unit = held.ensureHeld()
 
     override fun toString(): String = "LocksScope($held)"

@@ -35,9 +35,10 @@ private val QUEUES =
     setOf("kotlinx.coroutines.BlockingEventLoop", "kotlinx.coroutines.test.StandardTestDispatcherImpl")
 
 /**
- * Whether the coroutine runs in the event loop of a `runBlocking` on this thread. If so, a body that this thread is in
- * waits for the coroutine. Any other coroutine that is started or resumed on the thread may only pass by. The loop's
- * class is not public; if its name should change, no call is refused.
+ * Whether the coroutine runs in the event loop of a `runBlocking` on this thread. If so, a blocking body on this thread
+ * waits for the coroutine. A coroutine with another dispatcher may be started or resumed on this thread too, but the
+ * body does not wait for it. The loop's class is not public. If its name ever changes, nested calls are no longer
+ * recognized, and wait.
  */
 internal fun CoroutineContext.isInRunBlocking(): Boolean =
     this[ContinuationInterceptor]?.javaClass?.name == "kotlinx.coroutines.BlockingEventLoop"

@@ -12,9 +12,10 @@ import kotlin.coroutines.jvm.internal.CoroutineStackFrame
 /**
  * Runs the body in a [coroutineScope] whose context records what is held, and which a loss of one of the holds cancels.
  *
- * It does what `withContext(here) { … }` does, except that `withContext` also restores and updates the thread context
- * elements. [CoroutineHolds] is not such an element, and that work takes a fourth of the time of a hold that is handed
- * on. So the body sees what somebody changed in the thread by hand, past its context, as in any [coroutineScope].
+ * It does what `withContext(here) { … }` does, but it does not restore and update the thread context elements.
+ * [CoroutineHolds] is not such an element, and that work would take a quarter of the time of a hold that is handed on.
+ * One difference shows: if somebody has changed a thread-local by hand that a context element sets, the body sees the
+ * changed value, as it does in any [coroutineScope].
  */
 internal suspend fun <T> runBody(
     here: CoroutineHolds,
@@ -35,7 +36,10 @@ internal suspend fun <T> runBody(
     }
 }
 
-/** The caller's continuation with the body's context. It needs no interceptor: whatever resumes it was dispatched. */
+/**
+ * The caller's continuation with the body's context. It needs no interceptor, because the code that resumes it has
+ * already been dispatched.
+ */
 private class Caller<T>(
     override val context: CoroutineContext,
     private val continuation: Continuation<T>,

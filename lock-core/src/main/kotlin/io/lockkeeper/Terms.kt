@@ -3,10 +3,11 @@ package io.lockkeeper
 import io.lockkeeper.internal.Nanos
 import kotlin.time.Duration
 
+// The named parameters of lockTerms are frozen, as those of withLock are: one more would break every compiled caller.
+
 /**
- * [LockTerms] in Kotlin's durations. Each call of Kotlin, blocking calls and futures take them. Does not suspend. What
- * each parameter says is written at [withLock]. The named parameters are frozen, as those of [withLock] are; the
- * functions below change one term each.
+ * Makes [LockTerms] from Kotlin's durations, for suspending calls, blocking calls and futures. The parameters are those
+ * of [withLock]. [LockTerms.waiting] and the other functions of [LockTerms] change one term each. Does not suspend.
  *
  * @param wait null means the options' `defaultWait`
  * @param lease null means the options' `defaultLease`
@@ -32,11 +33,11 @@ public fun lockTerms(
  */
 public fun LockTerms.waiting(wait: Duration): LockTerms = within(Nanos.notNegative("A wait", wait.toJava()))
 
-/** The same terms with another lease; throws and means what the member of this name does. */
+/** The same terms with another lease, as the member of the same name makes them; see it for exceptions. */
 public fun LockTerms.lease(lease: Duration): LockTerms = lease(lease.toJava())
 
-/** The same terms with another minimum hold time; throws and means what the member of this name does. */
+/** The same terms with another minimum time, as the member of the same name makes them; see it for exceptions. */
 public fun LockTerms.holdAtLeast(time: Duration): LockTerms = holdAtLeast(time.toJava())
 
-/** The same terms with another time before a steal; throws and means what the member of this name does. */
+/** The same terms with another limit on silence, as the member of the same name makes them; see it for exceptions. */
 public fun LockTerms.stealAfter(silence: Duration): LockTerms = stealAfter(silence.toJava())

@@ -8,10 +8,11 @@ import kotlin.time.Duration
 
 /**
  * As [withLock], for several names under one [wait]: the call acquires all of them or none. All callers acquire names
- * in the same order, so that two callers cannot block each other. A name that is given twice counts once. Not
- * re-entrant.
+ * in the same order, so that two callers cannot block each other. A name that is given twice counts once. Suspends;
+ * cancellation, loss, fairness, terms and the other exceptions are those of [withLock]. Not re-entrant.
  *
- * @throws IllegalArgumentException if there is no name
+ * @throws LockLostException if a lock was lost while the body ran, or while the call waited for the next lock
+ * @throws IllegalArgumentException if there is no name, one is not valid, or a term is out of range as in [withLock]
  */
 @OptIn(ExperimentalContracts::class)
 @Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // the body runs in a scope, as that of coroutineScope does
@@ -44,7 +45,7 @@ public suspend fun <T> Locks.withLocks(
     return runUnder(names.asList(), terms.resolveWithoutBody(options()), body)
 }
 
-/** As [withLocks] with the names one by one. */
+/** As the [withLocks] that takes the names one by one, for a collection of names. */
 @OptIn(ExperimentalContracts::class)
 @Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // the body runs in a scope, as that of coroutineScope does
 public suspend fun <T> Locks.withLocks(
@@ -81,10 +82,14 @@ private suspend fun <T> Locks.runUnder(names: Collection<String>, terms: Terms, 
 }
 
 /**
- * Acquires each of several names by itself, under one [wait] (by default, those that are free now), and runs the body
- * under those that it got. [AvailableLocksScope.acquired] says what became of each name: taken; held already by a body
- * around this call; or busy, and by whom. The body runs even if no name was taken. A name that is given twice counts
- * once. All else is as in [withLocks].
+ * Acquires those of several names that it gets within one [wait], and runs the body under them; by default those that
+ * are free now. [AvailableLocksScope.acquired] says what became of each name: it was taken, or a body around this call
+ * held it already, or it was busy, and by whom. The body runs even if no name was taken. A name that is given twice
+ * counts once. Suspends; cancellation, loss, fairness and terms are those of [withLocks]. Not re-entrant.
+ *
+ * @throws LockLostException if a lock was lost while the body ran, or a body around this call had lost one of the names
+ * @throws LockStoreException if the backend failed; nothing is taken then
+ * @throws IllegalArgumentException if there is no name, one is not valid, or a term is out of range as in [withLock]
  */
 @OptIn(ExperimentalContracts::class)
 @Suppress("LEAKED_IN_PLACE_LAMBDA", "WRONG_INVOCATION_KIND") // the body runs in a scope, as that of coroutineScope does
@@ -126,7 +131,10 @@ private suspend fun <T> Locks.runUnderAvailable(
     return holding(available.taken()) { AvailableLocksScope(available.forBody(), this).body() }
 }
 
-/** As [withAvailableLocks], but returns what it took, which the caller must close on every path. */
+/**
+ * As [withAvailableLocks], but returns what it took, which the caller must close on every path. Suspends. It is
+ * cancellable, but a result that was returned is the caller's, as in [acquire].
+ */
 @DelicateLockApi
 public suspend fun Locks.acquireAll(
     names: Collection<String>,
@@ -152,7 +160,10 @@ private suspend fun Locks.acquireAvailableHandles(names: Collection<String>, ter
     return acquireAvailable(names, terms).asHandles(acquired)
 }
 
-/** As [withLocks], but returns handles, which the caller must close on every path; or throws, and holds none. */
+/**
+ * As [withLocks], but returns handles, which the caller must close on every path. If it throws, it holds no lock.
+ * Suspends. It is cancellable, but handles that were returned are the caller's, as in [acquire].
+ */
 @DelicateLockApi
 public suspend fun Locks.acquireAllOrNothing(
     names: Collection<String>,

@@ -10,6 +10,7 @@ public final class HostName {
 
     private HostName() {}
 
+    /** The host's name, or {@code unknown}. The first call may block for a lookup in the network. */
     public static String known() {
         return KNOWN;
     }

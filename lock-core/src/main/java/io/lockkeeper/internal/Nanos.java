@@ -46,14 +46,12 @@ public final class Nanos {
         return Objects.requireNonNull(span, () -> what + " must not be null; LockOptions.FOREVER is without end");
     }
 
-    /**
-     * Returns the span of so many nanoseconds, which must not be negative; a hundred years or more count as for ever.
-     */
+    /** Returns this many nanoseconds, which must not be negative; a hundred years or more count as for ever. */
     public static long bounded(long nanos) {
         return nanos >= LONGEST_NANOS ? FOREVER : nanos;
     }
 
-    /** A span of so many nanoseconds in words, for a message. */
+    /** A number of nanoseconds in words, for a message. */
     public static String words(long nanos) {
         return words(Duration.ofNanos(nanos));
     }

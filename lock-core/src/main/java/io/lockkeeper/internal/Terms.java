@@ -16,7 +16,7 @@ public record Terms(long waitNanos, long leaseNanos, long atLeastNanos, long ste
                     + " on a lease of " + Nanos.words(leaseNanos) + "; make the lease longer, or holdAtLeast shorter");
     }
 
-    /** The same terms with this wait: what is left of it. */
+    /** The same terms with another wait, such as what is left of the first one. */
     public Terms waiting(long rest) {
         return new Terms(rest, leaseNanos, atLeastNanos, stealAfterNanos);
     }

@@ -1,11 +1,11 @@
 package io.lockkeeper.spi;
 
-/** Takes something back that was begun, such as a timer's task. */
+/** Something that can be cancelled, such as a task that waits for its time. */
 @FunctionalInterface
 public interface Cancellable {
-    /** There is nothing to cancel. */
+    /** Cancels nothing. */
     Cancellable NONE = () -> {};
 
-    /** Cancels it if it has not begun yet. Any thread may call this at any time, any number of times. Does not block. */
+    /** Cancels it if it has not begun yet. Any thread may call this at any time, and more than once. Does not block. */
     void cancel();
 }

@@ -43,7 +43,10 @@ public interface LockRuntime {
         return executor();
     }
 
-    /** Nothing new will begin: from now on threads may end once nothing is due, even if nobody calls {@link #close}. */
+    /**
+     * The engine will begin nothing new. From now on threads may end when no task is due, even if nobody calls
+     * {@link #close}.
+     */
     default void endWhenIdle() {}
 
     /** Releases timers and threads. Tasks of the timer that have not begun are dropped. */

@@ -51,8 +51,8 @@ public interface LockStore {
     }
 
     /**
-     * Begins to remove what is not used any more, some of it at a time. Called with every heartbeat, and heartbeats go
-     * on while there is more to remove.
+     * Begins to remove some of what the store has left behind and nobody uses any more. Called with every heartbeat.
+     * Heartbeats go on while there is more to remove.
      *
      * @return whether there is more to remove, or soon will be
      */
