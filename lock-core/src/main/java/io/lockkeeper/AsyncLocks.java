@@ -44,7 +44,8 @@ public final class AsyncLocks {
     }
 
     /**
-     * Asks for the lock. Does not block. The caller must release the hold.
+     * Asks for the lock. Does not block. The caller must release the hold: if it is dropped without a release, its lock
+     * stays taken, and the log says so; see {@link LockOptions.Builder#traceAcquires}.
      *
      * @return completes with the hold; with {@link LockTimeoutException} if others held the lock for longer than the
      *     wait; or with {@link LockStoreException} if the backend failed, or confirmed no place in the queue within the
@@ -128,8 +129,8 @@ public final class AsyncLocks {
      * block. A future has no body around it, so {@link AcquiredLocks#alreadyHeld} is empty. A name that is given twice
      * counts once. The caller must close the result. Terms that name no wait use the options' default wait.
      *
-     * @return completes with what was taken; or with {@link LockStoreException} if the backend failed, and nothing is
-     *     taken
+     * @return completes with what was taken; or with {@link LockStoreException} if the backend failed: then the call
+     *     holds no lock
      * @throws IllegalArgumentException if there is no name or one is not valid, or the terms contradict each other or
      *     ask for re-entry
      */

@@ -203,9 +203,9 @@ public final class BlockingLocks extends BlockingMultiLocks {
     }
 
     /**
-     * Returns the name as a {@link Lock}. Does not block; the methods of the view do. A thread owns the lock and may
-     * enter it again, which checks that it is still held. The view treats interrupts and misuse as
-     * {@code ReentrantLock} does; {@code lock} waits without end. In a body that holds the name, the view enters that
+     * Returns the name as a {@link Lock}. Does not block; the methods of the view do. {@code lock} waits without end.
+     * The view treats interrupts and misuse as {@code ReentrantLock} does. A thread owns the lock and may enter it
+     * again; then the view checks that the lock is still held. In a body that holds the name, the view enters that
      * hold. The last {@code unlock} gives the lock back, and throws {@link LockLostException} if it had been lost.
      * Conditions are not supported.
      */
@@ -214,8 +214,8 @@ public final class BlockingLocks extends BlockingMultiLocks {
     }
 
     /**
-     * As {@link #lock(String)}, with these terms each time. Their wait and re-entry are ignored: the view's own methods
-     * say how long they wait, and a thread may always enter it again.
+     * As {@link #lock(String)}, on these terms each time. Their wait and re-entry are ignored, because the view's own
+     * methods say how long they wait, and a thread may always enter the view again.
      *
      * @throws IllegalArgumentException if the name is not valid, or the terms contradict each other
      */
@@ -223,10 +223,7 @@ public final class BlockingLocks extends BlockingMultiLocks {
         return new LockView(calls, calls.checked(name, terms), terms);
     }
 
-    /**
-     * A runnable that runs the body under the lock, with the options' wait; see
-     * {@link #guard(String, LockTerms, Runnable)}.
-     */
+    /** Returns a runnable that waits as the options say; see {@link #guard(String, LockTerms, Runnable)}. */
     public Runnable guard(String name, Runnable body) {
         return guard(name, LockTerms.defaults(), body);
     }
@@ -242,26 +239,25 @@ public final class BlockingLocks extends BlockingMultiLocks {
         return GuardedTasks.waiting(calls, name, terms, body);
     }
 
-    /**
-     * A callable that runs the body under the lock, with the options' wait; see {@link #withLock(String, LockedBody)}.
-     */
+    /** Returns a callable that waits as the options say; see {@link #guardCallable(String, LockTerms, Callable)}. */
     public <T extends @Nullable Object> Callable<T> guardCallable(String name, Callable<T> body) {
         return guardCallable(name, LockTerms.defaults(), body);
     }
 
     /**
-     * A callable that runs the body under the lock, each time on these terms; see
-     * {@link #withLock(String, LockTerms, LockedBody)}.
+     * Returns a callable that runs the body under the lock, each time on these terms; see
+     * {@link #withLock(String, LockTerms, LockedBody)}. Does not block; each call of it does, and throws
+     * {@link InterruptedException} if it is interrupted while it waits.
      */
     public <T extends @Nullable Object> Callable<T> guardCallable(String name, LockTerms terms, Callable<T> body) {
         return GuardedTasks.waiting(calls, name, terms, body);
     }
 
     /**
-     * Returns a runnable that asks once and runs the body under the lock, or skips the run if the lock is not free: for
-     * scheduled tasks that must not overlap. If the backend fails, it skips the run and logs a line, so that a schedule
-     * survives an outage of the servers. What the body throws is thrown. After a close, {@link LockStoreException} is
-     * thrown. Blocking, interrupts and wrong arguments are as in {@link #guard(String, LockTerms, Runnable)}.
+     * Returns a runnable for a scheduled task that must not overlap with itself. It asks once, and runs the body under
+     * the lock if that is free; otherwise it skips the run. If the backend fails, it skips the run and logs a line, so
+     * that a schedule survives an outage of the servers. It throws what the body throws, and {@link LockStoreException}
+     * after a close. Blocking, interrupts and wrong arguments are as in {@link #guard(String, LockTerms, Runnable)}.
      */
     public Runnable guardOrSkip(String name, Runnable body) {
         return guardOrSkip(name, LockTerms.ifFree(), body);
@@ -273,8 +269,9 @@ public final class BlockingLocks extends BlockingMultiLocks {
     }
 
     /**
-     * Returns a callable that asks once and runs the body under the lock, or skips the run and returns empty, as
-     * {@link #guardOrSkip(String, Runnable)} skips. A run whose body returned null returns empty as well.
+     * Returns a callable that asks once and runs the body under the lock. If the lock is not free, it returns empty, as
+     * it does when the backend fails; see {@link #guardOrSkip(String, Runnable)}. It also returns empty if the body
+     * returned null. If it is interrupted while it waits, it throws {@link InterruptedException}.
      */
     public <T> Callable<Optional<T>> guardCallableOrSkip(String name, Callable<@Nullable T> body) {
         return guardCallableOrSkip(name, LockTerms.ifFree(), body);

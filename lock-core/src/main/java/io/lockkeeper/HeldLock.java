@@ -53,13 +53,14 @@ public interface HeldLock extends AutoCloseable {
      */
     Duration renew(Duration fromNow);
 
-    /** As {@link #renew}, but the time counts from the lease's present end. */
+    /** As {@link #renew}, but the time counts from the lease's present end. Throws what {@link #renew} throws. */
     Duration renewBy(Duration more);
 
     /**
      * Gives the lock back without blocking. The stage completes when the backend has confirmed the release or
-     * {@code releaseWait} is over, and never exceptionally. If the wait is over first, the engine goes on until the
-     * lock is free. Idempotent.
+     * {@code releaseWait} is over, and never exceptionally. If the wait is over first, the engine repeats the release
+     * until the lock is free. Dependent stages run on the options' executor, or on the calling thread if the stage is
+     * complete already. Idempotent.
      */
     CompletionStage<Void> releaseAsync();
 

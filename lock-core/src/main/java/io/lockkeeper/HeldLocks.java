@@ -21,7 +21,7 @@ public final class HeldLocks implements AutoCloseable {
         this.locks = List.copyOf(locks);
     }
 
-    /** All the locks, sorted by name. */
+    /** All the locks, sorted by name. Does not block. */
     public List<HeldLock> all() {
         return locks;
     }
@@ -83,7 +83,7 @@ public final class HeldLocks implements AutoCloseable {
         return shortest(lock -> lock.renew(fromNow));
     }
 
-    /** As {@link #renew}, but the time counts from each lease's present end. */
+    /** As {@link #renew}, but the time counts from each lease's present end. Throws what {@link #renew} throws. */
     public Duration renewBy(Duration more) {
         return shortest(lock -> lock.renewBy(more));
     }

@@ -4,9 +4,8 @@ import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Quoted;
 
 /**
- * The lock was lost: its holder had not released it, and no longer holds it. The lock does not protect what the body
- * did after the loss: check that work, or let the resource check the
- * {@linkplain HeldLock#fencingToken() fencing token}.
+ * The lock was lost: its caller no longer holds it, and had not released it. Work that was done after the loss was not
+ * protected. Check that work, or let the resource check the {@linkplain HeldLock#fencingToken() fencing token}.
  */
 public final class LockLostException extends LockException {
     private static final long serialVersionUID = 1;

@@ -5,8 +5,8 @@ import io.lockkeeper.internal.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller holds this lock already and would wait for itself. The caller is a coroutine (with the bodies around it)
- * or, in {@link BlockingLocks}, a thread. Thrown at once, without asking the backend.
+ * The caller asked for a lock that it holds already, so that it would wait for itself. The caller is a coroutine with
+ * the bodies around it, or in {@link BlockingLocks} a thread. Thrown at once, without a request to the backend.
  */
 public final class LockNestedException extends LockException {
     private static final long serialVersionUID = 1;

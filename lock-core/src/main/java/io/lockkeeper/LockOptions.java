@@ -51,12 +51,12 @@ public final class LockOptions extends PrintableOptions {
         return set.sessionTimeout;
     }
 
-    /** How long before the session could end a hold ends; empty means a thirtieth of the session timeout. */
+    /** Holds end this long before the session could end; empty means a thirtieth of the session timeout. */
     public Optional<Duration> margin() {
         return Optional.ofNullable(set.margin);
     }
 
-    /** The servers' tick, if known; empty means half the session timeout, the longest that it can be. */
+    /** The servers' {@code tickTime}; empty means half the session timeout: it can't be longer. */
     public Optional<Duration> serverTick() {
         return Optional.ofNullable(set.serverTick);
     }
@@ -71,7 +71,7 @@ public final class LockOptions extends PrintableOptions {
         return set.releaseWait;
     }
 
-    /** How long the node of a lost hold stays, so that its body can end. */
+    /** How long the body of a lost hold has to end before others can enter. */
     public Duration grace() {
         return set.grace;
     }
@@ -111,7 +111,7 @@ public final class LockOptions extends PrintableOptions {
         return set.maxPathBytes;
     }
 
-    /** Where completions and loss signals run; empty means threads of the library, made when needed. */
+    /** Where completions and connection watchers run; empty means threads of the library, made when needed. */
     public Optional<Executor> executor() {
         return Optional.ofNullable(set.executor);
     }
@@ -186,7 +186,7 @@ public final class LockOptions extends PrintableOptions {
             return this;
         }
 
-        /** How long before the session could end a hold ends; by default 1/30 of the session timeout, at most 3/10. */
+        /** Holds end this long before the session could end; 1/30 of the session timeout by default, at most 3/10. */
         public Builder margin(Duration margin) {
             this.margin = Nanos.positive("margin", margin);
             return this;

@@ -4,8 +4,8 @@ import io.lockkeeper.internal.InternalLockApi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backend failed, or did not confirm a place in the lock's queue within the wait, or the {@link Locks} is closed.
- * The caller does not learn whether another caller holds the lock.
+ * The backend failed, or it did not confirm a place in the lock's queue within the wait, or the {@link Locks} is
+ * closed. The exception does not say whether another caller holds the lock.
  */
 public final class LockStoreException extends LockException {
     private static final long serialVersionUID = 1;

@@ -72,10 +72,10 @@ public final class LockTerms {
 
     /**
      * The same terms with a minimum time. The lock stays taken for this time from its grant, even if it is released
-     * earlier. This is for jobs that several machines start by clocks that differ. Meanwhile no caller gets the lock,
-     * in this process or another. A close waits for the minimum time within its grace. The end of the process, or a
-     * loss, ends it. Nobody renews the hold meanwhile, so other callers' {@link #stealAfter} should be longer than
-     * this.
+     * earlier. This is for jobs that several machines start by clocks that differ. Until the time is over no caller
+     * gets the lock, in this process or another. A loss or the end of the process ends the minimum time early. A close
+     * waits for it, but no longer than the grace of the close. Nobody renews a hold that has been released, so other
+     * callers' {@link #stealAfter} should be longer than the minimum time.
      *
      * @throws IllegalArgumentException if the time is negative
      */
@@ -109,7 +109,7 @@ public final class LockTerms {
         return new LockTerms(wait, lease, atLeast, stealAfter, true);
     }
 
-    /** The same with another wait. */
+    /** The same terms with another wait. */
     LockTerms within(Duration wait) {
         return new LockTerms(wait, lease, atLeast, stealAfter, reentrant);
     }
@@ -118,7 +118,7 @@ public final class LockTerms {
         return reentrant;
     }
 
-    /** For the engine, completed from the options. */
+    /** The terms as the engine takes them. What was not set comes from the options. */
     Terms resolve(LockOptions options) {
         var held = lease != null ? lease : options.defaultLease().orElse(LockOptions.FOREVER);
         return new Terms(

@@ -11,8 +11,9 @@ import java.util.function.Consumer;
 
 /**
  * The locks of one backend connection. Kotlin calls {@code withLock} and the other extension functions on it, which
- * suspend. Java uses {@link #blocking()} or {@link #async()}. One object serves a whole process. No method here blocks
- * except {@link #close()}. A name that nobody uses costs nothing. Safe for use from any thread.
+ * suspend. Java uses {@link #blocking()} or {@link #async()}. One object serves a whole process. A name that nobody
+ * uses costs nothing. No method here blocks except {@code close}. Null throws {@link NullPointerException}. Safe for
+ * use from any thread.
  */
 public final class Locks implements AutoCloseable {
     private final Namespace names;
@@ -53,7 +54,7 @@ public final class Locks implements AutoCloseable {
         return forThreads;
     }
 
-    /** The same locks for callers that want futures. */
+    /** The same locks for callers that want futures. Does not block. */
     public AsyncLocks async() {
         return forFutures;
     }
@@ -72,7 +73,7 @@ public final class Locks implements AutoCloseable {
         return nanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
     }
 
-    /** What is known of the connection now. Does not block. */
+    /** The state of the connection now, as far as this process knows it. Does not block. */
     public ConnectionState connectionState() {
         return engine.connectionState();
     }
@@ -105,7 +106,7 @@ public final class Locks implements AutoCloseable {
      * Closes the connection for all its views. Every waiting caller gets a {@link LockStoreException}. Every body is
      * cancelled or interrupted ({@link LossCause#CLOSED}), and the call waits for the bodies until the grace is over.
      * No node is left behind. A client that the library made is closed; a borrowed client is not. Blocks; an interrupt
-     * does not end this. Idempotent.
+     * does not end this. Idempotent: a further call waits for the same close, and its grace is ignored.
      *
      * @throws IllegalArgumentException if the grace is negative
      */
@@ -113,7 +114,11 @@ public final class Locks implements AutoCloseable {
         closeAsync(grace).toCompletableFuture().join();
     }
 
-    /** As {@link #close(Duration)}, without blocking. The stage completes when the close is over. */
+    /**
+     * As {@link #close(Duration)}, without blocking. The stage completes when the close is over.
+     *
+     * @throws IllegalArgumentException if the grace is negative
+     */
     public CompletionStage<Void> closeAsync(Duration grace) {
         return engine.close(Nanos.nanos(Nanos.notNegative("grace", grace))).minimalCompletionStage();
     }

@@ -7,6 +7,6 @@ public enum LossPolicy {
      * process can get the lock. The default.
      */
     AT_DEADLINE,
-    /** At the first doubt: every interruption of the connection ends every hold. */
+    /** At once: every interruption of the connection ends every hold, however short it is. */
     AT_FIRST_DOUBT
 }
