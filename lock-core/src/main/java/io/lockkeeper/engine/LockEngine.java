@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The engine of one {@link Locks}: puts its parts together, takes in callers, and closes everything in order.
  *
- * <p>Thread rules: any thread may call any method, and none blocks. There is no lock here: each part guards itself.
+ * <p>Thread rules: any thread may call any method; no method blocks. This class has no lock: each part guards itself.
  */
 @InternalLockApi
 public final class LockEngine implements Engine {
@@ -244,7 +244,7 @@ public final class LockEngine implements Engine {
         @Override
         public void reconnected() {
             contenders.forEach(Contender::reconnected);
-            budget.retryWaiting(); // the contenders above came in any order; those that wait for the budget have one
+            budget.retryWaiting(); // the loop above is in no order, but the budget serves its waiters in theirs
         }
 
         @Override
@@ -281,7 +281,7 @@ public final class LockEngine implements Engine {
         public void storeClosed() {
             failWaiters();
             contenders.forEach(Contender::left);
-            context.runtime().endWhenIdle(); // nobody may ever call close on locks that are of no use any more
+            context.runtime().endWhenIdle(); // these locks are useless now, and may never be closed
         }
     }
 }

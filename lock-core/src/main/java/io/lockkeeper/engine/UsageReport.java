@@ -9,7 +9,8 @@ import java.util.Collection;
 import java.util.TreeSet;
 
 /**
- * Describes what is in use, as text: how many names, contenders and holds, and some of the names. Safe for any thread.
+ * Describes what is in use, as text: how many names, contenders and holds, and the first ten names. Safe for use from
+ * any thread.
  */
 @InternalLockApi
 public final class UsageReport {

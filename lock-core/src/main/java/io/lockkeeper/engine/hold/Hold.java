@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one caller holds. A hold ends exactly once, released or lost: one compare-and-set of {@link #end} decides. A
- * release compares the clock with the deadline first.
+ * The hold of one caller. It ends exactly once, by a release or by a loss: one compare-and-set of {@link #end} decides
+ * which. A release compares the clock with the deadline first.
  *
  * <p>Thread rules: any thread may call any method. The origin, listeners and timers are called outside this monitor.
  */
@@ -44,7 +44,7 @@ public final class Hold implements EngineHold {
     private volatile @Nullable Object end; // RELEASED, or a LossCause
     private volatile @Nullable CompletableFuture<Void> givenBack; // set by the first giveBack
     private final LossListeners listeners = new LossListeners();
-    private volatile @Nullable HoldTimes times; // null at first, like the next: a volatile write would cost each hold
+    private volatile @Nullable HoldTimes times; // null at first, like the next: a volatile write slows every hold
     private volatile @Nullable Cancellable graceTimer;
     private volatile @Nullable Runnable whenGivenBack;
     private volatile @Nullable Runnable whenEnded;
@@ -57,7 +57,7 @@ public final class Hold implements EngineHold {
         this.token = token;
     }
 
-    /** The hold is about to be delivered: its lease and its minimum time begin. */
+    /** Begins the lease and the minimum time. Called just before the hold is delivered. */
     public void begin(Terms terms) {
         if (!HoldTimes.areIn(terms)) return;
         var bound = HoldTimes.of(terms, context().runtime(), () -> lose(LossCause.LEASE_OVER));
@@ -198,7 +198,7 @@ public final class Hold implements EngineHold {
         if (grace != null) grace.cancel();
         if (released && times().keep(now, this::keepNoLonger)) {
             if (contender.isLost()) keepNoLonger(); // lostPlace came before the keeping, and could not end it
-            settled.complete(null); // its caller need not wait for the minimum
+            settled.complete(null); // the caller need not wait for the end of the minimum time
         } else {
             settle(settled, leave(released));
         }
@@ -206,7 +206,7 @@ public final class Hold implements EngineHold {
         return settled;
     }
 
-    /** The minimum time is over, or the place was lost, which ends the minimum too. */
+    /** Ends the minimum time, if the lock is kept for it: the time is over, or the place was lost. */
     public void keepNoLonger() {
         if (times().endKeeping()) leave(true);
     }
@@ -217,7 +217,7 @@ public final class Hold implements EngineHold {
         return released ? origin.released(this) : null;
     }
 
-    /** The lost hold was given back, or its grace is over: removes its node. A close waits for the hold no longer. */
+    /** Removes the node of a lost hold that was given back or whose grace is over. No close waits for it any more. */
     private void letOthersIn() {
         contender.retire();
         origin.forgotten(this);

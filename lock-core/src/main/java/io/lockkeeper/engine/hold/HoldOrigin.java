@@ -23,14 +23,17 @@ public interface HoldOrigin<H> {
     @Nullable
     H hold();
 
-    /** The hold was released. The lock is handed on, or the contender leaves and is returned; null if it stays. */
+    /**
+     * The hold was released: hands the lock on, or retires the contender. Returns the contender if it leaves, null if
+     * it stays.
+     */
     @Nullable
     Contender released(H ended);
 
-    /** The hold was lost, and takes its contender with it: the queue's waiters need another. */
+    /** The hold was lost, and its contender goes with it: the queue's waiters need another contender. */
     void detach(H lost);
 
-    /** The lost hold was given back, or its grace is over: a close waits for it no longer. */
+    /** The lost hold was given back, or its grace is over: no close waits for it any more. */
     void forgotten(H lost);
 
     /** Completes this future of a release when {@code releaseWait} is over, unless it is completed earlier. */

@@ -22,7 +22,7 @@ final class HoldTimes {
         this.minimum = minimum;
     }
 
-    /** Whether the terms set a limit; if not, {@link #NONE} will do. */
+    /** Whether the terms set a lease or a minimum. If not, {@link #NONE} serves. */
     static boolean areIn(Terms terms) {
         return terms.atLeastNanos() > 0 || terms.leaseNanos() != Nanos.FOREVER;
     }
@@ -53,7 +53,12 @@ final class HoldTimes {
         return lease == null ? Nanos.FOREVER : lease.renew(nanos, fromEnd);
     }
 
-    /** The lock was given back at this time. Returns whether it stays taken; if so, the action runs at the end. */
+    /**
+     * Keeps the lock taken if its minimum time is not over yet, and runs the action when it is. Returns whether the
+     * lock stays taken.
+     *
+     * @param now when the lock was given back
+     */
     boolean keep(long now, Runnable atEnd) {
         if (minimum == null || minimum.left(now) <= 0) return false;
         minimum.keep(now, atEnd);
@@ -65,7 +70,7 @@ final class HoldTimes {
         return minimum != null && minimum.end();
     }
 
-    /** The hold never reached its caller, so it need not stay taken. */
+    /** Drops the minimum time, because the hold never reached its caller. */
     void dropMinimum() {
         if (minimum != null) minimum.drop();
     }

@@ -28,14 +28,17 @@ public final class Holds {
         this.queues = queues;
     }
 
-    /** Nothing is granted from now on. The future completes when every hold has ended, and its body with it. */
+    /**
+     * Begins a close; the engine grants nothing any more. The future completes when every hold was given back, or was
+     * lost and its grace is over.
+     */
     public CompletableFuture<Void> close() {
         closing = true;
         returned();
         return noneLeft;
     }
 
-    /** A hold has ended, and its body with it. */
+    /** A hold was given back, or was lost and its grace is over. */
     public void returned() {
         if (closing && isEmpty()) noneLeft.complete(null);
     }
@@ -53,9 +56,9 @@ public final class Holds {
     }
 
     /**
-     * Calls the action with every hold that was granted before this call and has not ended. A caller that first makes
-     * sure that nothing more is granted, and then calls this, misses none: a queue grants under its monitor, and its
-     * hold is read under the same monitor.
+     * Calls the action with every hold that was granted before this call and has not ended. If the caller first makes
+     * sure that nothing more is granted, it misses no hold: a queue grants under its monitor, and its hold is read
+     * under the same monitor.
      */
     public void forEach(Consumer<Hold> action) {
         for (var queue : queues) {
@@ -65,7 +68,7 @@ public final class Holds {
     }
 
     public boolean isEmpty() {
-        if (!lost.isEmpty()) return false; // spares a close with many lost holds the loop, for each of them
+        if (!lost.isEmpty()) return false; // or each of many lost holds, when given back, would visit all queues
         for (var queue : queues) if (queue.hold() != null) return false;
         // Read after the queues, because holds move this way: one that left its queue before the loop is here.
         return lost.isEmpty();
@@ -90,7 +93,7 @@ public final class Holds {
         return lost;
     }
 
-    /** The lost hold was given back, or its grace is over: a close waits for it no longer. */
+    /** The lost hold was given back, or its grace is over: no close waits for it any more. */
     public void forget(Hold hold) {
         lost.remove(hold);
         returned();
@@ -98,8 +101,8 @@ public final class Holds {
 
     /**
      * Ends a hold whose caller could not be woken. A dispatcher may throw although it has taken the task, so the body
-     * may run after all: the hold is lost, which such a body hears of, and it is given back when the grace is over.
-     * Both happen on the timer's thread, because this thread may be in the middle of ending another hold.
+     * may run after all. The hold is therefore lost, so that such a body is told, and it is given back when the grace
+     * is over. Both happen on the timer's thread, because this thread may be in the middle of ending another hold.
      */
     public static void loseUndelivered(Hold hold) {
         var runtime = hold.context().runtime();

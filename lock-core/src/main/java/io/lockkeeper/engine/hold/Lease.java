@@ -6,8 +6,8 @@ import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.LockRuntime;
 
 /**
- * How long one hold may last by its own terms. A renewal moves the end and leaves the timer as it is: when the timer
- * fires it checks the end, and is set again if time is left.
+ * How long one hold may last by its own terms. A renewal moves the end and leaves the timer as it is. When the timer
+ * fires and time is left, it is set again.
  *
  * <p>Thread rules: all fields change under this object's monitor, and the timer is set under it. The timer is
  * cancelled, and the action runs, outside it.

@@ -6,8 +6,8 @@ import io.lockkeeper.spi.LockRuntime;
 /**
  * Keeps a lock taken for its minimum time although it was given back earlier ({@code holdAtLeast}).
  *
- * <p>Thread rules: this object's monitor sees to it that the keeping ends once; the timer is set and cancelled outside
- * it.
+ * <p>Thread rules: any thread may call any method. The flag {@code keeping} is guarded by this object's monitor, so
+ * that the keeping ends once. The timer is set and cancelled outside it.
  */
 final class MinimumHold {
     private final LockRuntime runtime;
@@ -26,12 +26,12 @@ final class MinimumHold {
         return dropped ? 0 : until - now;
     }
 
-    /** The minimum does not count, unless the lock is being kept already: that ends as it would have. */
+    /** Drops the minimum time. If the lock is being kept already, that goes on as before. */
     void drop() {
         dropped = true;
     }
 
-    /** The lock was given back early: the action runs at the end of the minimum time. */
+    /** Keeps the lock, which was given back early, and runs the action at the end of the minimum time. */
     void keep(long now, Runnable atEnd) {
         synchronized (this) {
             keeping = true;

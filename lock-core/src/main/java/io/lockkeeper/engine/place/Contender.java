@@ -43,7 +43,7 @@ public final class Contender
     private final NodeRemoval removal = new NodeRemoval();
     private final RequestLane lane;
     private final BooleanSupplier fitsIntoBudget = this::fitsIntoBudget;
-    private volatile @Nullable Steal steal; // null while it stood behind nobody; made under this object's monitor
+    private volatile @Nullable Steal steal; // null until the contender is behind another; made under this monitor
 
     Contender(
             EngineContext context,
@@ -165,7 +165,7 @@ public final class Contender
         step();
     }
 
-    /** A hold was renewed: writes the node again, so that others see that its holder is alive. */
+    /** Writes the node again, because a hold was renewed: others see from that that its holder is alive. */
     public void showLife() {
         state.wantLifeSign();
         step();
@@ -183,8 +183,8 @@ public final class Contender
     }
 
     /**
-     * Gives up the place, at any time; {@link #removal} completes when no node is left. A second call carries on with
-     * what another thread has begun, which may be held up in it.
+     * Gives up the place, at any time. {@link #removal} completes when no node is left. A second call carries on what
+     * the first has begun, because the thread of the first may have been stopped in the middle.
      */
     public void retire() {
         if (state.isGone()) return;
@@ -210,10 +210,10 @@ public final class Contender
         return removal;
     }
 
-    /** A caller waits that asked for {@code stealAfter}: looks at the first node. */
+    /** Looks at the first node, because a caller with {@code stealAfter} waits. */
     public void lookForSteal() {
         var known = place();
-        if (known == null) return; // the look comes with the place
+        if (known == null) return; // the answer that brings the place looks too
         var stealing = steal();
         stealing.waiting(known.first());
         stealing.look(); // even if the first node is still the same: the new caller may be more impatient

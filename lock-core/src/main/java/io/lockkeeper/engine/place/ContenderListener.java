@@ -29,6 +29,6 @@ public interface ContenderListener<C> {
      */
     long stealAfter();
 
-    /** Whether a caller asks only once, and does not wait. */
+    /** Whether there is a caller that asks once and does not wait. */
     boolean hasImmediateCaller();
 }

@@ -58,7 +58,7 @@ public final class Contenders implements Iterable<Contender> {
         if (closing && all.isEmpty()) noneLeft.complete(null);
     }
 
-    /** No contender is made from now on; the future completes when no contender is left. */
+    /** Begins a close; the engine makes no contender any more. The future completes when no contender is left. */
     public CompletableFuture<Void> close() {
         closing = true;
         if (all.isEmpty()) noneLeft.complete(null);

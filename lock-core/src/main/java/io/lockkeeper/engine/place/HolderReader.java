@@ -84,7 +84,7 @@ final class HolderReader {
         });
     }
 
-    /** Cancels a read that is still to come: nobody wants to know any more. */
+    /** Cancels the read that is still to come, because nobody needs its answer any more. */
     void stop() {
         replacePending(Cancellable.NONE);
     }

@@ -26,6 +26,7 @@ public final class NodePayload {
 
     private NodePayload() {}
 
+    /** Makes the data of this process's nodes. */
     public static byte[] write(LockOptions options, UUID instance) {
         var lines = String.join(
                 "\n",
@@ -38,7 +39,7 @@ public final class NodePayload {
         return lines.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Reads what another process wrote. A node without this library's mark tells only when it was created. */
+    /** Reads what another process wrote. Of a node without this library's mark only the time of creation is known. */
     static Holder read(NodeData data, UUID self) {
         var lines = new String(data.bytes(), StandardCharsets.UTF_8).split("\n", -1);
         var since = Instant.ofEpochMilli(data.createdMillis());

@@ -23,6 +23,7 @@ public final class NodeRemoval {
         return awaited;
     }
 
+    /** The backend refuses to remove the node: releases wait for it no longer. */
     void refused(Throwable why) {
         CompletableFuture<Void> told;
         synchronized (this) {
@@ -32,6 +33,7 @@ public final class NodeRemoval {
         if (told != null) told.complete(null);
     }
 
+    /** No node is left. */
     void done() {
         CompletableFuture<Void> told;
         synchronized (this) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param syncFirst whether the server must catch up with all that the backend has accepted before it answers a lookup
  */
 record PlaceRequest(Step step, int number, @Nullable String node, boolean syncFirst) {
+    /** What a request asks of the store. */
     enum Step {
         ENTER,
         LOCATE,

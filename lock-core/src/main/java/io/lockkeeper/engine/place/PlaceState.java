@@ -59,16 +59,16 @@ final class PlaceState {
 
     // Guarded by this object's monitor, like all fields below. Requests, one at a time:
     private @Nullable Step underWay; // the request whose answer counts
-    private int requests; // so many were sent; the number of the last one
+    private int requests; // how many were sent, which is the number of the last one
     private int failures; // in a row
     private @Nullable Step logged; // the step whose refusal was logged last
 
     // What is due:
-    private boolean mayExist; // the node: an enter was sent and may have been applied
+    private boolean mayExist; // whether the node may exist, because an enter was sent
     private boolean syncFirst; // the next lookup must first catch up with all that the backend has accepted
     private boolean lookupDue;
-    private boolean watching; // the predecessor
-    private boolean ownWatched;
+    private boolean watching; // whether there is a watch on the predecessor
+    private boolean ownWatched; // whether there is a watch on the contender's own node
     private boolean lifeSignDue; // a hold was renewed
 
     /** Returns the request that is due, marked as begun; null if nothing is due, or another request is under way. */
@@ -220,7 +220,7 @@ final class PlaceState {
         if (state == State.ENTERING && mayExist) syncFirst = true;
     }
 
-    /** Like the next two, this has no effect unless the contender is first. */
+    /** Has no effect unless the contender is first, like the next two methods. */
     synchronized void wantOwnWatch() {
         if (isFirst()) ownWatchWanted = true;
     }

@@ -48,12 +48,12 @@ public final class Steal {
     private final ContenderListener<?> callers;
 
     // Guarded by this object's monitor.
-    private boolean looking; // a request is under way
-    private boolean again; // meanwhile a more impatient caller has come, or another node has become first
-    private boolean complained;
-    private @Nullable String first;
-    private @Nullable Seen seen;
-    private Cancellable nextLook = Cancellable.NONE; // of the next look
+    private boolean looking; // whether a request is under way
+    private boolean again; // whether to look again after it: another caller has come, or another node is first
+    private boolean complained; // whether a refusal has been logged
+    private @Nullable String first; // null if that is the contender's own node
+    private @Nullable Seen seen; // what the first node looked like when it was first seen like this
+    private Cancellable nextLook = Cancellable.NONE; // cancels the timer of the next look
 
     Steal(EngineContext context, SessionGuard guard, Waiter contender, ContenderListener<?> callers) {
         this.context = context;
@@ -62,7 +62,7 @@ public final class Steal {
         this.callers = callers;
     }
 
-    /** This node is first now, as far as the contender knows; null if it is the contender's own. */
+    /** Notes which node is first now, as far as the contender knows; null if it is the contender's own. */
     void waiting(@Nullable String firstNow) {
         synchronized (this) {
             // A look that fails looks up the place, and the answer calls this method: do not look again at once.
@@ -72,7 +72,7 @@ public final class Steal {
         look();
     }
 
-    /** Looks at the first node now, if a caller waits that may steal; it may be more impatient than those before it. */
+    /** Looks at the first node now, if a waiting caller may steal. A new one may be more impatient than the others. */
     void look() {
         String node;
         long after;
@@ -180,7 +180,7 @@ public final class Steal {
         if (now) look();
     }
 
-    /** The contender gives up its place: no look follows. */
+    /** Stops looking, because the contender gives up its place. */
     void stop() {
         Cancellable last;
         synchronized (this) {

@@ -14,7 +14,7 @@ import io.lockkeeper.spi.Place;
 @InternalLockApi
 public final class Tenure {
     private final long handoffNanos;
-    private final Object listener; // whose monitor guards the count of holds
+    private final Object listener; // its monitor guards the count of holds
 
     // Written under the monitor of PlaceState.
     private volatile boolean hasFollowers;

@@ -36,7 +36,7 @@ public final class AcquireFailures {
     }
 
     /**
-     * The caller's wait is over.
+     * The exception for a caller whose wait is over.
      *
      * @param taken whether this process has the lock, or had it a moment ago and does not know yet who is next
      */
@@ -53,7 +53,7 @@ public final class AcquireFailures {
         return busy(name, contender, aheadHere, caller);
     }
 
-    /** Others hold the lock. */
+    /** The exception for a caller that asked once, when others hold the lock; {@link #timedOut} uses it too. */
     LockException busy(String name, @Nullable Contender contender, int aheadHere, Acquisition caller) {
         var place = contender == null ? null : contender.place();
         var stuck = place == null ? null : context.backgroundFailures().whyStuck(name, place.first());
@@ -63,12 +63,12 @@ public final class AcquireFailures {
         return new LockTimeoutException(name, Duration.ofNanos(caller.statedNanos()), holder, ahead, aheadHere);
     }
 
-    /** The backend refuses a request, and would refuse it again. */
+    /** The exception for a request that the backend refuses, and would refuse again. */
     LockStoreException refused(String name, Throwable why) {
         return new LockStoreException(name, Quoted.lock(name) + ": " + why.getMessage(), why);
     }
 
-    /** No timer could be set, so nothing would end the caller's wait. */
+    /** The exception when no timer could be set, so that nothing would end the caller's wait. */
     LockStoreException noTimer(String name, Throwable why) {
         return new LockStoreException(
                 name,

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One caller's request for a lock, from the call to the hold or the refusal. The completion of this future is the one
- * atomic step between granted and given up: a grant that comes second gives itself back. To cancel the future withdraws
- * the request. It stays within the library: callers have futures of their own, whose completion cancels this one.
+ * atomic step that decides between granted and given up: a grant that comes second gives itself back. Cancelling the
+ * future withdraws the request. This future stays within the library. Callers get futures of their own, and completing
+ * one of those cancels this one.
  *
  * <p>Thread rules: any thread may call any method. The package-private fields belong to the list of {@link Waiters} and
  * are guarded by the queue's monitor. Callers are told outside any lock.
@@ -30,7 +31,7 @@ public final class Acquisition extends Pending<EngineHold> {
     interface Queue {
         String name();
 
-        /** The caller does not want the lock any more. */
+        /** Forgets a caller that does not want the lock any more. */
         void withdraw(Acquisition caller);
     }
 
@@ -155,7 +156,7 @@ public final class Acquisition extends Pending<EngineHold> {
         return statedNanos;
     }
 
-    /** The real bound in nanoseconds: a wait of zero asks once, and allows {@code ioTimeout} for the answer. */
+    /** The bound of the wait in nanoseconds. A wait of zero asks once, and allows {@code ioTimeout} for the answer. */
     long boundNanos() {
         return isImmediate() ? context.ioNanos() : terms.waitNanos();
     }
@@ -169,7 +170,8 @@ public final class Acquisition extends Pending<EngineHold> {
     }
 
     /**
-     * Whether the caller asks once and can be refused: it only needs to know that others hold the lock, or also who.
+     * Whether the caller asks once and can be refused now, by a contender that waits. If the caller wants to know the
+     * holder, it is refused only when that is known.
      */
     boolean isRefusedBy(Contender waiting) {
         return isImmediate() && (!wantsHolder || waiting.holder() != null);

@@ -14,7 +14,7 @@ public final class LocalQueues implements LocalQueue.Owner {
 
     /** Returns the queue of this key, and makes it if there is none. */
     public LocalQueue get(QueueParts parts, Object key, String name) {
-        var known = queues.get(key); // before a queue is made in vain: a lock in demand has one
+        var known = queues.get(key); // first without making a queue: a lock in demand has one already
         if (known != null) return known;
         var made = new LocalQueue(parts, this, key, name);
         var other = queues.putIfAbsent(key, made);
@@ -30,7 +30,7 @@ public final class LocalQueues implements LocalQueue.Owner {
         queues.values().forEach(action);
     }
 
-    /** A live view. */
+    /** All queues, in a view that shows every change. */
     public Collection<LocalQueue> all() {
         return Collections.unmodifiableCollection(queues.values());
     }

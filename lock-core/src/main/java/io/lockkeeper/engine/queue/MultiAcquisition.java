@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Acquires several locks for one caller, one after the other, in the order that all callers keep, so that no two
- * callers deadlock. All of them share one wait. If anything goes wrong, the locks that were taken are given back. To
- * complete the future from outside withdraws the request.
+ * callers deadlock. All of them share one wait. If anything goes wrong, the locks that were taken are given back.
+ * Completing the future from outside withdraws the request.
  *
  * <p>Thread rules: any thread may call any method. What was taken is guarded by this object's monitor. Only one name is
  * under way at a time; requests are made, and holds are given back, outside the monitor.
@@ -134,7 +134,7 @@ public final class MultiAcquisition extends PendingHolds {
         asked = name;
         long left = lastName.isEmpty() ? terms.waitNanos() : remaining();
         if (left == 0 && terms.waitNanos() != 0 && !skipBusy) {
-            // A wait of zero would ask once more, for up to an ioTimeout.
+            // The wait is over. To ask with a wait of zero would take up to an ioTimeout more.
             completeExceptionally(
                     LockTimeoutException.notAskedFor(name, Duration.ofNanos(terms.waitNanos()), lastName));
             return null;

@@ -21,7 +21,7 @@ final class QueueState {
     /** The queue whose monitor guards this. */
     interface Queue extends ContenderListener<Contender>, HoldOrigin<Hold>, SessionGuard.Grantor, WaitTimeouts.Owner {}
 
-    /** What was decided under the monitor, and is to be done outside it. */
+    /** What was decided under the monitor, and must be done outside it. */
     static final class Turn {
         /** The queue is gone: its contender leaves. */
         static final Turn QUEUE_GONE = new Turn();
@@ -36,7 +36,7 @@ final class QueueState {
         Contender entering;
 
         @Nullable
-        Contender asked; // whether other processes wait behind it, before the lock is handed on
+        Contender asked; // must find out whether other processes wait behind it, before the lock is handed on
 
         @Nullable
         Hold granted;
@@ -45,8 +45,8 @@ final class QueueState {
         Acquisition to;
 
         Cancellable timer = Cancellable.NONE;
-        List<Acquisition> refused = List.of(); // callers that ask once, and find the lock taken now
-        boolean askAhead; // look for other processes that wait, while the granted hold goes on
+        List<Acquisition> refused = List.of(); // callers that ask once, and now find the lock taken
+        boolean askAhead; // whether to look for other processes that wait while the granted hold goes on
     }
 
     private static final int NOT_ASKED = -1;
@@ -60,8 +60,8 @@ final class QueueState {
     private @Nullable WaitTimeouts timer; // made for the first caller that has to wait
     private @Nullable Contender contender;
     private @Nullable Hold hold;
-    private int askedAfter = NOT_ASKED; // this many lookups; the lock is handed on only after one more
-    private boolean stealing; // false if no waiter wants to steal; true if one may
+    private int askedAfter = NOT_ASKED; // the tenure's lookups when it was asked; one more is the answer
+    private boolean stealing; // whether a waiter may want to steal; if false, none does
     private boolean gone;
     private @Nullable Contender leaving; // the contender that retires with the queue, once that is gone
 
@@ -120,6 +120,7 @@ final class QueueState {
         return waiters.haveImmediateCaller();
     }
 
+    /** The shortest {@code stealAfter} of all waiters. Looks through them only if one of them may want to steal. */
     long stealAfter() {
         assert Thread.holdsLock(queue);
         long least = stealing ? waiters.stealAfter() : Nanos.FOREVER;

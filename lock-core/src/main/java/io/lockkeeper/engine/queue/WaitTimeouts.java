@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends the waits of one queue's callers, with one timer that is set to the earliest end.
  *
- * <p>Mostly all callers wait equally long. Then the callers whose waits are bounded stand in front, in the order of
- * their ends, and the list of waiters is all that is needed. When a caller comes that breaks this order, a heap is
- * made. Callers that have been served stay in the heap until they come to its top, or until they outnumber the others.
+ * <p>Usually all callers wait equally long. Then the list of waiters is enough: the callers whose waits are bounded
+ * stand at its front, in the order in which their waits end. When a caller breaks this order, a heap is made. Callers
+ * that have been served stay in the heap until they come to its top, or until they outnumber the others.
  *
  * <p>Thread rules: all fields are guarded by the queue's monitor. The timer is set, and callers are told, outside it.
  */
@@ -45,7 +45,7 @@ public final class WaitTimeouts {
     private boolean set; // whether the timer is set
     private long end; // when it is set to fire
     private int setting; // counts the settings, so that a timer that fires late is recognized
-    private Cancellable timer = Cancellable.NONE; // the timer
+    private Cancellable timer = Cancellable.NONE; // cancels the timer that is set
 
     WaitTimeouts(Owner queue, Waiters waiters, NonThrowingRuntime runtime) {
         this.queue = queue;
@@ -86,7 +86,7 @@ public final class WaitTimeouts {
         else heap.removeIf(served -> !served.waiting);
     }
 
-    /** The caller waits no more; called under the queue's monitor. The returned action must be run outside it. */
+    /** Ends the bound of a caller that waits no more. Called under the queue's monitor; run the result outside it. */
     Cancellable stop(Acquisition caller) {
         assert Thread.holdsLock(queue);
         if (!caller.timed) return Cancellable.NONE;

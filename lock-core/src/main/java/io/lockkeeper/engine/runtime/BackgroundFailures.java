@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that the backend refuses and that no caller waits for. They are logged, and callers that wait in vain
- * because of one are told why.
+ * Keeps account of requests that the backend refuses and that no caller waits for. Each refusal is logged. If a caller
+ * waits in vain because of one, its exception says so.
  *
  * <p>Thread rules: any thread may call any method; nothing blocks.
  */
@@ -29,7 +29,7 @@ public final class BackgroundFailures {
         this.log = log;
     }
 
-    /** A heartbeat failed. If it was refused, that is logged, but only once. */
+    /** Logs that a heartbeat was refused, but only the first time. Does nothing if it failed for another reason. */
     public void notConfirmed(String lock, Throwable error) {
         if (isRefusal(error) && !beatRefused.getAndSet(true))
             refused(
@@ -49,18 +49,22 @@ public final class BackgroundFailures {
         return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     }
 
-    /** @param consequence what follows from the refusal, as a sentence without a full stop */
+    /**
+     * Logs a refusal.
+     *
+     * @param consequence what follows from the refusal, as a sentence without a full stop
+     */
     public void refused(String lock, String consequence, Throwable why) {
         log.warn(Quoted.lock(lock) + ": " + sentence(why) + " " + consequence);
     }
 
-    /** The backend refuses to remove the contender's node. The removal is requested again and again. */
+    /** Records and logs that the backend refuses to remove this process's node. The engine repeats the removal. */
     public void stays(String lock, @Nullable String node, Throwable why) {
         if (node != null) stuck.put(new Node(lock, node), why);
         log.warn(staying(lock, why));
     }
 
-    /** The node that the backend refused to remove is gone at last. */
+    /** Records and logs that the node is gone at last. */
     public void gone(String lock, @Nullable String node) {
         if (node != null) stuck.remove(new Node(lock, node));
         log.info(Quoted.lock(lock) + " could be given back at last");

@@ -30,7 +30,7 @@ public final class EventLog {
     // Guarded by this object's monitor.
     private final Queue<Consumer<Logger>> unwritten = new ArrayDeque<>();
     private int dropped; // lines left out, because too many were waiting
-    private boolean writing; // whether a task is writing lines, or is about to
+    private boolean writing; // whether a task writes lines, or has been started to do so
 
     public EventLog(LockRuntime runtime) {
         this.runtime = runtime;
@@ -49,6 +49,7 @@ public final class EventLog {
         if (LOG.isWarnEnabled()) write(log -> log.warn(line, trace));
     }
 
+    /** Logs the loss of a hold. */
     public void lost(String name, long token, LossCause cause) {
         var hint = cause == LossCause.REMOVED
                 ? ", by hand or by a waiter that asked for stealAfter and saw no sign of life"

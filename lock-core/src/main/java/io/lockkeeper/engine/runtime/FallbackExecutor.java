@@ -7,9 +7,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A user's executor, with the library's own threads for the tasks at which it throws. An executor that is shut down
- * must not keep a grant from its caller. But an executor may also throw although it has taken the task, so each task
- * runs once: a grant that ran twice would give the lock back under its holder.
+ * A user's executor. If it throws at a task, the task runs on the library's own threads, because an executor that was
+ * shut down must not keep a grant from its caller. An executor may also throw although it has taken the task, so each
+ * task is made to run only once. A grant that ran twice would give the lock back while its caller holds it.
  *
  * <p>Thread rules: any thread may call it. The task does not run on that thread, unless the library's threads are
  * closed.

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The runtime as the engine uses it. Nothing here throws, except {@link #scheduleOrThrow}, so that no thread is stopped
  * in the middle of a release, a loss or an answer.
  *
- * <p>A timer may throw because it has no thread or no memory, and may have taken the task all the same. Such a task is
- * kept, and set again whenever the engine schedules something or hears an answer; it runs once. The heartbeat schedules
- * something for as long as anything is in use.
+ * <p>A timer may throw because it has no thread or no memory, and it may have taken the task all the same. The task is
+ * then kept, and scheduled again whenever the engine schedules something or receives an answer. It runs only once. The
+ * heartbeat schedules something for as long as anything is in use, so a kept task is not forgotten.
  *
  * <p>Thread rules: any thread may call any method. The kept tasks are guarded by this object's monitor; the runtime is
  * called outside it.
@@ -57,7 +57,8 @@ public final class NonThrowingRuntime implements LockRuntime {
     }
 
     /**
-     * Schedules a task without which a caller would wait for ever: throws if the timer does, and then never runs it.
+     * Schedules a task without which a caller would wait for ever. If the timer throws, this throws, and the task never
+     * runs.
      */
     public Cancellable scheduleOrThrow(long delayNanos, Runnable task) {
         catchUp();
@@ -78,7 +79,7 @@ public final class NonThrowingRuntime implements LockRuntime {
         late = true;
     }
 
-    /** Sets the timers that could not be set before; the engine calls this whenever it hears an answer. */
+    /** Schedules the tasks that no timer took before. The engine calls this whenever it receives an answer. */
     public void catchUp() {
         if (!late) return;
         for (var timer = takeUnset(); timer != null; timer = takeUnset()) {
@@ -111,7 +112,7 @@ public final class NonThrowingRuntime implements LockRuntime {
     private void executeAgain(Executor by, Timer once, Throwable before) {
         try {
             by.execute(once);
-            by.execute(new Timer(() -> Uncaught.tell(before), 0)); // once for each task, where it delays nothing
+            by.execute(new Timer(() -> Uncaught.tell(before), 0)); // reported once, and not ahead of the task itself
         } catch (Throwable stillNotTaken) {
             schedule(PAUSE_NANOS, () -> executeAgain(by, once, before));
         }
@@ -145,13 +146,16 @@ public final class NonThrowingRuntime implements LockRuntime {
         }
     }
 
-    /** Runs its task at most once, however often it is handed over: true once it has begun or was cancelled. */
+    /**
+     * A task that runs at most once, however often it is handed over. The flag is true once the task has begun or was
+     * cancelled.
+     */
     private final class Timer extends AtomicBoolean implements Runnable {
         private static final long serialVersionUID = 1;
 
         private final transient Runnable task;
         private final long due;
-        private transient volatile @Nullable Cancellable pending; // cancels it
+        private transient volatile @Nullable Cancellable pending; // cancels the task at the timer
 
         Timer(Runnable task, long due) {
             this.task = task;

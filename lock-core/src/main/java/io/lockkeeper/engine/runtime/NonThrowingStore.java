@@ -21,9 +21,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store as the engine uses it: every request gets an answer. A request that throws, or returns null instead of an
- * answer, counts as failed. A user's ACL provider may throw, for example, and so may any call that lacks memory or a
- * class.
+ * The store as the engine uses it: every request gets an answer. If the store throws, or returns null instead of an
+ * answer, the request counts as failed. A user's ACL provider may throw, for example, and so may any call for lack of
+ * memory or of a class.
  *
  * <p>Thread rules: any thread may call any method.
  */
@@ -48,9 +48,7 @@ public record NonThrowingStore(LockStore store) implements LockStore {
         }
     }
 
-    /**
-     * Passes the answer on. If it cannot be heard, for lack of memory for example, the request counts as failed too.
-     */
+    /** Passes the answer on. If that is not possible, for example for lack of memory, the request counts as failed. */
     public static <T> void hear(CompletionStage<T> answer, BiConsumer<@Nullable T, @Nullable Throwable> told) {
         BiConsumer<T, Throwable> heard = (value, error) -> {
             try {
@@ -80,13 +78,14 @@ public record NonThrowingStore(LockStore store) implements LockStore {
         try {
             return store.connectionProblem();
         } catch (Throwable thrown) {
-            Uncaught.tell(thrown); // only a message goes without it
+            Uncaught.tell(thrown); // only the words of a message are missing then
             return null;
         }
     }
 
     /**
-     * If the store throws, the node counts zero bytes: the enter, which needs the same path, will say what is wrong.
+     * As the store says. If the store throws, the node counts as zero bytes: the enter needs the same path, and its
+     * failure will say what is wrong.
      */
     @Override
     public long nodeBytes(String lock) {
@@ -98,7 +97,7 @@ public record NonThrowingStore(LockStore store) implements LockStore {
         }
     }
 
-    /** May throw, as the store may: then the engine is not made. */
+    /** Throws what the store throws. The engine is not made then. */
     @Override
     public void start(SessionListener listener) {
         store.start(listener);

@@ -28,7 +28,7 @@ public final class RetryingExecutor implements Executor {
     private final Queue<Runnable> kept = new ArrayDeque<>();
     private volatile boolean closed;
 
-    /** @param threads if it throws, it has not taken the task */
+    /** @param threads runs the tasks; if it throws, it must not have taken the task */
     RetryingExecutor(Executor threads, ScheduledThreadPoolExecutor timer) {
         this.threads = threads;
         this.timer = timer;
@@ -39,7 +39,7 @@ public final class RetryingExecutor implements Executor {
         try {
             threads.execute(task);
         } catch (Throwable noThread) {
-            if (!keep(task, noThread)) task.run(); // closed: there is nothing left that it could delay
+            if (!keep(task, noThread)) task.run(); // closed: nothing is left that the task could delay on this thread
         }
     }
 
@@ -47,7 +47,7 @@ public final class RetryingExecutor implements Executor {
         if (timer.isShutdown()) return false;
         if (kept.isEmpty()) pause();
         kept.add(task);
-        if (kept.size() == 1) kept.add(() -> Uncaught.tell(noThread)); // once, and where it delays nothing
+        if (kept.size() == 1) kept.add(() -> Uncaught.tell(noThread)); // reported once, and after the task itself
         return true;
     }
 

@@ -16,9 +16,8 @@ import java.util.concurrent.TimeUnit;
  * The machine's monotonic clock, one timer thread, and threads for the code of users. All threads are daemons.
  *
  * <p>The threads for users' code end when they are idle. Their number has no bound, because users' code may block, and
- * a bounded pool could then keep a loss signal from its body. The timer's thread can be made at once, to stay
- * ({@link #withTimer}): then a lock that is acquired while the machine has no thread left is still served, or refused,
- * in time.
+ * a bounded pool could then keep a loss signal from its body. {@link #withTimer} makes the timer's thread at once, and
+ * that thread stays. A call for a lock is then answered in time even if the machine has no thread left.
  *
  * <p>Thread rules: any thread may call any method.
  */
@@ -34,7 +33,7 @@ public final class SystemRuntime implements LockRuntime {
         this(options, threads());
     }
 
-    /** @param threads if it throws, it has not taken the task */
+    /** @param threads runs the library's tasks; if it throws, it must not have taken the task */
     SystemRuntime(LockOptions options, Executor threads) {
         timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("lockkeeper-timer"));
         timer.setRemoveOnCancelPolicy(true);

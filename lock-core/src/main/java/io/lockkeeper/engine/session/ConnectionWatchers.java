@@ -23,7 +23,7 @@ public final class ConnectionWatchers {
 
     // Guarded by the monitor of untold.
     private final Queue<ConnectionState> untold = new ArrayDeque<>();
-    private boolean telling; // whether a task on the executor is telling them, or is about to
+    private boolean telling; // whether a task tells the watchers, or has been started to do so
 
     ConnectionWatchers(Executor executor) {
         this.executor = executor;
@@ -46,6 +46,7 @@ public final class ConnectionWatchers {
         }
     }
 
+    /** Calls the watchers on the executor. */
     void tell() {
         executor.execute(this::tellAll);
     }

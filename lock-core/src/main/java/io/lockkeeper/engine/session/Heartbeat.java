@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Confirms the session about ten times a session timeout, for as long as there are contenders.
  *
  * <p>If answers do not come from the server that decides over the session, as behind a ZooKeeper follower, the
- * heartbeat goes on for as long as there is a connection. Otherwise the first hold after a silence would have to wait
- * until something is proven. Nothing else goes on in an idle process, except that the store may still have something to
- * tidy up.
+ * heartbeat goes on for as long as there is a connection. If it stopped, the first hold after a pause would have to
+ * wait until the session is proven anew. In every other case it stops when the process is idle and the store has
+ * nothing left to tidy up.
  *
  * <p>Thread rules: any thread may call any method. There is no lock here: what several threads change is atomic or
  * volatile, and requests are sent outside any lock.
@@ -56,14 +56,18 @@ public final class Heartbeat {
         this.timeoutNanos = Nanos.nanos(context.options().sessionTimeout());
     }
 
-    /** A contender has come: from now on heartbeats confirm the session. Returns whether they did not before. */
+    /** Starts the heartbeat, because there is a contender. Returns false if it was running already. */
     boolean start() {
         if (!beating.compareAndSet(false, true)) return false;
         schedule(series.incrementAndGet());
         return true;
     }
 
-    /** A connection has begun. The timeout of its session, in nanoseconds, may differ from the one before. */
+    /**
+     * A connection has begun: sends the first heartbeats in it, if any are needed.
+     *
+     * @param timeout the session timeout in nanoseconds, which may differ from that of the connection before
+     */
     void connected(SessionLease current, long timeout) {
         timeoutNanos = timeout;
         if (!clients.arePresent() && current.lag() == 0) return;
@@ -76,7 +80,7 @@ public final class Heartbeat {
         int connection = guard.connection();
         ping(current, () -> {
             confirm(current);
-            // The earliest time at which a second request can prove something by means of the answer to the first.
+            // An earlier heartbeat would prove nothing: it must be sent a whole lag after the answer to the ping.
             context.runtime().schedule(current.lag(), () -> {
                 if (guard.isConnected() && guard.connection() == connection) beat();
             });
@@ -125,7 +129,8 @@ public final class Heartbeat {
     }
 
     /**
-     * Sends the ping that proves something by means of earlier answers, then the write without which it does not count.
+     * Sends the requests of one heartbeat: a ping and then a write, or the write alone if the lag is zero. What they
+     * prove is written at {@link ConfirmationChain}.
      */
     private void beat() {
         var current = guard.sessionLease();

@@ -20,14 +20,14 @@ public interface SessionClients {
     /** Whether there is any hold. */
     boolean areHolding();
 
-    /** Whether there is any contender, and so a node, or the wish for one. */
+    /** Whether there is any contender: it has a node, or wants one. */
     boolean arePresent();
 
     /** The next node of this session by which to confirm it, in rotation; null if there is none. */
     @Nullable
     SessionWitness nextWitness(long sessionId);
 
-    /** The backend refuses everything to this client: no caller that waits can be served. */
+    /** The backend refuses everything to this client, so that no waiting caller can be served. */
     void refused(StoreException why);
 
     /** The backend was closed under the engine: its session ends now, and every node goes with it. */

@@ -177,7 +177,7 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         return current != null && current.sessionId() == sessionId ? current : null;
     }
 
-    /** A contender has come: from now on heartbeats confirm the session. */
+    /** Starts the heartbeat, because there is a contender. */
     public void startBeating() {
         if (heartbeat.start() && !isConnected()) context.runtime().schedule(LOOK_AFTER, this::lookWhy);
     }
@@ -202,7 +202,7 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         });
     }
 
-    /** Changes the state, unless it is closed: that is final, whatever a backend reports later. */
+    /** Changes the state, unless it is closed: that is final, no matter what a backend reports later. */
     private boolean become(ConnectionState next) {
         boolean tell;
         synchronized (this) {
@@ -255,7 +255,7 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         return sessionLeaseOf(sessionId) != null;
     }
 
-    /** The queue is gone, and need not be called any more. */
+    /** Forgets a queue that is gone, so that it is not called any more. */
     public void forget(Grantor grantor) {
         refused.remove(grantor);
     }

@@ -14,20 +14,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 @InternalLockApi
 public final class SessionLease {
-    private static final int CLOCKS = 40; // one 40th of the timeout is left for clocks that go unevenly
+    private static final int CLOCKS = 40; // 1/40 of the timeout is reserved for clocks that differ in speed
 
     private final long sessionId;
     private final long span; // the lease lasts this long after the deciding server has heard of the session
     private final long lag;
     private final long pause;
-    private final long proof; // a connection takes this long to prove something by itself
+    private final long proof; // a new connection takes this long to prove something by itself
     private final ConfirmationChain chain;
     private final AtomicBoolean awaiting = new AtomicBoolean(); // whether a timer is set for the deadline
 
     // Guarded by this object's monitor; the chain too.
     private long lastSent; // when the latest request that was answered was sent
-    private boolean asked; // whether there is one
-    private boolean begun; // before this, the deadline means nothing
+    private boolean asked; // whether any request was answered
+    private boolean begun; // whether the deadline has a meaning: something was proven, or the session has ended
 
     // Change under this object's monitor.
     private volatile boolean good; // begun, and the session has not ended

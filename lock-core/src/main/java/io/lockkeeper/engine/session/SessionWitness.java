@@ -2,14 +2,15 @@ package io.lockkeeper.engine.session;
 
 import io.lockkeeper.internal.InternalLockApi;
 
-/** A node that heartbeats use to confirm the session: the write that they send names it. Called outside any lock. */
+/** A node that a heartbeat confirms the session with: the heartbeat's write names it. Called outside any lock. */
 @InternalLockApi
 public interface SessionWitness {
     /** The name of the lock. */
     String name();
 
+    /** The name of the node. */
     String node();
 
-    /** The heartbeat did not find the node: its place must be looked up before anything is granted on it. */
+    /** Looks up the place, because the heartbeat did not find the node. Nothing is granted on it before the answer. */
     void recheck();
 }
