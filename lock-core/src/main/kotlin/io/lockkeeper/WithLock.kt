@@ -143,7 +143,7 @@ private suspend fun Locks.acquireHoldOrNull(name: String, terms: Terms): EngineH
 /**
  * Waits for the lock and returns a handle to it, which the caller must release on every path.
  *
- * Suspends. It is cancellable as [withLock] is, but a handle that was returned is the caller's:
+ * Suspends. Cancellation is that of [withLock] until the handle is returned. Then the handle is the caller's, and
  * `withTimeout { acquire(…) }` can drop it. A dropped handle keeps its lock, and a line in the log says so; see
  * [LockOptions.Builder.traceAcquires]. Fairness and exceptions are those of [withLock]. The call is never re-entrant.
  * If nobody releases the hold before its [lease] runs out, others are kept out for the options' `grace` on top of the

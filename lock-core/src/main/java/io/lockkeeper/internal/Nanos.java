@@ -46,7 +46,7 @@ public final class Nanos {
         return Objects.requireNonNull(span, () -> what + " must not be null; LockOptions.FOREVER is without end");
     }
 
-    /** Returns this many nanoseconds, which must not be negative; a hundred years or more count as for ever. */
+    /** Returns the nanoseconds, or {@link #FOREVER} for a hundred years or more. They must not be negative. */
     public static long bounded(long nanos) {
         return nanos >= LONGEST_NANOS ? FOREVER : nanos;
     }

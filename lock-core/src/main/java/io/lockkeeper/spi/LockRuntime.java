@@ -26,8 +26,8 @@ public interface LockRuntime {
     Cancellable schedule(long delayNanos, Runnable task);
 
     /**
-     * The executor for the code of users: completions, resumptions, news of the connection. It must not be the
-     * backend's event thread, because users' code may block.
+     * The executor for the code of users: completions, resumptions, connection watchers. It must not be the backend's
+     * event thread, because users' code may block.
      *
      * <p>It must take every task, run each exactly once, and throw nothing: a thread that hands it a task is in the
      * middle of a release or a loss.

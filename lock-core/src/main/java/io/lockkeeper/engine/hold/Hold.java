@@ -163,7 +163,7 @@ public final class Hold implements EngineHold {
         if (cause != null) listeners.tell(name(), cause, context().runtime());
     }
 
-    /** Ends the hold as lost, unless it has ended. Its node stays until it is given back or the grace is over. */
+    /** Ends the hold as lost, unless it has ended. The node stays until the hold is given back or the grace is over. */
     public boolean lose(LossCause cause) {
         if (!END.compareAndSet(this, null, cause)) return false;
         times().cancelLease();

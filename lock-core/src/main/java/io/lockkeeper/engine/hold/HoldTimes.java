@@ -27,7 +27,11 @@ final class HoldTimes {
         return terms.atLeastNanos() > 0 || terms.leaseNanos() != Nanos.FOREVER;
     }
 
-    /** @param leaseOver runs when the lease is over */
+    /**
+     * Makes the limits that the terms set.
+     *
+     * @param leaseOver runs when the lease is over
+     */
     static HoldTimes of(Terms terms, LockRuntime runtime, Runnable leaseOver) {
         long length = terms.leaseNanos();
         return new HoldTimes(

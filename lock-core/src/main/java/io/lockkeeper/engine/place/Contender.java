@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * This process's one place in a lock's queue. A contender enters, finds its place, waits for its predecessor, becomes
- * first, and leaves. {@link PlaceState} decides which request is due; this class sends it and hears the answer.
+ * first, and leaves. {@link PlaceState} decides which request is due; this class sends it and takes in the answer.
  *
- * <p>From the moment an enter is sent the contender owns the node, whatever becomes of the callers: it becomes first or
+ * <p>From the moment an enter is sent the contender owns the node, no matter what its callers do. It becomes first or
  * retires, and goes on retiring until the node is gone (ZooKeeper's recipe page, "Recoverable Errors and the GUID").
  * After a lost reply or a reconnection it looks up its place before anything is granted on it.
  *
@@ -146,7 +146,7 @@ public final class Contender
         if (state.lose()) listener.lostPlace(this, cause);
     }
 
-    /** The node may be gone: nothing is granted on it until a lookup has found it. */
+    /** Looks up the place, because the node may be gone. Nothing is granted on it before the answer. */
     @Override
     public void recheck() {
         state.recheck();
@@ -159,25 +159,25 @@ public final class Contender
         step();
     }
 
-    /** Looks up the place, to learn whether other processes wait behind it; {@link ContenderListener#placed} tells. */
+    /** Looks up the place, to learn whether processes wait behind it. {@link ContenderListener#placed} follows. */
     public void askForFollowers() {
         state.wantLookup();
         step();
     }
 
-    /** Writes the node again, because a hold was renewed: others see from that that its holder is alive. */
+    /** Writes the node again, because a hold was renewed. Others then see that its holder is alive. */
     public void showLife() {
         state.wantLifeSign();
         step();
     }
 
-    /** The client is connected (again): nothing that an earlier connection showed counts until this one confirms it. */
+    /** There is a new connection. Nothing that an earlier one showed counts until this one has confirmed it. */
     public void reconnected() {
         state.reconnected();
         step();
     }
 
-    /** The session has ended: a place in it is lost, and so is one whose session is not known. */
+    /** The session has ended. A place in it is lost, and so is a place whose session is not known. */
     public void sessionEnded(long sessionId) {
         if (state.mayBeOf(sessionId)) losePlace(LossCause.SESSION_EXPIRED);
     }
@@ -196,7 +196,7 @@ public final class Contender
         else step();
     }
 
-    /** No node is left, or the backend was closed and the node goes with its session. */
+    /** Ends the contender: no node is left, or the backend was closed, and the node goes with its session. */
     @Override
     public void left() {
         state.finish();

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bounds the sum of the paths of this session's nodes, in bytes. When a session closes, the server writes all their
  * paths into one transaction, and a transaction that is larger than the servers' buffer stops the ensemble
- * (ZOOKEEPER-4306). When the budget is used up, contenders wait for some in the order in which they came, each within
- * its callers' waits.
+ * (ZOOKEEPER-4306). When the budget is used up, contenders wait for their parts in the order in which they came. No
+ * contender waits longer than its callers do.
  *
  * <p>Thread rules: all fields are guarded by this object's monitor; contenders are woken outside it.
  */
@@ -47,7 +47,7 @@ public final class NodeBudget {
         return true;
     }
 
-    /** The contender is gone: frees what it had reserved, if anything, and wakes others. Called outside any lock. */
+    /** Frees what the contender had reserved, if anything, and wakes others. Called outside any lock. */
     void release(Claimant claimant) {
         synchronized (this) {
             waiting.remove(claimant);
@@ -61,7 +61,7 @@ public final class NodeBudget {
     public void retryWaiting() {
         Claimant woken = null;
         for (var next = next(); next != null && next != woken; next = next()) {
-            next.step(); // reserves, and so waits no longer; or fails, and then nobody behind it may overtake it
+            next.step(); // it reserves its bytes and stops waiting, or it gets none, and nobody may overtake it
             woken = next;
         }
     }

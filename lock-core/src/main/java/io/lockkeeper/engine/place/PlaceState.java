@@ -147,7 +147,7 @@ final class PlaceState {
             case LEAVE -> {}
         }
         boolean tellCallers = refused && isStanding();
-        // Nobody hears of these otherwise: a holder waits for no answer, and a contender that leaves has no callers.
+        // Only the log can report these: a holder waits for no answer, and a contender that leaves has no callers.
         boolean logIt = refused && logged != step && (state == State.FIRST || step == Step.LEAVE);
         if (logIt) logged = step;
         return new Failure(++failures, tellCallers, logIt);
@@ -205,13 +205,13 @@ final class PlaceState {
         lookupDue = true;
     }
 
-    /** The node may be gone: nothing is granted on it until a lookup has found it. */
+    /** Makes a lookup due, because the node may be gone. Nothing is granted on it before the answer. */
     synchronized void recheck() {
         lookupDue = true;
         seenIn = -1;
     }
 
-    /** The client is connected (again): nothing that an earlier connection showed counts until this one confirms it. */
+    /** There is a new connection. Nothing that an earlier one showed counts until this one has confirmed it. */
     synchronized void reconnected() {
         failures = 0;
         watching = false;
@@ -239,7 +239,7 @@ final class PlaceState {
         return known == null ? mayExist : known.sessionId() == sessionId;
     }
 
-    /** The place is lost. Returns whether that is news. */
+    /** Marks the place as lost. Returns false if it was lost before, or the contender is leaving. */
     synchronized boolean lose() {
         if (!isStanding()) return false;
         lost = true;
@@ -286,7 +286,7 @@ final class PlaceState {
         return state == State.GONE;
     }
 
-    /** Whether the node is first without a watch on it, so that nobody would hear of its removal. */
+    /** Whether the node is first and has no watch, so that nobody would notice its removal. */
     boolean isUnwatched() {
         return state == State.FIRST && !ownWatchWanted;
     }

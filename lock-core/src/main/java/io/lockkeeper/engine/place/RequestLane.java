@@ -145,7 +145,7 @@ final class RequestLane {
                 news.run();
             } catch (Throwable untold) {
                 lastFailure = untold;
-                context.runtime().schedule(LONGEST_BACKOFF, asker::recheck); // its answer gives the same news again
+                context.runtime().schedule(LONGEST_BACKOFF, asker::recheck); // the answer leads to the same call
             }
             asker.step();
         });

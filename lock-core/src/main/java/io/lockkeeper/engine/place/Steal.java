@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * ({@code stealAfter}), plus the holder's own hand-off time. The time is measured on this process's clock alone: the
  * same node with the same data version must be seen at both ends of it, and the node is removed only at that version.
  * So no two clocks are compared (this is how the DynamoDB lock client uses its record version number). Nodes of other
- * libraries are left alone: their holders renew nothing, and would not hear of the removal.
+ * libraries are left alone: their holders renew nothing, and would not learn of the removal.
  *
  * <p>Thread rules: one look at a time. What was seen is guarded by this object's monitor; requests are sent, and timers
  * cancelled, outside it. Under this monitor the listener's monitor may be taken, to ask for {@code stealAfter}.

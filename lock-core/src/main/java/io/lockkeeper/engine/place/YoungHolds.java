@@ -6,7 +6,7 @@ import io.lockkeeper.internal.Uncaught;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Sets a watch on a contender's own node once that has been first for a while, so that the holder hears at once when
+ * Sets a watch on a contender's own node when the node has been first for a while. The holder then learns at once if
  * somebody removes the node. A tenure that ends earlier costs no read. One timer serves all contenders, and runs only
  * while some first node has no watch.
  *
@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 @InternalLockApi
 public final class YoungHolds {
     /**
-     * Nanoseconds before the watch. With the pause below and a round trip, the holder hears within a tenth of a second.
+     * A node that has been first for so many nanoseconds gets its watch. With the pause below and a round trip, the
+     * holder learns of a removal within a tenth of a second.
      */
     static final long YOUNG = 40_000_000;
 

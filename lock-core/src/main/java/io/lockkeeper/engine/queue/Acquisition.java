@@ -47,7 +47,7 @@ public final class Acquisition extends Pending<EngineHold> {
     private volatile @Nullable Queue queue;
 
     @SuppressWarnings("rawtypes")
-    private volatile @Nullable BiConsumer waitingFor; // the answer; null before and after
+    private volatile @Nullable BiConsumer waitingFor; // takes the answer; null before it is set, and once it was called
 
     // The place in the list of waiters, guarded by the queue's monitor.
     @Nullable
@@ -58,7 +58,7 @@ public final class Acquisition extends Pending<EngineHold> {
 
     boolean waiting; // whether it is in the list
     boolean timed; // whether its wait is bounded
-    long end; // of the wait, if it is bounded
+    long end; // when the wait ends, if it is bounded
 
     public Acquisition(
             EngineContext context, Terms terms, long statedNanos, boolean wantsHolder, boolean completesInline) {

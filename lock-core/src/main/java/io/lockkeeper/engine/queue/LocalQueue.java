@@ -109,7 +109,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
             var first = Objects.requireNonNull(turn.current);
             Objects.requireNonNull(turn.to).deliver(turn.granted);
             parts.young().granted(first);
-            // Ask, and do not watch the children: a watch would cost a notification for each hold that nobody follows.
+            // Ask, and do not watch the children: a watch would cost a notification even if no other process comes.
             if (turn.askAhead) first.askForFollowers();
             turn.refused.forEach(this::refuse);
         }

@@ -105,7 +105,7 @@ public final class MultiAcquisition extends PendingHolds {
         }
     }
 
-    /** A loop instead of a recursion: answers may come at once, and there may be many names. */
+    /** Acquires name after name. It does not recurse, because answers may come at once and there may be many names. */
     private void goOn() {
         while (rest.hasNext()) {
             var next = acquireNext();

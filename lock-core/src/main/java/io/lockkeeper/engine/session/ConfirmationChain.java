@@ -39,7 +39,7 @@ public final class ConfirmationChain {
     private boolean complete;
     private boolean confirmed;
     private boolean hinted; // whether there is a hint
-    private long hint; // connecting itself was heard of, at this time or later
+    private long hint; // the deciding server heard of the connecting itself, at this time or later
 
     // Of the session.
     private boolean known; // whether anything was ever proven

@@ -118,7 +118,7 @@ public final class Heartbeat {
         }
         schedule(mine);
         if (kept) tidy();
-        // In case news of a change was missed. Not on this thread, because poll may block and deadlines need the timer.
+        // In case a change was not reported. Not on this thread, because poll may block, and deadlines need the timer.
         context.runtime().signals().execute(context.store()::poll);
         if (guard.isConnected()) beat();
     }

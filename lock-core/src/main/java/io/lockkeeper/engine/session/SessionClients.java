@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The parts of the engine that depend on the session. They are called outside any lock. */
 @InternalLockApi
 public interface SessionClients {
-    /** The client is connected (again): nothing that an earlier connection showed counts until this one confirms it. */
+    /** There is a new connection. Nothing that an earlier one showed counts until this one has confirmed it. */
     void reconnected();
 
     /** The session has ended. Its nodes are gone, or will be within a session timeout. */
@@ -23,7 +23,7 @@ public interface SessionClients {
     /** Whether there is any contender: it has a node, or wants one. */
     boolean arePresent();
 
-    /** The next node of this session by which to confirm it, in rotation; null if there is none. */
+    /** The next node with which to confirm this session, in rotation; null if the session has no node. */
     @Nullable
     SessionWitness nextWitness(long sessionId);
 

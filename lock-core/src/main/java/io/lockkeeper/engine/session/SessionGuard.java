@@ -85,7 +85,7 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
 
     @Override
     public void refused(StoreException why) {
-        refusal = why; // first: a caller that comes while the waiters are told finds it
+        refusal = why; // first: a caller that comes while the waiters are being failed must find it
         clients.refused(why);
     }
 

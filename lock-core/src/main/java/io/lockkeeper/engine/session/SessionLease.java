@@ -24,7 +24,7 @@ public final class SessionLease {
     private final ConfirmationChain chain;
     private final AtomicBoolean awaiting = new AtomicBoolean(); // whether a timer is set for the deadline
 
-    // Guarded by this object's monitor; the chain too.
+    // Guarded by this object's monitor, as the chain is.
     private long lastSent; // when the latest request that was answered was sent
     private boolean asked; // whether any request was answered
     private boolean begun; // whether the deadline has a meaning: something was proven, or the session has ended
@@ -36,7 +36,7 @@ public final class SessionLease {
     private volatile long deadline;
     private volatile long provenBy; // when this connection will have proven something by itself
 
-    /** @param margin how long before the session could end the lease is over */
+    /** @param margin the lease ends so many nanoseconds before the session could end */
     SessionLease(Session session, long margin) {
         sessionId = session.id();
         long timeout = session.timeoutNanos();
@@ -58,7 +58,7 @@ public final class SessionLease {
 
     /**
      * How far apart heartbeats are: about a tenth of the timeout, so that a whole number of pauses just makes up the
-     * lag. It is never so far that the failure of one or two heartbeats would lose every hold.
+     * lag. The pause is never so long that the failure of one or two heartbeats would be the loss of every hold.
      */
     long pause() {
         return pause;

@@ -26,13 +26,13 @@ public final class SessionTimes {
         this.asked = asked;
     }
 
-    /** How long before the session could end the session lease is over, in nanoseconds. */
+    /** The session lease ends so many nanoseconds before the session could end. */
     long margin(long timeoutNanos) {
         long wanted = options.margin().map(Nanos::nanos).orElse(timeoutNanos / 30);
         return Math.min(wanted, longestMargin(timeoutNanos));
     }
 
-    /** A larger margin would leave too little of the session lease to hold anything. */
+    /** The longest margin allowed. A longer one would leave too little of the session lease to hold anything. */
     private static long longestMargin(long timeoutNanos) {
         return timeoutNanos / 10 * 3;
     }
