@@ -46,8 +46,8 @@ final class BlockingBody {
     }
 
     /**
-     * Runs a body within this one. The inner body's end clears the interrupt flag. If this body's lock was lost while
-     * the inner one ran, this body is therefore interrupted again.
+     * Runs a body within this one. The inner body's end may clear the interrupt flag. If this body's lock was lost
+     * while the inner one ran, this body is therefore interrupted again.
      */
     <L, T extends @Nullable Object, X extends Exception> T runWithin(
             BlockingBody inner, L given, LockedBody<L, T, X> body) throws X, InterruptedException {

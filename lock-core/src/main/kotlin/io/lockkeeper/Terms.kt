@@ -33,11 +33,23 @@ public fun lockTerms(
  */
 public fun LockTerms.waiting(wait: Duration): LockTerms = within(Nanos.notNegative("A wait", wait.toJava()))
 
-/** The same terms with another lease, as the member of the same name makes them; see it for exceptions. */
+/**
+ * The same terms with another lease; see [LockTerms.lease].
+ *
+ * @throws IllegalArgumentException if the lease is not positive
+ */
 public fun LockTerms.lease(lease: Duration): LockTerms = lease(lease.toJava())
 
-/** The same terms with another minimum time, as the member of the same name makes them; see it for exceptions. */
+/**
+ * The same terms with another minimum time; see [LockTerms.holdAtLeast].
+ *
+ * @throws IllegalArgumentException if the time is negative
+ */
 public fun LockTerms.holdAtLeast(time: Duration): LockTerms = holdAtLeast(time.toJava())
 
-/** The same terms with another limit on silence, as the member of the same name makes them; see it for exceptions. */
+/**
+ * The same terms with another limit on the holder's silence; see [LockTerms.stealAfter].
+ *
+ * @throws IllegalArgumentException if the time is not positive
+ */
 public fun LockTerms.stealAfter(silence: Duration): LockTerms = stealAfter(silence.toJava())

@@ -131,15 +131,15 @@ public interface LockStore {
     CompletionStage<List<QueueNode>> queue(String lock, boolean syncFirst);
 
     /**
-     * Lists a lock's queue as {@link #queue} does, after catching up, and watches it from then on: also a queue that
-     * nobody stands in yet. A second call by the same observer replaces the watch of the first.
+     * Lists a lock's queue as {@link #queue} does, after catching up, and watches it from then on. A queue can be
+     * watched before any node is in it. A second call by the same observer replaces the watch of the first.
      *
-     * @param observer identifies who watches; a lock has at most one in each engine
+     * @param observer identifies the observer; a lock has at most one in each engine
      * @param changed runs when a node has come to the queue or has left it. If the session ends, it may never run
      */
     CompletionStage<List<QueueNode>> observe(String lock, UUID observer, Runnable changed);
 
-    /** Ends what {@link #observe} began. The action may run once more if it is about to. Waits for no answer. */
+    /** Ends the watch that {@link #observe} began. Its action may run once more. Does not wait for the backend. */
     void unobserve(String lock, UUID observer);
 
     /** Reads a node without a watch. Empty if it does not exist. */

@@ -72,7 +72,8 @@ public final class EngineContext {
     }
 
     /**
-     * Makes an id as unique as a random one without waiting for the machine's randomness: it counts from a random one.
+     * Makes an id for a contender, by counting on from a random id. It is as unique as a random one, and the call never
+     * waits for the machine's randomness.
      */
     public UUID newContenderId() {
         long random = firstContender.getLeastSignificantBits() + lastContender.getAndIncrement();

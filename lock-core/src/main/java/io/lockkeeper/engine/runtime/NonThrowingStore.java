@@ -178,7 +178,7 @@ public record NonThrowingStore(LockStore store) implements LockStore {
         try {
             store.unobserve(lock, observer);
         } catch (Throwable thrown) {
-            Uncaught.tell(thrown); // a watch stays until the next change, which nobody hears of
+            Uncaught.tell(thrown); // at worst the watch stays until the next change, and nobody reacts to that
         }
     }
 
