@@ -129,8 +129,8 @@ public final class AsyncLocks {
      * block. A future has no body around it, so {@link AcquiredLocks#alreadyHeld} is empty. A name that is given twice
      * counts once. The caller must close the result. Terms that name no wait use the options' default wait.
      *
-     * @return completes with what was taken; or with {@link LockStoreException} if the backend failed: then the call
-     *     holds no lock
+     * @return completes with what was taken; or, holding no lock, with {@link LockStoreException} if the backend
+     *     failed, or with {@link LockLostException} if one lock was lost while the call waited for the next
      * @throws IllegalArgumentException if there is no name or one is not valid, or the terms contradict each other or
      *     ask for re-entry
      */

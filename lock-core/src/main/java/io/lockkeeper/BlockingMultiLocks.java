@@ -82,8 +82,8 @@ abstract class BlockingMultiLocks extends BlockingLocksInKotlin {
      * taken is given back. Order and loss are as in {@link #withLocks(Collection, LockTerms, LockedBody)}. A name that
      * a body around this call holds is not taken again. Terms that name no wait use the options' default wait.
      *
-     * @throws LockLostException if a lock was lost while the body ran, or a body around this call had lost one of the
-     *     names
+     * @throws LockLostException if a lock was lost while the body ran or while the call waited for the next one, or a
+     *     body around this call had lost one of the names
      * @throws LockStoreException if the backend failed; nothing is taken then
      * @throws IllegalArgumentException if there is no name or one is not valid, or the terms contradict each other or
      *     ask for re-entry
@@ -147,7 +147,8 @@ abstract class BlockingMultiLocks extends BlockingLocksInKotlin {
      * {@link #withLocks(Collection, LockTerms, LockedBody)}. A name that is given twice counts once. The caller must
      * close the result. Terms that name no wait use the options' default wait.
      *
-     * @throws LockLostException if a body around this call had lost one of the names
+     * @throws LockLostException if a lock was lost while the call waited for the next one, or a body around this call
+     *     had lost one of the names
      * @throws LockStoreException if the backend failed; nothing is taken then
      * @throws IllegalArgumentException if there is no name or one is not valid, or the terms contradict each other or
      *     ask for re-entry

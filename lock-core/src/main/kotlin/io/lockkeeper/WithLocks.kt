@@ -87,7 +87,8 @@ private suspend fun <T> Locks.runUnder(names: Collection<String>, terms: Terms, 
  * held it already, or it was busy, and by whom. The body runs even if no name was taken. A name that is given twice
  * counts once. Suspends; cancellation, loss, fairness and terms are those of [withLocks]. Not re-entrant.
  *
- * @throws LockLostException if a lock was lost while the body ran, or a body around this call had lost one of the names
+ * @throws LockLostException if a lock was lost while the body ran or while the call waited for the next one, or a body
+ *   around this call had lost one of the names
  * @throws LockStoreException if the backend failed; nothing is taken then
  * @throws IllegalArgumentException if there is no name, one is not valid, or a term is out of range as in [withLock]
  */
