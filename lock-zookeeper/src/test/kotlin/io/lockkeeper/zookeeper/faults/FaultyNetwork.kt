@@ -80,6 +80,8 @@ internal class FaultyNetwork(
     private fun connect(client: Socket) {
         val upstream = Socket()
         upstream.connect(server(), CONNECT_MILLIS)
+        // As ZooKeeper's own ends have it: a small frame right after another would wait 40 ms for an acknowledgement.
+        listOf(client, upstream).forEach { it.tcpNoDelay = true }
         ProxiedConnection(this, client, upstream, frames).also { line ->
             lines += line
             line.start()
