@@ -78,7 +78,7 @@ fun Contract<BodyFace>.multipleLocks() {
         val holders = process().let { listOf(it.holding("$x-1"), it.holding("$x-2")) }
         val a = process()
         val start = kotlin.time.TimeSource.Monotonic.markNow()
-        val wait = 6.seconds
+        val wait = 8.seconds
         val call = both(a, "$x-1", "$x-2", wait = wait)
         soon { backend.nodes("$x-1") shouldBe 2 }
         val spent = 4.seconds // a new wait for the second name would end this much later
