@@ -3,6 +3,7 @@ package io.lockkeeper
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.engine.concurrency.TestExecutionMode
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.memory.MemoryCluster
 import io.lockkeeper.memory.MemoryProcess
@@ -16,17 +17,23 @@ import kotlin.time.Duration.Companion.seconds
 /** A pooled thread keeps nothing of ours once the lock is given back: else it keeps the engine, and that its class loader. */
 class ThreadLeakTest :
     FunSpec({
-        val pool = Executors.newSingleThreadExecutor()
-        val on: (MemoryProcess.() -> Unit) -> Unit = { use -> forgotten(pool, use) }
+        // Each waits for its engine's timers to end, with a thread of its own.
+        testExecutionMode = TestExecutionMode.Concurrent
+
+        val on: (MemoryProcess.() -> Unit) -> Unit = { use ->
+            onPooledThread { runBlocking { used(it, use).shouldBeForgotten() } }
+        }
 
         test("of a handle, given back by its thread") { on { locks().blocking().acquire("x").release() } }
 
         test("of a handle that another thread gives back") {
-            var handle: HeldLock? = null
-            val used = used(pool) { handle = locks().blocking().acquire("x") }
-            handle!!.release()
-            handle = null
-            used.shouldBeForgotten()
+            onPooledThread { pool ->
+                var handle: HeldLock? = null
+                val used = used(pool) { handle = locks().blocking().acquire("x") }
+                handle!!.release()
+                handle = null
+                runBlocking { used.shouldBeForgotten() }
+            }
         }
 
         test("of a handle that was lost and then given back") {
@@ -89,23 +96,27 @@ class ThreadLeakTest :
                 locks().close(Duration.ZERO)
             }
         }
-
-        afterSpec { pool.shutdownNow() }
     })
 
 private fun used(pool: ExecutorService, use: MemoryProcess.() -> Unit): WeakReference<Engine> =
     pool.submit<WeakReference<Engine>> {
-        val options = LockOptions.builder().sessionTimeout(Duration.ofMillis(500)).releaseWait(Duration.ofMillis(50))
+        val options = LockOptions.builder().sessionTimeout(Duration.ofSeconds(4)).releaseWait(Duration.ofMillis(50))
         val process = MemoryCluster().connect(options.grace(Duration.ofMillis(50)).build())
         process.use()
         WeakReference(process.locks().engine())
     }.get()
 
-private fun forgotten(pool: ExecutorService, use: MemoryProcess.() -> Unit) = runBlocking {
-    used(pool, use).shouldBeForgotten()
+/** The thread lives until the check is over: one that ends keeps nothing. */
+private fun onPooledThread(test: (ExecutorService) -> Unit) {
+    val pool = Executors.newSingleThreadExecutor()
+    try {
+        test(pool)
+    } finally {
+        pool.shutdownNow()
+    }
 }
 
-private suspend fun WeakReference<Engine>.shouldBeForgotten() = eventually(10.seconds) {
+private suspend fun WeakReference<Engine>.shouldBeForgotten() = eventually(30.seconds) {
     System.gc()
     get() shouldBe null
 }

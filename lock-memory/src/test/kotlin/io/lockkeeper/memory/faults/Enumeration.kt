@@ -7,7 +7,10 @@ import io.lockkeeper.memory.faults.Scenario.GIVES_UP
 import io.lockkeeper.memory.faults.Scenario.HANDED_ON
 import java.util.TreeMap
 
-/** Every fault at every operation of every scenario; after it, in small scenarios, a second one at every later one. */
+/**
+ * Every fault at every operation of every scenario; after it, in small scenarios, a second one at every later one. The
+ * counts are guarded by this object, since parts run in several threads.
+ */
 internal class Enumeration {
     private val perMode = TreeMap<String, Int>()
     private var met = 0
@@ -15,14 +18,12 @@ internal class Enumeration {
     var cases = 0
         private set
 
-    fun run() {
-        Setting.all.forEach(::singly)
-        Setting.late.forEach(::singly)
-        SMALL.forEach(::doubly)
-    }
+    /** Each may run in a thread of its own: no case knows of another one. The longest come first. */
+    val parts: List<() -> Unit> =
+        SMALL.map { { doubly(it) } } + (Setting.all + Setting.late).map { { singly(it) } }
 
     /** When this many fail there is nothing more to learn from the rest. */
-    private val isEnough get() = failures.size >= 500
+    private val isEnough get() = synchronized(this) { failures.size >= 500 }
 
     private fun singly(setting: Setting) {
         if (isEnough) return
@@ -60,13 +61,17 @@ internal class Enumeration {
 
     private fun play(case: Case): Result {
         val result = runCatching { OneCase(case).run() }.getOrElse { Result(emptyList(), emptyList(), listOf("$it")) }
+        note(case, result)
+        return result
+    }
+
+    private fun note(case: Case, result: Result) = synchronized(this) {
         cases++
         met += result.struck.size
         case.strikes.forEach { perMode.merge(it.mode.toString().substringBefore('@'), 1, Int::plus) }
         if (result.complaints.isNotEmpty()) {
             failures += "$case ${result.struck}: ${result.complaints.joinToString("; ")}"
         }
-        return result
     }
 
     override fun toString() = "Faults at every operation: $cases cases, $met faults met, $perMode"
