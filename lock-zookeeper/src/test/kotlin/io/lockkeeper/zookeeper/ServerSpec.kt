@@ -1,6 +1,7 @@
 package io.lockkeeper.zookeeper
 
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.engine.concurrency.TestExecutionMode
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.lockkeeper.LockOptions
 import io.lockkeeper.Locks
@@ -24,6 +25,7 @@ abstract class ServerSpec(
     private val locks = mutableListOf<Locks>()
 
     init {
+        testExecutionMode = TestExecutionMode.Sequential // they share the server and what is open
         define()
         afterSpec { server.close() }
     }

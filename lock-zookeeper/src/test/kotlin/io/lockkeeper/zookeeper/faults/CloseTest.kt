@@ -4,6 +4,7 @@ import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.engine.concurrency.TestExecutionMode
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.comparables.shouldBeLessThan
@@ -26,6 +27,9 @@ import kotlin.time.toJavaDuration
 @Isolate
 class CloseTest :
     FunSpec({
+        // One after the other: one of them counts the threads of all clients.
+        testExecutionMode = TestExecutionMode.Sequential
+
         val requests = listOf(Opcode.CREATE_CONTAINER, Opcode.CREATE, Opcode.LIST, Opcode.GET_DATA, Opcode.DELETE)
 
         for (closed in listOf("the client", "the locks")) {

@@ -14,7 +14,7 @@ import kotlinx.coroutines.sync.withPermit
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.minutes
 
-private const val AT_ONCE = 20
+private const val AT_ONCE = 30
 
 // Alone: it measures, and needs the machine for itself.
 @Isolate

@@ -2,7 +2,7 @@ package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.withClue
-import io.kotest.core.annotation.Isolate
+import io.kotest.core.annotation.Parallel
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.ints.shouldBeGreaterThan
@@ -30,8 +30,8 @@ private val TICK = 2.seconds
  */
 private val LONG = 12.seconds
 
-// Alone: it measures, and needs the machine for itself.
-@Isolate
+// It waits for sessions to end: beside others that wait, and not beside those that keep a core busy.
+@Parallel
 class InterruptionTest :
     FunSpec({
         test("a network that is away or silent for a third of the session timeout, whenever that is, ends no hold") {

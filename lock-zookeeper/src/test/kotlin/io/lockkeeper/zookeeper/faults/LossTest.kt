@@ -1,7 +1,7 @@
 package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.throwables.shouldThrow
-import io.kotest.core.annotation.Isolate
+import io.kotest.core.annotation.Parallel
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.comparables.shouldBeLessThan
@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
-// Alone: it measures, and needs the machine for itself.
-@Isolate
+// It waits for sessions to end: beside others that wait, and not beside those that keep a core busy.
+@Parallel
 class LossTest :
     FunSpec({
         test("a body whose session the server ends is cancelled, and the call says why") {

@@ -1,7 +1,7 @@
 package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.nondeterministic.eventually
-import io.kotest.core.annotation.Isolate
+import io.kotest.core.annotation.Parallel
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
@@ -42,8 +42,8 @@ private fun moved(server: OwnedServer, moving: MovingEnsemble, sessionTimeout: D
     return Process(network, sessionTimeout, client = { ensembleProvider(moving) })
 }
 
-// Alone: it measures, and needs the machine for itself.
-@Isolate
+// It waits for sessions to end: beside others that wait, and not beside those that keep a core busy.
+@Parallel
 class MovingEnsembleTest :
     FunSpec({
         test("a session given up for another connect string is told as over, with its node taken away at once") {

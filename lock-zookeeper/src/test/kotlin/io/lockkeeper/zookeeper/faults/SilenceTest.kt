@@ -2,7 +2,7 @@ package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.throwables.shouldThrow
-import io.kotest.core.annotation.Isolate
+import io.kotest.core.annotation.Parallel
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.collections.shouldHaveSize
@@ -25,8 +25,8 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTime
 
-// Alone: it measures, and needs the machine for itself.
-@Isolate
+// It waits for sessions to end: beside others that wait, and not beside those that keep a core busy.
+@Parallel
 class SilenceTest :
     FunSpec({
         test("a wait that ends in a frozen network leaves nothing when the network is back") {

@@ -1,6 +1,8 @@
 package io.lockkeeper.zookeeper.faults
 
+import io.kotest.core.annotation.Parallel
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.engine.concurrency.TestExecutionMode
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldNotBeEmpty
 import io.lockkeeper.LockOptions
@@ -20,8 +22,13 @@ private val SESSION = 4.seconds
 private val TICK = 2.seconds // the longest for that session: its leader hears of signs of life up to a second late
 private val BEFORE_ITS_END = listOf(600, 400, 250, 150, 80, 40).map { it.milliseconds }
 
+// It waits for sessions to end: beside others that wait, and not beside those that keep a core busy.
+@Parallel
 class StoppedJvmTest :
     FunSpec({
+        // One after the other: its processes show an overlap only if they go on in time.
+        testExecutionMode = TestExecutionMode.Sequential
+
         for (socket in listOf("ClientCnxnSocketNIO", "ClientCnxnSocketNetty")) {
             test(
                 "a waiter that stands still until its session is about to end never holds beside the next, $socket",

@@ -3,6 +3,7 @@ package io.lockkeeper.zookeeper.faults
 import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.core.test.Enabled
+import io.kotest.engine.concurrency.TestExecutionMode
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.contract.VirtualJvm
 import io.lockkeeper.zookeeper.ZooKeeperLocks
@@ -11,6 +12,9 @@ import io.lockkeeper.zookeeper.ZooKeeperLocks
 @Isolate
 class VirtualThreadsTest :
     FunSpec({
+        // One after the other: each keeps every core busy, and measures how busy.
+        testExecutionMode = TestExecutionMode.Sequential
+
         for ((carriers, flags) in VirtualJvm.CARRIERS) {
             test("2,000 virtual threads over 8 names are all served, on $carriers").config(
                 enabledOrReasonIf = {
