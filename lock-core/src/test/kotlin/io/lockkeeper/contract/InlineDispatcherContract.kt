@@ -24,6 +24,9 @@ import kotlin.time.toJavaDuration
 
 private const val OWN = "lockkeeper-callback"
 
+/** A wait that is not over before the caller has suspended, or says what follows, though the machine stands still. */
+private val notYetOver = 3.seconds
+
 /** Dispatchers and executors that run their tasks in whatever thread brings them: it is never one that others wait for. */
 fun Contract<SuspendFace>.inlineDispatchers() {
     must("run a body that is granted by the server on a thread of its own, though its dispatcher lies") {
@@ -43,7 +46,7 @@ fun Contract<SuspendFace>.inlineDispatchers() {
                 tellsInTime(process) { stuck ->
                     CoroutineScope(pool.asCoroutineDispatcher()).launch {
                         // a server that does not answer within the wait is an answer too, and comes by the same way
-                        runCatching { process.locks.withLockOrNull(x, wait = 20.milliseconds) {} }
+                        runCatching { process.locks.withLockOrNull(x, wait = notYetOver) {} }
                         stuck(Thread.currentThread().name)
                     }
                 }
@@ -56,7 +59,7 @@ fun Contract<SuspendFace>.inlineDispatchers() {
             val process = process { executor(pool) }
             process.holding().apply {
                 tellsInTime(process) { stuck ->
-                    process.locks.async().acquireAsync(x, 20.milliseconds.toJavaDuration())
+                    process.locks.async().acquireAsync(x, notYetOver.toJavaDuration())
                         .whenComplete { _, _ -> stuck(Thread.currentThread().name) }
                 }
             }.release()
