@@ -1,5 +1,6 @@
 package io.lockkeeper.memory
 
+import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.maps.shouldBeEmpty
@@ -33,6 +34,8 @@ import kotlin.time.Duration.Companion.minutes
 import kotlin.time.toJavaDuration
 
 /** A caller whose dispatcher takes nothing when its answer comes: that is its own misfortune, and nobody else's. */
+// Alone: it sets the handler that every thread's failures go to, and would hear of those of other tests.
+@Isolate
 class BrokenDispatcherTest :
     FunSpec({
         test(
