@@ -22,7 +22,9 @@ internal suspend fun Locks.acquireHold(name: String, terms: Terms, wantsHolder: 
     val full = names().full(name)
     context.held(engine(), full)?.let { throw LockNestedException(full, it.lossCause()) }
     if (context.isInRunBlocking()) threadHolds().refuseNestedInLoop(listOf(full))
-    return engine().acquire(full, terms, wantsHolder, context.dispatchesResumption()).awaitOrWithdraw()
+    // With the type of Java the compiler would check the answer for null, and need a continuation to do so.
+    val pending: Pending<EngineHold> = engine().acquire(full, terms, wantsHolder, context.dispatchesResumption())
+    return pending.awaitOrWithdraw()
 }
 
 /** The same for several locks, of which it acquires all or none. */

@@ -24,11 +24,13 @@ internal fun CoroutineContext.refuseNested(engine: Engine, full: Collection<Stri
  * and decides which exception the caller gets.
  *
  * @param entry this body's entry into the hold of a body around it; null if it did not re-enter
+ * @param receiver makes the body's receiver of its scope
  */
-internal suspend fun <T> Locks.holding(
+internal suspend fun <S : CoroutineScope, T> Locks.holding(
     holds: List<EngineHold>,
-    entry: Reentry? = null,
-    body: suspend CoroutineScope.() -> T,
+    entry: Reentry?,
+    receiver: (CoroutineScope) -> S,
+    body: suspend S.() -> T,
 ): T {
     val here = CoroutineHolds(this, holds, coroutineContext[CoroutineHolds.KEY])
     val result =
@@ -36,7 +38,7 @@ internal suspend fun <T> Locks.holding(
             holds.forEach { it.ensureHeld() }
             entry?.hold()?.ensureHeld()
             coroutineContext.ensureActive()
-            runBody(here, holds, entry, body)
+            runBody(here, holds, entry, receiver, body)
         } catch (thrown: Throwable) {
             throw here.giveBackAll(entry).combinedWith(here.explained(thrown), coroutineContext.isActive)
         }

@@ -17,18 +17,19 @@ import kotlin.coroutines.jvm.internal.CoroutineStackFrame
  * One difference shows: if somebody has changed a thread-local by hand that a context element sets, the body sees the
  * changed value, as it does in any [coroutineScope].
  */
-internal suspend fun <T> runBody(
+internal suspend fun <S : CoroutineScope, T> runBody(
     here: CoroutineHolds,
     holds: List<EngineHold>,
     entry: Reentry?,
-    body: suspend CoroutineScope.() -> T,
+    receiver: (CoroutineScope) -> S,
+    body: suspend S.() -> T,
 ): T {
     val scoped: suspend () -> T = {
         coroutineScope {
             val job = coroutineContext.job
             holds.forEach { it.cancelOnLoss(job, here) }
             entry?.cancelWhenOver(job)
-            body()
+            receiver(this).body()
         }
     }
     return suspendCoroutineUninterceptedOrReturn { caller ->

@@ -116,9 +116,9 @@ internal suspend fun <T> Locks.runUnder(
     body: suspend LockScope.() -> T,
 ): T {
     val entry = if (reentrant) coroutineContext[CoroutineHolds.KEY]?.enter(engine(), names().full(name)) else null
-    if (entry != null) return holding(emptyList(), entry) { LockScope(entry.hold(), this).body() }
+    if (entry != null) return holding(emptyList(), entry, { LockScope(entry.hold(), it) }, body)
     val hold = acquireHold(name, terms)
-    return holding(listOf(hold)) { LockScope(hold, this).body() }
+    return holding(listOf(hold), null, { LockScope(hold, it) }, body)
 }
 
 internal suspend fun <T> Locks.runUnderOrNull(
@@ -129,7 +129,7 @@ internal suspend fun <T> Locks.runUnderOrNull(
 ): T? {
     if (reentrant && isHeldHere(name)) return runUnder(name, terms, true, body)
     val hold = acquireHoldOrNull(name, terms) ?: return null
-    return holding(listOf(hold)) { LockScope(hold, this).body() }
+    return holding(listOf(hold), null, { LockScope(hold, it) }, body)
 }
 
 private suspend fun Locks.isHeldHere(name: String) = coroutineContext.held(engine(), names().full(name)) != null

@@ -78,7 +78,7 @@ public suspend fun <T> Locks.withLocks(
 
 private suspend fun <T> Locks.runUnder(names: Collection<String>, terms: Terms, body: suspend LocksScope.() -> T): T {
     val holds = acquireHolds(names, terms)
-    return holding(holds) { LocksScope(HeldLocks(names(), holds), this).body() }
+    return holding(holds, null, { LocksScope(HeldLocks(names(), holds), it) }, body)
 }
 
 /**
@@ -129,7 +129,7 @@ private suspend fun <T> Locks.runUnderAvailable(
     body: suspend AvailableLocksScope.() -> T,
 ): T {
     val available = acquireAvailable(names, terms)
-    return holding(available.taken()) { AvailableLocksScope(available.forBody(), this).body() }
+    return holding(available.taken(), null, { AvailableLocksScope(available.forBody(), it) }, body)
 }
 
 /**
