@@ -261,6 +261,7 @@ final class MemoryTree {
     }
 
     private static void fire(List<Watch> watches) {
+        if (watches.isEmpty()) return; // mostly, and then not worth an iterator
         for (var watch : watches) watch.owner().fire(watch.action());
     }
 }

@@ -57,7 +57,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
             mayBeFree = state.hold() == null;
             if (!mayBeFree) late = state.bound(caller);
         }
-        if (mayBeFree) advance();
+        if (mayBeFree) advance(null);
         if (caller.stealAfter() != Nanos.FOREVER) watchForSteal();
         if (caller.isImmediate() && mustRefuse(caller)) refuse(caller);
         // Read without the monitor, to spare most callers of a free lock the timer: they have been served by now.
@@ -82,13 +82,8 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         return state.mustRefuse(caller);
     }
 
-    /** Does what is due: grants the lock, enters, or retires. */
-    private void advance() {
-        advance(null);
-    }
-
     /**
-     * Does what is due.
+     * Does what is due: grants the lock, enters, or retires.
      *
      * @param ended the hold that has just been released; null if this call does not follow a release
      * @return the contender that was retired; null if none was
@@ -98,22 +93,25 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         synchronized (this) {
             turn = state.next(ended);
         }
-        if (turn == null) return null;
-        if (turn == QueueState.Turn.QUEUE_GONE) return leaveNow();
-        turn.timer.cancel();
-        // Leave before entering: requests of a session are handled in order, so the listing does not show the old node.
-        if (turn.retired != null) turn.retired.retire();
-        if (turn.entering != null) begin(turn.entering);
-        if (turn.asked != null) turn.asked.askForFollowers();
-        if (turn.granted != null) {
-            var first = Objects.requireNonNull(turn.current);
-            Objects.requireNonNull(turn.to).deliver(turn.granted);
-            parts.young().granted(first);
-            // Ask, and do not watch the children: a watch would cost a notification even if no other process comes.
-            if (turn.askAhead) first.askForFollowers();
-            turn.refused.forEach(this::refuse);
+        if (turn instanceof QueueState.Grant grant) deliver(grant);
+        else if (turn instanceof QueueState.Gone) return leaveNow();
+        else if (turn instanceof QueueState.Ask ask) ask.first().askForFollowers();
+        else if (turn instanceof QueueState.Enter enter) {
+            // Leave first: requests of a session are handled in order, so the listing does not show the old node.
+            if (enter.retired() != null) enter.retired().retire();
+            begin(enter.entering());
+            return enter.retired();
         }
-        return turn.retired;
+        return null;
+    }
+
+    private void deliver(QueueState.Grant grant) {
+        grant.timer().cancel();
+        grant.to().deliver(grant.hold());
+        parts.young().granted(grant.first());
+        // Ask, and do not watch the children: a watch would cost a notification even if no other process comes.
+        if (grant.askAhead()) grant.first().askForFollowers();
+        refuseAll(grant.refused());
     }
 
     /**
@@ -147,7 +145,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
 
     @Override
     public void grantAgain() {
-        advance();
+        advance(null);
     }
 
     @Override
@@ -157,8 +155,8 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
             if (placed != state.contender()) return;
             refused = state.refusedBy(placed);
         }
-        refused.forEach(this::refuse);
-        advance();
+        refuseAll(refused);
+        advance(null);
     }
 
     /** The hold, if there is one, is lost, and the waiters enter again. */
@@ -170,7 +168,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
             ended = state.hold();
         }
         // A hold that ends in another way at this moment advances the queue itself.
-        if (ended == null) advance();
+        if (ended == null) advance(null);
         else if (!ended.lose(cause)) ended.keepNoLonger();
     }
 
@@ -198,7 +196,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         }
         stopped.forEach(Cancellable::cancel);
         failed.forEach(caller -> caller.fail(why.get())); // an exception for each, so that none shares a stack trace
-        advance();
+        advance(null);
     }
 
     @Override
@@ -209,12 +207,16 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         }
         if (stopped == null) return;
         stopped.cancel();
-        advance();
+        advance(null);
     }
 
     /** The caller asked once, and others held the lock. That is its answer, even if they have released it since. */
     private void refuse(Acquisition caller) {
         answer(caller, asked -> parts.failures().busy(name, state.contender(), state.aheadHere(asked), asked));
+    }
+
+    private void refuseAll(List<Acquisition> asked) {
+        if (!asked.isEmpty()) asked.forEach(this::refuse); // mostly empty, and then not worth an iterator
     }
 
     @Override
@@ -240,7 +242,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         }
         stopped.cancel();
         caller.fail(why);
-        advance();
+        advance(null);
     }
 
     @Override
@@ -258,7 +260,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
             state.detach();
         }
         if (!lost.isInUse()) forgotten(lost); // it was given back before it was recorded as lost
-        advance();
+        advance(null);
     }
 
     @Override

@@ -22,32 +22,33 @@ final class QueueState {
     interface Queue extends ContenderListener<Contender>, HoldOrigin<Hold>, SessionGuard.Grantor, WaitTimeouts.Owner {}
 
     /** What was decided under the monitor, and must be done outside it. */
-    static final class Turn {
-        /** The queue is gone: its contender leaves. */
-        static final Turn QUEUE_GONE = new Turn();
+    sealed interface Turn {}
 
-        @Nullable
-        Contender current;
+    /** The queue is gone: its contender leaves. */
+    record Gone() implements Turn {}
 
-        @Nullable
-        Contender retired;
+    /**
+     * A contender enters.
+     *
+     * @param retired the contender that leaves first; null if there was none
+     */
+    record Enter(@Nullable Contender retired, Contender entering) implements Turn {}
 
-        @Nullable
-        Contender entering;
+    /** Whether other processes wait behind the contender must be asked before the lock is handed on. */
+    record Ask(Contender first) implements Turn {}
 
-        @Nullable
-        Contender asked; // must find out whether other processes wait behind it, before the lock is handed on
+    /**
+     * A caller has the lock.
+     *
+     * @param timer of the caller's wait
+     * @param refused callers that ask once, and now find the lock taken
+     * @param askAhead whether to look for other processes that wait, while the hold goes on
+     */
+    record Grant(
+            Contender first, Hold hold, Acquisition to, Cancellable timer, List<Acquisition> refused, boolean askAhead)
+            implements Turn {}
 
-        @Nullable
-        Hold granted;
-
-        @Nullable
-        Acquisition to;
-
-        Cancellable timer = Cancellable.NONE;
-        List<Acquisition> refused = List.of(); // callers that ask once, and now find the lock taken
-        boolean askAhead; // whether to look for other processes that wait while the granted hold goes on
-    }
+    private static final Gone GONE = new Gone();
 
     private static final int NOT_ASKED = -1;
     private static final int MOST_COUNTED = 1000; // callers ahead, for a message
@@ -142,26 +143,25 @@ final class QueueState {
             leaving = contender;
             contender = null;
             gone = true;
-            return Turn.QUEUE_GONE;
+            return GONE;
         }
-        var turn = new Turn();
+        Contender retired = null;
         long now = 0;
         if (contender != null) {
             // Read under the monitor: a thread that finds the deadline past and then looks for holds finds this one.
             now = parts.context().runtime().nanoTime();
             if (contender.isTenureOver(now)) {
-                turn.retired = contender;
+                retired = contender;
                 contender = null;
             }
         }
         if (contender == null) {
             askedAfter = NOT_ASKED;
-            contender = turn.entering = parts.contenders().create(queue, queue.name());
-        } else if (contender.isFirst()) {
-            if (mustAsk(contender, now)) turn.asked = contender;
-            else grant(turn, contender, now);
+            contender = parts.contenders().create(queue, queue.name());
+            return new Enter(retired, contender);
         }
-        return turn;
+        if (!contender.isFirst()) return null;
+        return mustAsk(contender, now) ? new Ask(contender) : grant(contender, now);
     }
 
     /** Whether the contender must find out if other processes wait before the lock is handed on. */
@@ -174,20 +174,19 @@ final class QueueState {
     }
 
     /** S1: grants only if the node is first, in the session connected now, and before the deadline. */
-    private void grant(Turn turn, Contender first, long now) {
+    private @Nullable Grant grant(Contender first, long now) {
         var place = first.place();
         var sessionLease = place == null ? null : parts.guard().sessionLeaseOf(place.sessionId());
-        if (sessionLease == null || !parts.guard().admits(queue, sessionLease, now)) return;
+        if (sessionLease == null || !parts.guard().admits(queue, sessionLease, now)) return null;
         var tenure = first.tenure();
-        hold = turn.granted = new Hold(queue, first, sessionLease, tenure.nextToken(place));
+        var granted = hold = new Hold(queue, first, sessionLease, tenure.nextToken(place));
         askedAfter = NOT_ASKED;
         tenure.granted();
         var next = Objects.requireNonNull(waiters.first());
-        turn.timer = Objects.requireNonNull(remove(next));
-        turn.to = next;
-        turn.current = first;
-        turn.askAhead = tenure.hasHandedOn() && tenure.shouldAskAhead(now);
-        if (waiters.haveImmediateCaller()) turn.refused = waiters.all(Acquisition::isImmediate);
+        var timer = Objects.requireNonNull(remove(next));
+        List<Acquisition> refused = waiters.haveImmediateCaller() ? waiters.all(Acquisition::isImmediate) : List.of();
+        boolean askAhead = tenure.hasHandedOn() && tenure.shouldAskAhead(now);
+        return new Grant(first, granted, next, timer, refused, askAhead);
     }
 
     /** The current hold was lost, and takes its contender with it. */
