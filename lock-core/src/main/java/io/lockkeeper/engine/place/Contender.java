@@ -12,7 +12,6 @@ import io.lockkeeper.spi.Place;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +38,9 @@ public final class Contender
     private final UUID id;
     private final PlaceState state = new PlaceState();
     private final Tenure tenure;
-    private final HolderReader holderReader;
     private final NodeRemoval removal = new NodeRemoval();
     private final RequestLane lane;
-    private final BooleanSupplier fitsIntoBudget = this::fitsIntoBudget;
+    private volatile @Nullable HolderReader holderReader; // null until the contender is behind another
     private volatile @Nullable Steal steal; // null until the contender is behind another; made under this monitor
 
     Contender(
@@ -60,7 +58,6 @@ public final class Contender
         this.name = name;
         this.id = context.newContenderId();
         this.tenure = new Tenure(context.handoffNanos(), listener);
-        this.holderReader = new HolderReader(context, this);
         this.lane = new RequestLane(context, state, this);
     }
 
@@ -68,11 +65,12 @@ public final class Contender
     @Override
     public void step() {
         if (!guard.isConnected()) return;
-        var request = state.begin(fitsIntoBudget);
+        var request = state.begin(this);
         if (request != null) lane.send(request, guard.connection());
     }
 
-    private boolean fitsIntoBudget() {
+    @Override
+    public boolean fitsIntoBudget() {
         long bytes = context.store().nodeBytes(name);
         return bytes == 0 || budget.tryReserve(this, bytes);
     }
@@ -94,7 +92,8 @@ public final class Contender
         var finding = state.located(
                 found, connection, current, tenure, context.runtime().nanoTime());
         if (finding == PlaceState.Finding.IGNORED) return RequestLane.NOTHING;
-        if (found.ahead() == 0) holderReader.stop();
+        var reader = holderReader;
+        if (found.ahead() == 0 && reader != null) reader.stop();
         return switch (finding) {
             case OF_ANOTHER_SESSION -> () -> losePlace(LossCause.SESSION_EXPIRED);
             case OVERTAKEN -> () -> losePlace(LossCause.REMOVED);
@@ -110,15 +109,11 @@ public final class Contender
     public Runnable predecessorRead(String predecessor, Optional<NodeData> data) {
         var known = state.predecessorRead(predecessor, data.isPresent());
         if (known == null || data.isEmpty()) return RequestLane.NOTHING;
-        if (predecessor.equals(known.first())) {
-            holderReader.read(predecessor, data.get());
-            return this::holderKnown;
-        }
+        var reader = holderReader;
+        if (reader == null) holderReader = reader = new HolderReader(context, this); // here alone: one answer at a time
         var first = Objects.requireNonNull(known.first());
-        if (holderReader.knows(first)) return RequestLane.NOTHING;
-        if (listener.hasImmediateCaller()) holderReader.readNow(first);
-        else holderReader.readSoon(first);
-        return RequestLane.NOTHING;
+        boolean isNews = reader.predecessorRead(predecessor, data.get(), first, listener.hasImmediateCaller());
+        return isNews ? this::holderKnown : RequestLane.NOTHING;
     }
 
     @Override
@@ -191,7 +186,8 @@ public final class Contender
         boolean nothingSent = state.retire();
         var stealing = steal;
         if (stealing != null) stealing.stop();
-        holderReader.stop();
+        var reader = holderReader;
+        if (reader != null) reader.stop();
         if (nothingSent) left();
         else step();
     }
@@ -295,6 +291,7 @@ public final class Contender
         var known = place();
         if (known == null) return null;
         if (known.ahead() == 0) return context.self(known.createdMillis());
-        return holderReader.holder(Objects.requireNonNull(known.first()));
+        var reader = holderReader;
+        return reader == null ? null : reader.holder(Objects.requireNonNull(known.first()));
     }
 }

@@ -46,13 +46,21 @@ final class HolderReader {
         this.waiter = waiter;
     }
 
-    /** The first node was read. */
-    void read(String node, @Nullable NodeData data) {
-        seen = new Seen(node, data);
-    }
-
-    boolean knows(String node) {
-        return data(node) != null;
+    /**
+     * The predecessor was read. If another node is first, and was not read yet, that is read too.
+     *
+     * @param now whether to read the other node at once, and not after a pause
+     * @return whether the predecessor is the first node, so that the holder is known now
+     */
+    boolean predecessorRead(String predecessor, NodeData data, String first, boolean now) {
+        if (predecessor.equals(first)) {
+            seen = new Seen(first, data);
+            return true;
+        }
+        if (data(first) != null) return false;
+        if (now) readNow(first);
+        else readSoon(first);
+        return false;
     }
 
     /** The process that owns this node; null if the node has not been read. */
@@ -68,7 +76,7 @@ final class HolderReader {
     }
 
     /** Reads the first node after a pause, if it is still the first then. */
-    void readSoon(String first) {
+    private void readSoon(String first) {
         replacePending(context.runtime().schedule(NEWS_AFTER, () -> {
             if (waiter.isWaiting() && first.equals(waiter.firstNode())) readNow(first);
         }));
@@ -76,10 +84,10 @@ final class HolderReader {
     }
 
     /** Reads the first node now, without a watch. */
-    void readNow(String first) {
+    private void readNow(String first) {
         NonThrowingStore.hear(context.store().watch(waiter.name(), waiter.id(), first, null), (data, error) -> {
             if (data == null || !first.equals(waiter.firstNode())) return;
-            read(first, data.orElse(null));
+            seen = new Seen(first, data.orElse(null));
             waiter.holderKnown();
         });
     }

@@ -21,6 +21,9 @@ public final class NodeBudget {
     interface Claimant {
         /** There may be enough of the budget now. */
         void step();
+
+        /** Reserves the bytes of its node. Returns false if there are too few now. */
+        boolean fitsIntoBudget();
     }
 
     private final long most;

@@ -4,7 +4,6 @@ import io.lockkeeper.engine.place.PlaceRequest.Step;
 import io.lockkeeper.spi.Place;
 import io.lockkeeper.spi.StoreException.Outcome;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,9 +71,9 @@ final class PlaceState {
     private boolean lifeSignDue; // a hold was renewed
 
     /** Returns the request that is due, marked as begun; null if nothing is due, or another request is under way. */
-    synchronized @Nullable PlaceRequest begin(BooleanSupplier hasBudget) {
+    synchronized @Nullable PlaceRequest begin(NodeBudget.Claimant claimant) {
         if (!mayBegin()) return null;
-        var step = next(hasBudget);
+        var step = next(claimant);
         if (step == null) return null;
         underWay = step;
         boolean sync = syncFirst;
@@ -90,10 +89,10 @@ final class PlaceState {
         return underWay == null || state == State.RETIRING && underWay == Step.LOCATE && place != null;
     }
 
-    private @Nullable Step next(BooleanSupplier hasBudget) {
+    private @Nullable Step next(NodeBudget.Claimant claimant) {
         if (lost && state != State.RETIRING) return null;
         return switch (state) {
-            case ENTERING -> mayExist ? Step.LOCATE : hasBudget.getAsBoolean() ? Step.ENTER : null;
+            case ENTERING -> mayExist ? Step.LOCATE : claimant.fitsIntoBudget() ? Step.ENTER : null;
             case WAITING -> lookupDue ? Step.LOCATE : watching ? null : Step.WATCH_PREDECESSOR;
             case FIRST -> {
                 if (lookupDue) yield Step.LOCATE;

@@ -62,9 +62,11 @@ final class RequestLane {
     private final PlaceState state;
     private final Asker asker;
 
-    // One object each, so that a second watch replaces the first instead of being added to it.
-    private final Runnable predecessorChanged = this::predecessorChanged;
-    private final Runnable ownChanged = this::ownNodeChanged;
+    // What the watches run, made for the first watch. One object each, so that a second watch replaces the first
+    // instead
+    // of being added to it. The state keeps apart the requests that set them, and so guards these.
+    private @Nullable Runnable predecessorChanged;
+    private @Nullable Runnable ownChanged;
 
     private volatile @Nullable Throwable lastFailure;
 
@@ -82,33 +84,41 @@ final class RequestLane {
         switch (request.step()) {
             case ENTER -> {
                 long sentAt = context.runtime().nanoTime();
-                on(
-                        request,
-                        store.enter(lock, id, context.ownData()),
-                        place -> asker.entered(place, connection, sentAt));
+                NonThrowingStore.hear(store.enter(lock, id, context.ownData()), new Answer<Place>(request) {
+                    @Override
+                    Runnable news(Place place) {
+                        return asker.entered(place, connection, sentAt);
+                    }
+                });
             }
             case LOCATE ->
                 on(request, store.locate(lock, id, request.syncFirst()), found -> {
                     return asker.located(found, connection, request.syncFirst());
                 });
             case WATCH_PREDECESSOR -> {
+                if (predecessorChanged == null) predecessorChanged = this::predecessorChanged;
                 var predecessor = Objects.requireNonNull(request.node());
                 on(request, store.watch(lock, id, predecessor, predecessorChanged), data -> {
                     return asker.predecessorRead(predecessor, data);
                 });
             }
-            case WATCH_OWN ->
+            case WATCH_OWN -> {
+                if (ownChanged == null) ownChanged = this::ownNodeChanged;
                 on(request, store.watch(lock, id, Objects.requireNonNull(request.node()), ownChanged), data -> {
                     return data.isEmpty() ? this::ownNodeChanged : NOTHING;
                 });
+            }
             case SHOW_LIFE ->
                 on(request, store.write(lock, Objects.requireNonNull(request.node()), context.ownData()), there -> {
                     return there ? NOTHING : asker::recheck;
                 });
             case LEAVE ->
-                on(request, store.leave(lock, id, request.node()), nothing -> {
-                    asker.left();
-                    return NOTHING;
+                NonThrowingStore.hear(store.leave(lock, id, request.node()), new Answer<Void>(request) {
+                    @Override
+                    Runnable news(@Nullable Void nothing) {
+                        asker.left();
+                        return NOTHING;
+                    }
                 });
         }
     }
@@ -124,14 +134,34 @@ final class RequestLane {
     }
 
     private <T> void on(PlaceRequest request, CompletionStage<T> answer, Function<T, Runnable> then) {
-        NonThrowingStore.hear(answer, (value, error) -> {
+        NonThrowingStore.hear(answer, new Answer<T>(request) {
+            @Override
+            Runnable news(T value) {
+                return then.apply(value);
+            }
+        });
+    }
+
+    /** Hears the answer to one request. */
+    private abstract class Answer<T> extends NonThrowingStore.Listener<T> {
+        private final PlaceRequest request;
+
+        Answer(PlaceRequest request) {
+            this.request = request;
+        }
+
+        /** Takes a good answer, and returns what to do about it once the request is over. */
+        abstract Runnable news(T value);
+
+        @Override
+        protected final void heard(T value, @Nullable Throwable error) {
             context.runtime().catchUp();
             if (!state.isLast(request.number())) return;
             var thrown = error;
             var news = NOTHING;
             if (thrown == null) {
                 try {
-                    news = then.apply(value);
+                    news = news(value);
                 } catch (Throwable inTheAnswer) {
                     thrown = inTheAnswer; // a failed request like others: sent again, and named when the wait is over
                 }
@@ -148,7 +178,7 @@ final class RequestLane {
                 context.runtime().schedule(LONGEST_BACKOFF, asker::recheck); // the answer leads to the same call
             }
             asker.step();
-        });
+        }
     }
 
     private void failed(PlaceRequest request, Throwable error) {

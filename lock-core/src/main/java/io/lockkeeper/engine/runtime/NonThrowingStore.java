@@ -48,20 +48,39 @@ public record NonThrowingStore(LockStore store) implements LockStore {
         }
     }
 
-    /** Passes the answer on. If that is not possible, for example for lack of memory, the request counts as failed. */
-    public static <T> void hear(CompletionStage<T> answer, BiConsumer<@Nullable T, @Nullable Throwable> told) {
-        BiConsumer<T, Throwable> heard = (value, error) -> {
+    /** What hears an answer, as one object: each hold has two of them. */
+    public abstract static class Listener<T> implements BiConsumer<T, Throwable> {
+        protected abstract void heard(@Nullable T value, @Nullable Throwable error);
+
+        @Override
+        public final void accept(@Nullable T value, @Nullable Throwable error) {
             try {
-                told.accept(value, error);
+                heard(value, error);
             } catch (Throwable thrown) {
                 Uncaught.tell(thrown); // the stage would swallow it
             }
-        };
-        try {
-            answer.whenComplete(heard);
-        } catch (Throwable unheard) {
-            heard.accept(null, unheard);
         }
+    }
+
+    /** Passes the answer on. If that is not possible, for example for lack of memory, the request counts as failed. */
+    public static <T> void hear(CompletionStage<T> answer, Listener<T> told) {
+        try {
+            if (answer instanceof CompletableFuture<T> known && known.isDone() && !known.isCompletedExceptionally())
+                told.accept(known.join(), null); // without the objects of a stage
+            else answer.whenComplete(told);
+        } catch (Throwable unheard) {
+            told.accept(null, unheard);
+        }
+    }
+
+    /** As {@link #hear(CompletionStage, Listener)}, for requests that are seldom sent. */
+    public static <T> void hear(CompletionStage<T> answer, BiConsumer<@Nullable T, @Nullable Throwable> told) {
+        hear(answer, new Listener<T>() {
+            @Override
+            protected void heard(@Nullable T value, @Nullable Throwable error) {
+                told.accept(value, error);
+            }
+        });
     }
 
     @Override

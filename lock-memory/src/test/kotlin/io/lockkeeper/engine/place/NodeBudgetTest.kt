@@ -8,6 +8,8 @@ class NodeBudgetTest :
         val (a, b, c) = List(3) {
             object : NodeBudget.Claimant { // an object each
                 override fun step() = Unit
+
+                override fun fitsIntoBudget() = true
             }
         }
 
