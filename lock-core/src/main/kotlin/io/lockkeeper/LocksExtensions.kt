@@ -16,4 +16,4 @@ internal val Locks.defaultWait: Duration
     get() = options().defaultWait().toKotlin()
 
 internal val Locks.defaultLease: Duration
-    get() = options().defaultLease().map { it.toKotlin() }.orElse(Duration.INFINITE)
+    get() = options().defaultLease().orElse(LockOptions.FOREVER).toKotlin()

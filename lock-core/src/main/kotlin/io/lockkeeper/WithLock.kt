@@ -117,6 +117,11 @@ internal suspend fun <T> Locks.runUnder(
 ): T {
     val entry = if (reentrant) coroutineContext[CoroutineHolds.KEY]?.enter(engine(), names().full(name)) else null
     if (entry != null) return holding(emptyList(), entry, { LockScope(entry.hold(), it) }, body)
+    return runUnderOwn(name, terms, body)
+}
+
+/** A function of its own, so that its continuation has few fields. */
+private suspend fun <T> Locks.runUnderOwn(name: String, terms: Terms, body: suspend LockScope.() -> T): T {
     val hold = acquireHold(name, terms)
     return holding(listOf(hold), null, { LockScope(hold, it) }, body)
 }

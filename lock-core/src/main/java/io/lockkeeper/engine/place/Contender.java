@@ -64,7 +64,7 @@ public final class Contender
     /** Sends the request that is due, if the client is connected and no other request is under way. */
     @Override
     public void step() {
-        if (!guard.isConnected()) return;
+        if (state.isGone() || !guard.isConnected()) return;
         var request = state.begin(this);
         if (request != null) lane.send(request, guard.connection());
     }

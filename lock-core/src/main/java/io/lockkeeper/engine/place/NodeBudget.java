@@ -56,6 +56,7 @@ public final class NodeBudget {
             waiting.remove(claimant);
             var share = shares.remove(claimant);
             if (share != null) taken -= share;
+            if (waiting.isEmpty()) return;
         }
         retryWaiting();
     }

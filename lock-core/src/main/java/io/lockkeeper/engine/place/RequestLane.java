@@ -63,8 +63,7 @@ final class RequestLane {
     private final Asker asker;
 
     // What the watches run, made for the first watch. One object each, so that a second watch replaces the first
-    // instead
-    // of being added to it. The state keeps apart the requests that set them, and so guards these.
+    // instead of being added to it. The state keeps apart the requests that set them, and so guards these.
     private @Nullable Runnable predecessorChanged;
     private @Nullable Runnable ownChanged;
 

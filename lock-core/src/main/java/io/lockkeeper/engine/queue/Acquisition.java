@@ -83,6 +83,7 @@ public final class Acquisition extends Pending<EngineHold> {
 
     @SuppressWarnings("unchecked")
     private void tell(@Nullable Hold hold, @Nullable LockException refusal) {
+        if (waitingFor == null) return; // it was answered before it could wait
         var told = WAITING.getAndSet(this, null);
         if (told == null) return;
         try {

@@ -51,13 +51,15 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
     public boolean add(Acquisition caller) {
         boolean mayBeFree;
         WaitTimeouts late = null;
+        QueueState.Turn turn;
         synchronized (this) {
             caller.standIn(this);
             if (!state.add(caller)) return false;
             mayBeFree = state.hold() == null;
             if (!mayBeFree) late = state.bound(caller);
+            turn = state.next(null);
         }
-        if (mayBeFree) advance(null);
+        perform(turn);
         if (caller.stealAfter() != Nanos.FOREVER) watchForSteal();
         if (caller.isImmediate() && mustRefuse(caller)) refuse(caller);
         // Read without the monitor, to spare most callers of a free lock the timer: they have been served by now.
@@ -70,11 +72,12 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         return true;
     }
 
+    private synchronized @Nullable Contender contender() {
+        return state.contender();
+    }
+
     private void watchForSteal() {
-        Contender current;
-        synchronized (this) {
-            current = state.contender();
-        }
+        var current = contender();
         if (current != null) current.lookForSteal();
     }
 
@@ -82,17 +85,17 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         return state.mustRefuse(caller);
     }
 
-    /**
-     * Does what is due: grants the lock, enters, or retires.
-     *
-     * @param ended the hold that has just been released; null if this call does not follow a release
-     * @return the contender that was retired; null if none was
-     */
+    /** Does what is due, after the release of this hold if it is not null. Returns the contender that was retired. */
     private @Nullable Contender advance(@Nullable Hold ended) {
         QueueState.Turn turn;
         synchronized (this) {
             turn = state.next(ended);
         }
+        return perform(turn);
+    }
+
+    /** Grants the lock, enters, or retires. Returns the contender that was retired, if any. */
+    private @Nullable Contender perform(QueueState.@Nullable Turn turn) {
         if (turn instanceof QueueState.Grant grant) deliver(grant);
         else if (turn instanceof QueueState.Gone) return leaveNow();
         else if (turn instanceof QueueState.Ask ask) ask.first().askForFollowers();
@@ -174,10 +177,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
 
     @Override
     public void refused(Contender refused, Throwable why) {
-        synchronized (this) {
-            if (refused != state.contender()) return;
-        }
-        refused(why);
+        if (refused == contender()) refused(why);
     }
 
     /** The backend refuses this client, so no caller that waits can be served. */

@@ -258,6 +258,6 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
 
     /** Forgets a queue that is gone, so that it is not called any more. */
     public void forget(Grantor grantor) {
-        refused.remove(grantor);
+        if (!refused.isEmpty()) refused.remove(grantor); // each queue asks, and hardly any was refused
     }
 }
