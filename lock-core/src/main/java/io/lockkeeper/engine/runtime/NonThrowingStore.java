@@ -65,12 +65,19 @@ public record NonThrowingStore(LockStore store) implements LockStore {
     /** Passes the answer on. If that is not possible, for example for lack of memory, the request counts as failed. */
     public static <T> void hear(CompletionStage<T> answer, Listener<T> told) {
         try {
-            if (answer instanceof CompletableFuture<T> known && known.isDone() && !known.isCompletedExceptionally())
-                told.accept(known.join(), null); // without the objects of a stage
-            else answer.whenComplete(told);
+            var known = known(answer);
+            if (known == null) answer.whenComplete(told);
+            else told.accept(known.join(), null); // without the objects of a stage
         } catch (Throwable unheard) {
             told.accept(null, unheard);
         }
+    }
+
+    /** The answer if it is there already and good. Futures of other classes may refuse to be asked, as minimal stages do. */
+    private static <T> @Nullable CompletableFuture<T> known(CompletionStage<T> answer) {
+        if (answer.getClass() != CompletableFuture.class) return null;
+        var future = answer.toCompletableFuture();
+        return future.isDone() && !future.isCompletedExceptionally() ? future : null;
     }
 
     /** As {@link #hear(CompletionStage, Listener)}, for requests that are seldom sent. */
