@@ -39,6 +39,10 @@ final class CoroutineHolds extends AbstractCoroutineContextElement {
         return locks;
     }
 
+    synchronized List<EngineHold> holds() {
+        return holds;
+    }
+
     /** The hold of this name that this body has, or else the nearest body around it; null if none of them has one. */
     @Nullable
     EngineHold find(Engine engine, String full) {
@@ -134,10 +138,6 @@ final class CoroutineHolds extends AbstractCoroutineContextElement {
 
     @Override
     public String toString() {
-        List<EngineHold> now;
-        synchronized (this) {
-            now = holds;
-        }
-        return "Held here: " + now;
+        return "Held here: " + holds();
     }
 }

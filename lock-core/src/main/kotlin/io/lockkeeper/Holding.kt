@@ -31,14 +31,21 @@ internal suspend fun <S : CoroutineScope, T> Locks.holding(
     entry: Reentry?,
     receiver: (CoroutineScope) -> S,
     body: suspend S.() -> T,
+): T = holding(CoroutineHolds(this, holds, coroutineContext[CoroutineHolds.KEY]), entry, receiver, body)
+
+/** Takes few parameters, because each takes room in the continuation, and every hold makes one. */
+private suspend fun <S : CoroutineScope, T> holding(
+    here: CoroutineHolds,
+    entry: Reentry?,
+    receiver: (CoroutineScope) -> S,
+    body: suspend S.() -> T,
 ): T {
-    val here = CoroutineHolds(this, holds, coroutineContext[CoroutineHolds.KEY])
     val result =
         try {
-            holds.forEach { it.ensureHeld() }
+            here.holds().forEach { it.ensureHeld() }
             entry?.hold()?.ensureHeld()
             coroutineContext.ensureActive()
-            runBody(here, holds, entry, receiver, body)
+            runBody(here, entry, receiver, body)
         } catch (thrown: Throwable) {
             throw here.giveBackAll(entry).combinedWith(here.explained(thrown), coroutineContext.isActive)
         }

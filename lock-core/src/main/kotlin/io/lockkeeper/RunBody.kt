@@ -19,7 +19,6 @@ import kotlin.coroutines.jvm.internal.CoroutineStackFrame
  */
 internal suspend fun <S : CoroutineScope, T> runBody(
     here: CoroutineHolds,
-    holds: List<EngineHold>,
     entry: Reentry?,
     receiver: (CoroutineScope) -> S,
     body: suspend S.() -> T,
@@ -27,7 +26,7 @@ internal suspend fun <S : CoroutineScope, T> runBody(
     val scoped: suspend () -> T = {
         coroutineScope {
             val job = coroutineContext.job
-            holds.forEach { it.cancelOnLoss(job, here) }
+            here.holds().forEach { it.cancelOnLoss(job, here) }
             entry?.cancelWhenOver(job)
             receiver(this).body()
         }
