@@ -60,6 +60,9 @@ final class Wire {
         }
     }
 
+    /** The answer to the requests that have none: one for all of them, because nothing about it can change. */
+    private static final CompletionStage<@Nullable Void> NULL = CompletableFuture.completedFuture(null);
+
     private final LockRuntime runtime;
     private final Map<StoreOperation, Queue<Fault>> script = new EnumMap<>(StoreOperation.class);
     private final Map<StoreOperation, Long> delays = new EnumMap<>(StoreOperation.class);
@@ -99,9 +102,11 @@ final class Wire {
         return open && !frozen && waiting.isEmpty() && script.isEmpty() && delays.isEmpty();
     }
 
+    @SuppressWarnings("unchecked") // null is of every type
     private static <T extends @Nullable Object> CompletionStage<T> applied(Supplier<T> apply) {
         try {
-            return CompletableFuture.completedFuture(apply.get());
+            var value = apply.get();
+            return value == null ? (CompletionStage<T>) NULL : CompletableFuture.completedFuture(value);
         } catch (StoreException refused) {
             return CompletableFuture.failedFuture(refused);
         }

@@ -57,7 +57,7 @@ public final class Contender
         this.listener = listener;
         this.name = name;
         this.id = context.newContenderId();
-        this.tenure = new Tenure(context.handoffNanos(), listener);
+        this.tenure = new Tenure(context, listener);
         this.lane = new RequestLane(context, state, this);
     }
 

@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number counts the contender's requests; only the answer to the latest one counts
  * @param node the node that the request is about, if it is known
- * @param syncFirst whether the server must catch up with all that the backend has accepted before it answers a lookup
  */
-record PlaceRequest(Step step, int number, @Nullable String node, boolean syncFirst) {
+record PlaceRequest(Step step, int number, @Nullable String node) {
     /** What a request asks of the store. */
     enum Step {
         ENTER,

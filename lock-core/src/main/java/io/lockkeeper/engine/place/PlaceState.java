@@ -72,13 +72,14 @@ final class PlaceState {
 
     /** Returns the request that is due, marked as begun; null if nothing is due, or another request is under way. */
     synchronized @Nullable PlaceRequest begin(NodeBudget.Claimant claimant) {
-        if (!mayBegin()) return null;
-        var step = next(claimant);
+        var step = mayBegin() ? next(claimant) : null;
         if (step == null) return null;
         underWay = step;
-        boolean sync = syncFirst;
-        var node = mark(step);
-        return new PlaceRequest(step, ++requests, node, sync);
+        return new PlaceRequest(step, ++requests, mark(step));
+    }
+
+    synchronized boolean mustSyncFirst() {
+        return syncFirst;
     }
 
     /**

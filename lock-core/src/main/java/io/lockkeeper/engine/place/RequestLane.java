@@ -62,11 +62,10 @@ final class RequestLane {
     private final PlaceState state;
     private final Asker asker;
 
-    // What the watches run, made for the first watch. One object each, so that a second watch replaces the first
-    // instead of being added to it. The state keeps apart the requests that set them, and so guards these.
-    private @Nullable Runnable predecessorChanged;
-    private @Nullable Runnable ownChanged;
+    /** What the watches run: one object each, so that a second watch replaces the first instead of being added to it. */
+    private record Watches(Runnable predecessorChanged, Runnable ownChanged) {}
 
+    private @Nullable Watches watches; // made for the first watch; guarded by the state, which allows one at a time
     private volatile @Nullable Throwable lastFailure;
 
     RequestLane(EngineContext context, PlaceState state, Asker asker) {
@@ -90,20 +89,21 @@ final class RequestLane {
                     }
                 });
             }
-            case LOCATE ->
-                on(request, store.locate(lock, id, request.syncFirst()), found -> {
-                    return asker.located(found, connection, request.syncFirst());
+            case LOCATE -> {
+                boolean syncFirst = state.mustSyncFirst();
+                on(request, store.locate(lock, id, syncFirst), found -> {
+                    return asker.located(found, connection, syncFirst);
                 });
+            }
             case WATCH_PREDECESSOR -> {
-                if (predecessorChanged == null) predecessorChanged = this::predecessorChanged;
                 var predecessor = Objects.requireNonNull(request.node());
-                on(request, store.watch(lock, id, predecessor, predecessorChanged), data -> {
+                on(request, store.watch(lock, id, predecessor, watches().predecessorChanged()), data -> {
                     return asker.predecessorRead(predecessor, data);
                 });
             }
             case WATCH_OWN -> {
-                if (ownChanged == null) ownChanged = this::ownNodeChanged;
-                on(request, store.watch(lock, id, Objects.requireNonNull(request.node()), ownChanged), data -> {
+                var own = Objects.requireNonNull(request.node());
+                on(request, store.watch(lock, id, own, watches().ownChanged()), data -> {
                     return data.isEmpty() ? this::ownNodeChanged : NOTHING;
                 });
             }
@@ -120,6 +120,11 @@ final class RequestLane {
                     }
                 });
         }
+    }
+
+    private Watches watches() {
+        if (watches == null) watches = new Watches(this::predecessorChanged, this::ownNodeChanged);
+        return watches;
     }
 
     private void predecessorChanged() {

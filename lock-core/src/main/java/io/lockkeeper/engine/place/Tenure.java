@@ -1,5 +1,6 @@
 package io.lockkeeper.engine.place;
 
+import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.spi.Place;
 
@@ -13,7 +14,7 @@ import io.lockkeeper.spi.Place;
  */
 @InternalLockApi
 public final class Tenure {
-    private final long handoffNanos;
+    private final EngineContext context;
     private final Object listener; // its monitor guards the count of holds
 
     // Written under the monitor of PlaceState.
@@ -25,8 +26,8 @@ public final class Tenure {
     // Guarded by the listener's monitor.
     private int holdsGranted;
 
-    Tenure(long handoffNanos, Object listener) {
-        this.handoffNanos = handoffNanos;
+    Tenure(EngineContext context, Object listener) {
+        this.context = context;
         this.listener = listener;
     }
 
@@ -58,7 +59,7 @@ public final class Tenure {
     public boolean mustAskForFollowers(long now) {
         assert Thread.holdsLock(listener);
         if (holdsGranted == 0 || hasFollowers) return false;
-        return now - beganAt >= handoffNanos && now - lookedUpAt >= handoffNanos;
+        return now - beganAt >= context.handoffNanos() && now - lookedUpAt >= context.handoffNanos();
     }
 
     /**
@@ -66,6 +67,7 @@ public final class Tenure {
      * tenure's time is over, and nobody has to wait for the answer.
      */
     public boolean shouldAskAhead(long now) {
+        long handoffNanos = context.handoffNanos();
         return handoffNanos > 0 && !hasFollowers && now - lookedUpAt >= handoffNanos / 2;
     }
 
@@ -75,7 +77,7 @@ public final class Tenure {
     boolean isOver(long now) {
         assert Thread.holdsLock(listener);
         if (holdsGranted == 0) return false;
-        return holdsGranted == Token.MOST_PER_NODE || hasFollowers && now - beganAt >= handoffNanos;
+        return holdsGranted == Token.MOST_PER_NODE || hasFollowers && now - beganAt >= context.handoffNanos();
     }
 
     /** A hold was granted on the node. */
