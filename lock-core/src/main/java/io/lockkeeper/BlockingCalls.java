@@ -151,7 +151,9 @@ final class BlockingCalls {
      */
     private EngineHold take(String full, Terms terms, boolean wantsHolder, boolean handlesToo)
             throws InterruptedException {
-        threadHolds.refuseNested(List.of(full), handlesToo);
+        var names = List.of(full);
+        threadHolds.refuseNested(names, handlesToo);
+        threadHolds.checkOrder(names, terms);
         try {
             return engine.acquire(full, terms, wantsHolder, true).await();
         } catch (LockTimeoutException busy) {
@@ -165,6 +167,7 @@ final class BlockingCalls {
         var full = this.names.full(names);
         var resolved = resolve(terms, false);
         threadHolds.refuseNested(full, handlesToo);
+        threadHolds.checkOrder(full, resolved);
         return engine.acquireAll(full, resolved, false, true).await();
     }
 
@@ -186,6 +189,7 @@ final class BlockingCalls {
         }
         if (wanted.isEmpty() && !alreadyHeld.isEmpty())
             return new AvailableHolds(this.names, List.of(), alreadyHeld, Map.of());
+        threadHolds.checkOrder(wanted, resolved);
         var several = engine.acquireAll(wanted, resolved, true, true);
         var taken = several.await();
         return new AvailableHolds(this.names, taken, alreadyHeld, several.busy());

@@ -53,6 +53,20 @@ final class CoroutineHolds extends AbstractCoroutineContextElement {
         return null;
     }
 
+    /** What this body and those around it hold of this engine, the innermost body's last. */
+    List<EngineHold> inHand(Engine engine) {
+        var held = new ArrayList<EngineHold>();
+        for (var body = this; body != null; body = body.around) held.addAll(0, body.ownInUse(engine));
+        return held;
+    }
+
+    private synchronized List<EngineHold> ownInUse(Engine engine) {
+        if (ended) return List.of();
+        return holds.stream()
+                .filter(hold -> hold.isInUse() && engine.owns(hold))
+                .toList();
+    }
+
     /**
      * Re-enters the hold that {@link #find} would find, until {@link Reentry#leave}. Returns null if there is no such
      * hold now.

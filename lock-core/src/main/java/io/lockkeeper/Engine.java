@@ -1,10 +1,12 @@
 package io.lockkeeper;
 
 import io.lockkeeper.internal.InternalLockApi;
+import io.lockkeeper.internal.OrderGraph;
 import io.lockkeeper.internal.Terms;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lock engine of one connection, as the Java and Kotlin APIs see it. They use only this interface,
@@ -33,6 +35,10 @@ public interface Engine {
     boolean owns(EngineHold hold);
 
     LockOptions options();
+
+    /** The orders in which all processes of a test backend nest locks; null if each connection counts for itself. */
+    @Nullable
+    OrderGraph sharedOrder();
 
     ConnectionState connectionState();
 

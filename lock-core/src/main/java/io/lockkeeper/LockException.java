@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * message names the lock and says what to do.
  */
 public abstract sealed class LockException extends RuntimeException
-        permits LockTimeoutException, LockLostException, LockStoreException, LockNestedException {
+        permits LockTimeoutException, LockLostException, LockStoreException, LockNestedException, LockOrderException {
     private static final long serialVersionUID = 1;
 
     private final String name;

@@ -8,16 +8,15 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /** The options of a {@link Locks}. Immutable; {@link #defaults()} or {@link #builder()} make one. */
 public final class LockOptions extends PrintableOptions {
     /** A time without end, as a wait or any other time. A hundred years or more means the same. */
     public static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
-    private final Builder set;
+    private final OptionValues set;
 
-    private LockOptions(Builder set) {
+    private LockOptions(OptionValues set) {
         this.set = set;
     }
 
@@ -106,6 +105,11 @@ public final class LockOptions extends PrintableOptions {
         return set.traceAcquires;
     }
 
+    /** How the order of nested acquires is checked; empty means as the backend does by default. */
+    public Optional<LockOrderCheck> lockOrder() {
+        return Optional.ofNullable(set.lockOrder);
+    }
+
     /** How many bytes the paths of all nodes of this session may have together. */
     public int maxPathBytes() {
         return set.maxPathBytes;
@@ -117,24 +121,7 @@ public final class LockOptions extends PrintableOptions {
     }
 
     /** Collects options. Each setter states its default. It throws for null, and for a value out of range. */
-    public static final class Builder implements Cloneable {
-        private String root = "/locks";
-        private Duration wait = Duration.ofSeconds(10);
-        private @Nullable Duration lease;
-        private Duration sessionTimeout = Duration.ofSeconds(15);
-        private @Nullable Duration margin;
-        private @Nullable Duration serverTick;
-        private Duration ioTimeout = Duration.ofSeconds(5);
-        private Duration releaseWait = Duration.ofSeconds(1);
-        private Duration grace = Duration.ofSeconds(5);
-        private Duration handoffTime = Duration.ofMillis(20);
-        private boolean fair;
-        private String label = "";
-        private LossPolicy lossPolicy = LossPolicy.AT_DEADLINE;
-        private boolean interruptOnLoss = true;
-        private boolean traceAcquires;
-        private int maxPathBytes = 768 * 1024;
-        private @Nullable Executor executor;
+    public static final class Builder extends OptionValues {
 
         private Builder() {}
 
@@ -264,6 +251,13 @@ public final class LockOptions extends PrintableOptions {
             return this;
         }
 
+        /** How the order of nested acquires is checked; by default only the memory backend does, and fails the call. */
+        public Builder lockOrder(LockOrderCheck check) {
+            lockOrder =
+                    Objects.requireNonNull(check, "lockOrder must not be null; LockOrderCheck.off() checks nothing");
+            return this;
+        }
+
         /**
          * How many bytes the paths of all nodes of this session may have together; 786,432 by default, about 10,000
          * names. An acquire beyond that waits. The servers' {@code jute.maxbuffer} (1 MiB) must be larger.
@@ -282,13 +276,9 @@ public final class LockOptions extends PrintableOptions {
 
         /** The options as set so far. */
         public LockOptions build() {
-            try {
-                var copy = (Builder) clone();
-                if (label.isEmpty()) copy.label = HostName.known();
-                return new LockOptions(copy);
-            } catch (CloneNotSupportedException impossible) {
-                throw new AssertionError(impossible);
-            }
+            var copy = copy();
+            if (label.isEmpty()) copy.label = HostName.known();
+            return new LockOptions(copy);
         }
 
         @Override

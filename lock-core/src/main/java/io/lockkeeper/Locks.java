@@ -33,7 +33,7 @@ public final class Locks implements AutoCloseable {
     /** For the engine, which makes the locks of each connection. Does not block. */
     @InternalLockApi
     public static Locks of(Engine engine) {
-        return new Locks(new Namespace(engine, ""), new ThreadHolds());
+        return new Locks(new Namespace(engine, ""), new ThreadHolds(OrderCheck.of(engine)));
     }
 
     /**

@@ -42,6 +42,8 @@ abstract class PrintableOptions {
 
     abstract boolean traceAcquires();
 
+    abstract Optional<LockOrderCheck> lockOrder();
+
     abstract int maxPathBytes();
 
     abstract Optional<Executor> executor();
@@ -64,6 +66,7 @@ abstract class PrintableOptions {
         text.add("lossPolicy=" + lossPolicy());
         text.add("interruptOnLoss=" + interruptOnLoss());
         if (traceAcquires()) text.add("traceAcquires=true");
+        lockOrder().ifPresent(check -> text.add("lockOrder=" + check));
         text.add("maxPathBytes=" + maxPathBytes());
         executor().ifPresent(executor -> text.add("executor=" + executor));
         return text.toString();

@@ -1,10 +1,13 @@
 package io.lockkeeper;
 
+import io.lockkeeper.internal.Terms;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -46,8 +49,41 @@ final class ThreadHolds {
         }
     }
 
+    private static final int MOST_HANDLES = 256; // of the process, that the check of nested acquires looks at
+
+    private final @Nullable OrderCheck order;
     private final ConcurrentMap<Thread, Mine> mine = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Handle> handles = new ConcurrentHashMap<>(); // the latest handle of each name
+
+    /** @param order compares the orders in which callers nest locks; null if that is not wanted */
+    ThreadHolds(@Nullable OrderCheck order) {
+        this.order = order;
+    }
+
+    @Nullable
+    OrderCheck order() {
+        return order;
+    }
+
+    /** Throws {@link LockOrderException} if this thread must not wait for these names with what it holds now. */
+    void checkOrder(Collection<String> names, Terms terms) {
+        if (order != null) order.threadAsks(inHand(), names, terms);
+    }
+
+    /** What this thread has in bodies, views and handles. An acquire that is not nested allocates nothing here. */
+    private List<EngineHold> inHand() {
+        var own = own();
+        if (own == null && handles.isEmpty()) return List.of();
+        var held = new ArrayList<>(inBodies());
+        if (own != null)
+            for (var entered : own.views.values()) if (entered.owned && entered.hold.isInUse()) held.add(entered.hold);
+        int looked = 0;
+        for (var handle : handles.values()) {
+            if (++looked > MOST_HANDLES) break; // a process with so many must not pay for all of them at each acquire
+            if (handle.isMine()) held.add(handle.hold);
+        }
+        return held;
+    }
 
     /** Throws {@link LockNestedException} if this thread holds one of the names in a body, or by a handle if asked. */
     void refuseNested(Collection<String> names, boolean handlesToo) {
@@ -115,6 +151,16 @@ final class ThreadHolds {
         // A view that entered the body's hold ends with that hold, even if it was never unlocked.
         own.views.values().removeIf(entered -> !entered.owned && !entered.hold.isInUse());
         tidy(own);
+    }
+
+    /** What the bodies hold that this thread runs, the innermost body's last. */
+    List<EngineHold> inBodies() {
+        var own = own();
+        if (own == null) return List.of();
+        var held = new ArrayList<EngineHold>();
+        own.bodies.descendingIterator().forEachRemaining(body -> held.addAll(body.holds()));
+        held.removeIf(hold -> !hold.isInUse());
+        return held;
     }
 
     /** The innermost body that this thread runs; null if it runs none. */

@@ -22,6 +22,7 @@ internal suspend fun Locks.acquireHold(name: String, terms: Terms, wantsHolder: 
     val full = names().full(name)
     context.held(engine(), full)?.let { throw LockNestedException(full, it.lossCause()) }
     if (context.isInRunBlocking()) threadHolds().refuseNestedInLoop(listOf(full))
+    checkOrder(context, full, terms)
     // With the type of Java the compiler would check the answer for null, and need a continuation to do so.
     val pending: Pending<EngineHold> = engine().acquire(full, terms, wantsHolder, context.dispatchesResumption())
     return pending.awaitOrWithdraw()
@@ -33,6 +34,7 @@ internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms)
     val full = names().full(names)
     context.refuseNested(engine(), full)
     if (context.isInRunBlocking()) threadHolds().refuseNestedInLoop(full)
+    checkOrder(context, full, terms)
     return engine().acquireAll(full, terms, false, context.dispatchesResumption()).awaitOrWithdraw()
 }
 
@@ -43,7 +45,9 @@ internal suspend fun Locks.acquireAvailable(names: Collection<String>, terms: Te
     if (wanted.isEmpty() && already.isNotEmpty()) {
         return AvailableHolds(names(), emptyList(), already.toSet(), emptyMap())
     }
-    val pending = engine().acquireAll(names().full(wanted), terms, true, context.dispatchesResumption())
+    val full = names().full(wanted)
+    checkOrder(context, full, terms)
+    val pending = engine().acquireAll(full, terms, true, context.dispatchesResumption())
     val taken = pending.awaitOrWithdraw()
     return AvailableHolds(names(), taken, already.toSet(), pending.busy())
 }

@@ -1,5 +1,6 @@
 package io.lockkeeper
 
+import io.lockkeeper.internal.Terms
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ensureActive
@@ -12,6 +13,25 @@ import kotlin.coroutines.suspendCoroutine
 /** The hold of this name that a body around this coroutine has; null if there is none. */
 internal fun CoroutineContext.held(engine: Engine, full: String): EngineHold? =
     this[CoroutineHolds.KEY]?.find(engine, full)
+
+/** Throws [LockOrderException] if this coroutine must not wait for this name with what the bodies around it hold. */
+internal fun Locks.checkOrder(context: CoroutineContext, full: String, terms: Terms) {
+    val order = threadHolds().order() ?: return
+    val held = inHand(context)
+    if (held.isNotEmpty()) order.coroutineAsks(held, listOf(full), terms)
+}
+
+/** The same for several names, which wait for each other also if nothing is held. */
+internal fun Locks.checkOrder(context: CoroutineContext, full: Collection<String>, terms: Terms) {
+    threadHolds().order()?.coroutineAsks(inHand(context), full, terms)
+}
+
+/** The holds of the bodies around this coroutine, the last taken last. Allocates nothing if there are none. */
+private fun Locks.inHand(context: CoroutineContext): List<EngineHold> {
+    val held = context[CoroutineHolds.KEY]?.inHand(engine()).orEmpty()
+    val ofThread = if (context.isInRunBlocking()) threadHolds().inBodies() else emptyList()
+    return if (ofThread.isEmpty()) held else ofThread + held
+}
 
 /** Throws [LockNestedException] if a body around this coroutine holds one of the names. */
 internal fun CoroutineContext.refuseNested(engine: Engine, full: Collection<String>) {

@@ -71,6 +71,9 @@ public class LockOptionsBuilder internal constructor() {
     /** Whether the log shows where a dropped handle was acquired; off by default. */
     public var traceAcquires: Boolean = defaults.traceAcquires
 
+    /** How the order of nested acquires is checked; null: as the backend does, which is off except in memory. */
+    public var lockOrder: LockOrderCheck? = defaults.lockOrder
+
     /** How many bytes the paths of all nodes of this session may have together; 786,432 by default. */
     public var maxPathBytes: Int = defaults.maxPathBytes
 
@@ -94,6 +97,7 @@ public class LockOptionsBuilder internal constructor() {
         builder.lossPolicy(lossPolicy)
         builder.interruptOnLoss(interruptOnLoss)
         builder.traceAcquires(traceAcquires)
+        lockOrder?.let { builder.lockOrder(it) }
         builder.maxPathBytes(maxPathBytes)
         executor?.let { builder.executor(it) }
         return builder.build()

@@ -66,6 +66,10 @@ public val LockOptions.interruptOnLoss: Boolean
 public val LockOptions.traceAcquires: Boolean
     get() = traceAcquires()
 
+/** How the order of nested acquires is checked; null: as the backend does, which is off except in memory. */
+public val LockOptions.lockOrder: LockOrderCheck?
+    get() = lockOrder().orElse(null)
+
 /** How many bytes the paths of all nodes of this session may have together; 786,432 by default. */
 public val LockOptions.maxPathBytes: Int
     get() = maxPathBytes()

@@ -29,6 +29,10 @@ public val Locks.connectionState: ConnectionState
 public val Locks.inUse: String
     get() = inUse()
 
+/** The lock that the caller held when it asked; see [LockOrderException.heldLockName]. */
+public val LockOrderException.heldLockName: String
+    get() = heldLockName()
+
 /** The hold's fencing token; see [HeldLock.fencingToken]. */
 public val HeldLock.fencingToken: Long
     get() = fencingToken()

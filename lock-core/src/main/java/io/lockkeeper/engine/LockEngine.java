@@ -31,6 +31,7 @@ import io.lockkeeper.engine.session.SessionTimes;
 import io.lockkeeper.engine.session.SessionWitness;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Names;
+import io.lockkeeper.internal.OrderGraph;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
 import io.lockkeeper.internal.Uncaught;
@@ -62,9 +63,11 @@ public final class LockEngine implements Engine {
     private final Contenders contenders;
     private final AcquireFailures failures;
     private final QueueParts parts;
+    private final @Nullable OrderGraph sharedOrder;
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
 
-    private LockEngine(LockStore store, LockOptions options, LockRuntime runtime) {
+    private LockEngine(LockStore store, LockOptions options, LockRuntime runtime, @Nullable OrderGraph sharedOrder) {
+        this.sharedOrder = sharedOrder;
         var instance = UUID.randomUUID();
         context = new EngineContext(store, options, runtime, instance, NodePayload.write(options, instance));
         budget = new NodeBudget(options.maxPathBytes());
@@ -99,8 +102,13 @@ public final class LockEngine implements Engine {
         return Locks.of(of(store, options, runtime));
     }
 
+    /** The same for a test backend, whose processes share the orders in which they nest locks. Does not block. */
+    public static Locks over(LockStore store, LockOptions options, LockRuntime runtime, OrderGraph sharedOrder) {
+        return Locks.of(new LockEngine(store, options, runtime, sharedOrder));
+    }
+
     static LockEngine of(LockStore store, LockOptions options, LockRuntime runtime) {
-        return new LockEngine(store, options, runtime);
+        return new LockEngine(store, options, runtime, null);
     }
 
     @Override
@@ -217,6 +225,11 @@ public final class LockEngine implements Engine {
     @Override
     public LockOptions options() {
         return context.options();
+    }
+
+    @Override
+    public @Nullable OrderGraph sharedOrder() {
+        return sharedOrder;
     }
 
     @Override

@@ -42,6 +42,7 @@ abstract class LockContract(
             multipleLocks()
             lossOfBodies()
             reentry()
+            orderOfNames()
         }
     }
     when (face) {

@@ -5,6 +5,7 @@ import io.lockkeeper.engine.LockEngine;
 import io.lockkeeper.engine.runtime.SystemRuntime;
 import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.internal.OrderGraph;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.spi.LockRuntime;
 import java.time.Duration;
@@ -19,11 +20,15 @@ import org.jspecify.annotations.Nullable;
  * processes on a real server do, through the same engine. In {@code runTest}, make the cluster with
  * {@code MemoryCluster(this)}, so that waits, leases and sessions use virtual time. No method blocks. Any thread may
  * call any method. A null argument throws {@link NullPointerException}.
+ *
+ * <p>The cluster remembers in which order its processes nest locks. A call that could deadlock with an order seen before
+ * throws {@link io.lockkeeper.LockOrderException}; {@link LockOptions.Builder#lockOrder} changes that.
  */
 public final class MemoryCluster {
     private final LockRuntime runtime;
     private final @Nullable ManualTime manual;
     private final MemoryTree tree;
+    private final OrderGraph order = new OrderGraph();
 
     /** A cluster on the machine's clock. */
     public MemoryCluster() {
@@ -74,7 +79,7 @@ public final class MemoryCluster {
     public MemoryProcess connect(LockOptions options) {
         Objects.requireNonNull(options, "The options must not be null; LockOptions.defaults() are the usual ones");
         var store = new MemoryStore(tree, runtime, Nanos.nanos(options.sessionTimeout()));
-        return new MemoryProcess(store, LockEngine.over(store, options, new SharedRuntime(runtime)));
+        return new MemoryProcess(store, LockEngine.over(store, options, new SharedRuntime(runtime), order));
     }
 
     /**

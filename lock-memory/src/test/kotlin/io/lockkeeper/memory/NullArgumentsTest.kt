@@ -7,6 +7,7 @@ import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.lockkeeper.LockOptions
+import io.lockkeeper.LockOrderCheck
 import io.lockkeeper.LockTerms
 import io.lockkeeper.LockedAction
 import io.lockkeeper.LockedBody
@@ -18,6 +19,7 @@ import java.time.Duration
 import java.util.concurrent.Callable
 import java.util.concurrent.Executor
 import java.util.function.Consumer
+import java.util.function.UnaryOperator
 
 class NullArgumentsTest :
     FunSpec({
@@ -34,6 +36,8 @@ class NullArgumentsTest :
             Consumer::class.java -> Consumer<Any> {}
             Executor::class.java -> Executor { it.run() }
             LossPolicy::class.java -> LossPolicy.AT_DEADLINE
+            LockOrderCheck::class.java -> LockOrderCheck.off()
+            UnaryOperator::class.java -> UnaryOperator.identity<String>()
             StoreOperation::class.java -> StoreOperation.ENTER
             else -> null
         }
@@ -65,7 +69,7 @@ class NullArgumentsTest :
                 "n",
             ),
             locks.blocking(), locks.namespace("n").blocking(), locks.async(), LockTerms.defaults(),
-            LockOptions.builder(), process, MemoryCluster.withManualTime(),
+            LockOptions.builder(), LockOrderCheck.failing(), process, MemoryCluster.withManualTime(),
         )
 
         test("a null, whatever it is given for, is refused by what is null, before anything is taken") {
