@@ -24,7 +24,7 @@ final class GuardedRun {
      */
     static void skip(LockStoreException why, Engine engine) {
         if (engine.isClosed()) throw why;
-        engine.warn("A run was skipped, for its lock could not be asked for. " + why.getMessage());
+        engine.warn("A run was skipped, because the request for its lock failed. " + why.getMessage());
     }
 
     static <R, X extends Exception> R orSkip(BlockingCalls locks, R skipped, Attempt<R, X> attempt)

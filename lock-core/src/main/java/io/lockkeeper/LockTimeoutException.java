@@ -43,6 +43,20 @@ public final class LockTimeoutException extends LockException {
         return new LockTimeoutException(message, lockName, waited, null, -1);
     }
 
+    /**
+     * For the engine: this process has given the lock back, and keeps it taken for its minimum time.
+     *
+     * @param keptNanos for how much longer
+     */
+    @InternalLockApi
+    public static LockTimeoutException kept(
+            String lockName, Duration waited, @Nullable Holder holder, int ahead, long keptNanos) {
+        var more = Duration.ofMillis((keptNanos + 999_999) / 1_000_000);
+        var message = notObtained(lockName, waited) + ": this process has given it back, and keeps it taken for "
+                + Nanos.words(more) + " more (holdAtLeast). Wait longer, or choose a shorter holdAtLeast.";
+        return new LockTimeoutException(message, lockName, waited, holder, ahead);
+    }
+
     /** The same, for a lock that the caller's own thread holds. */
     LockTimeoutException byThisThread() {
         var message = notObtained(lockName(), asked) + ": this thread holds it itself, by a handle that it has not"
@@ -70,7 +84,8 @@ public final class LockTimeoutException extends LockException {
         if (holder != null) text.append(": held by ").append(holder);
         if (ahead >= 0) text.append("; ").append(count(ahead, "contender")).append(" ahead in the queue");
         if (aheadHere > 0) text.append("; ").append(count(aheadHere, "caller")).append(" of this process ahead");
-        return text.append(". Wait longer, try again later, or look at what the holder does.")
+        return text.append(
+                        ". Wait longer, try again later, or find out why the holder keeps it (a long body, or holdAtLeast).")
                 .toString();
     }
 

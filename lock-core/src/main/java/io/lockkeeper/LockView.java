@@ -104,7 +104,7 @@ final class LockView implements Lock {
     @Override
     public Condition newCondition() {
         throw new UnsupportedOperationException(
-                Quoted.lock(name) + ": a lock of several processes has no conditions; wait for the event itself");
+                Quoted.lock(name) + ": a distributed lock has no conditions; wait for the event itself");
     }
 
     @Override

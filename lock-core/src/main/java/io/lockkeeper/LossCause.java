@@ -10,8 +10,8 @@ public enum LossCause {
     CONNECTION_SUSPENDED("the connection was interrupted"),
     /** The hold's lease ended. */
     LEASE_OVER("the lease was over"),
-    /** Somebody else removed the lock's node: an operator, a clean-up job, or another client. */
-    REMOVED("the lock's node was removed"),
+    /** A contender that asked for {@code stealAfter} stole the lock, or somebody removed its node by hand or by a clean-up job. */
+    REMOVED("a contender that asked for stealAfter stole the lock, or somebody removed its node"),
     /** The body that held the lock ended before a body that had re-entered it from outside its scope. */
     BODY_ENDED("the body that held it has ended"),
     /** The caller's dispatcher failed when the lock was granted, so the body may never have started. */

@@ -11,7 +11,7 @@ public final class Uncaught {
     public static void tell(Throwable thrown) {
         try {
             LoggerFactory.getLogger("io.lockkeeper.Locks")
-                    .warn("What a listener, a dispatcher or an executor threw is not passed on", thrown);
+                    .warn("A listener, a dispatcher or an executor threw this, which goes to no caller", thrown);
         } catch (Throwable ofTheLog) {
             // The handler must be told all the same.
         }

@@ -94,7 +94,8 @@ class SeenFromKotlinTest :
             busy.waited shouldBe 3.seconds
             busy.holder shouldBe null
             busy.contendersAhead shouldBe 2
-            LockLostException("y", LossCause.REMOVED).lossCause.words shouldBe "the lock's node was removed"
+            LockLostException("y", LossCause.REMOVED).lossCause.words shouldBe
+                "a contender that asked for stealAfter stole the lock, or somebody removed its node"
         }
 
         test("options are set in Kotlin's durations, and all of them") {

@@ -67,7 +67,7 @@ fun Contract<*>.timeouts() {
         who.label() shouldBe "till 9"
         error.message shouldBe
             "Lock \"$x\" is not free: held by $who; 1 contender ahead in the queue. Wait longer, try again" +
-            " later, or look at what the holder does."
+            " later, or find out why the holder keeps it (a long body, or holdAtLeast)."
         holder.release()
     }
 

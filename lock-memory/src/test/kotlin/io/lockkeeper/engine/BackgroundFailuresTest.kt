@@ -51,7 +51,7 @@ class BackgroundFailuresTest :
         }
 
         test("a sign of life, again and again") {
-            told("sign", "A waiter that asked for stealAfter may take the lock away") {
+            told("sign", "A waiter that asked for stealAfter may steal the lock") {
                 refused.writes = true
                 val hold = it.held("sign").await()
                 repeat(3) { hold.renewBy(java.time.Duration.ofSeconds(1)) }
@@ -59,7 +59,7 @@ class BackgroundFailuresTest :
         }
 
         test("the heartbeat") {
-            told("beat", "The session can't be confirmed by this lock's node, and what is held may be lost") {
+            told("beat", "The session can't be confirmed by this lock's node, and every hold may be lost") {
                 it.held("beat").await()
                 refused.confirms = true
             }
@@ -77,7 +77,7 @@ class BackgroundFailuresTest :
                 time.runUntil(10.seconds) { there.refusals == 5 } shouldBe true // one a second
                 time.runUntil(100.milliseconds) { false }
                 lines.warnings("steal").single() shouldBe "Lock \"steal\": not allowed. " +
-                    "The holder's place can't be taken away, whatever stealAfter says"
+                    "The lock can't be stolen from its holder, whatever stealAfter says"
             }
         }
     })

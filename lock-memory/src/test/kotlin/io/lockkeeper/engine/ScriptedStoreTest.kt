@@ -109,7 +109,7 @@ class ScriptedStoreTest :
         test("a node whose creation id leaves no room for a token is refused, and leaves nothing") {
             val store = ScriptedStore { _, real -> real().thenApply { it.but(created = Long.MAX_VALUE / 2) } }
             shouldThrow<ExecutionException> { store.take() }.cause
-                .shouldBeInstanceOf<LockStoreException>().message shouldContain "no room for a token"
+                .shouldBeInstanceOf<LockStoreException>().message shouldContain "too high for a fencing token"
             store.isLeftEmpty()
         }
 

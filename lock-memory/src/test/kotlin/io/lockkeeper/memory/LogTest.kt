@@ -61,9 +61,9 @@ class LogTest :
                 delay(1.milliseconds)
                 val written = lines.warnings("robbed")
                 written shouldHaveSize 2
-                written.single { "was lost" in it } shouldContain "the lock's node was removed, by hand or by a waiter"
+                written.single { "was lost" in it } shouldContain "a contender that asked for stealAfter stole the lock"
                 written.single { "was lost" !in it } shouldMatch
-                    "Lock \"robbed\" was taken away from .*victim.*: it showed no sign of life for 2s"
+                    "Lock \"robbed\" was stolen from .*victim.*: it showed no sign of life for its stealAfter of 2s"
             }
         }
 
@@ -78,7 +78,7 @@ class LogTest :
                 lines.warnings("late") shouldBe
                     listOf(
                         "Lock \"late\": its release was not confirmed within 1s;" +
-                            " it is asked for until it is, and others wait till then",
+                            " the request is repeated until it is, and other callers wait until then",
                     )
             }
         }

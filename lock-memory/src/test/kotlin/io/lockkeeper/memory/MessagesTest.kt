@@ -51,6 +51,21 @@ class MessagesTest :
             }
         }
 
+        test("a caller is told that its process keeps the lock for a minimum time after its release") {
+            inVirtualTime { cluster ->
+                val process = cluster.connect()
+                process.locks().withLock("x", holdAtLeast = 10.seconds) { delay(2.seconds) }
+                val waits = mapOf(0.seconds to "is not free", 3.seconds to "was not obtained within 3s")
+                for ((wait, how) in waits) {
+                    val more = 8.seconds - wait
+                    shouldThrow<LockTimeoutException> { process.locks().withLock("x", wait = wait) {} }.message shouldBe
+                        "Lock \"x\" $how: this process has given it back, and keeps it taken for $more more" +
+                        " (holdAtLeast). Wait longer, or choose a shorter holdAtLeast."
+                }
+                process.locks().withLock("x", wait = 6.seconds) {}
+            }
+        }
+
         val lostAround = "Lock \"x\" was held by this caller and lost (the session expired), and what held it has not" +
             " ended: a nested acquire would wait for that. Leave the body, or release the lost hold, and then acquire" +
             " it anew."

@@ -39,7 +39,7 @@ class SkippedTasksTest :
                 timer.shutdownNow()
                 timer.awaitTermination(10, TimeUnit.SECONDS) shouldBe true
                 lines.warnings("schedule").first() shouldStartWith
-                    "A run was skipped, for its lock could not be asked for. Lock \"schedule\": the memory cluster"
+                    "A run was skipped, because the request for its lock failed. Lock \"schedule\": the memory cluster"
                 process.locks().closeAndAwait(1.seconds)
             }
         }

@@ -25,7 +25,7 @@ final class ConnectString {
         try {
             parsed = new ConnectStringParser(connectString);
         } catch (NumberFormatException noPort) {
-            throw malformed(connectString, "a port is no number", noPort);
+            throw malformed(connectString, "a port is not a number", noPort);
         } catch (IllegalArgumentException other) {
             throw malformed(connectString, Quoted.escaped(String.valueOf(other.getMessage())), other);
         }
@@ -44,7 +44,8 @@ final class ConnectString {
         if (wrong.find())
             throw malformed(
                     connectString,
-                    Quoted.text(wrong.group()) + " is in no host's name, and servers are separated by commas",
+                    "a host's name can't contain " + Quoted.text(wrong.group())
+                            + ", and servers are separated by commas",
                     null);
     }
 

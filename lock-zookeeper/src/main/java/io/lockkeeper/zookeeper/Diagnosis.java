@@ -38,7 +38,7 @@ final class Diagnosis {
     /** What was found out about a server, and what to do about it. */
     enum Finding {
         UNKNOWN("no such host is known here", "Check the host names, and this machine's name service"),
-        UNHEARD("nobody listens there", "Check that a server runs there, and its port"),
+        NOT_LISTENING("nobody listens there", "Check that a server runs there, and its port"),
         UNREACHED("it can't be reached", "Check the network and the firewalls on the way"),
         SILENT("it takes connections and does not answer", "Check that the server is not stopped or overloaded"),
         CLOSING("it closes connections at once", "Check whether that port wants TLS, and the server's maxClientCnxns"),
@@ -109,7 +109,7 @@ final class Diagnosis {
         } catch (UnknownHostException unknown) {
             return Finding.UNKNOWN;
         } catch (ConnectException failed) {
-            return says(failed, "timed out") ? Finding.UNREACHED : Finding.UNHEARD;
+            return says(failed, "timed out") ? Finding.UNREACHED : Finding.NOT_LISTENING;
         } catch (SocketTimeoutException | NoRouteToHostException | BindException failed) {
             return Finding.UNREACHED;
         } catch (IOException | RuntimeException failed) {

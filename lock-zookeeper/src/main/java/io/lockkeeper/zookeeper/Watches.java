@@ -76,7 +76,9 @@ final class Watches implements Watcher {
                     action.accept(event.getType());
                 } catch (Throwable thrown) {
                     LOG.error(
-                            "A change of {} could not be told", event.getPath(), thrown); // the other actions must run
+                            "A listener failed on a change of {}",
+                            event.getPath(),
+                            thrown); // the other actions must run
                 }
             }
         }
@@ -88,7 +90,7 @@ final class Watches implements Watcher {
         try {
             nodeEvents.accept(event.getPath());
         } catch (Throwable thrown) {
-            LOG.error("A change of {} could not be noted", event.getPath(), thrown);
+            LOG.error("A change of {} could not be recorded", event.getPath(), thrown);
         }
     }
 

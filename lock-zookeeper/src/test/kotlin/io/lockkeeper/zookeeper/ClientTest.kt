@@ -52,20 +52,20 @@ class ClientTest :
         }
 
         server("a connect string that is none is refused") {
-            val noHost = "is in no host's name, and servers are separated by commas"
+            fun noHost(part: String) = "a host's name can't contain \"$part\", and servers are separated by commas"
             val faults = mapOf(
                 "" to "it names no server",
                 "," to "it names no server",
-                "localhost:port" to "a port is no number",
+                "localhost:port" to "a port is not a number",
                 "zk1:99999" to "port out of range:99999",
                 "localhost:2181/a//b" to "Invalid path string \\\"/a//b\\\" caused by empty node name specified @3",
-                "zk1:2181;zk2:2181" to "\":\" $noHost",
-                "zk1;zk2" to "\";\" $noHost",
-                "zk1:2181 zk2:2181" to "\":\" $noHost",
-                "zk1 zk2" to "\" \" $noHost",
-                "zk1|zk2:2181" to "\"|\" $noHost",
+                "zk1:2181;zk2:2181" to noHost(":"),
+                "zk1;zk2" to noHost(";"),
+                "zk1:2181 zk2:2181" to noHost(":"),
+                "zk1 zk2" to noHost(" "),
+                "zk1|zk2:2181" to noHost("|"),
                 "zk://zk1:2181" to "Invalid path string",
-                "u@zk1:2181" to "\"@\" $noHost",
+                "u@zk1:2181" to noHost("@"),
                 ":2181" to "a host is missing before \":2181\"",
             )
             for ((wrong, fault) in faults) {

@@ -66,7 +66,7 @@ public final class Hold implements EngineHold {
         if (end != null) bound.cancelLease(); // lost before it was delivered
     }
 
-    private HoldTimes times() {
+    public HoldTimes times() {
         var bound = times;
         return bound == null ? HoldTimes.NONE : bound;
     }

@@ -1,5 +1,6 @@
 package io.lockkeeper.engine.hold;
 
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Terms;
 import io.lockkeeper.spi.LockRuntime;
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The time limits of one hold: its lease, and its minimum time ({@code holdAtLeast}). Safe for use from any thread.
  */
-final class HoldTimes {
+@InternalLockApi
+public final class HoldTimes {
     /** Neither a lease nor a minimum. */
     static final HoldTimes NONE = new HoldTimes(null, Nanos.FOREVER, null);
 
@@ -67,6 +69,11 @@ final class HoldTimes {
         if (minimum == null || minimum.left(now) <= 0) return false;
         minimum.keep(now, atEnd);
         return true;
+    }
+
+    /** For how many nanoseconds a lock that was given back stays taken; zero if it is not being kept. */
+    public long keptNanos(long now) {
+        return minimum == null ? 0 : minimum.keptNanos(now);
     }
 
     /** Ends the keeping of a lock that was given back early. Returns whether it was being kept. */

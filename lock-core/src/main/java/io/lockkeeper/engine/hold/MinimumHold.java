@@ -13,7 +13,7 @@ final class MinimumHold {
     private final LockRuntime runtime;
     private final long until;
     private volatile boolean dropped;
-    private boolean keeping; // guarded by this
+    private volatile boolean keeping; // written under this monitor
     private volatile Cancellable timer = Cancellable.NONE;
 
     MinimumHold(LockRuntime runtime, long nanos) {
@@ -24,6 +24,11 @@ final class MinimumHold {
     /** The nanoseconds that are left of the minimum time; zero or less if it is over. */
     long left(long now) {
         return dropped ? 0 : until - now;
+    }
+
+    /** For how many nanoseconds the lock stays taken although it was given back; zero if it is not being kept. */
+    long keptNanos(long now) {
+        return keeping ? Math.max(0, until - now) : 0;
     }
 
     /** Drops the minimum time. If the lock is being kept already, that goes on as before. */

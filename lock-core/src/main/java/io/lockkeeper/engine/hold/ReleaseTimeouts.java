@@ -85,6 +85,6 @@ public final class ReleaseTimeouts {
 
     private String unconfirmed(String name) {
         return Quoted.lock(name) + ": its release was not confirmed within " + Nanos.words(context.releaseNanos())
-                + "; it is asked for until it is, and others wait till then";
+                + "; the request is repeated until it is, and other callers wait until then";
     }
 }

@@ -130,7 +130,7 @@ public final class Contender
             }
             case SHOW_LIFE ->
                 context.backgroundFailures()
-                        .refused(name, "A waiter that asked for stealAfter may take the lock away", why);
+                        .refused(name, "A waiter that asked for stealAfter may steal the lock", why);
             default ->
                 context.backgroundFailures()
                         .refused(name, "The removal of its node by others may be noticed late", why);

@@ -159,13 +159,13 @@ public final class Steal {
         context.backgroundFailures()
                 .refused(
                         contender.name(),
-                        "The holder's place can't be taken away, whatever stealAfter says",
+                        "The lock can't be stolen from its holder, whatever stealAfter says",
                         BackgroundFailures.cause(error));
     }
 
     private String robbed(NodeData data, long after) {
-        return Quoted.lock(contender.name()) + " was taken away from " + NodePayload.read(data, context.instance())
-                + ": it showed no sign of life for " + Nanos.words(after);
+        return Quoted.lock(contender.name()) + " was stolen from " + NodePayload.read(data, context.instance())
+                + ": it showed no sign of life for its stealAfter of " + Nanos.words(after);
     }
 
     private void lookIn(long nanos) {

@@ -25,7 +25,7 @@ public final class Token {
     /** The failure of a caller whose node has too large a transaction number. */
     static Exception noRoom() {
         return new ArithmeticException(
-                "the servers' transaction numbers leave no room for a token. New data begin anew.");
+                "the servers' transaction numbers are too high for a fencing token. Servers with new, empty data start low again.");
     }
 
     static long of(long createdId, int handoffs) {

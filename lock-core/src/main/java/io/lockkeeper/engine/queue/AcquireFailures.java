@@ -25,6 +25,15 @@ public final class AcquireFailures {
     private static final String UNREACHED =
             "Check that the servers are up and can be reached from here, or wait longer";
 
+    /**
+     * What this process has to do with the lock that a caller does not get.
+     *
+     * @param taken whether this process has the lock, or had it a moment ago and does not know yet who is next
+     * @param aheadHere how many callers of this process are ahead, the holder included
+     * @param keptNanos for how long this process keeps the lock after its release ({@code holdAtLeast}); or zero
+     */
+    record Rivals(boolean taken, int aheadHere, long keptNanos) {}
+
     private final EngineContext context;
     private final SessionGuard guard;
     private final NodeBudget budget;
@@ -35,32 +44,30 @@ public final class AcquireFailures {
         this.budget = budget;
     }
 
-    /**
-     * The exception for a caller whose wait is over.
-     *
-     * @param taken whether this process has the lock, or had it a moment ago and does not know yet who is next
-     */
-    LockException timedOut(
-            String name, @Nullable Contender contender, boolean taken, int aheadHere, Acquisition caller) {
+    /** The exception for a caller whose wait is over. */
+    LockException timedOut(String name, @Nullable Contender contender, Rivals rivals, Acquisition caller) {
         var place = contender == null ? null : contender.place();
         // First but not granted: the session could not be confirmed, which says nothing of other holders.
-        if (contender == null || place == null || !taken && place.ahead() == 0) {
+        if (contender == null || place == null || !rivals.taken() && place.ahead() == 0) {
             if (contender != null && budget.isWaiting(contender))
                 return new LockStoreException(name, overBudget(name, caller.boundNanos()), null);
             var last = contender == null ? null : contender.lastFailure();
             return new LockStoreException(name, unconfirmed(name, caller.boundNanos(), last), last);
         }
-        return busy(name, contender, aheadHere, caller);
+        return busy(name, contender, rivals, caller);
     }
 
     /** The exception for a caller that asked once, when others hold the lock; {@link #timedOut} uses it too. */
-    LockException busy(String name, @Nullable Contender contender, int aheadHere, Acquisition caller) {
+    LockException busy(String name, @Nullable Contender contender, Rivals rivals, Acquisition caller) {
         var place = contender == null ? null : contender.place();
         var stuck = place == null ? null : context.backgroundFailures().whyStuck(name, place.first());
         if (stuck != null) return stuck; // nobody holds the lock: it was given back, but its node cannot be removed
         var holder = contender == null ? null : contender.holder();
         int ahead = place == null ? -1 : place.ahead();
-        return new LockTimeoutException(name, Duration.ofNanos(caller.statedNanos()), holder, ahead, aheadHere);
+        var waited = Duration.ofNanos(caller.statedNanos());
+        return rivals.keptNanos() > 0
+                ? LockTimeoutException.kept(name, waited, holder, ahead, rivals.keptNanos())
+                : new LockTimeoutException(name, waited, holder, ahead, rivals.aheadHere());
     }
 
     /** The exception for a request that the backend refuses, and would refuse again. */
@@ -72,7 +79,7 @@ public final class AcquireFailures {
     LockStoreException noTimer(String name, Throwable why) {
         return new LockStoreException(
                 name,
-                Quoted.lock(name) + ": no timer for its wait: " + why
+                Quoted.lock(name) + ": its wait could not be timed: " + why
                         + ". Check whether this process is out of threads or of memory.",
                 why);
     }
@@ -83,7 +90,10 @@ public final class AcquireFailures {
             return refusal.apply(caller);
         } catch (Throwable thrown) {
             return new LockStoreException(
-                    name, Quoted.lock(name) + ": its wait is over; more can't be said: " + thrown, thrown);
+                    name,
+                    Quoted.lock(name) + ": its wait is over, and this was thrown while the reason was put into words: "
+                            + thrown,
+                    thrown);
         }
     }
 
@@ -102,7 +112,7 @@ public final class AcquireFailures {
                 : last != null ? "; last error: " + last.getMessage() : "";
         var remedy = connectionProblem != null
                 ? connectionProblem.remedy()
-                : guard.isConnected() ? "Wait longer, or look how busy the servers are" : UNREACHED;
+                : guard.isConnected() ? "Wait longer, or check how busy the servers are" : UNREACHED;
         return Quoted.lock(name) + ": " + context.store().describe() + " confirmed no place in its queue within "
                 + Nanos.words(boundNanos) + " (connection " + guard.state() + cause + "). " + remedy + ".";
     }
@@ -110,7 +120,7 @@ public final class AcquireFailures {
     /** The wait was over before the budget allowed this process another node. */
     private String overBudget(String name, long boundNanos) {
         return Quoted.lock(name) + ": this process has as many nodes as it may have (" + budget
-                + " of path), and none went"
+                + " of path), and none was removed"
                 + " within " + Nanos.words(boundNanos)
                 + ". Hold or wait for fewer names at once, or raise maxPathBytes together"
                 + " with the servers' jute.maxbuffer.";

@@ -127,7 +127,7 @@ public final class Acquisition extends Pending<EngineHold> {
         } catch (Throwable thrown) { // no memory, for example; a hold that nobody has would keep the lock for ever
             Uncaught.tell(thrown);
             if (completeExceptionally(new LockStoreException(
-                    hold.name(), Quoted.lock(hold.name()) + " could not be handed over: " + thrown, thrown)))
+                    hold.name(), Quoted.lock(hold.name()) + " could not be handed to its caller: " + thrown, thrown)))
                 hold.undo();
             else Holds.loseUndelivered(hold);
         }

@@ -212,7 +212,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
 
     /** The caller asked once, and others held the lock. That is its answer, even if they have released it since. */
     private void refuse(Acquisition caller) {
-        answer(caller, asked -> parts.failures().busy(name, state.contender(), state.aheadHere(asked), asked));
+        answer(caller, asked -> parts.failures().busy(name, state.contender(), state.rivals(asked), asked));
     }
 
     private void refuseAll(List<Acquisition> asked) {
@@ -221,10 +221,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
 
     @Override
     public void expire(Acquisition caller) {
-        answer(
-                caller,
-                late -> parts.failures()
-                        .timedOut(name, state.contender(), state.isTaken(), state.aheadHere(late), late));
+        answer(caller, late -> parts.failures().timedOut(name, state.contender(), state.rivals(late), late));
     }
 
     @Override

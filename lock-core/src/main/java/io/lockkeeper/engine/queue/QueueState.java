@@ -225,9 +225,14 @@ final class QueueState {
         return hold != null || askedAfter != NOT_ASKED;
     }
 
-    /** How many callers of this process are ahead of this one, the holder included; counted up to a bound. */
-    int aheadHere(Acquisition caller) {
+    /** What this caller, who does not get the lock, is to be told of this process. */
+    AcquireFailures.Rivals rivals(Acquisition caller) {
         assert Thread.holdsLock(queue);
-        return (hold == null ? 0 : 1) + waiters.before(caller, MOST_COUNTED);
+        // Callers of this process ahead, the holder included; counted up to a bound.
+        int ahead = (hold == null ? 0 : 1) + waiters.before(caller, MOST_COUNTED);
+        long kept = hold == null
+                ? 0
+                : hold.times().keptNanos(parts.context().runtime().nanoTime());
+        return new AcquireFailures.Rivals(isTaken(), ahead, kept);
     }
 }

@@ -34,7 +34,7 @@ public final class BackgroundFailures {
         if (isRefusal(error) && !beatRefused.getAndSet(true))
             refused(
                     lock,
-                    "The session can't be confirmed by this lock's node, and what is held may be lost",
+                    "The session can't be confirmed by this lock's node, and every hold may be lost",
                     cause(error));
     }
 
@@ -67,7 +67,7 @@ public final class BackgroundFailures {
     /** Records and logs that the node is gone at last. */
     public void gone(String lock, @Nullable String node) {
         if (node != null) stuck.remove(new Node(lock, node));
-        log.info(Quoted.lock(lock) + " could be given back at last");
+        log.info(Quoted.lock(lock) + " is free at last: its node could be removed");
     }
 
     /** Why this node is still there although it was given back; null if it is not such a node of this process. */
@@ -85,7 +85,7 @@ public final class BackgroundFailures {
 
     private static String staying(String lock, Throwable why) {
         return Quoted.lock(lock) + " was given back, but its node stays: " + sentence(why)
-                + " The name is taken until the removal is allowed, which goes on being asked for, or this process's"
+                + " The removal is tried again and again. The lock stays taken until it succeeds, or this process's"
                 + " session ends";
     }
 

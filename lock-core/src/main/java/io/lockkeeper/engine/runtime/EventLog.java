@@ -51,10 +51,7 @@ public final class EventLog {
 
     /** Logs the loss of a hold. */
     public void lost(String name, long token, LossCause cause) {
-        var hint = cause == LossCause.REMOVED
-                ? ", by hand or by a waiter that asked for stealAfter and saw no sign of life"
-                : "";
-        warn(Quoted.lock(name) + " was lost while held (fencing token " + token + "): " + cause.words() + hint);
+        warn(Quoted.lock(name) + " was lost while held (fencing token " + token + "): " + cause.words());
     }
 
     private void write(Consumer<Logger> line) {

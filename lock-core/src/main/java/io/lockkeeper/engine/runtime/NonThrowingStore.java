@@ -95,7 +95,7 @@ public record NonThrowingStore(LockStore store) implements LockStore {
         try {
             return store.describe();
         } catch (Throwable thrown) {
-            return "a store that does not say what it is (" + thrown + ")";
+            return "a store without a description (" + thrown + ")";
         }
     }
 

@@ -50,7 +50,8 @@ public final class LoggingSessionListener implements SessionListener {
     @Override
     public void suspended() {
         told.suspended();
-        log.warn("The connection to " + where + " is interrupted; what is not confirmed in time is lost");
+        log.warn("The connection to " + where
+                + " is interrupted; locks are lost if the session is not confirmed in time");
     }
 
     @Override
@@ -67,14 +68,14 @@ public final class LoggingSessionListener implements SessionListener {
         told.closing(sessionId);
         if (sessionId != last) return; // a session that was never used: the client tries again
         log.warn("The client gives up session 0x" + Long.toHexString(sessionId) + " at " + where
-                + "; what was held in it is lost");
+                + "; the locks held in it are lost");
     }
 
     @Override
     public void ended(long sessionId) {
         told.ended(sessionId);
         log.warn("Session 0x" + Long.toHexString(sessionId) + " at " + where + " is over: "
-                + LossCause.SESSION_EXPIRED.words() + "; what was held in it is lost");
+                + LossCause.SESSION_EXPIRED.words() + "; the locks held in it are lost");
     }
 
     @Override

@@ -52,10 +52,12 @@ public final class SessionTimes {
         options.margin()
                 .map(Nanos::nanos)
                 .filter(margin -> margin > longestMargin(granted))
-                .ifPresent(margin -> lines.add("The margin of " + Nanos.words(margin)
-                        + " is too much of a session timeout of " + Nanos.words(granted)
-                        + " at " + where + "; " + Nanos.words(longestMargin(granted))
-                        + " are in force, three tenths of it. Choose a smaller margin, or a longer session timeout"));
+                .ifPresent(
+                        margin -> lines.add(
+                                "The margin of " + Nanos.words(margin)
+                                        + " is too long for a session timeout of " + Nanos.words(granted)
+                                        + " at " + where + "; " + Nanos.words(longestMargin(granted))
+                                        + " is used instead, three tenths of it. Choose a smaller margin, or a longer session timeout"));
         return lines;
     }
 }

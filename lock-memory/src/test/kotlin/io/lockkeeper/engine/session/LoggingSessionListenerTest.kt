@@ -40,13 +40,13 @@ class LoggingSessionListenerTest :
                     listOf(
                         "INFO Connected to servers of this test, session 0xa1, session timeout 7s",
                         "WARN The connection to servers of this test is interrupted;" +
-                            " what is not confirmed in time is lost",
+                            " locks are lost if the session is not confirmed in time",
                         "WARN servers of this test refused this client: no credentials.",
                         "INFO Connected to servers of this test again, in session 0xa1, session timeout 7s",
                         "WARN The client gives up session 0xa1 at servers of this test;" +
-                            " what was held in it is lost",
+                            " the locks held in it are lost",
                         "WARN Session 0xa1 at servers of this test is over: the session expired;" +
-                            " what was held in it is lost",
+                            " the locks held in it are lost",
                         "INFO Connected to servers of this test, session 0xa2, session timeout 6s",
                         "INFO The client to servers of this test was closed",
                     )
@@ -80,12 +80,12 @@ class LoggingSessionListenerTest :
             for (asked in listOf(true, false)) {
                 val line = warnings("servers for a margin", options, asked, session, session).single()
                 line.substringBefore(", three tenths") shouldBe
-                    "The margin of 14s is too much of a session timeout of" +
-                    " 15s at servers for a margin; 4.5s are in force"
+                    "The margin of 14s is too long for a session timeout of" +
+                    " 15s at servers for a margin; 4.5s is used instead"
             }
             warnings("more servers", options, true, Session(2, 15_000_000_000), Session(3, 60_000_000_000))
                 .map { it.substringBefore(" at ") } shouldContain
-                "The margin of 14s is too much of a session timeout of 15s"
+                "The margin of 14s is too long for a session timeout of 15s"
             val times = SessionTimes(options, true)
             times.margin(15_000_000_000) shouldBe 4_500_000_000
             times.margin(60_000_000_000) shouldBe 14_000_000_000

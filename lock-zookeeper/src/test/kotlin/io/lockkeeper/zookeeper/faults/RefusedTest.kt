@@ -60,7 +60,7 @@ class RefusedTest :
                     locks.acquire("kept").release()
                     soon {
                         lines.about("kept").map { it.text }.last() shouldBe
-                            "Lock \"kept\" could be given back at last"
+                            "Lock \"kept\" is free at last: its node could be removed"
                     }
                     server.isLeftClean(process)
                 }

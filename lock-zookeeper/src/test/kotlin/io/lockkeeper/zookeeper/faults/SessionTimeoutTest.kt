@@ -83,7 +83,7 @@ class SessionTimeoutTest :
                 process.network.cut()
                 process.acquire("x").release()
                 lines.complaints(process.network.address).single() shouldStartWith
-                    "The margin of 14s is too much of a session timeout of 15s"
+                    "The margin of 14s is too long for a session timeout of 15s"
             }
         }
 
