@@ -18,7 +18,8 @@ public final class LockLostException extends LockException {
         super(
                 lockName,
                 Quoted.lock(lockName) + " was lost while held: " + lossCause.words()
-                        + ". Since then another holder may have worked at the same time. Check what both did before going on.",
+                        + ". Since then another holder may have worked at the same time."
+                        + " Check what both did before going on.",
                 null);
         this.why = lossCause;
     }

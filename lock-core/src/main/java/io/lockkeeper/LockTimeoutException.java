@@ -84,8 +84,8 @@ public final class LockTimeoutException extends LockException {
         if (holder != null) text.append(": held by ").append(holder);
         if (ahead >= 0) text.append("; ").append(count(ahead, "contender")).append(" ahead in the queue");
         if (aheadHere > 0) text.append("; ").append(count(aheadHere, "caller")).append(" of this process ahead");
-        return text.append(
-                        ". Wait longer, try again later, or find out why the holder keeps it (a long body, or holdAtLeast).")
+        return text.append(". Wait longer, try again later, or find out why the holder keeps it"
+                        + " (a long body, or holdAtLeast).")
                 .toString();
     }
 

@@ -10,7 +10,10 @@ public enum LossCause {
     CONNECTION_SUSPENDED("the connection was interrupted"),
     /** The hold's lease ended. */
     LEASE_OVER("the lease was over"),
-    /** A contender that asked for {@code stealAfter} stole the lock, or somebody removed its node by hand or by a clean-up job. */
+    /**
+     * A contender that asked for {@code stealAfter} stole the lock, or somebody removed its node, by hand or by a
+     * clean-up job.
+     */
     REMOVED("a contender that asked for stealAfter stole the lock, or somebody removed its node"),
     /** The body that held the lock ended before a body that had re-entered it from outside its scope. */
     BODY_ENDED("the body that held it has ended"),

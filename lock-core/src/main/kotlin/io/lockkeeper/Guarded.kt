@@ -104,7 +104,8 @@ public fun lockName(type: KClass<*>): String = type.java.name
 public fun lockName(function: KCallable<*>): String {
     val owner = (function as? CallableReference)?.owner as? ClassBasedDeclarationContainer
     requireNotNull(owner) {
-        "A lock can take its name from a reference to a function (::nightly), but not from $function. Name the lock instead"
+        "A lock can take its name from a reference to a function (::nightly), but not from $function." +
+            " Name the lock instead"
     }
     return "${owner.jClass.name}.${function.name}"
 }

@@ -24,8 +24,8 @@ public final class Token {
 
     /** The failure of a caller whose node has too large a transaction number. */
     static Exception noRoom() {
-        return new ArithmeticException(
-                "the servers' transaction numbers are too high for a fencing token. Servers with new, empty data start low again.");
+        return new ArithmeticException("the servers' transaction numbers are too high for a fencing token."
+                + " Servers with new, empty data start low again.");
     }
 
     static long of(long createdId, int handoffs) {

@@ -44,20 +44,19 @@ public final class SessionTimes {
         long wanted = Nanos.nanos(options.sessionTimeout());
         // Some backends, ZooKeeper among them, count in whole milliseconds.
         if (asked && TimeUnit.NANOSECONDS.toMillis(granted) != TimeUnit.NANOSECONDS.toMillis(wanted))
-            lines.add(
-                    "Asked for a session timeout of " + Nanos.words(wanted) + ", " + where + " granted "
-                            + Nanos.words(granted)
-                            + ", which is in force. Ask for one that the servers allow (in ZooKeeper"
-                            + " minSessionTimeout and maxSessionTimeout, by default 2 and 20 ticks), or change what they allow");
+            lines.add("Asked for a session timeout of " + Nanos.words(wanted) + ", " + where + " granted "
+                    + Nanos.words(granted)
+                    + ", which is in force. Ask for one that the servers allow (in ZooKeeper"
+                    + " minSessionTimeout and maxSessionTimeout, by default 2 and 20 ticks),"
+                    + " or change what they allow");
         options.margin()
                 .map(Nanos::nanos)
                 .filter(margin -> margin > longestMargin(granted))
-                .ifPresent(
-                        margin -> lines.add(
-                                "The margin of " + Nanos.words(margin)
-                                        + " is too long for a session timeout of " + Nanos.words(granted)
-                                        + " at " + where + "; " + Nanos.words(longestMargin(granted))
-                                        + " is used instead, three tenths of it. Choose a smaller margin, or a longer session timeout"));
+                .ifPresent(margin -> lines.add("The margin of " + Nanos.words(margin)
+                        + " is too long for a session timeout of " + Nanos.words(granted)
+                        + " at " + where + "; " + Nanos.words(longestMargin(granted))
+                        + " is used instead, three tenths of it."
+                        + " Choose a smaller margin, or a longer session timeout"));
         return lines;
     }
 }
