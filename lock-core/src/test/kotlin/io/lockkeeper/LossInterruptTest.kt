@@ -14,7 +14,9 @@ class LossInterruptTest :
             flagAfter { interrupt() } shouldBe (true to false)
         }
 
-        test("ours alone, answered by the exception, or by a body that set the flag again and threw another") {
+        test(
+            "ours alone, answered by the exception, or by a body that set the flag again and threw another exception",
+        ) {
             flagAfter(InterruptedException()) {
                 interrupt()
                 Thread.interrupted()
@@ -30,14 +32,14 @@ class LossInterruptTest :
             } shouldBe (true to false)
         }
 
-        test("another one, then ours: ours is not sent, and the other stays") {
+        test("another party's interrupt, then a loss: ours is not sent, and the other stays") {
             flagAfter {
                 Thread.currentThread().interrupt()
                 interrupt()
             } shouldBe (false to true)
         }
 
-        test("another one that was answered, then ours: one comes out, and one stays") {
+        test("another party's interrupt that was answered, then ours: one is thrown, and one stays") {
             flagAfter(InterruptedException()) {
                 Thread.currentThread().interrupt()
                 Thread.interrupted()
@@ -45,7 +47,7 @@ class LossInterruptTest :
             } shouldBe (true to true)
         }
 
-        test("ours that was answered, then another one: one comes out, and one stays") {
+        test("ours that was answered, then another party's: one is thrown, and one stays") {
             flagAfter(InterruptedException()) {
                 interrupt()
                 Thread.interrupted()
@@ -53,12 +55,12 @@ class LossInterruptTest :
             } shouldBe (true to true)
         }
 
-        test("another one alone: stays, however the body ends") {
+        test("an interrupt of another party alone stays, however the body ends") {
             flagAfter { Thread.currentThread().interrupt() } shouldBe (false to true)
             flagAfter(InterruptedException()) { Thread.currentThread().interrupt() } shouldBe (false to true)
         }
 
-        test("ours after the end: does not come") {
+        test("no interrupt comes for a loss after the body's end") {
             val interrupt = LossInterrupt()
             interrupt.end(null) shouldBe false
             interrupt.interrupt()

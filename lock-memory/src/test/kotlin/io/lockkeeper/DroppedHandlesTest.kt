@@ -46,7 +46,9 @@ class DroppedHandlesTest :
         )
 
         for ((way, acquire) in ways) {
-            test("$way: each name once, with where it was acquired if that was asked for; what was released is not") {
+            test(
+                "$way: a dropped handle is reported once, with where it was acquired if the options ask; a released one is not",
+            ) {
                 LogLines().use { lines ->
                     val traced = cluster.connect(lockOptions { traceAcquires = true })
                     val bare = cluster.connect()
@@ -75,7 +77,7 @@ class DroppedHandlesTest :
             }
         }
 
-        test("what was lost before it was dropped was told of then") {
+        test("a handle that was lost before it was dropped is not reported again") {
             LogLines().use { lines ->
                 val process = cluster.connect()
                 val lost = process.locks().dropped(ways.getValue("acquire"), listOf("lost, then dropped")) {
@@ -107,7 +109,7 @@ class DroppedHandlesTest :
             }
         }
 
-        test("a hold that is entered often keeps none of those who heard of its loss") {
+        test("a hold that is re-entered often keeps no listener of a body that has ended") {
             val locks = cluster.connect().locks()
             locks.blocking.withLock("entered often") { held ->
                 val before = held.listeners()

@@ -17,7 +17,7 @@ class WithdrawableFutureTest :
     FunSpec({
         val asked = CompletableFuture<Unit>()
 
-        test("what comes to a caller that has withdrawn is not told of as dropped while it is undone") {
+        test("a hold that reaches a withdrawn caller is not reported as dropped while it is undone") {
             LogLines().use { lines ->
                 val locks = MemoryCluster().connect().locks()
                 val hold = locks.engine().acquire(
@@ -39,7 +39,7 @@ class WithdrawableFutureTest :
             }
         }
 
-        test("what can't be made of a hold is the caller's failure, and the hold is given back") {
+        test("a failure to make the caller's value of a hold reaches the caller, and the hold is released") {
             var undone = false
             val answer = WithdrawableFuture<HeldLock>(asked)
             answer.hand(null, { throw OutOfMemoryError("planted") }) { undone = true }

@@ -16,7 +16,7 @@ class StructureTest :
             listOf("engine", "engine.queue", "engine.hold", "engine.place", "engine.session", "engine.runtime")
                 .map { "io.lockkeeper.$it" } + listOf("io.lockkeeper", "io.lockkeeper.spi", "io.lockkeeper.internal")
 
-        test("no package is in a circle, and no file") {
+        test("there are no cycles of packages or of files") {
             structure.circlesOfPackages().shouldBeEmpty()
             structure.circlesOfFiles().shouldBeEmpty()
             structure.files shouldContain "io.lockkeeper.engine.queue.LocalQueue.java"

@@ -13,7 +13,7 @@ import kotlin.time.Duration.Companion.milliseconds
 
 /** Several names, each for itself. */
 fun Contract<Face>.availability() {
-    must("take what is free, and say of the rest who holds it") {
+    must("take the names that are free, and say who holds the others") {
         val (a, b) = List(2) { process(options = { label("the other") }) }
         val holder = b.holding("$x-2")
         val got = face.available(a.locks, listOf("$x-3", "$x-2", "$x-1", "$x-1"), CallTerms(wait = ZERO))
@@ -29,7 +29,7 @@ fun Contract<Face>.availability() {
         holder.release()
     }
 
-    must("wait for each of several names under one wait, and go on with the others") {
+    must("wait for each of several names within one wait, and go on with the other names") {
         val (a, b) = List(2) { process() }
         val holders = listOf("$x-1", "$x-3").map { b.holding(it) }
         val got = face.available(a.locks, (1..4).map { "$x-$it" }, CallTerms(wait = inVain))
@@ -42,7 +42,7 @@ fun Contract<Face>.availability() {
         all.close()
     }
 
-    must("refuse no names and names that are none, and take nothing") {
+    must("refuse an empty list and invalid names, and take nothing") {
         val a = process()
         shouldThrow<IllegalArgumentException> { face.available(a.locks, emptyList(), CallTerms()) }
         shouldThrow<IllegalArgumentException> { face.available(a.locks, listOf(x, ""), CallTerms()) }
@@ -71,7 +71,7 @@ fun Contract<Face>.namespaces() {
         holder.release()
     }
 
-    must("refuse names that are none, also in a namespace, and namespaces that are none") {
+    must("refuse invalid names, in a namespace too, and invalid namespaces") {
         val a = process()
         shouldThrow<IllegalArgumentException> { a.locks.namespace("") }
         runCatching { face.call(a.locks.namespace("n"), "", null) {}.await() }
@@ -80,7 +80,7 @@ fun Contract<Face>.namespaces() {
             .exceptionOrNull().shouldBeInstanceOf<IllegalArgumentException>()
     }
 
-    must("look names up in a namespace as they were asked for") {
+    must("find the holds of a namespace by the names that the caller gave") {
         val a = process()
         val got = face.available(a.locks.namespace("n"), listOf(x), CallTerms(wait = ZERO))
         got.taken().get(x).name() shouldBe "n/$x"

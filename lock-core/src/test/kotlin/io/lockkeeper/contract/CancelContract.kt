@@ -21,7 +21,7 @@ fun Contract<*>.cancellation() {
         face.isCancellation(tenant.failure()) shouldBe true
     }
 
-    must("cancel a caller that could not enter yet") {
+    must("cancel a caller whose node could not be created yet") {
         val a = process()
         a.disconnect()
         expectCancelled(a.tenant())
@@ -114,7 +114,7 @@ fun Contract<*>.cancellation() {
         expectFree()
     }
 
-    must("return from giving back when releaseWait is over, and free the lock alone later") {
+    must("return from the release when releaseWait is over, and free the lock later in the background") {
         val a = process { releaseWait(Duration.ofMillis(200)) }
         val holder = a.holding()
         a.freeze()
@@ -124,7 +124,7 @@ fun Contract<*>.cancellation() {
         expectFree()
     }
 
-    must("not wait for the confirmation with a releaseWait of zero, and free the lock alone") {
+    must("not wait for the confirmation with a releaseWait of zero, and free the lock in the background") {
         val a = process { releaseWait(Duration.ZERO) }
         val holder = a.holding()
         a.freeze()

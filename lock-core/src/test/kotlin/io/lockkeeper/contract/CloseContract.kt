@@ -73,7 +73,7 @@ fun Contract<*>.closing() {
         a.locks.close()
     }
 
-    must("let nobody in before the body has ended, within the grace of a close") {
+    must("let no other caller in before the body has ended, within the grace of a close") {
         val a = process()
         val stubborn = Stubborn(this, a)
         val held = stubborn.held()
@@ -118,7 +118,7 @@ fun Contract<*>.closing() {
         next.release()
     }
 
-    must("close without a server, and end who waits for one") {
+    must("close without a server, and end the callers that wait for one") {
         val nowhere = nowhere { ioTimeout(Duration.ofMillis(300)) }
         val waiting = nowhere.tenant(wait = 1.minutes)
         measureTime { nowhere.locks.closeAndAwait(1.seconds) } shouldBeLessThan 5.seconds

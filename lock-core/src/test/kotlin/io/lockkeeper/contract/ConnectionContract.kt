@@ -31,7 +31,7 @@ fun Contract<*>.connection() {
         soon { seen.last() shouldBe ConnectionState.CLOSED }
     }
 
-    must("not tell a watcher that was taken away, nor stop telling because one fails") {
+    must("not call a watcher that was removed, and call the others although one fails") {
         val a = process()
         val seen = CopyOnWriteArrayList<ConnectionState>()
         val gone = CopyOnWriteArrayList<ConnectionState>()

@@ -67,7 +67,7 @@ fun Contract<SuspendFace>.coroutines() {
         childEnded.await().shouldBeInstanceOf<CancellationException>()
     }
 
-    must("let a child's failure out, and free the lock") {
+    must("throw a child's failure, and free the lock") {
         val locks = process().locks
         val boom = Boom(5)
         shouldThrow<Boom> { locks.withLock(x) { launch { throw boom } } } shouldBeSameInstanceAs boom
@@ -136,7 +136,7 @@ fun Contract<SuspendFace>.coroutines() {
         holder.release()
     }
 
-    must("stay a cancellation when a caller is cancelled whose lock is lost too") {
+    must("end with a cancellation when a caller is cancelled and its lock is lost too") {
         val a = process()
         val inBody = CompletableDeferred<Unit>()
         val lost = CompletableDeferred<Unit>()

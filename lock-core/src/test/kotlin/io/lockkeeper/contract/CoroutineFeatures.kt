@@ -56,7 +56,7 @@ fun Contract<SuspendFace>.coroutineFeatures() {
         listOf(x, "$x-2", "$x-3").forEach { expectFree(it) }
     }
 
-    must("take along under the names of the innermost call, in a body that is entered again too, until its end") {
+    must("take locks along for the innermost body, also a re-entered one, until it ends") {
         val a = process()
         val part = a.locks.namespace("part")
         a.locks.withLock("part/$x") {
@@ -66,7 +66,7 @@ fun Contract<SuspendFace>.coroutineFeatures() {
         }
     }
 
-    must("cancel a body that loses what it took along") {
+    must("cancel a body that loses a lock which it took along") {
         val a = process()
         val inBody = CompletableDeferred<Unit>()
         coroutineScope {
@@ -96,7 +96,7 @@ fun Contract<SuspendFace>.coroutineFeatures() {
         expectFree("$x-2")
     }
 
-    must("run a body under what was free, and say what was not") {
+    must("run a body under the names that were free, and say which were not") {
         val (a, b) = List(2) { process() }
         val holder = b.holding("$x-1")
         a.locks.withAvailableLocks(listOf("$x-1", "$x-2")) {
@@ -147,7 +147,7 @@ fun Contract<SuspendFace>.coroutineFeatures() {
         shouldThrow<IllegalArgumentException> { a.locks.guarded(x, lease = Duration.ZERO) { 1 } }
     }
 
-    must("guard and skip on every term, and let a body return null") {
+    must("guard and skip with every term, and let a body return null") {
         val (a, b) = List(2) { process() }
         val skipping = a.locks.guardedOrSkip(x, wait = inVain, stealAfter = 1.hours, reentrant = true) { name() }
         skipping() shouldBe x
@@ -167,7 +167,7 @@ fun Contract<SuspendFace>.coroutineFeatures() {
         ran shouldBe true
     }
 
-    must("hand out what is free now, and all of several names or none") {
+    must("give holds of the names that are free now, or of all names or none") {
         val (a, b) = List(2) { process() }
         val names = listOf("$x-2", "$x-1")
         a.locks.acquireOrNull(x)!!.releaseAndAwait()

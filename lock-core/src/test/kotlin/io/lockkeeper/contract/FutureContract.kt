@@ -30,7 +30,7 @@ fun Contract<FutureFace>.futures() {
             "completeOnTimeout" to { future, other -> future.completeOnTimeout(other, 10, TimeUnit.MILLISECONDS) },
         )
 
-    must("withdraw a future that is completed from outside, whatever way") {
+    must("withdraw a future that its caller completes or cancels, in every way") {
         val a = process()
         val b = process()
         val holder = a.holding()
@@ -50,7 +50,7 @@ fun Contract<FutureFace>.futures() {
         holder.release()
     }
 
-    must("withdraw a wish for several names that is completed from outside, whatever way") {
+    must("withdraw a future for several names that its caller completes or cancels, in every way") {
         val b = process().locks
         val holder = process().holding()
         val other = b.async().acquireAllAsync(listOf("$x-other"), LockTerms.ifFree()).await()
@@ -115,7 +115,7 @@ fun Contract<FutureFace>.futures() {
         held.release()
     }
 
-    must("throw what is wrong with the arguments, instead of returning a future") {
+    must("throw an exception for wrong arguments, instead of returning a future") {
         val async = process().locks.async()
         shouldThrow<IllegalArgumentException> { async.acquireAsync("") }
         shouldThrow<IllegalArgumentException> { async.acquireAsync(x, java.time.Duration.ofMillis(-1)) }
@@ -124,7 +124,7 @@ fun Contract<FutureFace>.futures() {
         }
     }
 
-    must("run what depends on a future on threads that are not the backend's") {
+    must("run dependent stages of a future on threads that are not the backend's") {
         val holder = process().holding()
         val ran = CompletableDeferred<String>()
         val waiting = process().locks.async().acquireAsync(x, LockOptions.FOREVER)

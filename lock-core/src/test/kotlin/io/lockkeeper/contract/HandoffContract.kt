@@ -38,7 +38,7 @@ fun Contract<*>.handoff() {
         tokens.shouldBeStrictlyIncreasing()
     }
 
-    must("hand out tokens that go on rising when the server has forgotten the name") {
+    must("give tokens that keep rising when the server has removed the name's parent") {
         val processes = List(2) { process() }
         val tokens =
             List(6) {

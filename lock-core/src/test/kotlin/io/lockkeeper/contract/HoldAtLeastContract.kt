@@ -17,7 +17,7 @@ fun Contract<Face>.holdingAtLeast() {
     val time = 4.seconds // longer than a busy machine stands still
     val clock = TimeSource.Monotonic
 
-    must("keep the lock from everybody until the time is over, although the call has returned") {
+    must("keep the lock from all callers until the time is over, although the call has returned") {
         val (a, b) = List(2) { process() }
         val granted = clock.markNow()
         a.callOn(CallTerms(holdAtLeast = time)) {}.await()
@@ -27,7 +27,7 @@ fun Contract<Face>.holdingAtLeast() {
         listOf(here, there).forEach { it.await() shouldBeGreaterThanOrEqualTo time }
     }
 
-    must("give back at once what was held for longer") {
+    must("release at once a lock that was held for longer") {
         val a = process()
         a.callOn(CallTerms(holdAtLeast = 1.seconds)) { held ->
             val start = clock.markNow()
@@ -46,7 +46,7 @@ fun Contract<Face>.holdingAtLeast() {
         backend.nodes(x) shouldBe 0
     }
 
-    must("not keep what is lost, nor what its caller never got") {
+    must("not keep a lost lock, nor one whose caller never got it") {
         val a = process()
         val inBody = CompletableDeferred<Unit>()
         val holder = a.callOn(CallTerms(holdAtLeast = 10.minutes)) {

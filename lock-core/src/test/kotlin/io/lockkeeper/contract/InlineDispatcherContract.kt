@@ -29,7 +29,7 @@ private val notYetOver = 3.seconds
 
 /** Dispatchers and executors that run their tasks in whatever thread brings them: it is never one that others wait for. */
 fun Contract<SuspendFace>.inlineDispatchers() {
-    must("run a body that is granted by the server on a thread of its own, though its dispatcher lies") {
+    must("run a body that the server granted on another thread, though its dispatcher claims to need no dispatch") {
         val holder = process().holding()
         val ran = CompletableDeferred<String>()
         val locks = process().locks

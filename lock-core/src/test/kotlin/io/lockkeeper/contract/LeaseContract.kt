@@ -89,7 +89,7 @@ fun Contract<Face>.leases() {
         holder.release()
     }
 
-    must("refuse to renew what is lost or given back") {
+    must("refuse to renew a hold that is lost or released") {
         val a = process()
         val holder = a.holding()
         val held = holder.held()
@@ -105,7 +105,7 @@ fun Contract<Face>.leases() {
         lost.await().shouldBeInstanceOf<LockLostException>()
     }
 
-    must("refuse a lease that is none at the call") {
+    must("refuse a lease that is zero or negative at the call") {
         val a = process()
         for (lease in listOf(Duration.ZERO, (-1).seconds)) {
             runCatching { a.callOn(CallTerms(lease = lease)) {}.await() }

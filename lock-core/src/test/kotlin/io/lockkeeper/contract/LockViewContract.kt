@@ -146,7 +146,7 @@ fun Contract<BlockingFace>.lockViews() {
         expectFree("$x-2")
     }
 
-    must("have no conditions, and no name that is none") {
+    must("have no conditions, and refuse invalid names") {
         val a = process()
         shouldThrow<UnsupportedOperationException> { a.locks.blocking().lock(x).newCondition() }
         shouldThrow<IllegalArgumentException> { a.locks.blocking().lock("") }

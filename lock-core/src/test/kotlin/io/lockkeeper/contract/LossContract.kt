@@ -95,7 +95,7 @@ fun Contract<*>.loss() {
         holder.release()
     }
 
-    must("end every hold at the first doubt, if the options say so") {
+    must("end every hold at the first interruption, if the options say so") {
         val a = process { lossPolicy(LossPolicy.AT_FIRST_DOUBT) }
         val holder = a.holding()
         a.disconnect()
@@ -147,7 +147,7 @@ fun Contract<*>.loss() {
 
 /** Which exception comes out of a body that was lost. */
 fun Contract<BodyFace>.lossOfBodies() {
-    must("let the body's own exception out, the loss suppressed in it") {
+    must("throw the body's own exception, with the loss suppressed in it") {
         val a = process()
         val boom = Boom(4)
         val inBody = CompletableDeferred<HeldLock>()

@@ -25,7 +25,7 @@ fun Contract<BodyFace>.multipleLocks() {
     fun World<BodyFace>.both(process: Process, vararg names: String, wait: kotlin.time.Duration = 1.minutes) =
         face.callAll(process.locks, names.asList(), wait) { it.map(HeldLock::name) }
 
-    must("give all the names, sorted, each once") {
+    must("give all the names sorted and without duplicates") {
         val a = process()
         both(a, "$x-c", "$x-a", "$x-b", "$x-a").await() shouldBe listOf("$x-a", "$x-b", "$x-c")
         both(a, x, x).await() shouldBe listOf(x)
@@ -89,7 +89,7 @@ fun Contract<BodyFace>.multipleLocks() {
         holders[1].release()
     }
 
-    must("give back what it has when cancelled while it waits for the rest") {
+    must("release the names it has when cancelled while it waits for the rest") {
         val holder = process().holding("$x-2")
         val call = both(process(), "$x-1", "$x-2")
         soon { backend.nodes("$x-2") shouldBe 2 }

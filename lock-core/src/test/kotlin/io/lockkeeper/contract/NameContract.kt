@@ -45,7 +45,7 @@ fun Contract<*>.names() {
         tenants.forEach { it.release() }
     }
 
-    must("refuse what is no name, and say what is wrong with it") {
+    must("refuse an invalid name, and say what is wrong with it") {
         val a = process()
         for ((name, fault) in wrong) {
             val failure = a.tenant(name).failure()

@@ -65,7 +65,7 @@ fun Contract<BodyFace>.reentry() {
         a.callOn(again) { shouldThrow<LockNestedException> { face.here(a.locks, x, 1.hours) {} } }.await()
     }
 
-    must("acquire as any other when nothing is held yet") {
+    must("acquire like any other call when the lock is not held yet") {
         val (a, b) = List(2) { process() }
         val holder = b.holding()
         val call = a.callOn(again) { it.name() }

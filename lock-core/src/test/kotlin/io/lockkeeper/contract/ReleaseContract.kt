@@ -65,7 +65,7 @@ fun Contract<*>.release() {
         expectFree()
     }
 
-    must("let a body's exception out as it is, and free the lock") {
+    must("throw a body's exception unchanged, and free the lock") {
         val boom = Boom(1)
         val failure = process().call<Unit> { throw boom }.failure()
         failure shouldBeSameInstanceAs boom

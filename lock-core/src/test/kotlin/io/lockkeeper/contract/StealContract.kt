@@ -15,7 +15,7 @@ import kotlin.time.Duration.Companion.seconds
 
 /** Waiters that take the place of a holder that shows no sign of life. */
 fun Contract<Face>.stealing() {
-    must("rob a holder without a sign of life, tell it, and keep its release from the thief's node") {
+    must("steal from a holder without a sign of life, tell it, and keep its release from the thief's node") {
         val (a, b) = List(2) { process() }
         val robbed = a.holding()
         val first = robbed.held()
@@ -35,7 +35,7 @@ fun Contract<Face>.stealing() {
         call.await()
     }
 
-    must("rob for a waiter in the middle of the queue, and serve in order all the same") {
+    must("steal for a waiter in the middle of the queue, and still serve in order") {
         val (a, b, c) = List(3) { process() }
         val robbed = a.holding()
         val second = b.call { it.fencingToken() } // which holds for no longer than that, lest it be robbed too
@@ -54,7 +54,7 @@ fun Contract<Face>.stealing() {
         holder.release()
     }
 
-    must("refuse a time that is none at the call") {
+    must("refuse a stealAfter that is zero or negative at the call") {
         val a = process()
         for (time in listOf(Duration.ZERO, (-1).seconds)) {
             runCatching { a.callOn(CallTerms(stealAfter = time)) {}.await() }

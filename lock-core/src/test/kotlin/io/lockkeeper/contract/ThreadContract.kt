@@ -66,7 +66,7 @@ fun Contract<BlockingFace>.threads() {
         }.await()
     }
 
-    must("interrupt a body too whose loss came while a body in it had the thread's one interrupt") {
+    must("interrupt an outer body too whose loss came while an inner body had the thread's interrupt") {
         val a = process()
         repeat(backend.sessions) {
             BlockingFace.onThread {
@@ -190,7 +190,7 @@ fun Contract<BlockingFace>.threads() {
         }.await()
     }
 
-    must("let a coroutine that only starts on a body's thread wait until the body has ended") {
+    must("let a coroutine that only starts on a body's thread wait until that body has ended") {
         val a = process()
         val locks = a.locks.blocking()
         BlockingFace.onThread {

@@ -36,7 +36,7 @@ fun Contract<BlockingFace>.threadFeatures() {
         shouldThrow<IllegalStateException> { locks.alsoLock(x, LockTerms.defaults()) }
     }
 
-    must("interrupt a body that loses what it took along") {
+    must("interrupt a body that loses a lock which it took along") {
         val a = process()
         val inBody = CompletableDeferred<Unit>()
         val call = BlockingFace.onThread {
@@ -77,7 +77,7 @@ fun Contract<BlockingFace>.threadFeatures() {
         runs.get() shouldBe 5
     }
 
-    must("guard and skip on terms, and skip only after their wait") {
+    must("guard and skip with terms, and skip only after their wait") {
         val (a, b) = List(2) { process() }
         val locks = a.locks.blocking()
         val runs = AtomicInteger()
@@ -115,7 +115,7 @@ fun Contract<BlockingFace>.threadFeatures() {
         }
     }
 
-    must("let a guarded task's own exception out, whatever it is") {
+    must("throw a guarded task's own exception, whatever it is") {
         val locks = process().locks.blocking()
         val boom = java.io.IOException("disk full")
         shouldThrow<java.io.IOException> { locks.guardOrSkip(x, Runnable { throw boom }).run() } shouldBe boom

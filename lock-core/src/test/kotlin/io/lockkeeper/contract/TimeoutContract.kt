@@ -47,7 +47,7 @@ fun Contract<*>.timeouts() {
         holder.release()
     }
 
-    must("name the holder in a time-out, and not the one who stands between") {
+    must("name the holder in a time-out, and not the waiter in between") {
         val holder = process { label("first") }.holding()
         val between = process { label("between") }.queued(2)
         val error = timeoutOf(process())
@@ -60,7 +60,7 @@ fun Contract<*>.timeouts() {
         between.release()
     }
 
-    must("say who holds the lock also to one who asks once") {
+    must("say who holds the lock to a caller that tries once too") {
         val holder = process { label("till 9") }.holding()
         val error = process().tenant(wait = ZERO).failure().shouldBeInstanceOf<LockTimeoutException>()
         val who = error.holder().orElse(null).shouldNotBeNull()

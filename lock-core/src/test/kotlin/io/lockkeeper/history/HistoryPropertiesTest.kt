@@ -48,7 +48,7 @@ class HistoryPropertiesTest :
         fun neighbours(holds: List<HoldInterval>, pick: Int) =
             holds.zipWithNext().filter { (a, b) -> a.name == b.name }.let { it[pick % it.size] }
 
-        test("a good history has nothing wrong, and is read as it was") {
+        test("a correct history has no violations, and its text is read back as it was written") {
             checkAll(good) { holds ->
                 val history = History(events(holds))
                 history.wrong.shouldBeEmpty()
@@ -56,7 +56,7 @@ class HistoryPropertiesTest :
             }
         }
 
-        test("a hold that goes on into the next one's is that overlap") {
+        test("a hold that is extended into the next one is found as that overlap") {
             checkAll(good, Arb.int(0..100)) { holds, pick ->
                 val (older, newer) = neighbours(holds, pick)
                 val longer = older.copy(to = newer.from + 1)
@@ -64,7 +64,7 @@ class HistoryPropertiesTest :
             }
         }
 
-        test("two tokens exchanged are a token that went back") {
+        test("two exchanged tokens are found as a token that went back") {
             checkAll(good, Arb.int(0..100)) { holds, pick ->
                 val (first, second) = neighbours(holds, pick)
                 val high = first.copy(token = second.token)
@@ -74,7 +74,7 @@ class HistoryPropertiesTest :
             }
         }
 
-        test("an end left out is a call that did not end") {
+        test("a call without its end is reported as one that did not end") {
             checkAll(good, Arb.int(0..100)) { holds, pick ->
                 val call = holds[pick % holds.size].call
                 val left = events(holds).filterNot { it is CallEnded && it.call == call }
@@ -83,7 +83,7 @@ class HistoryPropertiesTest :
             }
         }
 
-        test("a write of one who held before is late: refused it is right, accepted wrong") {
+        test("a write of an earlier holder is late: a refused one is right, an accepted one a violation") {
             checkAll(good, Arb.int(0..100)) { holds, pick ->
                 val (older, newer) = neighbours(holds, pick)
                 val write = Wrote(older.process, newer.from, older.name, older.token, accepted = false)
@@ -93,7 +93,7 @@ class HistoryPropertiesTest :
             }
         }
 
-        test("overlaps are found as by looking at every pair") {
+        test("overlaps are the same as those found by comparing every pair") {
             val span = Arb.bind(Arb.long(0L..30), Arb.long(0L..30)) { one, other -> listOf(one, other).sorted() }
             checkAll(Arb.list(span, 0..12)) { spans ->
                 val holds = spans.mapIndexed { index, (from, to) ->

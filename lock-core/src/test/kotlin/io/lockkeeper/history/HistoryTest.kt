@@ -10,7 +10,7 @@ class HistoryTest :
     FunSpec({
         val run = Run()
 
-        test("one after the other on one name, and together on several, is right") {
+        test("holds one after the other on one name, and at the same time on several, are right") {
             val history = History(
                 run.call("a", 1, "x", token = 1, from = 1.0, to = 2.0) +
                     run.call("b", 1, "x", token = 2, from = 2.0, to = 3.0) +
@@ -32,7 +32,7 @@ class HistoryTest :
             )
         }
 
-        test("one who was told in time does not overlap, however late its body ends; who is told late does") {
+        test("a holder that is told in time does not overlap, however late its body ends; one that is told late does") {
             val next = run.call("b", 1, "x", token = 2, from = 3.0, to = 5.0)
             History(run.call("a", 1, "x", 1, from = 1.0, told = 2.9, to = 4.0, result = Result.LOST) + next)
                 .wrong.shouldBeEmpty()
@@ -40,7 +40,7 @@ class HistoryTest :
                 .overlaps.single().to shouldBe run.at(3.1)
         }
 
-        test("a killed process believes no more, and its calls need no end") {
+        test("the holds of a killed process end with it, and its calls need no end") {
             val died = run.call("a", 1, "x", token = 1, from = 1.0, to = 9.0).take(2)
             val next = run.call("b", 1, "x", token = 2, from = 3.0, to = 5.0)
             History(died + Killed("a", run.at(2.5)) + next).wrong.shouldBeEmpty()
@@ -82,7 +82,7 @@ class HistoryTest :
             )
         }
 
-        test("what a call can't have done is out of place") {
+        test("an event that its call cannot have caused is reported as out of place") {
             val good = run.call("a", 1, "x", token = 1, from = 1.0, to = 2.0)
             for (doubled in good) History(good + doubled).wrong.shouldContainExactly(Stray(doubled as CallEvent))
             val never = run.call("a", 2, "x", token = 2, from = 3.0, to = 4.0)
@@ -92,7 +92,7 @@ class HistoryTest :
                 .shouldContainExactlyInAnyOrder(CallNotEnded(good[0] as CallStarted), Stray(otherName))
         }
 
-        test("an owner enters again, if re-entry is on") {
+        test("an owner may enter again if re-entry is allowed") {
             val nested = run.call("a", 1, "x", token = 1, from = 1.0, to = 4.0) +
                 run.call("a", 2, "x", token = 1, from = 2.0, to = 3.0, owner = 1)
             History(nested, reentrant = true).wrong.shouldBeEmpty()

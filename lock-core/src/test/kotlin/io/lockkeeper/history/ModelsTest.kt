@@ -28,11 +28,11 @@ class ModelsTest :
                 .shouldContainExactly(Overlap(a, b), Overlap(b, c))
         }
 
-        test("owner: who holds may not enter again") {
+        test("owner: a holder may not enter again") {
             OwnerModel.stepThrough(listOf(Enter(a), Enter(a))).shouldContainExactly(Overlap(a, a))
         }
 
-        test("owner, re-entry: nobody leaves who is not inside") {
+        test("owner, re-entry: only an owner can leave") {
             for (model in listOf(OwnerModel, ReentryModel)) {
                 model.stepThrough(listOf(Enter(a), Leave(a), Leave(a), Leave(b)))
                     .shouldContainExactly(NotInside(a), NotInside(b))
@@ -60,14 +60,14 @@ class ModelsTest :
             FencingModel.stepThrough(listOf(Enter(b), Leave(b), Enter(a))).shouldContainExactly(TokenBack(b, a))
         }
 
-        test("fencing: a token is given once, but to an owner that is inside") {
+        test("fencing: a token is given once, except to an owner that holds already") {
             FencingModel.stepThrough(listOf(Enter(a), Enter(a), Leave(a), Leave(a))).shouldBeEmpty()
             FencingModel.stepThrough(listOf(Enter(a), Leave(a), Enter(a))).shouldContainExactly(TokenBack(a, a))
             val same = hold("b", 1)
             FencingModel.stepThrough(listOf(Enter(a), Enter(same))).shouldContainExactly(TokenBack(a, same))
         }
 
-        test("fencing: what went back does not lower the highest") {
+        test("fencing: a token that went back does not lower the highest") {
             val low = hold("c", 0)
             FencingModel.stepThrough(listOf(Enter(b), Enter(low), Enter(a)))
                 .shouldContainExactly(TokenBack(b, low), TokenBack(b, a))
@@ -82,7 +82,7 @@ class ModelsTest :
                 .shouldContainExactly(WrongWrite(late.wrote, 2), WrongWrite(inTime.wrote, 2))
         }
 
-        test("what ends at the instant at which another begins has ended before, also if it took no time") {
+        test("a hold that ends at the instant at which another begins has ended before it, also if it took no time") {
             val first = hold("a", 1, from = 0, to = 5)
             val none = hold("b", 2, from = 5, to = 5)
             val last = hold("c", 3, from = 5, to = 9)

@@ -21,7 +21,7 @@ class PausesTest :
             room = room,
         )
 
-        test("an overlap of which the older process slept through is excused, but counted") {
+        test("an overlap during a pause of the older process is excused, but counted") {
             val history = overlapping(2.0 to 7.9)
             history.wrong.shouldBeEmpty()
             history.overlaps.toSet() shouldBe history.excused
@@ -32,7 +32,7 @@ class PausesTest :
             overlapping(1.5 to 4.0).wrong.size shouldBe 1
         }
 
-        test("a pause excuses no longer a belief than itself") {
+        test("a pause excuses no longer an overlap than the pause itself") {
             overlapping(4.0 to 6.0).wrong.size shouldBe 1
         }
 
@@ -49,7 +49,7 @@ class PausesTest :
             history.wrong.size shouldBe 1
         }
 
-        test("a grant that was taken note of late does not make the token go back") {
+        test("a grant that was recorded late is not taken for a token that went back") {
             val events = run.call("b", 1, "x", token = 2, from = 5.0, to = 6.0) +
                 run.call("a", 1, "x", token = 1, from = 8.0, to = 8.1)
             History(events, room = room).wrong.size shouldBe 1

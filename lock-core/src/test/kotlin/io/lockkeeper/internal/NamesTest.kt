@@ -56,7 +56,7 @@ class NamesTest :
                 "contains a lone surrogate at index 1"
         }
 
-        test("several names come in one order, however they were given, and each once") {
+        test("several names are sorted and without duplicates, however they were given") {
             checkAll(Arb.list(Arb.string(1..3), 1..20)) { names ->
                 val ordered = Names.inOrder(names)
                 ordered.toSet() shouldBe names.toSet()

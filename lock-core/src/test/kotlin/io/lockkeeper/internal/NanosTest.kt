@@ -26,7 +26,7 @@ class NanosTest :
             for (nanos in listOf(most.toNanos(), Long.MAX_VALUE)) Nanos.bounded(nanos) shouldBe Nanos.FOREVER
         }
 
-        test("the ends of any two waits that have one are told apart by their difference, whenever they began") {
+        test("the ends of any two finite waits compare by their difference, whenever they began") {
             val counted = Arb.long(0L..<Duration.ofDays(36_525).toNanos())
             checkAll(Arb.long(), counted, counted, Arb.long(0L..Duration.ofDays(365).toNanos())) {
                     start,
@@ -41,7 +41,7 @@ class NanosTest :
             }
         }
 
-        test("a span in words is what one would write") {
+        test("a duration is printed as one would write it") {
             Nanos.words(Duration.ofMillis(1500)) shouldBe "1.5s"
             Nanos.words(Duration.ZERO) shouldBe "0s"
             Nanos.words(Duration.ofMinutes(-90)) shouldBe "-1h-30m"
@@ -60,7 +60,7 @@ class NanosTest :
             Nanos.positiveNanos("A lease", Duration.ofNanos(1)) shouldBe 1
         }
 
-        test("what remains is what has not passed, wherever the clock began, and never less than nothing") {
+        test("the remaining time is never negative, whatever the clock's origin") {
             checkAll(Arb.long(0L..<Long.MAX_VALUE), Arb.long(), Arb.long(0L..Long.MAX_VALUE / 2)) {
                     wait,
                     start,

@@ -22,7 +22,7 @@ class QuotedTest :
                 "\"\\r\\t\\\\ \\u0000\\u001B[31m\\u202E\\u2028\""
         }
 
-        test("no text leaves its line or its quotes") {
+        test("no text breaks out of its line or its quotes") {
             checkAll(5_000, texts) { text ->
                 val quoted = Quoted.text(text)
                 quoted.lines().size shouldBe 1

@@ -43,14 +43,14 @@ class BackgroundFailuresTest :
         fun LockEngine.held(name: String, stealAfter: Long = Nanos.FOREVER) =
             acquire(name, Terms(10_000_000_000, Nanos.FOREVER, 0, stealAfter), true, true)
 
-        test("the watch of a hold's own node") {
+        test("a refused watch of a hold's own node is reported once") {
             told("own watch", "The removal of its node by others may be noticed late") {
                 refused.watches = true
                 it.held("own watch").await()
             }
         }
 
-        test("a sign of life, again and again") {
+        test("a sign of life that is refused again and again is reported once") {
             told("sign", "A waiter that asked for stealAfter may steal the lock") {
                 refused.writes = true
                 val hold = it.held("sign").await()
@@ -58,14 +58,14 @@ class BackgroundFailuresTest :
             }
         }
 
-        test("the heartbeat") {
+        test("a refused heartbeat is reported once") {
             told("beat", "The session can't be confirmed by this lock's node, and every hold may be lost") {
                 it.held("beat").await()
                 refused.confirms = true
             }
         }
 
-        test("the removal of a holder that shows no sign of life") {
+        test("a refused steal is reported once") {
             val time = VirtualTime()
             val there = Refused(time)
             LogLines().use { lines ->

@@ -34,7 +34,7 @@ class ScriptedStoreTest :
         fun ScriptedStore.take() =
             engine.acquire("x", terms(), true, true).get(10, TimeUnit.SECONDS).shouldBeInstanceOf<Hold>()
 
-        test("a place in another session than the one of now is no place, and the caller enters anew") {
+        test("a place in another session than the current one does not count, and the caller enters again") {
             val store = ScriptedStore { _, real ->
                 if (enters > 1) real() else real().thenApply { it.but(session = it.sessionId() + 1000) }
             }
@@ -68,7 +68,7 @@ class ScriptedStoreTest :
             store.isLeftEmpty()
         }
 
-        test("of several names, one that is asked for at the instant of the cancellation is withdrawn") {
+        test("of several names, one that is requested at the instant of the cancellation is withdrawn") {
             lateinit var all: CompletableFuture<*>
             val (first, last) = List(2) { CompletableFuture<Unit>() }
             val store = ScriptedStore { lock, real ->
@@ -83,7 +83,7 @@ class ScriptedStoreTest :
             store.isLeftEmpty()
         }
 
-        test("of several names, none is asked for when the wait was over with the one before") {
+        test("of several names, none is requested when the wait ended with the one before") {
             val first = CompletableFuture<Unit>()
             val store = ScriptedStore { _, real -> first.thenCompose { real() } }
             val wait = 1.hours.inWholeNanoseconds
@@ -96,7 +96,7 @@ class ScriptedStoreTest :
             store.isLeftEmpty()
         }
 
-        test("what never came to its caller is not kept, whatever the terms say") {
+        test("a hold that never reached its caller is not kept for its minimum time") {
             val first = CompletableFuture<Unit>()
             val store = ScriptedStore { _, real -> first.thenCompose { real() } }
             val asked = store.engine.acquire("x", terms(atLeast = 1.hours.inWholeNanoseconds), true, false)
@@ -106,14 +106,14 @@ class ScriptedStoreTest :
             store.isLeftEmpty()
         }
 
-        test("a node whose creation id leaves no room for a token is refused, and leaves nothing") {
+        test("a node whose creation id is too high for a token is refused, and leaves nothing") {
             val store = ScriptedStore { _, real -> real().thenApply { it.but(created = Long.MAX_VALUE / 2) } }
             shouldThrow<ExecutionException> { store.take() }.cause
                 .shouldBeInstanceOf<LockStoreException>().message shouldContain "too high for a fencing token"
             store.isLeftEmpty()
         }
 
-        test("a release does not wait for the answer to where the holder stands") {
+        test("a release does not wait for the answer to a lookup of the holder's place") {
             val store = ScriptedStore { _, real -> real() }
             val hold = store.take()
             store.looked = CompletableFuture()
@@ -125,7 +125,7 @@ class ScriptedStoreTest :
             store.isLeftEmpty()
         }
 
-        test("what a holder is refused is no refusal of those who wait behind it") {
+        test("a refused request of a holder does not refuse the callers behind it") {
             val store = ScriptedStore { _, real -> real() }
             val hold = store.take()
             val next = store.engine.acquire("x", terms(), true, true)
@@ -138,7 +138,7 @@ class ScriptedStoreTest :
             store.isLeftEmpty()
         }
 
-        test("a holder that others stand before now has lost its lock") {
+        test("a holder has lost its lock if other contenders now stand before it") {
             val store = ScriptedStore { _, real -> real() }
             val hold = store.take()
             store.seen = { it.but(ahead = 1) }

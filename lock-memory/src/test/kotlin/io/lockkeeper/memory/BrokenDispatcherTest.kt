@@ -59,7 +59,7 @@ class BrokenDispatcherTest :
             cluster.nodes().shouldBeEmpty()
         }
 
-        test("several locks that can't be told of are all lost, and given back after the grace") {
+        test("several locks whose caller can't be resumed are all lost, and given back after the grace") {
             val cluster = MemoryCluster.withManualTime()
             val grace = 5.seconds()
             val locks = cluster.connect(LockOptions.builder().grace(grace).build()).locks()
@@ -78,7 +78,7 @@ class BrokenDispatcherTest :
             cluster.nodes().shouldBeEmpty()
         }
 
-        test("a body whose dispatcher took it and threw all the same hears that the lock is lost") {
+        test("a body whose dispatcher accepted it and then threw is told that the lock is lost") {
             val cluster = MemoryCluster()
             val locks = cluster.connect().locks()
             val holder = locks.blocking().acquire("x")
@@ -94,7 +94,7 @@ class BrokenDispatcherTest :
             cluster.nodes().shouldBeEmpty()
         }
 
-        test("the waits of the others end at their times") {
+        test("the waits of the other callers end on time") {
             val cluster = MemoryCluster.withManualTime()
             val locks = cluster.connect().locks()
             val holder = locks.blocking().acquire("x")

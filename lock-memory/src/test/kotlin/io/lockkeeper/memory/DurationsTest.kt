@@ -48,7 +48,7 @@ class DurationsTest :
         )
 
         for ((name, set) in options) {
-            test("$name may be as long as a span can be, and locks go on being taken, refused, handed on and lost") {
+            test("$name may be the longest duration, and locks are still taken, refused, handed on and lost") {
                 for (span in endless) {
                     withClue(span) {
                         inVirtualTime { cluster ->
@@ -70,7 +70,7 @@ class DurationsTest :
         }
 
         for ((name, make) in terms) {
-            test("$name of the terms may be as long as a span can be") {
+            test("$name of the terms may be the longest duration") {
                 for (span in endless) {
                     withClue(span) {
                         val cluster = MemoryCluster.withManualTime()
@@ -86,7 +86,7 @@ class DurationsTest :
             }
         }
 
-        test("a negative span is refused by its name, where it is set") {
+        test("a negative duration is refused where it is set, with its name in the message") {
             for (span in negative) {
                 for ((name, set) in options) {
                     withClue(name) {
@@ -103,7 +103,7 @@ class DurationsTest :
             }
         }
 
-        test("Kotlin's spans end at infinity, and its longest finite ones are as long as they are") {
+        test("Kotlin's infinite duration means for ever, and its longest finite ones keep their length") {
             inVirtualTime { cluster ->
                 val locks = cluster.connect(
                     LockOptions.builder().defaultWait(ChronoUnit.FOREVER.duration).build(),
@@ -119,7 +119,7 @@ class DurationsTest :
             }
         }
 
-        test("manual time goes as far as it can count, and says so where it can't") {
+        test("manual time advances as far as it can count, and refuses to go further") {
             val cluster = MemoryCluster.withManualTime()
             cluster.advance(JavaDuration.ofDays(99 * 365))
             cluster.advance(JavaDuration.ofDays(99 * 365))

@@ -47,7 +47,7 @@ import kotlin.time.toJavaDuration
 @OptIn(ExperimentalCoroutinesApi::class)
 class EndOfHoldTest :
     FunSpec({
-        test("a thread that takes one handle after the other keeps none of those that it gave back") {
+        test("a thread that takes one handle after another keeps no released one") {
             val locks = MemoryCluster().connect().locks().blocking()
             val holds = CopyOnWriteArrayList<WeakReference<EngineHold>>()
             val (taken, looked) = List(2) { CountDownLatch(1) }
@@ -68,7 +68,7 @@ class EndOfHoldTest :
             taking.join()
         }
 
-        test("a wait that ends while it is asked whether others wait outside is a time-out like any other") {
+        test("a wait that ends while the process looks for other waiters is a plain time-out") {
             inVirtualTime { cluster ->
                 val process = cluster.connect(
                     LockOptions.builder().handoffTime(1.milliseconds.toJavaDuration()).build(),
@@ -131,7 +131,7 @@ class EndOfHoldTest :
             }
         }
 
-        test("each release waits for its confirmation for the time that the options say, and no longer") {
+        test("each release waits for its confirmation as long as the options say") {
             inVirtualTime { cluster ->
                 val options = LockOptions.builder().releaseWait(300.milliseconds.toJavaDuration()).build()
                 val process = cluster.connect(options)
@@ -149,7 +149,7 @@ class EndOfHoldTest :
             }
         }
 
-        test("a removed node is heard of by the heartbeat where it could not be watched") {
+        test("the heartbeat notices a removed node that could not be watched") {
             inVirtualTime { cluster ->
                 val process = cluster.connect(
                     LockOptions.builder().sessionTimeout(10.seconds.toJavaDuration()).build(),
@@ -164,7 +164,7 @@ class EndOfHoldTest :
             }
         }
 
-        test("a hold that was believed for many heartbeats is told of a silence before the session may end") {
+        test("a hold of many heartbeats is told of a silent network before its session may end") {
             inVirtualTime { cluster ->
                 val process = cluster.connect(
                     LockOptions.builder().sessionTimeout(10.seconds.toJavaDuration()).build(),
@@ -220,7 +220,7 @@ class EndOfHoldTest :
             shouldThrow<LockLostException> { hold.release() }.lossCause() shouldBe LossCause.LEASE_OVER
         }
 
-        test("the node of a lease that is over goes with its body, or when the grace is over") {
+        test("the node of an expired lease is removed when its body ends, or when the grace is over") {
             inVirtualTime { cluster ->
                 val options = LockOptions.builder().grace(5.seconds.toJavaDuration()).build()
                 val (a, b) = List(2) { cluster.connect(options).locks() }
@@ -264,7 +264,7 @@ class EndOfHoldTest :
             }
         }
 
-        test("a process that is silent, then cut off, then back within its session's time holds its lock all along") {
+        test("a process that is silent, then cut off, then back within its session timeout keeps its lock") {
             inVirtualTime { cluster ->
                 val process = cluster.connect()
                 val body = async {

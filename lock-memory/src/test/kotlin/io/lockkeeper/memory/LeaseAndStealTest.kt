@@ -56,7 +56,7 @@ class LeaseAndStealTest :
             shouldThrow<LockLostException> { hold.renew(1.seconds.toJavaDuration()) }
         }
 
-        test("a holder that renews is never robbed, and one that stops is robbed when the time is over") {
+        test("the lock of a holder that renews is never stolen, and that of one that stops is, when the time is over") {
             inVirtualTime { cluster ->
                 val (a, b) = List(2) { cluster.connect().locks() }
                 val holder = async {
@@ -80,7 +80,7 @@ class LeaseAndStealTest :
             }
         }
 
-        test("a thief leaves the holder the time in which that need not show itself: its hand-off time") {
+        test("a thief grants the holder its hand-off time, in which the holder shows no sign of life") {
             inVirtualTime { cluster ->
                 val options = LockOptions.builder().handoffTime(10.minutes.toJavaDuration()).build()
                 val (a, b) = List(2) { cluster.connect(options).locks() }
@@ -108,7 +108,7 @@ class LeaseAndStealTest :
             }
         }
 
-        test("a robbed process that hears nothing is believed by nobody, and its late leaving harms nobody") {
+        test("a frozen process whose lock was stolen is told when it is thawed, and its late leave harms no other") {
             inVirtualTime { cluster ->
                 val options = LockOptions.builder().sessionTimeout(10.minutes.toJavaDuration()).build()
                 val silent = cluster.connect(options)
@@ -126,7 +126,7 @@ class LeaseAndStealTest :
             }
         }
 
-        test("a holder that could not renew because the servers were away, as they were for the thief, is not robbed") {
+        test("no lock is stolen from a holder that could not renew while the servers were away for the thief too") {
             inVirtualTime { cluster ->
                 val options = LockOptions.builder().sessionTimeout(1.minutes.toJavaDuration()).build()
                 val (a, b) = List(2) { cluster.connect(options) }
@@ -152,7 +152,7 @@ class LeaseAndStealTest :
             }
         }
 
-        test("the most impatient of a process's waiters decides when to steal, though it came last") {
+        test("the shortest stealAfter of a process's waiters counts, even of the last one") {
             inVirtualTime { cluster ->
                 val (a, b) = List(2) { cluster.connect().locks() }
                 val robbed = async { runCatching { a.withLock("x") { awaitCancellation() } } }
@@ -180,7 +180,7 @@ class LeaseAndStealTest :
             }
         }
 
-        test("a lock that is kept is free when its time is over, to the millisecond, also for this process") {
+        test("a lock is free when its minimum time is over, to the millisecond, for its own process too") {
             inVirtualTime { cluster ->
                 val (a, b) = List(2) { cluster.connect().locks() }
                 a.withLock("x", holdAtLeast = 1.minutes) { delay(1.seconds) }
@@ -191,7 +191,7 @@ class LeaseAndStealTest :
             }
         }
 
-        test("a lock that is kept goes with its process's session") {
+        test("a lock in its minimum time is free when its process's session ends") {
             inVirtualTime { cluster ->
                 val a = cluster.connect()
                 val b = cluster.connect().locks()

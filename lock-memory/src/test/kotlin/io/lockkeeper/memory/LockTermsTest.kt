@@ -85,7 +85,7 @@ class LockTermsTest :
                 }
             }
 
-            test("${call.name} takes from the options what the terms leave open, also its wait") {
+            test("${call.name} takes from the options what the terms leave out, the wait too") {
                 inVirtualTime { cluster ->
                     val options = lockOptions {
                         defaultWait = 2.seconds
@@ -135,7 +135,7 @@ class LockTermsTest :
             }
         }
 
-        test("every call with a wait by name has one that takes all terms as one value") {
+        test("every call with a wait parameter has an overload that takes LockTerms") {
             fun shape(function: KFunction<*>, isTerm: (String?) -> Boolean) =
                 function.name to function.parameters.filterNot { isTerm(it.name) }.map { it.type.text() }
 

@@ -27,7 +27,7 @@ class LogTest :
         fun logged(test: suspend kotlinx.coroutines.test.TestScope.(MemoryCluster, LogLines) -> Unit) =
             LogLines().use { lines -> inVirtualTime { cluster -> test(cluster, lines) } }
 
-        test("a loss is a line with the lock's name, escaped, its token and its cause") {
+        test("a loss is logged with the lock's escaped name, its token and its cause") {
             logged { cluster, lines ->
                 val process = cluster.connect()
                 var token = 0L
@@ -51,7 +51,7 @@ class LogTest :
             }
         }
 
-        test("a steal is a line on both sides: who was robbed, and that one was") {
+        test("a steal is logged by the thief and by the holder") {
             logged { cluster, lines ->
                 val victim = cluster.connect(LockOptions.builder().label("victim").build())
                 val body = launch { runCatching { victim.locks().withLock("robbed") { awaitCancellation() } } }
@@ -67,7 +67,7 @@ class LogTest :
             }
         }
 
-        test("a release that is not confirmed in time is a line, and one that is in time is none") {
+        test("a release that is not confirmed in time is logged, and one that is in time is not") {
             logged { cluster, lines ->
                 val process = cluster.connect(LockOptions.builder().releaseWait(1.seconds.toJavaDuration()).build())
                 process.locks().withLock("late") {}
@@ -83,7 +83,7 @@ class LogTest :
             }
         }
 
-        test("what becomes of the connection is told, with the session and the timeout that was negotiated") {
+        test("changes of the connection are logged with the session and the negotiated timeout") {
             logged { cluster, lines ->
                 cluster.connect(LockOptions.builder().sessionTimeout(7_013.milliseconds.toJavaDuration()).build())
                 delay(1.milliseconds)
@@ -92,7 +92,7 @@ class LogTest :
             }
         }
 
-        test("what a listener throws is a line") {
+        test("an exception of a listener is logged") {
             logged { cluster, lines ->
                 val process = cluster.connect()
                 val failure = IllegalStateException("of a listener")
@@ -106,7 +106,7 @@ class LogTest :
             }
         }
 
-        test("a hold in the usual course is no line") {
+        test("an ordinary hold writes no log line") {
             logged { cluster, lines ->
                 val locks = cluster.connect().locks()
                 repeat(3) { locks.withLock("usual") { delay(1.seconds) } }

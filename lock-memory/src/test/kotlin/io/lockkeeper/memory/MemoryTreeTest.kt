@@ -34,7 +34,7 @@ class MemoryTreeTest :
             tree.confirm(other, "x", node) shouldBe true
         }
 
-        test("who has left hears of no change any more, and others do") {
+        test("a contender that has left hears of no more changes, and the others do") {
             val tree = MemoryTree { 0 }
             val session = tree.nextSession()
             val (leaver, other) = List(2) { UUID.randomUUID() }
@@ -49,7 +49,7 @@ class MemoryTreeTest :
             told shouldBe listOf(other)
         }
 
-        test("a process that is frozen hears of a change when it is thawed") {
+        test("a frozen process hears of a change when it is thawed") {
             val store = MemoryStore(MemoryTree { 0 }, ManualTime { it.run() }, Long.MAX_VALUE / 4)
             store.start(
                 object : SessionListener {

@@ -70,7 +70,7 @@ class MessagesTest :
             " ended: a nested acquire would wait for that. Leave the body, or release the lost hold, and then acquire" +
             " it anew."
 
-        test("a nested call in a coroutine is told that what it is in was lost, and not that it is held") {
+        test("a nested call in a coroutine is told that the outer hold was lost, and not that it is held") {
             inVirtualTime { cluster ->
                 val process = cluster.connect()
                 shouldThrow<LockLostException> {
@@ -87,7 +87,7 @@ class MessagesTest :
             }
         }
 
-        test("a nested call in a thread is told that what it is in was lost, and so is one beside a lost handle") {
+        test("a nested call in a thread is told that the outer hold or the handle was lost") {
             val process = MemoryCluster().connect(LockOptions.builder().interruptOnLoss(false).build())
             val locks = process.locks().blocking()
             shouldThrow<LockLostException> {
@@ -110,7 +110,7 @@ class MessagesTest :
             }
         }
 
-        test("of several names the one that is not asked for any more says on which the wait was spent") {
+        test("for several names, the one that was not tried any more says which name used up the wait") {
             val locks = MemoryCluster().connect().locks()
             // The first is free, and granted before the timer is set; by then a nanosecond is over.
             val error = shouldThrow<LockTimeoutException> { locks.withLocks("a", "b", wait = 1.nanoseconds) {} }
@@ -118,7 +118,7 @@ class MessagesTest :
                 " before it, the last \"a\". Wait longer, or take fewer names at once."
         }
 
-        test("a name with a line break in it stays on its line, in whatever is said") {
+        test("a name with a line break stays on one line in every message") {
             inVirtualTime { cluster ->
                 val (a, b) = List(2) { cluster.connect() }
                 val said = mutableListOf<String>()
@@ -152,7 +152,7 @@ class MessagesTest :
             }
         }
 
-        test("nothing that callers can print shows an identity hash") {
+        test("no public object prints an identity hash") {
             inVirtualTime { cluster ->
                 val options = LockOptions.builder().label("till 7").defaultLease(Duration.ofMinutes(2)).build()
                 val process = cluster.connect(options)
@@ -175,7 +175,7 @@ class MessagesTest :
             }
         }
 
-        test("what options and terms say of themselves is what was set") {
+        test("options and terms print what was set") {
             LockOptions.builder().root(
                 "/a",
             ).label("till 7").defaultLease(Duration.ofMinutes(2)).build().toString() shouldBe
@@ -202,7 +202,7 @@ class MessagesTest :
             }
         }
 
-        test("a caller that asks once and makes nothing of the holder asks the backend no more than before") {
+        test("a caller that tries once and reads no holder costs the backend no extra request") {
             inVirtualTime { cluster ->
                 val (a, b) = List(2) { cluster.connect() }
                 a.locks().withLock("x") {

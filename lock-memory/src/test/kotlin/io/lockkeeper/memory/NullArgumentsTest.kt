@@ -72,7 +72,7 @@ class NullArgumentsTest :
             LockOptions.builder(), LockOrderCheck.failing(), process, MemoryCluster.withManualTime(),
         )
 
-        test("a null, whatever it is given for, is refused by what is null, before anything is taken") {
+        test("a null argument is refused with the parameter's name before anything is taken") {
             var tried = 0
             for (target in targets) {
                 for (method in target.javaClass.declaredMethods.filter {

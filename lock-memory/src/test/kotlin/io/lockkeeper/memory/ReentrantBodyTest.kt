@@ -66,7 +66,7 @@ class ReentrantBodyTest :
             }
         }
 
-        test("an entered body hears of a loss, though it be no child of the body that has the lock") {
+        test("a re-entered body hears of a loss, though it is no child of the body that has the lock") {
             runTest {
                 val process = MemoryCluster(this).connect()
                 val locks = process.locks()
@@ -93,7 +93,7 @@ class ReentrantBodyTest :
             }
         }
 
-        test("what outlives a body waits for the lock as anybody does") {
+        test("a coroutine that outlives a body waits for the lock like any other") {
             runTest {
                 val locks = MemoryCluster(this).connect().locks()
                 val over = CompletableDeferred<Unit>()
@@ -111,7 +111,7 @@ class ReentrantBodyTest :
             }
         }
 
-        test("a body that has ended is entered no more, though it waits for those who are in it") {
+        test("a body that has ended is not entered again, though it waits for the bodies inside it") {
             runTest {
                 val locks = MemoryCluster(this).connect().locks()
                 val (entered, ended) = List(2) { CompletableDeferred<Unit>() }

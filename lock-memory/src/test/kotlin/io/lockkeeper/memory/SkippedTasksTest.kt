@@ -24,7 +24,7 @@ class SkippedTasksTest :
     FunSpec({
         val brief = LockOptions.builder().ioTimeout(Duration.ofMillis(50)).build()
 
-        test("a schedule outlives an outage of the servers, and each run that was skipped is a line") {
+        test("a schedule outlives an outage of the servers, and each skipped run is logged") {
             LogLines().use { lines ->
                 val process = MemoryCluster().connect(brief)
                 val runs = AtomicInteger()
@@ -44,7 +44,9 @@ class SkippedTasksTest :
             }
         }
 
-        test("a callable is empty, and a suspending one null, when the lock can't be asked for; a plain call throws") {
+        test(
+            "a skipped callable is empty and a skipped suspending task null when the servers are away; a plain call throws",
+        ) {
             LogLines().use { lines ->
                 val process = MemoryCluster().connect(brief)
                 val locks = process.locks()
@@ -58,7 +60,7 @@ class SkippedTasksTest :
             }
         }
 
-        test("what the task itself throws comes out, also when it is of that kind") {
+        test("the task's own exception is thrown, also a LockStoreException") {
             val locks = MemoryCluster().connect().locks()
             val own = LockStoreException("inner", "of the task's own", null)
             val blocking = locks.blocking()
@@ -67,7 +69,7 @@ class SkippedTasksTest :
             shouldThrow<LockStoreException> { locks.guardedOrSkip<Int>("x") { throw own }() } shouldBe own
         }
 
-        test("once the connection is closed no run could do better, and the schedule ends") {
+        test("a schedule ends once the connection is closed") {
             val locks = MemoryCluster().connect().locks()
             locks.closeAndAwait(1.seconds)
             val told = shouldThrow<LockStoreException> { locks.blocking().guardOrSkip("x", Runnable {}).run() }

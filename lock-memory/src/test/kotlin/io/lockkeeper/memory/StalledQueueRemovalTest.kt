@@ -30,7 +30,7 @@ private val LONG = Duration.ofMinutes(1)
  */
 class StalledQueueRemovalTest :
     FunSpec({
-        test("nobody waits for a thread that is sending the leave of the queue before") {
+        test("no caller waits for a thread that is sending the leave of the earlier queue") {
             val server = BareServer(SystemRuntime(LockOptions.defaults()))
             val stop = Stop()
             val requests = server.Connection(1.minutes).requests
@@ -54,7 +54,7 @@ class StalledQueueRemovalTest :
             server.nodes().shouldBeEmpty()
         }
 
-        test("what the thread has begun is ended by the next one: the node goes, and the lock is to be had") {
+        test("the next thread finishes the stalled removal: the node is removed, and the lock can be acquired") {
             val stop = Stop()
             val time = SystemRuntime(LockOptions.defaults())
             val stopping =

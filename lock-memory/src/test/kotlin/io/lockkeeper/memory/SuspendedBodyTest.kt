@@ -96,7 +96,7 @@ class SuspendedBodyTest :
             }
         }
 
-        test("what is taken along by a body that has ended is given back, and the caller told so") {
+        test("a lock taken along for a body that has ended is released, and the caller told so") {
             inVirtualTime { cluster ->
                 val locks = cluster.connect().locks()
                 lateinit var over: LockScope

@@ -54,15 +54,15 @@ class TimeoutOrderTest :
 
         test("equal waits") { callers(5.milliseconds, List(300) { 100.milliseconds }) }
 
-        test("each shorter than the one before") {
+        test("waits each shorter than the one before") {
             callers(5.milliseconds, List(300) { (2000 - 6 * it).milliseconds })
         }
 
-        test("some without an end") {
+        test("some infinite waits") {
             callers(5.milliseconds, List(300) { if (it % 3 == 0) Duration.INFINITE else 50.milliseconds })
         }
 
-        test("equal ones after one that is much longer, and one that is much shorter") {
+        test("equal waits after a much longer one, and a much shorter one") {
             callers(
                 5.milliseconds,
                 List(400) {
@@ -75,7 +75,7 @@ class TimeoutOrderTest :
             )
         }
 
-        test("those who stood in their order before another broke it") {
+        test("waits in order, and then one that breaks the order") {
             inVirtualTime { cluster ->
                 val locks = cluster.connect().locks()
                 val holder = launch { locks.withLock("x") { delay(1.minutes) } }
@@ -93,7 +93,7 @@ class TimeoutOrderTest :
         }
 
         for (seed in 1..20) {
-            test("any, seed $seed") {
+            test("random waits, seed $seed") {
                 val random = Random(seed)
                 callers(random.nextInt(2, 8).milliseconds, List(300) { random.nextInt(1, 500).milliseconds }, random)
             }

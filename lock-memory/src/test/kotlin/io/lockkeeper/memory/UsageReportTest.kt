@@ -18,7 +18,7 @@ import kotlin.time.toJavaDuration
 @OptIn(ExperimentalCoroutinesApi::class)
 class UsageReportTest :
     FunSpec({
-        test("what is in use is named, escaped, the first ten of it") {
+        test("the first ten names in use are printed, escaped") {
             inVirtualTime { cluster ->
                 val locks = cluster.connect().locks()
                 val held = locks.async().acquireAsync("a\nb").await()

@@ -148,7 +148,7 @@ class VirtualTimeTest :
             }
         }
 
-        test("a lock held for longer than the hand-off time goes to who waits outside, though nobody was known to") {
+        test("a lock held longer than the hand-off time goes to another process, though no waiter was known") {
             inVirtualTime { cluster ->
                 val (a, b) = List(2) { cluster.connect().locks() }
                 val order = mutableListOf<String>()

@@ -29,7 +29,7 @@ class YoungHoldsTest :
             return at
         }
 
-        test("a hold that has just begun hears 40 ms after its beginning at the latest, an older one at once") {
+        test("a hold hears of its removed node 40 ms after its start at the latest, an older one at once") {
             inVirtualTime { cluster ->
                 val process = cluster.connect()
                 for ((age, told) in listOf(0 to 40L, 39 to 40L, 41 to 41L, 1_000 to 1_000L)) {
@@ -43,7 +43,7 @@ class YoungHoldsTest :
             }
         }
 
-        test("a hold that begins while another's time runs is told within its own") {
+        test("a hold that begins while another one's delay runs is told within its own delay") {
             inVirtualTime { cluster ->
                 val process = cluster.connect()
                 val first = async { process.locks().withLock("first") { delay(10.seconds) } }
@@ -54,7 +54,7 @@ class YoungHoldsTest :
             }
         }
 
-        test("what the connection took with it, a watch or the time to set one, is set again with the next") {
+        test("a watch, or the delay before one, that was lost with a connection is set again with the next") {
             for (age in listOf(10, 100)) {
                 inVirtualTime { cluster ->
                     val process = cluster.connect()
@@ -72,7 +72,7 @@ class YoungHoldsTest :
             }
         }
 
-        test("a robbed holder hears at once, however young it is") {
+        test("a holder whose lock was stolen hears at once, however young it is") {
             inVirtualTime { cluster ->
                 val (victim, thief) = List(2) { cluster.connect() }
                 var robbed = 0L
@@ -101,7 +101,7 @@ class YoungHoldsTest :
             }
         }
 
-        test("holds that end before are not read for") {
+        test("no read is made for holds that end before it is due") {
             inVirtualTime { cluster ->
                 val process = cluster.connect()
                 repeat(2) { process.failNext(StoreOperation.WATCH) }

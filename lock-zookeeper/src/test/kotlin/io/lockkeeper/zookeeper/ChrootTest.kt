@@ -29,7 +29,7 @@ class ChrootTest :
             soon { inUse() shouldBe NOTHING }
         }
 
-        server("a chroot that is not there is named at once, and found as soon as it is") {
+        server("a missing chroot is named at once, and found as soon as it exists") {
             for ((at, root) in listOf("/locks", "/", "/a/b").withIndex()) {
                 val chroot = "/app$at/prod"
                 val options = LockOptions.builder().root(root).defaultWait(LockOptions.FOREVER).build()
@@ -49,7 +49,7 @@ class ChrootTest :
             locks.blocking().acquire("x", patient).use { server.children("/team/n/locks/x").shouldNotBeEmpty() }
         }
 
-        server("a chroot that goes takes the locks below it along, and is named to those who come after") {
+        server("the removal of a chroot ends the locks below it, and later callers are told its name") {
             val operator = curator()
             operator.create().forPath("/going")
             val locks = keep(ZooKeeperLocks.connect(server.address + "/going"))

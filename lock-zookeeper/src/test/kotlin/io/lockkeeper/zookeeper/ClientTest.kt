@@ -51,7 +51,7 @@ class ClientTest :
             shouldThrow<IllegalArgumentException> { ZooKeeperLocks.on(client) }.message shouldContain "STOPPED"
         }
 
-        server("a connect string that is none is refused") {
+        server("a malformed connect string is refused with the fault and the format") {
             fun noHost(part: String) = "a host's name can't contain \"$part\", and servers are separated by commas"
             val faults = mapOf(
                 "" to "it names no server",
@@ -77,7 +77,7 @@ class ClientTest :
             }
         }
 
-        server("what ZooKeeper's client takes for a connect string is taken") {
+        server("every connect string that ZooKeeper's client accepts is accepted") {
             for (right in listOf(
                 "zk1",
                 "zk1:2181,",
@@ -124,7 +124,7 @@ class ClientTest :
             held.release()
         }
 
-        server("an ACL provider given by hand counts instead of the client's") {
+        server("an ACL provider in the options is used instead of the client's") {
             val client = curator { authorization("digest", "u:p".toByteArray()) }
             val options = LockOptions.builder().root("/given").build()
             val held = keep(ZooKeeperLocks.on(client, options, creatorOnly)).blocking().acquire("a")
@@ -156,7 +156,7 @@ class ClientTest :
             soon { server.children("/chroot/locks/a").shouldBeEmpty() }
         }
 
-        server("a root of its own keeps names apart, and the top of the tree can be one") {
+        server("locks below different roots are apart, and the top of the tree can be a root") {
             val locks = listOf("/", "/a", "/a/b").map { root -> connect { root(root) }.blocking() }
             val held = locks.map { it.acquire("zookeeper") }
             server.children("/a/b/zookeeper").size shouldBe 1

@@ -24,14 +24,14 @@ class ContenderQueueTest :
         fun inOrderOfMaking(nodes: List<NodeName>) =
             nodes.withIndex().associate { (index, node) -> node.name to 1000L + index }
 
-        test("contenders stand in the order of their numbers, wherever the counter stands") {
+        test("contenders are ordered by their sequence numbers, whatever the counter's value") {
             checkAll(Arb.int(0..1_000_000_000), Arb.int(1..50), Arb.int(1..1_000_000)) { first, count, step ->
                 val nodes = List(count) { node(first + it * step) }
                 ordered(nodes.shuffled()) shouldBe nodes.map { it.name }
             }
         }
 
-        test("where the counter is at its end the order of making decides, whatever the numbers") {
+        test("at the counter's end nodes are ordered by their creation, whatever their numbers") {
             checkAll(Arb.int(2..30)) { count ->
                 val numbers = listOf(Int.MAX_VALUE - 1, Int.MAX_VALUE, Int.MIN_VALUE, Int.MIN_VALUE + 1)
                 val nodes = List(count) { node(numbers.random()) } + node(Int.MAX_VALUE)
@@ -39,12 +39,12 @@ class ContenderQueueTest :
             }
         }
 
-        test("where a number is shared the order of making decides") {
+        test("nodes that share a sequence number are ordered by their creation") {
             val nodes = listOf(node(6), node(7), node(7), node(8))
             ordered(nodes.shuffled(), inOrderOfMaking(nodes)) shouldBe nodes.map { it.name }
         }
 
-        test("only at the counter's end, or where numbers are shared, must the servers be asked") {
+        test("creation ids are read only at the counter's end or where two nodes share a number") {
             ContenderQueue.uncertain(List(2) { node(7) } + node(8)).size shouldBe 3
             ContenderQueue.uncertain(listOf(node(-1), node(1))).size shouldBe 2
             ContenderQueue.uncertain(listOf(node(Int.MAX_VALUE))).size shouldBe 1
@@ -52,12 +52,12 @@ class ContenderQueueTest :
             ContenderQueue.uncertain(listOf()).shouldBeEmpty()
         }
 
-        test("a node that has gone before its making could be asked for is left out") {
+        test("a node that is gone before its creation id could be read is left out") {
             val (there, gone) = List(2) { node(Int.MAX_VALUE) }
             ordered(listOf(gone, there), mapOf(there.name to 5L)) shouldBe listOf(there.name)
         }
 
-        test("a contender is found by its unique part, whoever else has its number") {
+        test("a contender is found by its unique id, even if another one has its sequence number") {
             val nodes = List(5) { node(Int.MAX_VALUE) }
             val ids = nodes.withIndex().associate { (index, node) -> node.name to index.toLong() }
             val queue = ContenderQueue.of(nodes, nodes, ids)
@@ -70,7 +70,7 @@ class ContenderQueueTest :
                 .find(UUID.randomUUID()) shouldBe null
         }
 
-        test("of a parent's children only the contenders are taken") {
+        test("only the contenders among a parent's children are taken") {
             val node = node(3)
             ContenderQueue.contenders(listOf("note", node.name, "a-b")) shouldBe listOf(node)
         }

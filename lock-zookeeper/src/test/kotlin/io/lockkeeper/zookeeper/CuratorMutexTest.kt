@@ -22,7 +22,7 @@ import kotlin.time.toJavaDuration
 /** Both stand in one queue: a system can move over one service at a time. */
 class CuratorMutexTest :
     ServerSpec({
-        server("a lock that Curator's mutex holds is busy, and ours when that is released") {
+        server("a lock that Curator's mutex holds is busy, and free for Lockkeeper when the mutex is released") {
             val mutex = InterProcessMutex(curator(), "/locks/a")
             val itsThread = Executors.newSingleThreadExecutor() // which alone may release it
             itsThread.submit { mutex.acquire() }.get()
@@ -37,7 +37,7 @@ class CuratorMutexTest :
             waiting.await()
         }
 
-        server("a lock that we hold is busy for Curator's mutex, and its own when we release") {
+        server("a lock that Lockkeeper holds is busy for Curator's mutex, which gets it at the release") {
             val held = connect().blocking().acquire("b")
             val mutex = InterProcessMutex(curator(), "/locks/b")
             mutex.acquire(300, TimeUnit.MILLISECONDS) shouldBe false
@@ -51,7 +51,7 @@ class CuratorMutexTest :
             waiting.await()
         }
 
-        server("Curator and we are served in the order in which we came") {
+        server("Curator's mutex and Lockkeeper are served in the order of their nodes") {
             val served = CopyOnWriteArrayList<String>()
             val first = connect().blocking().acquire("c")
             val clients = List(2) { curator() }
@@ -87,7 +87,7 @@ class CuratorMutexTest :
             served shouldBe listOf("Curator 0", "we 1", "Curator 2", "we 3")
         }
 
-        server("Curator and we keep each other out of what only the lock guards") {
+        server("Curator's mutex and Lockkeeper exclude each other") {
             var count = 0
             val locks = List(2) { connect { handoffTime(Duration.ofMillis(1)) } }
             val threads =

@@ -15,7 +15,7 @@ import kotlin.time.measureTimedValue
 /** Nodes in a lock's directory that are none of ours. */
 class ForeignNodesTest :
     ServerSpec({
-        server("another kind of lock on the path is an error that says so, at once, and leaves nothing") {
+        server("another kind of lock on the path is an error at once that says so, and leaves nothing") {
             val other = InterProcessReadWriteLock(curator(), "/locks/a")
             val locks = connect()
             for (lock in listOf<InterProcessMutex>(other.readLock(), other.writeLock())) {
@@ -33,7 +33,7 @@ class ForeignNodesTest :
             locks.blocking().acquire("a").release()
         }
 
-        server("another kind of lock does not end a hold that was there before it") {
+        server("a node of another kind of lock does not end an earlier hold") {
             val held = connect().blocking().acquire("b")
             val other: InterProcessMutex = InterProcessReadWriteLock(curator(), "/locks/b").readLock()
             other.acquire() // which doesn't see us: nobody can help that

@@ -14,7 +14,7 @@ class IdleParentsTest :
         /** So many parents, idle since the same time. */
         fun parents(count: Int) = IdleParents().apply { repeat(count) { add("$it", start) } }
 
-        test("those that have been idle for a while are removed, the longest first, all but a hundred") {
+        test("parents idle for a while are removed, the longest first, all but a hundred") {
             val idle = parents(150)
             idle.idle(start + 4 * second).shouldBeEmpty()
             idle.isToBeTidied shouldBe true
@@ -23,19 +23,19 @@ class IdleParentsTest :
             idle.isToBeTidied shouldBe false
         }
 
-        test("they go some at a time") {
+        test("idle parents are removed a few at a time") {
             val idle = parents(500)
             idle.idle(start + 6 * second) shouldHaveSize 200
             idle.idle(start + 6 * second) shouldHaveSize 200
             idle.isToBeTidied shouldBe false
         }
 
-        test("beyond a thousand the longest idle go with each that comes, once they were idle before") {
+        test("beyond a thousand idle parents, each new one removes those that have been idle longest") {
             parents(1000).tooMany(start + second).shouldBeEmpty()
             parents(1003).tooMany(start + second) shouldBe listOf("0", "1")
         }
 
-        test("one that is used again is idle since its last use, and one in use is not idle") {
+        test("a parent is idle since its last use, and one in use is not idle") {
             val idle = parents(102)
             idle.take("0") shouldBe true
             idle.take("0") shouldBe false

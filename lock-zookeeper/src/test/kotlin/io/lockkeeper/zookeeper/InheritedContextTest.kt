@@ -10,7 +10,9 @@ import kotlin.concurrent.thread
 /** A thread's context class loader is inherited where its thread-locals are: it shows of what call a thread was made. */
 class InheritedContextTest :
     ServerSpec({
-        server("no thread of a connection, nor of the ZooKeeper client under it, inherits of the call that made it") {
+        server(
+            "no thread of a connection, nor of its ZooKeeper client, inherits context from the call that created it",
+        ) {
             val ofTheCall = URLClassLoader(arrayOf())
             server.address // the server's own threads are none of ours
             val before = Thread.getAllStackTraces().keys

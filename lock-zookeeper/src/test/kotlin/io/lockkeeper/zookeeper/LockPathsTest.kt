@@ -10,7 +10,7 @@ class LockPathsTest :
 
         fun known() = LockPaths("ns", "/a/b").also { paths -> all.forEach { paths.exists(it) } }
 
-        test("what is not known to be there is to be made, from above") {
+        test("parents that are not known to exist are created from the top down") {
             val paths = LockPaths("ns", "/a/b")
             val parent = paths.parent("x")
             parent shouldBe "/ns/a/b/x"
@@ -20,12 +20,12 @@ class LockPathsTest :
             known().missing(parent).shouldBeEmpty()
         }
 
-        test("with a parent that was removed, those above it stay known; with one that was not found, none does") {
+        test("after a parent is removed its ancestors stay known; after one is not found, none does") {
             known().apply { removed("/ns/a/b/x") }.missing("/ns/a/b/x") shouldBe listOf("/ns/a/b/x")
             known().apply { gone("/ns/a/b/x") }.missing("/ns/a/b/x") shouldBe all
         }
 
-        test("the servers keep one name at the top for themselves, and only there") {
+        test("the servers reserve one name at the top of the tree, and only there") {
             LockPaths("", "/").parent("zookeeper") shouldBe "/%7Aookeeper"
             LockPaths("", "/").parent("zookeepers") shouldBe "/zookeepers"
             LockPaths("", "/locks").parent("zookeeper") shouldBe "/locks/zookeeper"

@@ -69,7 +69,7 @@ class LookRequestsTest :
             }
         }
 
-        test("names are those that have parents, and what is no name is left out") {
+        test("names are the ones that have parents, and children that are no names are left out") {
             withStore { store, network ->
                 store.names().await().shouldBeEmpty()
                 val names = listOf("x", "a/b", ".", "..", "100%", "\u0001", "zookeeper")

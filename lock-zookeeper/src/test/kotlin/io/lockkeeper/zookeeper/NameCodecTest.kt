@@ -43,7 +43,7 @@ class NameCodecTest :
             forAll(5_000, names) { (isLegalSegment(it) && '%' !in it) == (segment(it) == it) }
         }
 
-        test("a name is found again from its segment, and what no name has as its segment is none") {
+        test("a name is decoded from its segment, and other segments are no names") {
             forAll(5_000, names) { NameCodec.name(segment(it)).get() == it }
             forAll(5_000, names) { text -> NameCodec.name(text).map { segment(it) == text }.orElse(true) }
             for (none in listOf("", "%", "%2", "%2f", "%41", "%C3", "%zz", "%ED%A0%80", "a".repeat(513))) {
@@ -61,7 +61,7 @@ class NameCodecTest :
             short.map(::segment).toSet().size shouldBe short.size
         }
 
-        test("only what must be encoded is") {
+        test("only characters that must be encoded are") {
             val expected =
                 mapOf(
                     "acct-42" to "acct-42",
@@ -81,7 +81,7 @@ class NameCodecTest :
             for ((name, encoded) in expected) withClue(name) { segment(name) shouldBe encoded }
         }
 
-        test("the one name that the servers keep for themselves at the top is encoded there, and only there") {
+        test("the name that the servers reserve at the top is encoded there, and only there") {
             val top = LockPaths("", "/").parent("zookeeper")
             top shouldNotBe "/zookeeper"
             isLegalSegment(top.drop(1)) shouldBe true

@@ -42,7 +42,7 @@ class ReplacedHandleTest :
             }
         }
 
-        test("a new session is not believed while the old handle's event thread may still close it") {
+        test("a new session is not valid while the old handle's event thread may still close it") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val expired = Point()

@@ -26,12 +26,12 @@ class SequenceRunsTest :
             runs().provesFirst(parent, node(8)) shouldBe true
         }
 
-        test("it is not before the deletion is confirmed, nor when there was nothing to delete") {
+        test("the next number is not first before the deletion is confirmed, nor if there was nothing to delete") {
             runs(left = null).provesFirst(parent, node(8)) shouldBe false
             runs(left = false).provesFirst(parent, node(8)) shouldBe false
         }
 
-        test("it is not when the parent is not watched, another was given a number, or the connection is over") {
+        test("the next number is not first without a watch, after another's number, or in another connection") {
             runs(watch = false).provesFirst(parent, node(8)) shouldBe false
             runs().provesFirst(parent, node(9)) shouldBe false
             runs().provesFirst(parent, node(7)) shouldBe false
@@ -41,12 +41,12 @@ class SequenceRunsTest :
             runs().apply { clear() }.provesFirst(parent, node(8)) shouldBe false
         }
 
-        test("it is not near the end of the numbers, where two may be equal") {
+        test("the next number is not first near the end of the counter, where two may be equal") {
             runs(NodeName.LAST_SURE_NUMBER - 1).provesFirst(parent, node(NodeName.LAST_SURE_NUMBER)) shouldBe false
             runs(NodeName.LAST_SURE_NUMBER - 2).provesFirst(parent, node(NodeName.LAST_SURE_NUMBER - 1)) shouldBe true
         }
 
-        test("one that was proved stands alone itself, and proves the next when it has gone") {
+        test("a contender proved to be first is alone, and proves the next one when it is gone") {
             val runs = runs()
             val next = node(8)
             runs.provesFirst(parent, next) shouldBe true
@@ -57,14 +57,14 @@ class SequenceRunsTest :
             runs.provesFirst(parent, node(9)) shouldBe true
         }
 
-        test("no listing is sent along only when the row is watched and its last node is leaving") {
+        test("a listing is left out only when the run is watched and its last node is leaving") {
             runs(left = null).expects(parent) shouldBe true
             runs(leave = false, left = null).expects(parent) shouldBe false
             runs(watch = false).expects(parent) shouldBe false
             runs().apply { shared(parent) }.expects(parent) shouldBe false
         }
 
-        test("a row is watched once, and there is a bound") {
+        test("a run of numbers is watched once, and there is a bound") {
             val runs = runs()
             runs.standsAlone(parent, node(9)) shouldBe null
             repeat(999) { runs.standsAlone("/locks/$it", node(0)) shouldNotBe null }

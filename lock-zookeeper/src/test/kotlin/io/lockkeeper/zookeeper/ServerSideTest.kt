@@ -31,7 +31,7 @@ class ServerSideTest :
             tokens.shouldBeStrictlyIncreasing()
         }
 
-        server("a parent that is removed all the time harms nobody") {
+        server("a parent that is removed all the time harms no caller") {
             val locks = List(2) { connect { handoffTime(Duration.ZERO) }.async() }
             var done = false
             val reaper = kotlin.concurrent.thread { while (!done) server.reapContainers() }

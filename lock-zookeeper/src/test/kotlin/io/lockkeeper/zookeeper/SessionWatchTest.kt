@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger
 
 class SessionWatchTest :
     FunSpec({
-        test("a change that can't be told keeps nobody from hearing of the next") {
+        test("a listener that throws does not miss the next change, nor do the others") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val process = Process(server).closedAtEnd()
@@ -57,7 +57,7 @@ class SessionWatchTest :
             }
         }
 
-        test("a connection that could not be told of is told of again") {
+        test("a connection that could not be passed on is passed on again") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val process = Process(server).closedAtEnd()
@@ -122,14 +122,14 @@ class SessionWatchTest :
             told.toList()
         }
 
-        test("an interruption is believed although the handle's state is still connected") {
+        test("an interruption counts although the handle's state is still connected") {
             told { client, sessions ->
                 sessions.eventReceived(client, watched(KeeperState.Disconnected))
                 sessions.isUp shouldBe false
             } shouldBe listOf("connected", "suspended")
         }
 
-        test("a session's end is believed as soon as the handle's watcher hears of it") {
+        test("a session counts as ended as soon as the handle's watcher hears of it") {
             told { _, sessions ->
                 sessions.session()!!.watches().process(WatchedEvent(EventType.None, KeeperState.Expired, null))
                 sessions.session() shouldBe null

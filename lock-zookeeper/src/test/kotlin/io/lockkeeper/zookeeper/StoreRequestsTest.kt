@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger
 /** What the store asks the server for, without an engine that asks for more. */
 class StoreRequestsTest :
     FunSpec({
-        test("who leaves and does not know its node catches up with the leader before it believes that there is none") {
+        test("a leaving contender that does not know its node syncs before it concludes that there is none") {
             withStore { store, network ->
                 store.leave("x", UUID.randomUUID(), null).await()
                 network.count(Opcode.SYNC) shouldBe 1
@@ -18,7 +18,7 @@ class StoreRequestsTest :
             }
         }
 
-        test("who leaves and knows its node removes that, and asks for nothing else") {
+        test("a leaving contender that knows its node removes it without another request") {
             withStore { store, network ->
                 val contender = UUID.randomUUID()
                 val place = store.enter("x", contender, ByteArray(0)).await()
@@ -39,7 +39,7 @@ class StoreRequestsTest :
             }
         }
 
-        test("a waiter whose own node goes is told, as of its predecessor") {
+        test("a waiter is told of its own node's removal as of its predecessor's") {
             withStore { store, _ ->
                 val first = store.enter("x", UUID.randomUUID(), ByteArray(0)).await()
                 val contender = UUID.randomUUID()

@@ -37,7 +37,7 @@ class SuccessorsTest :
             gone(me, "before")
         }
 
-        test("whose predecessor stood first, and has gone, is first, and keeps what is known of its node") {
+        test("a contender whose predecessor was first and is gone is first, and keeps what is known of its node") {
             val first = Successors().predecessorGone().answer(me)!!.join().get()
             first shouldBe Place(node(7), 1, 2, 3, 0, null, null, true)
         }
@@ -55,7 +55,7 @@ class SuccessorsTest :
             unguarded.answer(me) shouldBe null
         }
 
-        test("nothing is known where numbers say nothing of who comes later") {
+        test("nothing is known where sequence numbers do not tell which contender comes later") {
             for (number in listOf(-1, NodeName.LAST_SURE_NUMBER, Int.MAX_VALUE)) {
                 Successors().predecessorGone(number).answer(me) shouldBe null
             }
@@ -99,7 +99,7 @@ class SuccessorsTest :
             successors.answer(me)!!.join().get().ahead() shouldBe 0
         }
 
-        test("each connection has heirs of its own") {
+        test("each connection has successors of its own") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val process = Process(server).closedAtEnd()
@@ -141,7 +141,7 @@ class SuccessorsTest :
                 .predecessorGone().answer(me) shouldNotBe null
         }
 
-        test("whoever leaves, or stands first, waits no more") {
+        test("a contender that leaves or stands first waits no more") {
             val successors = Successors().predecessorGone()
             successors.forget(me)
             successors.answer(me) shouldBe null

@@ -12,7 +12,7 @@ class WatchActionsTest :
     FunSpec({
         val deleted = WatchedEvent(EventType.NodeDeleted, KeeperState.SyncConnected, "/locks/x")
 
-        test("an action that fails keeps the change from nobody") {
+        test("an action that fails does not keep the change from the others") {
             var told = 0
             val watches = Watches({}, {})
             repeat(5) {
@@ -25,7 +25,7 @@ class WatchActionsTest :
             told shouldBe 5
         }
 
-        test("a change that could not be noted is told all the same") {
+        test("a change that could not be recorded is still passed on") {
             var told = 0
             val watches = Watches({}, { error("as this may") })
             watches.onData("/locks/x", UUID.randomUUID()) { told++ }

@@ -6,7 +6,7 @@ import io.lockkeeper.api.Structure
 
 class ZooKeeperStructureTest :
     FunSpec({
-        test("no file of the backend is in a circle") {
+        test("there are no cycles of files in the backend") {
             Structure(ZooKeeperLocks::class.java).circlesOfFiles().shouldBeEmpty()
         }
     })

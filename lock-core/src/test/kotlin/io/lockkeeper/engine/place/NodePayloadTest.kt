@@ -42,13 +42,13 @@ class NodePayloadTest :
             }
         }
 
-        test("a process knows itself by what it wrote, and no other by that") {
+        test("a process recognizes its own payload, and no other process does") {
             val data = NodeData(NodePayload.write(LockOptions.defaults(), self), 0, made)
             NodePayload.read(data, self).thisProcess() shouldBe true
             NodePayload.read(data, UUID.randomUUID()).thisProcess() shouldBe false
         }
 
-        test("what others wrote tells nothing but its age, whatever it is") {
+        test("the payload of another library tells nothing but its age") {
             for (text in listOf("", "\n", "\n\n", "192.168.0.1")) {
                 NodePayload.read(NodeData(text.encodeToByteArray(), 0, made), self) shouldBe
                     Holder("", -1, "", Instant.ofEpochMilli(made), 0, false)
@@ -59,7 +59,7 @@ class NodePayloadTest :
             }
         }
 
-        test("a version that says less, or more, or something else is read as far as it goes") {
+        test("a payload of another version is read as far as it is understood") {
             fun read(vararg lines: String) =
                 NodePayload.read(NodeData(lines.joinToString("\n").encodeToByteArray(), 0, made), self)
             read("lockkeeper") shouldBe Holder("", -1, "", Instant.ofEpochMilli(made), 0, false)

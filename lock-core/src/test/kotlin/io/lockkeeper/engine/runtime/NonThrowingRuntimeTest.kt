@@ -20,7 +20,7 @@ class NonThrowingRuntimeTest :
 
         fun thread() = Thread.currentThread()
 
-        test("a task whose timer throws is set anew at the next occasion, for what is left of its time") {
+        test("a task whose timer throws is scheduled again at the next occasion, for the rest of its time") {
             scripted.throws = 2
             sure.schedule(100) { runs++ }
             scripted.now += 30
@@ -51,7 +51,7 @@ class NonThrowingRuntimeTest :
             runs shouldBe 0
         }
 
-        test("where a time is relied on, a timer that throws is heard of, and does nothing") {
+        test("a timer that throws reports the failure to a caller that relies on it, and does nothing") {
             scripted.throws = 1
             scripted.takesAllTheSame = true
             shouldThrow<OutOfMemoryError> { sure.scheduleOrThrow(100) { runs++ } }
@@ -60,7 +60,7 @@ class NonThrowingRuntimeTest :
             runs shouldBe 0
         }
 
-        test("what an executor does not take is handed over again, and what it has taken runs once") {
+        test("a task that an executor refuses is submitted again, and one that it took runs once") {
             for (taken in listOf(false, true)) {
                 scripted.throws = 1
                 scripted.takesAllTheSame = taken
@@ -72,7 +72,7 @@ class NonThrowingRuntimeTest :
             }
         }
 
-        test("a task that throws is told of, and the timer's thread hears nothing") {
+        test("an exception of a task is reported, and does not reach the timer's thread") {
             val told = mutableListOf<Throwable>()
             val before = thread().uncaughtExceptionHandler
             thread().setUncaughtExceptionHandler { _, thrown -> told += thrown }

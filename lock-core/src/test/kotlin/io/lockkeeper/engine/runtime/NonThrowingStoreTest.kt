@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture
 
 class NonThrowingStoreTest :
     FunSpec({
-        test("nothing that a store or a runtime can do is kept from the engine by what stands between") {
+        test("the wrappers pass every method of a store and a runtime on to the engine") {
             for ((type, between) in listOf(
                 LockStore::class to NonThrowingStore::class,
                 LockRuntime::class to NonThrowingRuntime::class,

@@ -14,7 +14,7 @@ private const val HALF_TICK = T / 4
 
 class ConfirmationChainTest :
     FunSpec({
-        test("whatever the network does and however long the client stands still, the leader keeps what is proven") {
+        test("whatever the network does and however long the client pauses, the leader keeps a proven session") {
             var proven = 0
             for (seed in 1..3000) {
                 val model = EnsembleModel(Random(seed), T, HALF_TICK)
@@ -31,7 +31,9 @@ class ConfirmationChainTest :
             chain.isKnown shouldBe false
         }
 
-        test("an answer, another half a tick later and then a write prove that the first was heard of") {
+        test(
+            "an answer, another one half a tick later and then a write prove that the leader has heard of the session",
+        ) {
             val chain = ConfirmationChain(HALF_TICK, T / 40)
             chain.answered(100, 110)
             chain.answered(110 + HALF_TICK, 115 + HALF_TICK)
@@ -56,7 +58,7 @@ class ConfirmationChainTest :
             chain.isKnown shouldBe false
         }
 
-        test("answers of the connection before are no part of a proof; what was proven stays") {
+        test("answers of an earlier connection prove nothing, and earlier proofs stay valid") {
             val chain = ConfirmationChain(HALF_TICK, T / 40)
             chain.answered(100, 110)
             chain.answered(200 + HALF_TICK, 210 + HALF_TICK)
@@ -67,7 +69,7 @@ class ConfirmationChainTest :
             chain.heard() shouldBe 100
         }
 
-        test("connecting is heard of, and counts with the first write") {
+        test("the leader hears of a new connection, which counts with the first write") {
             val chain = ConfirmationChain(HALF_TICK, T / 40)
             chain.connected()
             chain.connectedAfter(50)
@@ -78,7 +80,7 @@ class ConfirmationChainTest :
             chain.isComplete shouldBe false
         }
 
-        test("where each request is heard of at once, a write proves itself") {
+        test("on a backend whose leader hears of each request at once, a write proves itself") {
             val chain = ConfirmationChain(0, T / 40)
             chain.confirmed(80, 90)
             chain.heard() shouldBe 80
@@ -87,7 +89,9 @@ class ConfirmationChainTest :
             chain.heard() shouldBe 80
         }
 
-        test("however many are answered, few are remembered, and the proof stays within half a tick and two beats") {
+        test(
+            "however many requests are answered, few are remembered, and the proof is at most half a tick and two heartbeats old",
+        ) {
             val chain = ConfirmationChain(HALF_TICK, T / 40)
             for (time in 0..10 * T) {
                 chain.confirmed(time, time + 1)

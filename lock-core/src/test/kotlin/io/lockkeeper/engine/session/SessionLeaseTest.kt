@@ -9,7 +9,7 @@ class SessionLeaseTest :
         /** Of a server that decides by itself: what it has answered it has heard. */
         fun sessionLease() = SessionLease(Session(1, 1000), 50).apply { connected(false, 0, 0) }
 
-        test("nothing is believed before something was confirmed") {
+        test("no session is valid before something was confirmed") {
             sessionLease().isValidAt(0) shouldBe false
             sessionLease().apply { answered(0, 1) }.isValidAt(1) shouldBe false
         }
@@ -24,7 +24,7 @@ class SessionLeaseTest :
             sessionLease.isValidAt(deadline) shouldBe false
         }
 
-        test("a session that has ended is believed no more, whatever is confirmed late") {
+        test("a session that has ended is never valid again, whatever is confirmed late") {
             val sessionLease = sessionLease()
             repeat(3) { sessionLease.confirmed(100L + it, 101L + it) }
             sessionLease.isValidAt(200) shouldBe true
@@ -35,14 +35,14 @@ class SessionLeaseTest :
             sessionLease.mayGrantAt(310) shouldBe false
         }
 
-        test("one that ended before anything was confirmed is not believed either") {
+        test("a session that ended before anything was confirmed is not valid either") {
             val sessionLease = sessionLease()
             sessionLease.end()
             repeat(3) { sessionLease.confirmed(100L + it, 101L + it) }
             sessionLease.isValidAt(110) shouldBe false
         }
 
-        test("a connection to a session that was heard of lately enough lets holds begin until it has proven more") {
+        test("a connection to a recently confirmed session lets holds begin until it has proven more") {
             fun heard(at: Long) = SessionLease(Session(1, 1000, 300, 0), 50).apply {
                 connected(true, at, 0)
                 confirmed(5, 6)

@@ -21,7 +21,7 @@ class HoldsTest :
         fun hold(cluster: MemoryCluster) =
             holdOf(cluster.connect().locks().async().acquireAsync("x").join()).shouldBeInstanceOf<Hold>()
 
-        test("a hold that is lost while they are looked through is not overlooked") {
+        test("a hold that is lost while the holds are enumerated is not overlooked") {
             val hold = hold(MemoryCluster())
             lateinit var holds: Holds
             val queues =
@@ -40,7 +40,7 @@ class HoldsTest :
             holds.count() shouldBe 1 // lost once more by the look itself
         }
 
-        test("whoever is told that a hold is over ends it, though no timer has run") {
+        test("a caller that asks after the deadline ends the hold, though no timer has run") {
             val time = StandingTime()
             val asked = hold(MemoryCluster(time))
             val ensured = hold(MemoryCluster(time))
@@ -52,7 +52,7 @@ class HoldsTest :
             ensured.lossCause() shouldBe LossCause.SESSION_SILENT
         }
 
-        test("a release past the deadline is none, though nobody has asked before and no timer has run") {
+        test("a release after the deadline reports the loss, though no caller asked before and no timer has run") {
             val time = StandingTime()
             val hold = hold(MemoryCluster(time))
             time.now = Long.MAX_VALUE / 2
@@ -75,7 +75,7 @@ class HoldsTest :
                 .lossCause() shouldBe LossCause.SESSION_SILENT
         }
 
-        test("a hold that is given back, and then undone as well, is free when its minimum time is over") {
+        test("a hold that is released and then undone is free when its minimum time is over") {
             val cluster = MemoryCluster.withManualTime()
             val process = cluster.connect()
             val kept = LockTerms.defaults().holdAtLeast(Duration.ofSeconds(10))
@@ -88,7 +88,7 @@ class HoldsTest :
             process.locks().inUse() shouldBe "0 names, 0 contenders, 0 holds"
         }
 
-        test("a hold that is given back while it is being lost stays on no list") {
+        test("a hold that is released while it is being lost stays on no list") {
             val time = StandingTime()
             val process = MemoryCluster(time).connect()
             val leased = LockTerms.defaults().lease(Duration.ofHours(1))

@@ -9,7 +9,7 @@ import java.util.concurrent.Executor
 
 class LeaseTest :
     FunSpec({
-        test("it ends when its time is over, by the clock at once and by its timer") {
+        test("a lease ends when its time is over, at once by the clock and later by its timer") {
             Leased(10).apply {
                 at(9)
                 lease.left() shouldBe 1
@@ -35,7 +35,7 @@ class LeaseTest :
             }
         }
 
-        test("one that is over can't be renewed, whether it was told yet or not") {
+        test("an expired lease can't be renewed, whether its end was told yet or not") {
             for (told in listOf(false, true)) {
                 Leased(10).apply {
                     if (told) at(10) else now = 10
@@ -45,7 +45,7 @@ class LeaseTest :
             }
         }
 
-        test("more than can be counted is for ever, and stays so") {
+        test("a lease too long to be counted is for ever, and stays so") {
             Leased(10).apply {
                 lease.renew(Long.MAX_VALUE - 5, true) shouldBe Nanos.FOREVER
                 lease.renew(1, false) shouldBe Nanos.FOREVER
@@ -56,7 +56,7 @@ class LeaseTest :
             Leased(10).lease.renew(Nanos.FOREVER, false) shouldBe Nanos.FOREVER
         }
 
-        test("one that is cancelled does not end, and leaves no timer") {
+        test("a cancelled lease does not end, and leaves no timer") {
             Leased(10).apply {
                 lease.cancel()
                 tasks.size shouldBe 0

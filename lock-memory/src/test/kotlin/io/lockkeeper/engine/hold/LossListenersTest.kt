@@ -14,7 +14,7 @@ import java.util.function.Consumer
 
 class LossListenersTest :
     FunSpec({
-        test("one that fails keeps the news from none, whichever came first") {
+        test("a listener that fails does not keep the loss from the others, whatever their order") {
             for (failsFirst in listOf(true, false)) {
                 val told = CompletableFuture<LossCause>()
                 val listeners = LossListeners()
@@ -26,7 +26,7 @@ class LossListenersTest :
             }
         }
 
-        test("one that is forgotten takes none of the others along, whichever it is") {
+        test("a removed listener does not remove any other") {
             for (forgotten in 0..2) {
                 val told = mutableListOf<Int>()
                 val listeners = LossListeners()

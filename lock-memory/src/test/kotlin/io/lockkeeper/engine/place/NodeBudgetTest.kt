@@ -13,7 +13,7 @@ class NodeBudgetTest :
             }
         }
 
-        test("there is room up to the bound, and those who wait for it are not passed by") {
+        test("there is room up to the bound, and waiters for it are not overtaken") {
             val budget = NodeBudget(100)
             budget.tryReserve(a, 60) shouldBe true
             budget.tryReserve(b, 60) shouldBe false
@@ -26,7 +26,7 @@ class NodeBudgetTest :
             budget.isWaiting(c) shouldBe false
         }
 
-        test("one that leaves before there is room lets the next go on") {
+        test("a waiter that leaves before there is room lets the next one go on") {
             val budget = NodeBudget(100)
             budget.tryReserve(a, 100) shouldBe true
             budget.tryReserve(b, 1) shouldBe false
@@ -36,7 +36,7 @@ class NodeBudgetTest :
             budget.tryReserve(c, 1) shouldBe true
         }
 
-        test("one that alone is over the bound gets in when it is alone") {
+        test("a node that alone exceeds the bound is admitted when it is the only one") {
             val budget = NodeBudget(100)
             budget.tryReserve(a, 1) shouldBe true
             budget.tryReserve(b, 200) shouldBe false

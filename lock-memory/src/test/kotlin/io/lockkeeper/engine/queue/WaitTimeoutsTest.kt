@@ -21,7 +21,7 @@ import kotlin.time.Duration.Companion.seconds
 
 class WaitTimeoutsTest :
     FunSpec({
-        test("who comes while the first one is on its way in, and waits for less, ends first") {
+        test("a caller with a shorter wait that comes while the first is entering ends first") {
             val time = TimeWithAHook()
             val process = MemoryCluster(time).connect()
             process.delay(StoreOperation.ENTER, Duration.ofHours(1)) // so that nobody is granted anything

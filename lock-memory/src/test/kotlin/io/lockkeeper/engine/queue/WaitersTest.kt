@@ -23,7 +23,7 @@ class WaitersTest :
 
         fun Waiters.inOrder() = all { true }
 
-        test("callers stand in the order of their coming, whoever leaves") {
+        test("callers keep their order of arrival, whichever of them leaves") {
             for (leaving in listOf(
                 listOf(0),
                 listOf(1),
@@ -47,7 +47,7 @@ class WaitersTest :
             }
         }
 
-        test("those who ask once are counted while they wait") {
+        test("callers that try once are counted while they wait") {
             val waiters = Waiters()
             val (once, more) = List(2) { caller(wait = 0) }.onEach { waiters.add(it) }
             waiters.add(caller())
@@ -57,7 +57,7 @@ class WaitersTest :
             waiters.haveImmediateCaller() shouldBe false
         }
 
-        test("the most impatient thief counts, wherever it stands") {
+        test("the shortest stealAfter counts, wherever its caller stands") {
             val waiters = Waiters()
             waiters.stealAfter() shouldBe Nanos.FOREVER
             listOf(7L, 3L, 5L, Nanos.FOREVER).forEach { waiters.add(caller(stealAfter = it)) }

@@ -28,7 +28,7 @@ class SystemRuntimeTest :
     FunSpec({
         val pool = Executors.newCachedThreadPool { task -> Thread(task).apply { isDaemon = true } }
 
-        test("a grant that a user's executor ran is not taken from its holder, though it threw all the same") {
+        test("a grant that a user's executor ran stays with its holder, though the executor threw afterwards") {
             val ours = CopyOnWriteArrayList<Runnable>()
             val process = process(Executor(ours::add)) {
                 executor {
@@ -48,7 +48,7 @@ class SystemRuntimeTest :
             second.get(10, TimeUnit.SECONDS).release()
         }
 
-        test("a task that a user's executor ran is not run again, though it threw all the same") {
+        test("a task that a user's executor ran is not run again, though the executor threw afterwards") {
             val ours = CopyOnWriteArrayList<Runnable>()
             val users = Executor {
                 it.run()
@@ -62,7 +62,7 @@ class SystemRuntimeTest :
             runtime.close()
         }
 
-        test("its timer has a thread before anybody asks for one, if that is wanted") {
+        test("the timer's thread starts early if that is requested") {
             val threads = ThreadGroup("of this test") // a thread is of the group of the one that makes it
             lateinit var names: List<String>
             Thread(threads) {
@@ -74,7 +74,7 @@ class SystemRuntimeTest :
             names shouldBe listOf("lockkeeper-timer-1")
         }
 
-        test("what a user's executor does not take runs on a thread of our own") {
+        test("a task that a user's executor refuses runs on a thread of the library") {
             for (thrown in listOf(OutOfMemoryError("as if there were no thread for it"), InterruptedException())) {
                 val process = process(pool) { executor { throw thrown } }
                 val locks = process.locks()
@@ -85,7 +85,7 @@ class SystemRuntimeTest :
             }
         }
 
-        test("what there is no thread for is tried again, and nobody else hears of it") {
+        test("a task without a thread is tried again, and its caller sees no exception") {
             val missing = AtomicInteger()
             val process = process(unlucky(pool, missing))
             val locks = process.locks()
@@ -125,7 +125,7 @@ class SystemRuntimeTest :
             runtime.close()
         }
 
-        test("what was kept for want of a thread runs although the runtime is closed, and what comes later too") {
+        test("tasks kept for want of a thread run although the runtime is closed, and later ones too") {
             val missing = AtomicInteger(2)
             val runtime = SystemRuntime(LockOptions.defaults(), unlucky(pool, missing))
             val timer = CountDownLatch(1)

@@ -19,7 +19,7 @@ import java.util.concurrent.Executor
 
 class LoggingSessionListenerTest :
     FunSpec({
-        test("each change is told first, and then is a line") {
+        test("each change is passed on first, and then logged") {
             val told = mutableListOf<String>()
             val listener = listener { told += it }
             LogLines().use { lines ->
@@ -61,7 +61,7 @@ class LoggingSessionListenerTest :
                 lines.all().filter { it.level == Level.WARN && where in it.text }.map { it.text }
             }
 
-        test("a session timeout that is not the one asked for is a line, with both, and not with each reconnection") {
+        test("a session timeout other than the requested one is logged once with both, and not at each reconnection") {
             val options = LockOptions.builder().sessionTimeout(Duration.ofSeconds(15)).build()
             val (short, other) = listOf(Session(1, 4_000_000_000), Session(2, 5_000_000_000))
             val lines = warnings("bounding servers", options, true, short, short, other)
@@ -74,7 +74,7 @@ class LoggingSessionListenerTest :
             warnings("willing servers", options, true, Session(3, 15_000_000_000)).shouldBeEmpty()
         }
 
-        test("a margin that is cut to its bound is a line, with both, whoever made the client") {
+        test("a margin that is cut to its bound is logged with both, for an own and a borrowed client") {
             val options = LockOptions.builder().margin(Duration.ofSeconds(14)).build()
             val session = Session(1, 15_000_000_000)
             for (asked in listOf(true, false)) {

@@ -16,7 +16,7 @@ import kotlin.time.Duration.Companion.seconds
 
 class SessionGuardTest :
     FunSpec({
-        test("a place of another session is not given the belief of the current one, nor does a late word help") {
+        test("a place of another session does not get the current session's lease, nor does a late answer help") {
             val options = LockOptions.defaults()
             val runtime = SystemRuntime(options)
             val store = BareServer(runtime).Connection(30.seconds).requests

@@ -140,7 +140,7 @@ class LincheckTest :
                 .check(CallersOfOneName::class.java)
         }
 
-        test("a grant and a giving up at the same time leave the lock with one of both, or free") {
+        test("a grant and a withdrawal at the same time leave the lock with one caller, or free") {
             StressOptions()
                 .iterations(10)
                 .invocationsPerIteration(500)

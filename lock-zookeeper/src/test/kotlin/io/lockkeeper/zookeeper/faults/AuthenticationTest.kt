@@ -44,7 +44,9 @@ class AuthenticationTest :
             start.elapsedNow() shouldBeLessThan 15.seconds
         }
 
-        test("a server that demands authentication of a client without any is named at once, to all, each time") {
+        test(
+            "a server that demands authentication from a client without credentials is named at once, to every caller",
+        ) {
             closing {
                 val server = OwnedServer(properties = enforcing).closedAtEnd()
                 val own = ZooKeeperLocks.connect(server.address)
@@ -54,7 +56,7 @@ class AuthenticationTest :
             }
         }
 
-        test("a client that has what such a server demands is served") {
+        test("a client that authenticates as the server demands is served") {
             closing {
                 val server = OwnedServer(properties = enforcing).closedAtEnd()
                 val client: CuratorFrameworkFactory.Builder.() -> Unit = {
@@ -67,7 +69,9 @@ class AuthenticationTest :
         }
 
         // The client sends its watches first on each new connection, and keeps the answer to that to itself.
-        test("a server that begins to demand authentication is named to those who come, when their waits are over") {
+        test(
+            "a server that begins to demand authentication is named in the errors of later callers, when their waits end",
+        ) {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (holder, waiter) = List(2) { direct(server, 3.seconds) }
@@ -86,7 +90,7 @@ class AuthenticationTest :
             }
         }
 
-        test("credentials of a scheme that the server does not know are named at once, also when the client gave up") {
+        test("credentials of a scheme that the server does not know are named at once, even if the client gave up") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val client: CuratorFrameworkFactory.Builder.() -> Unit = {

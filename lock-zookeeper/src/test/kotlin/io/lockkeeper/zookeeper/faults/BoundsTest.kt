@@ -33,7 +33,7 @@ class BoundsTest :
             }
         }
 
-        test("those who wait for room get it after a reconnection, each of them") {
+        test("every caller that waits for room in the budget gets it after a reconnection") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val process = Process(server, options = { maxPathBytes(1024) }).closedAtEnd()

@@ -81,7 +81,9 @@ class CloseTest :
             }
         }
 
-        test("closing the locks while the server is away ends, and the session's end takes what was left") {
+        test(
+            "closing the locks while the server is away returns, and the session's end removes the nodes that are left",
+        ) {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val process = Process(server).closedAtEnd()

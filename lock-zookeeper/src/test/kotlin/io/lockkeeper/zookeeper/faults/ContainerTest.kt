@@ -15,7 +15,7 @@ import kotlin.concurrent.thread
 
 class ContainerTest :
     FunSpec({
-        test("containers reaped all the time between mkdir and create keep nobody out") {
+        test("containers that are reaped all the time between mkdir and create keep no caller out") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val processes = List(3) { Process(server).closedAtEnd() }
@@ -43,7 +43,7 @@ class ContainerTest :
             }
         }
 
-        test("the token rises across a reaped parent, though the numbers of its children begin anew") {
+        test("the token rises across a reaped parent, although the sequence numbers of its children start again") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val process = Process(server).closedAtEnd()

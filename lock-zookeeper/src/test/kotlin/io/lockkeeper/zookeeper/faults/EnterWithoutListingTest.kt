@@ -49,7 +49,7 @@ class EnterWithoutListingTest :
             }
         }
 
-        test("a name never used before costs three writes and no listing, but one if others were faster") {
+        test("a new name costs three writes and no listing, or one listing if others were faster") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (process, other) = List(2) { Process(server).closedAtEnd() }
@@ -71,7 +71,7 @@ class EnterWithoutListingTest :
             }
         }
 
-        test("who made the parent is not the first in it when another was faster") {
+        test("the process that created the parent is not first in it if another was faster") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (process, other) = List(2) { Process(server).closedAtEnd() }
@@ -92,7 +92,7 @@ class EnterWithoutListingTest :
             }
         }
 
-        test("a release that is not waited for keeps it so") {
+        test("a release that is not awaited leads to no listing either") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val process = Process(server, options = { releaseWait(Duration.ZERO) }).closedAtEnd()
@@ -104,7 +104,7 @@ class EnterWithoutListingTest :
             }
         }
 
-        test("one who was given a number in between is waited for") {
+        test("a contender with a sequence number in between is waited for") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (process, other) = List(2) { Process(server).closedAtEnd() }
@@ -120,7 +120,7 @@ class EnterWithoutListingTest :
             }
         }
 
-        test("numbers that begin anew in another parent of the same name prove nothing") {
+        test("sequence numbers that start again in another parent of the same name prove nothing") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (process, other) = List(2) { Process(server).closedAtEnd() }
@@ -191,7 +191,7 @@ class EnterWithoutListingTest :
             }
         }
 
-        test("a name used for the first time, after others used it, is not worth a watch") {
+        test("the parent of a name that others used before is not watched at its first use") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (process, other) = List(2) { Process(server).closedAtEnd() }
@@ -204,7 +204,7 @@ class EnterWithoutListingTest :
             }
         }
 
-        test("a name that others wait for is not worth a watch") {
+        test("the parent of a name that others wait for is not watched") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (process, other) = List(2) { Process(server).closedAtEnd() }
@@ -222,7 +222,7 @@ class EnterWithoutListingTest :
             }
         }
 
-        test("one who stood behind another knows nothing of who comes next") {
+        test("a contender that stood behind another does not know which one comes next") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (process, other) = List(2) { Process(server).closedAtEnd() }
@@ -238,7 +238,7 @@ class EnterWithoutListingTest :
             }
         }
 
-        test("numbers of an earlier connection prove nothing") {
+        test("sequence numbers of an earlier connection prove nothing") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (process, other) = List(2) { Process(server).closedAtEnd() }
@@ -255,7 +255,7 @@ class EnterWithoutListingTest :
             }
         }
 
-        test("names used once, one after another, leave few parents behind, and one that is kept stays known") {
+        test("names used once leave few parents behind, and a parent that is kept stays known") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val process = Process(server, sessionTimeout = 10.seconds).closedAtEnd()

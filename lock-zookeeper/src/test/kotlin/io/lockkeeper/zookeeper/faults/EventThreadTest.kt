@@ -65,7 +65,7 @@ class EventThreadTest :
             }
         }
 
-        test("a client whose network froze while many waited answers when it is back") {
+        test("a client whose network froze while many callers waited answers when the network is back") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (holder, waiter) = List(2) { Process(server).closedAtEnd() }

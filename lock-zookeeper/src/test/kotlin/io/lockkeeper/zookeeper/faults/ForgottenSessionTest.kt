@@ -38,7 +38,7 @@ class ForgottenSessionTest :
             for (oldLivesOn in listOf(true, false)) {
                 val old = if (oldLivesOn) "lives on for a while" else "is over"
 
-                test("$whose, the old session $old: holds end, waiters enter anew and are served in their order") {
+                test("$whose, the old session $old: holds end, waiters enter again and are served in their order") {
                     closing {
                         val server = OwnedServer().closedAtEnd()
                         val (process, other, rival) = List(3) { Process(server, own = own).closedAtEnd() }
@@ -117,7 +117,7 @@ class ForgottenSessionTest :
                 }
             }
 
-            test("$whose: the end of the session that came after is told at once, though no other follows") {
+            test("$whose: the end of the next session is told at once, though no other session follows") {
                 closing {
                     val server = OwnedServer().closedAtEnd()
                     val process = Process(server, own = own).closedAtEnd()

@@ -34,7 +34,7 @@ private val LONG = 12.seconds
 @Parallel
 class InterruptionTest :
     FunSpec({
-        test("a network that is away or silent for a third of the session timeout, whenever that is, ends no hold") {
+        test("a network that is away or silent for a third of the session timeout, at whatever instant, ends no hold") {
             closing {
                 val server = OwnedServer(tick = TICK).closedAtEnd()
                 val tried =

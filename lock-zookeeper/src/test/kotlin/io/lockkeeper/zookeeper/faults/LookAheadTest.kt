@@ -23,7 +23,7 @@ class LookAheadTest :
             client.checkExists().forPath("/") // answers come in their order
         }
 
-        test("who waits behind the holder is let in without another listing") {
+        test("a waiter behind the holder is let in without another listing") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (a, b) = List(2) { Process(server).closedAtEnd() }
@@ -37,7 +37,7 @@ class LookAheadTest :
             }
         }
 
-        test("who waits further behind lists while the one before it holds, and not after") {
+        test("a waiter further behind lists while its predecessor holds, and not after") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (a, b, c) = List(3) { Process(server).closedAtEnd() }
@@ -57,7 +57,7 @@ class LookAheadTest :
             }
         }
 
-        test("who loses a predecessor that only waited itself is not let in") {
+        test("a waiter whose predecessor only waited itself is not let in when that leaves") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (a, b, c) = List(3) { Process(server).closedAtEnd() }
@@ -77,7 +77,7 @@ class LookAheadTest :
             }
         }
 
-        test("one whose second before it goes, before that is watched, lists while the one before it holds") {
+        test("a waiter whose second predecessor leaves before it is watched lists while the first one holds") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (a, b, c) = List(3) { Process(server).closedAtEnd() }
@@ -100,7 +100,7 @@ class LookAheadTest :
             }
         }
 
-        test("a waiter whose own node went before it was watched is not let in") {
+        test("a waiter whose own node was removed before it was watched is not let in") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (a, b, c) = List(3) { Process(server, sessionTimeout = 60.seconds).closedAtEnd() }
@@ -124,7 +124,7 @@ class LookAheadTest :
             }
         }
 
-        test("a waiter whose own node goes finds out at once, and enters anew") {
+        test("a waiter whose own node is removed finds out at once, and enters again") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (a, b) = List(2) { Process(server, sessionTimeout = 60.seconds).closedAtEnd() }
@@ -142,7 +142,7 @@ class LookAheadTest :
             }
         }
 
-        test("a watch on the own node that was used up says nothing of what comes after") {
+        test("a watch on the own node that has fired proves nothing about later events") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (a, b, c) = List(3) { Process(server).closedAtEnd() }
@@ -185,7 +185,7 @@ class LookAheadTest :
             }
         }
 
-        test("a predecessor that shows a sign of life has not gone") {
+        test("a sign of life of the predecessor is not taken for its removal") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (a, b) = List(2) { Process(server).closedAtEnd() }
@@ -202,7 +202,7 @@ class LookAheadTest :
             }
         }
 
-        test("what is heard after a reconnection, in whatever order, lets nobody in whose own node has gone") {
+        test("events after a reconnection, in any order, let no waiter in whose own node is gone") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (a, b, c) = List(3) { Process(server).closedAtEnd() }

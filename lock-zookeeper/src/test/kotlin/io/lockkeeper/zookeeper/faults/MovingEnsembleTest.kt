@@ -46,7 +46,7 @@ private fun moved(server: OwnedServer, moving: MovingEnsemble, sessionTimeout: D
 @Parallel
 class MovingEnsembleTest :
     FunSpec({
-        test("a session given up for another connect string is told as over, with its node taken away at once") {
+        test("a session given up for another connect string ends its holds, and its node is removed at once") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val moving = MovingEnsemble()
@@ -68,7 +68,7 @@ class MovingEnsembleTest :
             }
         }
 
-        test("a body is told at its deadline though Curator is stuck in giving up the session") {
+        test("a body is told at its deadline though Curator is stuck while it gives up the session") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val moving = MovingEnsemble()

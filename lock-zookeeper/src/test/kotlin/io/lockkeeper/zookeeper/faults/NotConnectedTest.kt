@@ -112,7 +112,7 @@ class NotConnectedTest :
             }
         }
 
-        test("what is no ZooKeeper server") {
+        test("a port where something other than ZooKeeper answers") {
             closing {
                 val answer = "HTTP/1.1 400\r\n\r\n".toByteArray()
                 val port = listening { socket -> socket.use { it.getOutputStream().write(answer) } }

@@ -8,7 +8,7 @@ import io.kotest.matchers.shouldBe
 @Isolate
 class NothingBlocksTest :
     FunSpec({
-        test("nothing of ours blocks a dispatcher, the timer or ZooKeeper's event thread, through a loss either") {
+        test("the library blocks no dispatcher, timer or ZooKeeper event thread, in a loss neither") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val network = FaultyNetwork(server).closedAtEnd()

@@ -55,7 +55,7 @@ class QuorumTest :
             }
         }
 
-        test("nobody believes in a lock together with another while leaders come and go") {
+        test("no two processes hold a lock at the same time while leaders come and go") {
             closing {
                 val ensemble = Ensemble().closedAtEnd()
                 ensemble.awaitLeader()

@@ -35,7 +35,7 @@ class ReleaseTest :
             }
         }
 
-        test("who lets others in and wants the lock again leaves before it enters") {
+        test("a process that lets others in and wants the lock again leaves before it enters") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (a, b) = List(2) {

@@ -92,7 +92,7 @@ class RemovedNodeTest :
             }
         }
 
-        test("a process does not hand a removed node on to its own waiters") {
+        test("a process does not hand a lock whose node was removed to its own waiters") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (process, operator) = List(2) { Process(server, sessionTimeout = 2.seconds).closedAtEnd() }
@@ -110,7 +110,7 @@ class RemovedNodeTest :
         }
 
         test(
-            "a young hold hears within a tenth of a second and a round trip that its node was removed, or that it was robbed",
+            "a young hold hears within a tenth of a second and a round trip that its node was removed or its lock stolen",
         ) {
             closing {
                 val server = OwnedServer().closedAtEnd()

@@ -25,7 +25,7 @@ class SessionTimeoutTest :
 
         for ((asked, granted) in listOf(90.seconds to 60.seconds, 50.milliseconds to 200.milliseconds)) {
             val (askedWords, grantedWords) = if (asked > granted) "1m30s" to "1m" else "0.05s" to "0.2s"
-            test("one of $asked is not what is in force, and a line says so once") {
+            test("a session timeout of $asked is changed by the server, and logged once") {
                 closing {
                     val server = OwnedServer().closedAtEnd()
                     val network = FaultyNetwork(server).closedAtEnd()
@@ -46,7 +46,7 @@ class SessionTimeoutTest :
             }
         }
 
-        test("one that is granted as it is, and one of a borrowed client, is told when asked for, and is no line") {
+        test("a timeout granted as requested, or of a borrowed client, can be read and is not logged") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val lines = LogLines().closedAtEnd()
@@ -61,7 +61,7 @@ class SessionTimeoutTest :
             }
         }
 
-        test("an ordinary life, from the first connection to the close, is no warning") {
+        test("an ordinary connection from start to close logs no warning") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val lines = LogLines().closedAtEnd()
@@ -72,7 +72,7 @@ class SessionTimeoutTest :
             }
         }
 
-        test("a margin that leaves too little of the session timeout is cut, and a line says so once") {
+        test("a margin that leaves too little of the session timeout is cut, and logged once") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val lines = LogLines().closedAtEnd()
@@ -87,7 +87,7 @@ class SessionTimeoutTest :
             }
         }
 
-        test("nothing is in force before the first connection") {
+        test("no session timeout is known before the first connection") {
             closing {
                 val nobody = FreePorts.next()
                 val locks = ZooKeeperLocks.connect("127.0.0.1:$nobody").closedAtEnd()

@@ -11,7 +11,7 @@ import io.lockkeeper.zookeeper.faults.ShortOfThreads.Companion.SERVED
 @Isolate
 class ShortOfThreadsTest :
     FunSpec({
-        test("a process that gets no thread any more serves or refuses in time, and holds up nobody")
+        test("a process that gets no more threads serves or refuses in time, and holds up no other")
             .config(enabledOrReasonIf = { ThreadLimit.enabled }) {
                 closing {
                     val server = OwnedServer().closedAtEnd()

@@ -39,7 +39,7 @@ class StealTest :
             }
         }
 
-        test("a robbed holder is told, and what it still asks for touches its own node only") {
+        test("a holder whose lock was stolen is told, and its later requests touch its own node only") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (holder, thief) = List(2) { Process(server).closedAtEnd() }
@@ -56,7 +56,7 @@ class StealTest :
             }
         }
 
-        test("the holder of another library is never robbed: it would not be told") {
+        test("a lock is never stolen from another library's holder, which would not be told") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (holder, thief) = List(2) { Process(server).closedAtEnd() }

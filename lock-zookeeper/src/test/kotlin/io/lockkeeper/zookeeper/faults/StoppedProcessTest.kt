@@ -16,7 +16,7 @@ import kotlin.time.Duration.Companion.milliseconds
 @Parallel
 class StoppedProcessTest :
     FunSpec({
-        test("a process stopped past its session knows at its first look, and its token is the smaller one") {
+        test("a process stopped past its session knows at its first check, and its token is the smaller one") {
             closing {
                 val server = OwnedServer(tick = 500.milliseconds).closedAtEnd()
                 val other = Process(server).closedAtEnd()

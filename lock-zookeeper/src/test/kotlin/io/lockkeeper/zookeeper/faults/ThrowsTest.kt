@@ -28,7 +28,7 @@ private val LONG = Duration.ofMinutes(1)
 /** What throws between the engine and the server is told or tried again, and nothing stays. */
 class ThrowsTest :
     ServerSpec({
-        server("an ACL provider that throws, whatever and at whichever node, refuses the caller and nobody after it") {
+        server("an ACL provider that throws at any node refuses that caller and no later one") {
             val client = curator()
             var throws = 0
             for (kind in listOf(NoClassDefFoundError("scripted"), IllegalStateException("scripted"))) {
@@ -59,7 +59,7 @@ class ThrowsTest :
             soon { server.ephemerals().shouldBeEmpty() }
         }
 
-        server("a reply that can't be handled is a request that failed, and is asked for again") {
+        server("a reply that can't be handled counts as a failed request, which is sent again") {
             val unhandled = AtomicInteger()
             val client =
                 curator { zookeeperFactory { to, timeout, watcher, _ -> Garbled(to, timeout, watcher, unhandled) } }

@@ -17,7 +17,7 @@ class StormTest :
         val lasting = Integer.getInteger("storm.seconds", 60).seconds
         val seed = java.lang.Long.getLong("storm.seed") ?: Random.nextLong(1_000_000)
 
-        test("in a storm no two processes believe in one lock, and nothing is left").config(
+        test("in a storm no two processes hold one lock at the same time, and nothing is left").config(
             timeout = lasting + 4.minutes,
             invocationTimeout = lasting + 4.minutes,
         ) {
