@@ -7,7 +7,7 @@ import java.util.concurrent.FutureTask
 import java.util.concurrent.TimeUnit
 import kotlin.concurrent.thread
 
-/** Every order of our interrupt, another one, the body's answer and its end. */
+/** Every order of our interrupt, another party's interrupt, the body's answer and its end. */
 class LossInterruptTest :
     FunSpec({
         test("ours alone, unanswered: taken back") {
@@ -93,7 +93,7 @@ class LossInterruptTest :
         }
     })
 
-/** Whether ours landed, and what the flag is after the end of a body that threw this. */
+/** Whether our interrupt was sent, and the interrupt flag after the end of a body that threw this. */
 private fun flagAfter(thrown: Throwable? = null, body: LossInterrupt.() -> Unit): Pair<Boolean, Boolean> {
     val interrupt = LossInterrupt()
     interrupt.body()

@@ -19,7 +19,7 @@ import java.lang.ref.WeakReference
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
-/** A handle that is dropped without a release is told of, and its lock stays taken. */
+/** A handle that becomes unreachable without a release is reported, and its lock stays taken. */
 @OptIn(DelicateLockApi::class)
 class DroppedHandlesTest :
     FunSpec({
@@ -66,7 +66,8 @@ class DroppedHandlesTest :
                     }
                     lines.about(z).single().thrown.shouldBeNull()
                     lines.about(z).single().text shouldContain "LockOptions.traceAcquires"
-                    // A dropped lock is nobody's and stays taken; what was told of once is not told of again.
+                    // A dropped lock has no owner and stays taken. A handle that was reported once is not reported
+                    // again.
                     for (name in listOf(x, y, z)) cluster.nodes()[name] shouldBe 1
                     cluster.nodes()[released] shouldBe null
                     System.gc()
@@ -128,7 +129,7 @@ private fun HeldLock.listeners(): Int {
     return generateSequence(read("listeners")!!.read("last")) { it.read("before") }.count()
 }
 
-/** A handle, and where it was acquired, which nobody remembers but who watches it. */
+/** A handle and the place of its acquire, to which only the watcher of dropped handles refers. */
 private fun Locks.watched(name: String): Pair<HeldLock, WeakReference<Throwable>> {
     val hold = engine().acquire(name, Terms(1_000_000_000, Nanos.FOREVER, 0, Nanos.FOREVER), true, true).await()
     val acquired = Throwable()

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
 import kotlin.time.Duration.Companion.seconds
 
-/** A pooled thread keeps nothing of ours once the lock is given back: else it keeps the engine, and that its class loader. */
+/** A pooled thread must keep no reference after the release, which would keep the engine and its class loader. */
 class ThreadLeakTest :
     FunSpec({
         // Each waits for its engine's timers to end, with a thread of its own.

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
 import kotlin.time.Duration
 
-/** The step from what the engine gives to what a caller of futures has. */
+/** The conversion of an engine's hold into the value of the caller's future. */
 class WithdrawableFutureTest :
     FunSpec({
         val asked = CompletableFuture<Unit>()

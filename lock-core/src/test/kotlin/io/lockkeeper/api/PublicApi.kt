@@ -60,7 +60,7 @@ class PublicApi(
         private fun isMarkedInternal(member: Member) =
             (member as AnnotatedElement).isAnnotationPresent(InternalLockApi::class.java)
 
-        /** Of a file's functions, and the like, Kotlin's reflection knows no visibility. */
+        /** Kotlin's reflection knows no visibility for the class that holds a file's functions. */
         private fun isKotlinInternal(type: Class<*>): Boolean = type.isAnnotationPresent(Metadata::class.java) &&
             runCatching { type.kotlin.visibility }.getOrNull() == KVisibility.INTERNAL
 

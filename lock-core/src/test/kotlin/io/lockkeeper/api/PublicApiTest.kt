@@ -18,7 +18,10 @@ class PublicApiTest :
         val api = PublicApi(Locks::class.java)
         val spi = PublicApi(LockStore::class.java)
 
-        /** The names of our Kotlin extensions on a type; those with value classes in them carry a suffix in bytecode. */
+        /**
+         * Names of our Kotlin extensions on a type. Those with value classes in their signature have a suffix in
+         * bytecode.
+         */
         fun extensionsOn(receiver: Class<*>): Set<String> = api.classes.filter { it.simpleName.endsWith("Kt") }
             .flatMap { it.declaredMethods.toList() }
             .filter { PublicApi.isVisible(it) && it.parameterTypes.firstOrNull() == receiver }

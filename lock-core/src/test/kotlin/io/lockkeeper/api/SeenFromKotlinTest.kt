@@ -39,13 +39,13 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
-/** What Java declares, as Kotlin sees it. */
+/** Checks how Kotlin code sees the types that are declared in Java. */
 class SeenFromKotlinTest :
     FunSpec({
         val api = PublicApi(Locks::class.java)
         val inJava = api.classes.filterNot { it.isAnnotationPresent(Metadata::class.java) || it.isRecord }
 
-        /** What answers when it is called without arguments, and does nothing. */
+        /** Methods without parameters that return a value and change nothing. */
         fun accessorsOf(type: Class<*>): Set<String> = type.declaredMethods
             .filter { PublicApi.isVisible(it) && !Modifier.isStatic(it.modifiers) && it.parameterCount == 0 }
             .filterNot { it.returnType == Void.TYPE || it.name in listOf("toString", "hashCode") }

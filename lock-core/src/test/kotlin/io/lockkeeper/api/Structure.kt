@@ -19,10 +19,12 @@ class Structure(anchor: Class<*>) {
 
     val files: Set<String> = classes.map(::file).toSet()
 
-    /** Each circle of packages, as text; empty if there is none. */
+    /** Each cycle of packages, as text; empty if there are none. */
     fun circlesOfPackages(): List<String> = circles("packages", JavaClass::getPackageName)
 
-    /** Each circle of source files. A sealed class has to name its subclasses, so what [LockException] names does not count. */
+    /**
+     * Each cycle of files. A sealed class has to name its subclasses, so the references of [LockException] don't count.
+     */
     fun circlesOfFiles(): List<String> = circles("files", ::file)
 
     private fun circles(what: String, slice: (JavaClass) -> String): List<String> =

@@ -6,7 +6,7 @@ import io.kotest.matchers.collections.shouldContain
 import io.kotest.matchers.maps.shouldBeEmpty
 import io.lockkeeper.Locks
 
-/** What the tree of directories shows is true: each package stands on those below it. */
+/** Checks the layers of the packages: each depends only on those below it. */
 class StructureTest :
     FunSpec({
         val structure = Structure(Locks::class.java)

@@ -11,7 +11,7 @@ import io.lockkeeper.LockTimeoutException
 import kotlin.time.Duration.Companion.ZERO
 import kotlin.time.Duration.Companion.milliseconds
 
-/** Several names, each for itself. */
+/** Calls that take several names independently of each other. */
 fun Contract<Face>.availability() {
     must("take the names that are free, and say who holds the others") {
         val (a, b) = List(2) { process(options = { label("the other") }) }
@@ -57,7 +57,7 @@ fun Contract<Face>.availability() {
     }
 }
 
-/** Names that begin with a namespace's. */
+/** Names with the prefix of a namespace. */
 fun Contract<Face>.namespaces() {
     must("keep a namespace's names apart from others, and together with its own") {
         val (a, b) = List(2) { process() }

@@ -3,9 +3,9 @@ package io.lockkeeper.contract
 import io.lockkeeper.LockOptions
 import io.lockkeeper.Locks
 
-/** Where the contract is run: a cluster, and how to look at it and harm it from outside. */
+/** A cluster on which the contract runs, with the means to inspect it and to disturb it from outside. */
 interface Backend : AutoCloseable {
-    /** The same servers, but locks apart from all others: for one test, beside others that run at the same time. */
+    /** The same servers with a root of its own, so that a test may run while others do. */
     fun apart(): Backend
 
     /** Options that every process has, unless its test says otherwise. */
@@ -21,19 +21,19 @@ interface Backend : AutoCloseable {
     /** How many contenders stand in the lock's queue now, by the server's own count. */
     fun nodes(lock: String): Int
 
-    /** How many contenders there are in all, but for those of backends apart. */
+    /** The number of contenders for all names, without those of other roots on the same servers. */
     fun nodes(): Int
 
-    /** Takes away the node that stands first, as an operator would. */
+    /** Removes the first node of the queue, as an operator might. */
     fun removeFirst(lock: String)
 
-    /** Takes away what the server keeps of locks without contenders, if it keeps anything. */
+    /** Removes the parents of locks without contenders, if the server keeps parents. */
     fun reapParents()
 
-    /** How many rounds of a race are affordable. */
+    /** How often a test may repeat a race on this backend. */
     val rounds: Int
 
-    /** How many sessions a test may spend. */
+    /** How many sessions a test may open on this backend. */
     val sessions: Int
 }
 
@@ -53,9 +53,9 @@ interface Process : AutoCloseable {
     /** Connections can be made again. */
     fun reconnect()
 
-    /** Nothing gets through any more, and nobody is told. */
+    /** Holds back all traffic in both directions. Neither side sees an error. */
     fun freeze()
 
-    /** What was held up goes on its way. */
+    /** Delivers the traffic that was held back. */
     fun thaw()
 }

@@ -5,7 +5,7 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
-/** On which terms a call asks; null is what it does not say. */
+/** The terms of a call; a null is a term that the call leaves out. */
 data class CallTerms(
     val wait: Duration = 30.seconds,
     val lease: Duration? = null,
@@ -13,7 +13,7 @@ data class CallTerms(
     val stealAfter: Duration? = null,
     val reentrant: Boolean = false,
 ) {
-    /** As callers from Java say it. */
+    /** The same terms as Java callers build them. */
     fun terms(): LockTerms = LockTerms.waiting(wait.toJavaDuration())
         .let { terms -> lease?.let { terms.lease(it.toJavaDuration()) } ?: terms }
         .let { terms -> holdAtLeast?.let { terms.holdAtLeast(it.toJavaDuration()) } ?: terms }

@@ -14,7 +14,7 @@ import kotlin.time.Duration.Companion.microseconds
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.TimeSource
 
-/** Cancelled, interrupted or withdrawn at every stage: [Contract.must] looks each time that nothing is left. */
+/** Calls that are cancelled, interrupted or withdrawn at every stage. [Contract.must] checks that nothing is left. */
 fun Contract<*>.cancellation() {
     suspend fun World<*>.expectCancelled(tenant: Tenant) {
         tenant.cancel()

@@ -22,7 +22,7 @@ import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTime
 
-/** A body that holds on until it is let go, however it is asked to stop. */
+/** A body that ignores every request to stop until the test lets it end. */
 private class Stubborn(world: World<*>, process: Process) {
     private val granted = CompletableDeferred<HeldLock>()
     private val end = CompletableDeferred<Unit>()

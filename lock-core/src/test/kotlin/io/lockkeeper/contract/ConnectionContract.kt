@@ -11,7 +11,7 @@ import kotlinx.coroutines.launch
 import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.time.Duration.Companion.seconds
 
-/** The connection can be watched; no face has a part in it. */
+/** Watching the connection, which is the same through every face. */
 fun Contract<*>.connection() {
     must("tell of every change of the connection, in order") {
         val a = process()

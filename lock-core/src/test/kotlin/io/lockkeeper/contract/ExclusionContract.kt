@@ -7,7 +7,7 @@ import java.time.Duration
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.minutes
 
-/** What the lock keeps apart: a counter that nothing else guards, and a look at who is inside. */
+/** Mutual exclusion: a counter that only the lock guards, and the number of callers inside a body. */
 private class Guarded {
     private val inside = AtomicInteger()
     val intruders = AtomicInteger()

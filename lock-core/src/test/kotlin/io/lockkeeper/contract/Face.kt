@@ -11,7 +11,7 @@ import kotlin.time.Duration
 /** One of the ways to use the library. A wait of null is the one that the call does not name. */
 interface Face {
     /**
-     * Calls for the lock, to run the body under it. When this returns, the caller stands in its process's queue, or its
+     * Requests the lock, to run the body under it. When this returns, the caller stands in its process's queue, or its
      * call went on from there or has ended.
      */
     fun <T> call(locks: Locks, name: String, wait: Duration?, body: suspend (HeldLock) -> T): Call<T>
@@ -19,17 +19,17 @@ interface Face {
     /** As [call], on these terms. */
     fun <T> callOn(locks: Locks, name: String, asked: CallTerms, body: suspend (HeldLock) -> T): Call<T>
 
-    /** Takes what is free of several names, without a body. */
+    /** Takes those of several names that are free, without a body. */
     suspend fun available(locks: Locks, names: List<String>, asked: CallTerms): AcquiredLocks
 
     /** Acquires without a body. */
     suspend fun handle(locks: Locks, name: String, wait: Duration?): HeldLock
 
-    /** Whether this is how a call ends that was cancelled or interrupted. */
+    /** Whether a cancelled or interrupted call ends with this exception. */
     fun isCancellation(thrown: Throwable?): Boolean
 }
 
-/** A face whose calls have bodies: it nests, and takes several locks together. */
+/** A face whose calls have bodies. It can nest calls, and take several locks together. */
 interface BodyFace : Face {
     /** As [call], for several locks. */
     fun <T> callAll(locks: Locks, names: List<String>, wait: Duration?, body: suspend (List<HeldLock>) -> T): Call<T>
@@ -56,7 +56,7 @@ class Call<T>(
 
     suspend fun await(): T = end.await()
 
-    /** How it ended; null if well. */
+    /** The exception with which the call ended; null if it returned. */
     @OptIn(ExperimentalCoroutinesApi::class)
     suspend fun failure(): Throwable? {
         end.join()

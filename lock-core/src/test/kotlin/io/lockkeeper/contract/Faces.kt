@@ -23,7 +23,7 @@ import kotlin.time.toJavaDuration
 
 private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
 
-/** Coroutines: a call is a coroutine, and cancelling it cancels that. */
+/** Coroutines: each call is a coroutine, and cancelling the call cancels the coroutine. */
 object SuspendFace : BodyFace {
     override fun <T> call(locks: Locks, name: String, wait: Duration?, body: suspend (HeldLock) -> T): Call<T> =
         coroutine { here(locks, name, wait, body) }
@@ -79,7 +79,7 @@ object SuspendFace : BodyFace {
     override fun toString() = "suspend"
 }
 
-/** Threads: a call is a thread of its own, and cancelling it interrupts that. */
+/** Threads: each call has a thread of its own, and cancelling the call interrupts it. */
 object BlockingFace : BodyFace {
     private val parked = setOf(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.TERMINATED)
 
@@ -117,7 +117,7 @@ object BlockingFace : BodyFace {
     override suspend fun available(locks: Locks, names: List<String>, asked: CallTerms): AcquiredLocks =
         locks.blocking().acquireAll(names, asked.terms())
 
-    /** A new thread that has come as far as it can: it waits, or has ended. */
+    /** Starts a thread, and returns when it waits or has ended. */
     fun <T> onThread(block: () -> T): Call<T> {
         val end = CompletableDeferred<T>()
         val thread =
@@ -128,7 +128,7 @@ object BlockingFace : BodyFace {
         return Call(end, thread::interrupt)
     }
 
-    /** As an interrupted body should: it throws what it has to say, or that it was interrupted. */
+    /** Ends as an interrupted body should: with the body's own exception, or with an InterruptedException. */
     private fun <T> blocking(body: suspend () -> T): T {
         var outcome: Result<T>? = null
         try {

@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.TimeUnit
 import kotlin.time.toJavaDuration
 
-/** What only futures have: they can be completed from outside. */
+/** Behaviour that only futures have: their callers can complete them. */
 fun Contract<FutureFace>.futures() {
     val fromOutside =
         mapOf<String, (CompletableFuture<HeldLock>, HeldLock) -> Unit>(

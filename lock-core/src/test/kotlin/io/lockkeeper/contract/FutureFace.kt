@@ -68,7 +68,7 @@ object FutureFace : Face {
     override suspend fun handle(locks: Locks, name: String, wait: Duration?): HeldLock =
         acquire(locks, name, wait).outcome()
 
-    /** Not cancellable: it is the future that is. */
+    /** Does nothing, because the future is what a caller cancels. */
     private suspend fun <T> CompletableFuture<T>.outcome(): T = suspendCoroutine { waiting ->
         whenComplete { value, error ->
             when (error) {

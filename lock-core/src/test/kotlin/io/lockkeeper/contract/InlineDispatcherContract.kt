@@ -27,7 +27,7 @@ private const val OWN = "lockkeeper-callback"
 /** A wait that is not over before the caller has suspended, or says what follows, though the machine stands still. */
 private val notYetOver = 3.seconds
 
-/** Dispatchers and executors that run their tasks in whatever thread brings them: it is never one that others wait for. */
+/** Dispatchers and executors that run tasks on the calling thread, which must never be one that other callers need. */
 fun Contract<SuspendFace>.inlineDispatchers() {
     must("run a body that the server granted on another thread, though its dispatcher claims to need no dispatch") {
         val holder = process().holding()
@@ -45,7 +45,7 @@ fun Contract<SuspendFace>.inlineDispatchers() {
             full { pool ->
                 tellsInTime(process) { stuck ->
                     CoroutineScope(pool.asCoroutineDispatcher()).launch {
-                        // a server that does not answer within the wait is an answer too, and comes by the same way
+                        // the error of a server that does not answer in time is delivered by the same thread
                         runCatching { process.locks.withLockOrNull(x, wait = notYetOver) {} }
                         stuck(Thread.currentThread().name)
                     }
@@ -67,7 +67,7 @@ fun Contract<SuspendFace>.inlineDispatchers() {
     }
 }
 
-/** Something blocks where it was resumed; meanwhile a lease ends by the same timer. */
+/** A caller blocks the thread on which it was resumed, while the same timer has to end another hold's lease. */
 private suspend fun World<SuspendFace>.tellsInTime(process: Process, begin: ((String) -> Unit) -> Unit) {
     val mayEnd = CountDownLatch(1)
     val where = CompletableDeferred<String>()
@@ -101,7 +101,7 @@ private suspend fun full(use: suspend (ThreadPoolExecutor) -> Unit) {
     }
 }
 
-/** Says that it dispatches, and does not. */
+/** A dispatcher that says that it needs a dispatch, and then runs the task in the caller. */
 private object Lying : CoroutineDispatcher() {
     override fun dispatch(context: CoroutineContext, block: Runnable) = block.run()
 }

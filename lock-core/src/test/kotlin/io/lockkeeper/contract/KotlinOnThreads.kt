@@ -11,7 +11,7 @@ import java.util.Optional
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
-/** The blocking calls as Kotlin programs write them, without a type argument; what does not compile here is a fault. */
+/** Blocking calls as Kotlin programs write them, without type arguments. A fault is a compile error here. */
 fun Contract<BlockingFace>.kotlinOnThreads() {
     val wait = Duration.ofSeconds(10)
     val terms = lockTerms(wait = 10.seconds, lease = 1.minutes)

@@ -22,12 +22,12 @@ private fun HeldLock.renew(fromNow: Duration) = renew(fromNow.toJavaDuration())
 
 private fun HeldLock.renewBy(more: Duration) = renewBy(more.toJavaDuration())
 
-/** How long a lock may be held. */
+/** Leases: the longest time for which a lock is held. */
 fun Contract<Face>.leases() {
     must("end a body at its lease's end, say so, and let others in") {
         val a = process()
         val inBody = CompletableDeferred<Unit>()
-        // Long enough for the body to begin on a busy machine: it does not if the lease is over before.
+        // Long enough for the body to begin on a busy machine. It would not begin after the lease's end.
         val call = a.callOn(CallTerms(lease = 2.seconds)) {
             inBody.complete(Unit)
             awaitCancellation()

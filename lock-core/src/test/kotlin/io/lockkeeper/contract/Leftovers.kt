@@ -23,7 +23,7 @@ fun leftovers(root: Any): List<String> {
             continue
         }
         if (value is ScheduledThreadPoolExecutor) found += timers(value).map { "$way of $it" }
-        if (way.endsWith("{}") && (value as? Map<*, *>)?.isEmpty() == true) found += way // an entry of nothing
+        if (way.endsWith("{}") && (value as? Map<*, *>)?.isEmpty() == true) found += way // an empty slot
         if (value is Map<*, *>) found += value.keys.filter { it is UUID }.map { "$way[an id]" }
         ways += parts(value).map { (name, part) -> part to "$way$name" }
     }

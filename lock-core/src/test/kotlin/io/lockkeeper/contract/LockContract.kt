@@ -5,12 +5,12 @@ import io.kotest.engine.concurrency.TestExecutionMode
 
 private const val AT_ONCE = 4
 
-/** Everything that every backend must do, through one face. */
+/** The contract that every backend has to pass, through one face. */
 abstract class LockContract(
     open: () -> Backend,
     face: Face,
 ) : FunSpec({
-    // Most tests wait most of their time, each with locks of its own.
+    // Most tests spend their time waiting, and each has locks of its own, so they run side by side.
     testExecutionMode = TestExecutionMode.LimitedConcurrency(AT_ONCE)
 
     lateinit var backend: Backend

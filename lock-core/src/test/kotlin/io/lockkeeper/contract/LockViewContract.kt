@@ -11,10 +11,10 @@ import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.locks.Lock
 
-/** Runs on a thread of its own; an exception comes out here. */
+/** Runs the block on a thread of its own, and rethrows its exception here. */
 private suspend fun <T> elsewhere(block: () -> T): T = BlockingFace.onThread(block).await()
 
-/** A name as a `java.util.concurrent.locks.Lock`: what `ReentrantLock` does. */
+/** A name as a `java.util.concurrent.locks.Lock`, which behaves like a `ReentrantLock`. */
 fun Contract<BlockingFace>.lockViews() {
     must("be held by one thread, which may lock again and must unlock as often") {
         val (a, b) = List(2) { process() }
@@ -156,5 +156,5 @@ fun Contract<BlockingFace>.lockViews() {
 /** Waits for another thread, on this one. */
 private fun <T> Call<T>.block(): T = kotlinx.coroutines.runBlocking { await() }
 
-/** For a thread: until it is so. */
+/** Blocks the thread until the condition is true. */
 private fun awaitOf(look: () -> Boolean) = kotlinx.coroutines.runBlocking { soon { look() shouldBe true } }

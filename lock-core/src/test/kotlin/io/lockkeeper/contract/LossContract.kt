@@ -75,7 +75,7 @@ fun Contract<*>.loss() {
         val start = TimeSource.Monotonic.markNow()
         next.held()
         held.isHeld shouldBe false // by the clock
-        // The signal goes through a thread, which may have to wait on a busy machine.
+        // The signal runs on a thread, which may have to wait for a processor on a busy machine.
         soon { lost.isDone shouldBe true }
         start.elapsedNow() shouldBeLessThan World.SHORT + 8.seconds
         silent.thaw()
@@ -145,7 +145,7 @@ fun Contract<*>.loss() {
     }
 }
 
-/** Which exception comes out of a body that was lost. */
+/** Which exception a call throws if its hold was lost. */
 fun Contract<BodyFace>.lossOfBodies() {
     must("throw the body's own exception, with the loss suppressed in it") {
         val a = process()

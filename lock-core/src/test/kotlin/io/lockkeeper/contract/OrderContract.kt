@@ -40,7 +40,7 @@ fun Contract<*>.order() {
             List(100) {
                 a.call(wait = 1.minutes) { _ ->
                     served += "own"
-                    delay(1.milliseconds) // the body's work; the news of the other process comes meanwhile
+                    delay(1.milliseconds) // the body's work, during which the process hears of the other contender
                 }
             }
         val other = process().queued(2)

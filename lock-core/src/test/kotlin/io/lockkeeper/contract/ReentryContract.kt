@@ -8,7 +8,7 @@ import io.lockkeeper.LockNestedException
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.seconds
 
-/** Bodies that enter a lock again which a body around them holds. */
+/** Bodies that re-enter a lock that an outer body holds. */
 fun Contract<BodyFace>.reentry() {
     val again = CallTerms(reentrant = true)
 
@@ -37,7 +37,7 @@ fun Contract<BodyFace>.reentry() {
     }
 
     must("check at every entry that the lock is still held") {
-        val a = process(options = { interruptOnLoss(false) }) // what the entry itself says
+        val a = process(options = { interruptOnLoss(false) }) // thrown by the re-entry itself
         var entered = false
         val call = a.callOn(again) {
             a.expireSession()

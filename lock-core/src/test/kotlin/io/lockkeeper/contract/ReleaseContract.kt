@@ -12,7 +12,7 @@ import kotlin.concurrent.thread
 import kotlin.time.Duration.Companion.ZERO
 import kotlin.time.Duration.Companion.seconds
 
-/** Of a kind that coroutines can't copy. */
+/** An exception that coroutines can't copy for their stack traces. */
 class Boom(
     val count: Int,
 ) : Exception("boom $count")

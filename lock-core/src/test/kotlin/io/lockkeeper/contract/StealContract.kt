@@ -13,7 +13,7 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
-/** Waiters that take the place of a holder that shows no sign of life. */
+/** Waiters that steal a lock from a holder that shows no sign of life. */
 fun Contract<Face>.stealing() {
     must("steal from a holder without a sign of life, tell it, and keep its release from the thief's node") {
         val (a, b) = List(2) { process() }
@@ -38,7 +38,7 @@ fun Contract<Face>.stealing() {
     must("steal for a waiter in the middle of the queue, and still serve in order") {
         val (a, b, c) = List(3) { process() }
         val robbed = a.holding()
-        val second = b.call { it.fencingToken() } // which holds for no longer than that, lest it be robbed too
+        val second = b.call { it.fencingToken() } // shorter, or it would be stolen again
         soon { backend.nodes(x) shouldBe 2 }
         val third = c.callOn(CallTerms(stealAfter = 500.milliseconds)) { it.fencingToken() }
         third.await() shouldBeGreaterThan second.await()

@@ -31,7 +31,7 @@ import java.util.concurrent.Executors
 import kotlin.concurrent.thread
 import kotlin.time.toJavaDuration
 
-/** What only threads have: interrupts, and holds that a thread is known to have. */
+/** Behaviour that only threads have: interrupts, and holds that belong to a thread. */
 fun Contract<BlockingFace>.threads() {
     val long = Duration.ofMinutes(1)
 

@@ -18,7 +18,7 @@ import java.util.concurrent.CountDownLatch
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.toJavaDuration
 
-/** What only threads have. */
+/** Features that only the blocking face has. */
 fun Contract<BlockingFace>.threadFeatures() {
     must("take further locks along in a body, and give them back at its end") {
         val a = process()

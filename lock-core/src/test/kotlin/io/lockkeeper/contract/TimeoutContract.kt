@@ -12,7 +12,7 @@ import java.time.Instant
 import kotlin.time.Duration.Companion.ZERO
 import kotlin.time.toJavaDuration
 
-/** What a time-out tells. */
+/** The messages and properties of a time-out. */
 fun Contract<*>.timeouts() {
     val pid = ProcessHandle.current().pid()
 

@@ -30,7 +30,7 @@ class VirtualCrowd(
         return wrong + failures.map(Throwable::toString).distinct()
     }
 
-    /** Few, so that a name is free as often as not, and its queue comes and goes. */
+    /** Few callers at a time, so that a name is often free and its queue is created and removed all the time. */
     private fun comeAndGo() {
         val ended = CountDownLatch(FEW)
         repeat(FEW) { caller ->

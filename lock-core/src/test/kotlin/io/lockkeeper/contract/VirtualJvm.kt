@@ -17,7 +17,7 @@ object VirtualJvm {
     const val OK = "all served"
     const val NONE = "no JDK 21 or newer beside this one; -Dlockkeeper.jdk21=<home> names one"
 
-    /** How many carriers, and what makes a JVM have so many. */
+    /** Numbers of carrier threads, and the JVM options that set them. */
     val CARRIERS =
         mapOf(
             "as many carriers as cores" to emptyList(),
@@ -64,7 +64,7 @@ object VirtualJvm {
         }
     }
 
-    /** In the child: the crowd over one connection and over two, and what pinned a carrier meanwhile. */
+    /** Runs in the child: the crowd over one connection and over two, and reports what pinned a carrier. */
     fun crowds(connect: () -> Locks) {
         thread(isDaemon = true) {
             Thread.sleep(LIMIT_SECONDS * 1000)

@@ -21,16 +21,16 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
-/** What [Locks.inUse] says when nothing is. */
+/** The text of [Locks.inUse] when nothing is in use. */
 const val NOTHING = "0 names, 0 contenders, 0 holds"
 
-/** How long to wait for what others hold throughout: a busy server must have found the place in the queue by then. */
+/** A wait that must time out: long enough for a busy server to confirm the caller's place in the queue. */
 val inVain: Duration = 2.seconds
 
-/** A bound for what happens at once: the machine may stand still for a second, and be busy with other tests. */
+/** A bound for events that happen at once. The machine may pause for a second, and be busy with other tests. */
 val atOnce: Duration = 3.seconds
 
-/** For what another thread or a server does soon, but not at a known instant. */
+/** Awaits a condition that another thread or a server makes true soon, at an unknown instant. */
 suspend fun <T> soon(within: Duration = 10.seconds, look: suspend () -> T): T = eventually(
     eventuallyConfig {
         duration = within
@@ -44,12 +44,12 @@ class Contract<F : Face>(
     private val backend: () -> Backend,
     val face: F,
 ) {
-    /** One behaviour. Whatever it does, in the end nothing may be left: no node, no queue, no hold. */
+    /** Declares one behaviour. After each test no node, no queue and no hold may be left. */
     fun must(name: String, test: suspend World<F>.() -> Unit) {
         root.test(name) {
             val world = World(backend().apart(), face)
             try {
-                // Where blocking calls of one test keep no thread from the others.
+                // A dispatcher on which one test's blocking calls take no threads from the other tests.
                 withContext(Dispatchers.IO) {
                     world.test()
                     world.expectNothingLeft()
@@ -61,7 +61,7 @@ class Contract<F : Face>(
     }
 }
 
-/** What one test works with: processes of its own and a lock name of its own. */
+/** The processes and the lock name of one test, which no other test uses. */
 class World<F : Face>(
     val backend: Backend,
     val face: F,
@@ -69,7 +69,7 @@ class World<F : Face>(
     private val processes = CopyOnWriteArrayList<Process>()
     val x = "x${count.incrementAndGet()}"
 
-    /** A process; by default its session outlasts every test, however slow the machine. */
+    /** A new process. Its default session timeout is longer than any test, even on a slow machine. */
     fun process(session: Duration = LONG, options: LockOptions.Builder.() -> Unit = {}): Process =
         add(session, options, backend::connect)
 
@@ -85,13 +85,13 @@ class World<F : Face>(
         return connect(builder.apply(backend.tuning).apply(options).build()).also { processes += it }
     }
 
-    /** Calls for the lock and holds it until told to end. */
+    /** Requests the lock, and holds it until the test ends the body. */
     fun Process.tenant(name: String = x, wait: Duration? = 30.seconds): Tenant = Tenant(face, locks, name, wait)
 
-    /** Holds the lock when this returns. */
+    /** Acquires the lock, and returns when it is held. */
     suspend fun Process.holding(name: String = x): Tenant = tenant(name).also { it.held() }
 
-    /** Stands in the backend's queue, with so many nodes in all, when this returns. */
+    /** Requests the lock, and returns when the backend's queue has so many nodes in all. */
     suspend fun Process.queued(nodes: Int, name: String = x, wait: Duration? = 30.seconds): Tenant =
         tenant(name, wait).also { soon { backend.nodes(name) shouldBe nodes } }
 
@@ -102,7 +102,7 @@ class World<F : Face>(
     fun <T> Process.callOn(asked: CallTerms, name: String = x, body: suspend (HeldLock) -> T): Call<T> =
         face.callOn(locks, name, asked, body)
 
-    /** The lock is free, or soon will be: another process gets it. */
+    /** Checks that the lock is free or soon will be: another process acquires it. */
     suspend fun expectFree(name: String = x) {
         process().tenant(name, 10.seconds).apply { held() }.release()
     }
@@ -115,7 +115,7 @@ class World<F : Face>(
         }
     }
 
-    /** Also when the test ran out of time: the next one must find a clean cluster. */
+    /** Cleans up even if the test timed out, because the next test needs a clean cluster. */
     suspend fun close() = withContext(NonCancellable) {
         processes.forEach { process ->
             launch {
@@ -130,7 +130,7 @@ class World<F : Face>(
     companion object {
         val LONG = 20.seconds
 
-        /** The session of a process that is to be missed soon. */
+        /** A short session timeout, for a process whose death is to be noticed soon. */
         val SHORT = 1.seconds
         private val count = AtomicInteger()
     }

@@ -1,6 +1,6 @@
 package io.lockkeeper.history
 
-/** The calls of a history, each with what happened to it; and the events that fit no call. */
+/** The calls of a history, each with its events, and the events that belong to no call. */
 class Calls(
     events: List<Event>,
 ) {
@@ -21,7 +21,7 @@ class Calls(
     private val calls = LinkedHashMap<Key, Call>()
     private val killed = events.filterIsInstance<Killed>().associate { it.process to it.at }
 
-    /** What came twice, or before what must come first: nothing can be said of such a call. */
+    /** Events that came twice or out of order. Such a call can't be judged. */
     val strays: List<CallEvent> = events.filterIsInstance<CallEvent>().filterNot(::fits)
 
     val holds: List<HoldInterval> = calls.values.mapNotNull(::believed)

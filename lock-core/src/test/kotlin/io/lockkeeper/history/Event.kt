@@ -1,12 +1,12 @@
 package io.lockkeeper.history
 
-/** One thing that happened in a run. Its time is of a monotonic clock, in nanoseconds, that all processes share. */
+/** An event of a run. Its time is in nanoseconds of a monotonic clock that all processes share. */
 sealed interface Event {
     val process: String
     val at: Long
 }
 
-/** What happens to one call for one name. A call for several names is several calls here, each with its own number. */
+/** An event of one call for one name. A call for several names counts as several calls with numbers of their own. */
 sealed interface CallEvent : Event {
     val call: Long
     val name: String
@@ -54,7 +54,7 @@ data class CallEnded(
 
 enum class Result { DONE, LOST, TIMED_OUT, CANCELLED, FAILED }
 
-/** A write arrived at the resource that guards itself by the token; the time is the resource's, so it gives the order. */
+/** A write arrived at the resource, which checks the token. The resource takes the time, so it orders the writes. */
 data class Wrote(
     override val process: String,
     override val at: Long,
@@ -70,7 +70,7 @@ data class Paused(
     val to: Long,
 ) : Event
 
-/** The process is gone: what it believed it believes no more, and its calls need no end. */
+/** The process was killed. Its holds end here, and its calls need no end. */
 data class Killed(
     override val process: String,
     override val at: Long,

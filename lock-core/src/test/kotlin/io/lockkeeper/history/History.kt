@@ -20,7 +20,7 @@ class History(
 
     val holds: List<HoldInterval> = calls.holds
 
-    /** What one who knows nothing of pauses would call wrong. */
+    /** All violations, before pauses are taken into account. */
     val seen: List<Violation> = byName { name, holds, writes ->
         val operations = inOrder(holds, writes)
         val exclusion = if (reentrant) ReentryModel else OwnerModel
@@ -41,10 +41,10 @@ class History(
 
     val overlaps: List<Overlap> = seen.filterIsInstance<Overlap>()
 
-    /** Whatever nothing excuses. */
+    /** The violations that no pause explains. */
     val wrong: List<Violation> = seen - excused
 
-    /** Writes that came after one with a higher token, as they did: refused, or accepted. */
+    /** Writes that arrived after one with a higher token; the resource refused or accepted them. */
     val lateWritesRefused: Int = writes.count { !it.accepted } - wrong.count { it is WrongWrite && !it.write.accepted }
     val lateWritesAccepted: Int = wrong.count { it is WrongWrite && it.write.accepted }
 

@@ -12,7 +12,7 @@ import io.kotest.property.arbitrary.list
 import io.kotest.property.arbitrary.long
 import io.kotest.property.checkAll
 
-/** Good histories of any shape pass; one thing made wrong in them, wherever it is, is found and nothing else. */
+/** Correct histories of any shape pass. If one event is made wrong, exactly that violation is found. */
 class HistoryPropertiesTest :
     FunSpec({
         val names = listOf("x", "y", "z")
@@ -44,7 +44,7 @@ class HistoryPropertiesTest :
             )
         }.sortedBy { it.at }
 
-        /** One that has a next one of its name, and that one. */
+        /** A hold that has a successor of the same name, and that successor. */
         fun neighbours(holds: List<HoldInterval>, pick: Int) =
             holds.zipWithNext().filter { (a, b) -> a.name == b.name }.let { it[pick % it.size] }
 

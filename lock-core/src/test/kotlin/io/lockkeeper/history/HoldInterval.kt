@@ -1,6 +1,6 @@
 package io.lockkeeper.history
 
-/** That a process believed to hold a name, from its body's start until its end or the instant it could know of the loss. */
+/** A time in which a process held a name: from its body's start to its end, or until it could know of the loss. */
 data class HoldInterval(
     val process: String,
     val name: String,
@@ -17,7 +17,7 @@ data class HoldInterval(
         if (until == HoldEnd.NEVER) "without end" else "until ${until.word} at ${seconds(to)}"
 }
 
-/** What ended a belief. */
+/** The event that ended the interval. */
 enum class HoldEnd(
     val word: String,
 ) {

@@ -1,6 +1,6 @@
 package io.lockkeeper.history
 
-/** What happens to one name, one after the other. */
+/** An operation on one name. Operations are stepped through in their order. */
 sealed interface Operation {
     val at: Long
 }
@@ -23,7 +23,7 @@ data class Write(
     override val at get() = wrote.at
 }
 
-/** A sequential state machine: says of each operation what is wrong with it, if anything, and goes on in any case. */
+/** A sequential state machine. It reports the violations of each operation, and goes on after them. */
 interface Model<S> {
     val start: S
 
@@ -45,12 +45,12 @@ fun <S> Model<S>.stepThrough(operations: List<Operation>): List<Violation> {
     }
 }
 
-/** In the order of time. What ends at the very instant at which another begins has ended before. */
+/** Sorts by time. If one ends at the instant at which another begins, its end comes first. */
 fun inOrder(holds: List<HoldInterval>, writes: List<Wrote> = emptyList()): List<Operation> {
     val (instants, spans) = holds.partition { it.from == it.to }
     val leaves = spans.map { Leave(it) }
     val enters = spans.map { Enter(it) }
-    // Of no length: left before anything else begins. The sort is stable, so this is the order within one instant.
+    // A hold of no length ends before any other begins. The sort is stable, so it keeps the order within an instant.
     val both = instants.flatMap { listOf(Enter(it), Leave(it)) }
     return (leaves + both + enters + writes.map { Write(it) }).sortedBy { it.at }
 }

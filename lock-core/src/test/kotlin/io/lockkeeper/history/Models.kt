@@ -1,6 +1,6 @@
 package io.lockkeeper.history
 
-/** Who holds: one at a time, and nobody who holds enters again. The state is who believes to be inside. */
+/** An owner model: one holder at a time, without re-entry. Its state is the set of owners inside. */
 object OwnerModel : Model<List<HoldInterval>> {
     override val start = emptyList<HoldInterval>()
 
@@ -39,7 +39,7 @@ private fun left(state: List<HoldInterval>, operation: Leave): Step<List<HoldInt
 
 /** The highest token wins: no grant is below an earlier one or equal to it, and no write below one that was accepted. */
 object FencingModel : Model<FencingModel.Seen> {
-    /** The grant with the highest token, how often its owner is inside, and the highest token of an accepted write. */
+    /** The grant with the highest token, its owner's number of entries, and the highest token of an accepted write. */
     data class Seen(
         val highest: HoldInterval? = null,
         val inside: Int = 0,

@@ -1,6 +1,6 @@
 package io.lockkeeper.history
 
-/** When which process got no time to run. What is told of twice, by the process and from outside, counts once. */
+/** When each process did not run. A pause that the process and an observer both report counts once. */
 class Pauses(
     paused: List<Paused>,
 ) {

@@ -1,18 +1,18 @@
 package io.lockkeeper.history
 
-/** What must not be in a history; its text names the lock, both sides and the times. */
+/** A violation in a history. Its text names the lock, both sides and the times. */
 sealed interface Violation {
     val name: String
 }
 
-/** Two believed at the same time; the older one has the lower token. */
+/** Two processes held the lock at the same time. The older hold has the lower token. */
 data class Overlap(
     val older: HoldInterval,
     val newer: HoldInterval,
 ) : Violation {
     override val name get() = older.name
 
-    /** From when until when both did. */
+    /** The time in which both held it. */
     val from get() = maxOf(older.from, newer.from)
     val to get() = minOf(older.to, newer.to)
 
@@ -25,7 +25,7 @@ data class Overlap(
     }
 }
 
-/** The one that was granted later has not the higher token. */
+/** A later grant has a token that is not higher. */
 data class TokenBack(
     val earlier: HoldInterval,
     val later: HoldInterval,
@@ -35,7 +35,7 @@ data class TokenBack(
     override fun toString() = "$name: the token went back: $earlier, then $later"
 }
 
-/** An owner that entered again got another token than it had. */
+/** A re-entry got another token than its outer hold. */
 data class OtherToken(
     val outer: HoldInterval,
     val inner: HoldInterval,
@@ -45,7 +45,7 @@ data class OtherToken(
     override fun toString() = "$name: re-entered under another token: $outer, inside it $inner"
 }
 
-/** One left that was not inside. */
+/** An owner left that was not inside. */
 data class NotInside(
     val hold: HoldInterval,
 ) : Violation {
@@ -54,7 +54,7 @@ data class NotInside(
     override fun toString() = "$name: left without having entered: $hold"
 }
 
-/** A write that was late and accepted, or not late and refused. */
+/** A late write that was accepted, or a timely one that was refused. */
 data class WrongWrite(
     val write: Wrote,
     val highest: Long,
@@ -75,7 +75,7 @@ data class CallNotEnded(
     override fun toString() = "$name: call ${call.call} of ${call.process}, started at ${seconds(call.at)}, never ended"
 }
 
-/** What the call can't have done: its second grant or end, or the end of a body that never began. */
+/** An event that the call can't have caused: a second grant or end, or the end of a body that never began. */
 data class Stray(
     val event: CallEvent,
 ) : Violation {

@@ -22,7 +22,7 @@ import java.util.concurrent.CompletionStage
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
-/** What is refused while no caller waits for it is a line each, with what comes of it, and only once. */
+/** A background request that is refused is logged once, with its consequence. */
 class BackgroundFailuresTest :
     FunSpec({
         val refused = Refused()
@@ -82,7 +82,7 @@ class BackgroundFailuresTest :
         }
     })
 
-/** A store that is not allowed what it is told not to be. */
+/** A store that refuses the kinds of request that the test names. */
 private class Refused(
     private val runtime: LockRuntime = SystemRuntime(LockOptions.defaults()),
 ) {

@@ -15,18 +15,18 @@ import java.util.concurrent.Executor
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
 
-/** An engine over a store whose answers go through a script, on a clock that can be put forward. */
+/** An engine over a store whose answers a script can change, with a clock that the test advances. */
 internal class ScriptedStore(
     private val entering: ScriptedStore.(lock: String, real: () -> CompletionStage<Place>) -> CompletionStage<Place>,
 ) {
-    /** How many enters there were. */
+    /** The number of nodes that contenders have created. */
     var enters = 0
         private set
 
-    /** What the next looks find instead of the place that there is. */
+    /** A place that the next lookups return instead of the real one. */
     var seen: (Place) -> Place = { it }
 
-    /** A look is answered when this is. */
+    /** A lookup is answered when this future is complete. */
     var looked: CompletableFuture<Unit> = CompletableFuture.completedFuture(Unit)
 
     /** Nothing may be written to a node. */

@@ -23,7 +23,7 @@ import kotlin.time.Duration.Companion.seconds
 
 private fun terms(wait: Long = Nanos.FOREVER, atLeast: Long = 0) = Terms(wait, Nanos.FOREVER, atLeast, Nanos.FOREVER)
 
-/** What the engine makes of answers that come at an instant, or say a thing, that no server would give on demand. */
+/** How the engine handles answers that a real server does not give on demand, in their content or their timing. */
 class ScriptedStoreTest :
     FunSpec({
         suspend fun ScriptedStore.isLeftEmpty() = eventually(10.seconds) {

@@ -5,7 +5,7 @@ import io.lockkeeper.spi.LockStore
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 
-/** The cluster without its engines: for a spec that puts something of its own between the two. */
+/** A cluster without engines, for a spec that puts an object of its own between the two. */
 internal class BareServer(
     private val time: LockRuntime,
 ) {

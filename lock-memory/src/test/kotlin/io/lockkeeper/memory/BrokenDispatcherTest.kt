@@ -33,7 +33,7 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.toJavaDuration
 
-/** A caller whose dispatcher takes nothing when its answer comes: that is its own misfortune, and nobody else's. */
+/** A caller whose dispatcher refuses its answer must not affect any other caller. */
 // Alone: it sets the handler that every thread's failures go to, and would hear of those of other tests.
 @Isolate
 class BrokenDispatcherTest :
@@ -135,7 +135,7 @@ private class Broken(
     }
 }
 
-/** Waits for the lock from now on, and has no thread when its answer comes. */
+/** A caller that starts to wait for the lock, and whose dispatcher refuses the answer. */
 private fun Locks.unlucky(
     wait: Duration,
     alsoTakes: Boolean = false,
@@ -147,7 +147,7 @@ private fun Locks.unlucky(
         .launch(start = CoroutineStart.UNDISPATCHED) {
             val body = runCatching {
                 val body: suspend CoroutineScope.() -> Nothing = {
-                    broken.isBroken = false // the next one it takes as any other
+                    broken.isBroken = false // the dispatcher accepts the next one again
                     awaitCancellation()
                 }
                 if (others.isEmpty()) withLock("x", wait) { body() } else withLocks(others + "x", wait) { body() }
@@ -157,7 +157,7 @@ private fun Locks.unlucky(
     broken.isBroken = true
 }
 
-/** What the handler of any thread is told of the broken dispatcher: its caller is resumed on a thread of the library's. */
+/** The broken dispatcher's exceptions that reach the handler of uncaught ones, because no caller can get them. */
 private fun failures(during: () -> Unit): List<Throwable> {
     val told = CopyOnWriteArrayList<Throwable>()
     val first = CountDownLatch(1)

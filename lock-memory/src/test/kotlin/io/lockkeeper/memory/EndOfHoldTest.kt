@@ -62,7 +62,7 @@ class EndOfHoldTest :
             taken.await()
             eventually(10.seconds) {
                 System.gc()
-                holds.count { it.get() != null } shouldBeLessThan 3 // the last one is looked at with the next
+                holds.count { it.get() != null } shouldBeLessThan 3 // the last one is dropped with the next
             }
             looked.countDown()
             taking.join()
@@ -160,7 +160,7 @@ class EndOfHoldTest :
                 cluster.remove("x") shouldBe true
                 body.await().exceptionOrNull().shouldBeInstanceOf<LockLostException>()
                     .lossCause() shouldBe LossCause.REMOVED
-                currentTime shouldBeInRange 5_000L..6_500L // a beat is a tenth of the time of the session
+                currentTime shouldBeInRange 5_000L..6_500L // a heartbeat is due after a tenth of the session timeout
             }
         }
 
@@ -176,7 +176,7 @@ class EndOfHoldTest :
                             delay(60.seconds)
                             process.freeze()
                             frozen = currentTime
-                            delay(20.seconds) // a bound: what a frozen process asks piles up
+                            delay(20.seconds) // a bound, because the requests of a frozen process pile up
                         }
                     }
                 }

@@ -6,10 +6,10 @@ import kotlinx.coroutines.test.TestScope
 import kotlinx.coroutines.test.runTest
 import kotlin.time.Duration.Companion.seconds
 
-/** What a process says of itself that has nothing in use. */
+/** The usage report of a process that has nothing in use. */
 internal const val NOTHING = "0 names, 0 contenders, 0 holds"
 
-/** Runs the test with a cluster on virtual time, and then looks that no node is left. */
+/** Runs the test with a cluster on virtual time, and then checks that no node is left. */
 @OptIn(ExperimentalCoroutinesApi::class)
 internal fun inVirtualTime(test: suspend TestScope.(MemoryCluster) -> Unit) = runTest(timeout = 60.seconds) {
     val cluster = MemoryCluster(this)

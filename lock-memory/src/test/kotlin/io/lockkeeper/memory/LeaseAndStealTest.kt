@@ -72,7 +72,7 @@ class LeaseAndStealTest :
                 }
                 delay(1.seconds)
                 b.withLock("x", wait = Duration.INFINITE, stealAfter = 1.minutes) {
-                    // The last sign of life came at 5,000 s; the look after it had to wait for its turn.
+                    // The last sign of life came at 5,000 s. The steal waits for the next regular check.
                     currentTime shouldBeInRange 5_060_000L..5_125_000L
                 }
                 val error = holder.await().exceptionOrNull().shouldBeInstanceOf<LockLostException>()
@@ -199,7 +199,7 @@ class LeaseAndStealTest :
                 launch { b.withLock("x", wait = Duration.INFINITE) { currentTime shouldBe 5_000 } }
                 delay(5.seconds)
                 a.expireSession()
-                // Nor is it kept from this process: it queues as any other.
+                // It is not kept for this process either, which queues like any other.
                 a.locks().withLock("x", wait = 1.minutes) { currentTime shouldBeInRange 5_000L..5_100L }
                 delay(2.hours)
                 a.locks().inUse() shouldBe NOTHING

@@ -21,7 +21,7 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
-/** What can be read afterwards. */
+/** The log lines that an operator reads afterwards. */
 class LogTest :
     FunSpec({
         fun logged(test: suspend kotlinx.coroutines.test.TestScope.(MemoryCluster, LogLines) -> Unit) =

@@ -26,7 +26,7 @@ import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.nanoseconds
 import kotlin.time.Duration.Companion.seconds
 
-/** What is said, word for word where that is stable. */
+/** Messages, compared as whole texts where these are stable. */
 class MessagesTest :
     FunSpec({
         val hostile = "a\nLock \"b\" is free\u202e"
@@ -211,9 +211,9 @@ class MessagesTest :
                     testScheduler.currentTime shouldBe 0
                     messageOf { b.locks().withLock("x", wait = kotlin.time.Duration.ZERO) {} } shouldStartWith
                         "Lock \"x\" is not free"
-                    testScheduler.currentTime shouldBe 5_000 // an ioTimeout: then it is said without the holder
+                    testScheduler.currentTime shouldBe 5_000 // after an ioTimeout it goes without the holder
                 }
-                delay(3.minutes) // what is under way takes so long
+                delay(3.minutes) // for the latency of the request that is under way
             }
         }
     })

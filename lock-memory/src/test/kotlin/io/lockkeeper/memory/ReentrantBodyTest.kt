@@ -30,7 +30,7 @@ import kotlinx.coroutines.yield
 import kotlin.coroutines.coroutineContext
 import kotlin.time.Duration.Companion.seconds
 
-/** Bodies that enter a hold from outside the scope of the body that has it, and what a body may do as any block may. */
+/** Bodies that re-enter a hold from outside its body's scope, and language features that work in any body. */
 class ReentrantBodyTest :
     FunSpec({
         test("an entered body that still runs at the end of the outer one is cancelled before the lock is given back") {
@@ -178,5 +178,5 @@ class ReentrantBodyTest :
         }
     })
 
-/** A scope with what the body holds, and none of its job. */
+/** A scope with the body's holds in its context, but without the body's job. */
 private suspend fun outside() = CoroutineScope(coroutineContext.minusKey(Job))

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.seconds
 
-/** Tasks that skip, while the servers are away. */
+/** Guarded tasks that skip a run while the servers are away. */
 class SkippedTasksTest :
     FunSpec({
         val brief = LockOptions.builder().ioTimeout(Duration.ofMillis(50)).build()

@@ -63,7 +63,7 @@ class StalledQueueRemovalTest :
                         val cancel = time.schedule(delayNanos, task)
                         return Cancellable {
                             cancel.cancel()
-                            // The look of one who would steal: taken back between the decision to leave and the leave.
+                            // A check for a steal, cancelled between the decision to leave and the leave.
                             if (delayNanos in LOOK_FOR_LIFE) stop.once()
                         }
                     }
@@ -89,7 +89,7 @@ class StalledQueueRemovalTest :
 private val A_DAY = Duration.ofDays(1)
 private val LOOK_FOR_LIFE = A_DAY.minusHours(1).toNanos()..A_DAY.plusHours(1).toNanos()
 
-/** Where the first thread that comes by is held up. */
+/** A point at which the first thread that passes is blocked. */
 private class Stop {
     private val armed = AtomicBoolean()
     private val reached = CountDownLatch(1)

@@ -26,7 +26,7 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.seconds
 
-/** What surrounds a suspended body, at instants that only virtual time can choose. */
+/** Events around a suspended body, at instants that only virtual time can choose. */
 @OptIn(ExperimentalCoroutinesApi::class)
 class SuspendedBodyTest :
     FunSpec({
@@ -72,7 +72,7 @@ class SuspendedBodyTest :
                 var began = false
                 shouldThrow<LockLostException> {
                     process.locks().withLock("x") {
-                        process.expireSession() // its news comes to the body when this suspends
+                        process.expireSession() // the body hears of it at its next suspension
                         coroutineContext.isActive shouldBe true
                         process.locks().withLock("x", reentrant = true) { began = true }
                     }

@@ -18,7 +18,7 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
-/** In whatever order they come, and whoever is served or gives up meanwhile: each wait ends at its own time. */
+/** Each wait ends at its own time, whatever the order of the callers and whichever are served or give up. */
 @OptIn(ExperimentalCoroutinesApi::class)
 class TimeoutOrderTest :
     FunSpec({

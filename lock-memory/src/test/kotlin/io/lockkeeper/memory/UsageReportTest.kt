@@ -14,7 +14,7 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
-/** What is said to be in use, and what a close waits for. */
+/** The usage report, and the uses for which a close waits. */
 @OptIn(ExperimentalCoroutinesApi::class)
 class UsageReportTest :
     FunSpec({

@@ -6,7 +6,7 @@ import io.kotest.core.test.Enabled
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.contract.VirtualJvm
 
-/** Virtual threads wait without a carrier, and the carriers don't spin: also if there is one alone. */
+/** Waiting virtual threads need no carrier, and the carriers don't spin. One carrier is enough. */
 @Isolate
 class VirtualThreadsTest :
     FunSpec({

@@ -16,7 +16,7 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
-/** When a holder hears that its node was removed. */
+/** How soon a holder hears that its node was removed. */
 @OptIn(ExperimentalCoroutinesApi::class)
 class YoungHoldsTest :
     FunSpec({
@@ -106,7 +106,7 @@ class YoungHoldsTest :
                 val process = cluster.connect()
                 repeat(2) { process.failNext(StoreOperation.WATCH) }
                 repeat(50) { process.locks().withLock("x") { delay(7.milliseconds) } }
-                // The scripted failures are still there: nothing was read until now.
+                // The scripted failures are unused, so nothing was read until now.
                 val start = currentTime
                 toldAt(process, "x") {
                     delay(39.milliseconds)

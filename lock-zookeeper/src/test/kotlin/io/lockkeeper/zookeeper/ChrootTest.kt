@@ -15,7 +15,7 @@ import java.time.Duration
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
 
-/** A chroot that is not there, from the beginning or from some moment on. */
+/** A chroot that does not exist, from the beginning or after its removal. */
 class ChrootTest :
     ServerSpec({
         val patient = Duration.ofSeconds(30)

@@ -23,7 +23,7 @@ import org.apache.zookeeper.data.ACL
 import java.time.Duration
 import java.util.concurrent.TimeUnit
 
-/** Whose client it is, and what it brings along. */
+/** Own and borrowed clients, with their chroot, namespace and ACLs. */
 class ClientTest :
     ServerSpec({
         val creatorOnly =

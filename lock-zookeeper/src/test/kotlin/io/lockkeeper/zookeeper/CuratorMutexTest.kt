@@ -19,12 +19,12 @@ import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.toJavaDuration
 
-/** Both stand in one queue: a system can move over one service at a time. */
+/** Curator's mutex and Lockkeeper share one queue, so that a system can migrate one service at a time. */
 class CuratorMutexTest :
     ServerSpec({
         server("a lock that Curator's mutex holds is busy, and free for Lockkeeper when the mutex is released") {
             val mutex = InterProcessMutex(curator(), "/locks/a")
-            val itsThread = Executors.newSingleThreadExecutor() // which alone may release it
+            val itsThread = Executors.newSingleThreadExecutor() // only this thread may release it
             itsThread.submit { mutex.acquire() }.get()
             val locks = connect().blocking()
             val error = shouldThrow<LockTimeoutException> { locks.acquire("a", inVain.toJavaDuration()) }

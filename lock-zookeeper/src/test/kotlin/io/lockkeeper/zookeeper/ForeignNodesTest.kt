@@ -12,7 +12,7 @@ import java.time.Duration
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTimedValue
 
-/** Nodes in a lock's directory that are none of ours. */
+/** Nodes of other programs below a lock's parent. */
 class ForeignNodesTest :
     ServerSpec({
         server("another kind of lock on the path is an error at once that says so, and leaves nothing") {
@@ -36,7 +36,7 @@ class ForeignNodesTest :
         server("a node of another kind of lock does not end an earlier hold") {
             val held = connect().blocking().acquire("b")
             val other: InterProcessMutex = InterProcessReadWriteLock(curator(), "/locks/b").readLock()
-            other.acquire() // which doesn't see us: nobody can help that
+            other.acquire() // this kind does not see our node, which can't be helped
             held.isHeld shouldBe true
             held.release()
             other.release()

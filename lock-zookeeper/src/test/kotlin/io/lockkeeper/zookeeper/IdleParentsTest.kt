@@ -9,7 +9,7 @@ import kotlin.time.Duration.Companion.seconds
 class IdleParentsTest :
     FunSpec({
         val second = 1.seconds.inWholeNanoseconds
-        val start = Long.MAX_VALUE - 3 * second // the clock passes the end of a long meanwhile
+        val start = Long.MAX_VALUE - 3 * second // the clock overflows during the test
 
         /** So many parents, idle since the same time. */
         fun parents(count: Int) = IdleParents().apply { repeat(count) { add("$it", start) } }

@@ -7,14 +7,14 @@ import java.net.URLClassLoader
 import java.util.concurrent.FutureTask
 import kotlin.concurrent.thread
 
-/** A thread's context class loader is inherited where its thread-locals are: it shows of what call a thread was made. */
+/** A thread inherits its creator's context class loader, as its thread-locals, so it shows which call created it. */
 class InheritedContextTest :
     ServerSpec({
         server(
             "no thread of a connection, nor of its ZooKeeper client, inherits context from the call that created it",
         ) {
             val ofTheCall = URLClassLoader(arrayOf())
-            server.address // the server's own threads are none of ours
+            server.address // the server's threads don't count
             val before = Thread.getAllStackTraces().keys
             val call =
                 FutureTask {

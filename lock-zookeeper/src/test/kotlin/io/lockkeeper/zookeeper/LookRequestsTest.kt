@@ -16,7 +16,7 @@ import org.apache.zookeeper.ZooKeeper
 import java.util.UUID
 import java.util.concurrent.atomic.AtomicInteger
 
-/** What the store answers to callers that look at queues, and what it asks the server for. */
+/** The store's answers to callers that inspect queues, and the requests that they cost. */
 class LookRequestsTest :
     FunSpec({
         suspend fun ZooKeeperStore.enter(lock: String) = enter(lock, UUID.randomUUID(), ByteArray(0)).await()

@@ -18,7 +18,7 @@ import org.apache.zookeeper.common.PathUtils
 
 class NameCodecTest :
     FunSpec({
-        // The characters that mean something to a path or to the encoding, often, and all others, now and then.
+        // Characters with a meaning in a path or in the encoding are frequent, all others rare.
         val special = Arb.of("./%2EFef08azookepr".map { Codepoint(it.code) })
         val any = Arb.int(1..0x10FFFF).map { Codepoint(if (it in 0xD800..0xDFFF) it - 0x800 else it) }
         val names = Arb.string(1..12, Arb.choice(special, special, any))
@@ -53,7 +53,7 @@ class NameCodecTest :
 
         test("no two names share a segment") {
             checkAll(5_000, names, names) { a, b -> (segment(a) == segment(b)) shouldBe (a == b) }
-            // Short names of few characters, where confusion would be likeliest: all of them.
+            // All short names of a few characters, among which two would most likely share a segment.
             val alphabet = listOf("%", "2", "5", "F", "f", "E", "/", ".", "\u0001")
             val short = (1..4).flatMap { length ->
                 (1..length).fold(listOf("")) { longer, _ -> longer.flatMap { text -> alphabet.map { text + it } } }

@@ -16,7 +16,7 @@ import java.util.UUID
 
 class NodeNameTest :
     FunSpec({
-        /** As the server appends it. */
+        /** The sequence number as the server appends it. */
         fun sequence(number: Int): String = "%010d".format(number)
 
         test("a node is read as it was made, whatever number the server gave it") {

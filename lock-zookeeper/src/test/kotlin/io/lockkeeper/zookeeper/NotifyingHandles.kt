@@ -7,7 +7,7 @@ import org.apache.curator.framework.CuratorFramework
 import org.apache.curator.framework.imps.DefaultACLProvider
 import org.apache.curator.utils.ZookeeperFactory
 
-/** What makes of a test's client one as [ZooKeeperLocks.connect] has: it says so before it closes a session by itself. */
+/** Makes a test's client like that of [ZooKeeperLocks.connect]: it notifies before it closes a session by itself. */
 internal class NotifyingHandles {
     private val handles = NotifyingZooKeeperFactory()
 

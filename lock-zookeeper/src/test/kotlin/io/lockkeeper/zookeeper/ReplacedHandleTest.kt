@@ -61,14 +61,14 @@ class ReplacedHandleTest :
                 val before = process.sessionId
                 process.expireOn(server)
                 expired.await()
-                // Curator has its next session, on another thread.
+                // Curator opens its next session on another thread.
                 eventually(SOON) {
                     process.sessionId shouldNotBe before
                     process.client.checkExists().forPath("/") shouldNotBe null
                 }
                 eventually(SOON) { process.locks.connectionState() shouldBe ConnectionState.LOST }
                 val asked = process.ask("x")
-                // By then a lock would have been given: requests are answered in their order.
+                // A lock would have been granted by then, because requests are answered in their order.
                 repeat(20) { process.client.checkExists().forPath("/") }
                 process.locks.connectionState() shouldBe ConnectionState.LOST
                 asked.isDone shouldBe false

@@ -7,7 +7,7 @@ import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.spi.StoreException.Outcome
 import org.apache.zookeeper.KeeperException.Code
 
-/** The codes that no server of today can be made to give are only here. */
+/** Result codes, also those that no current server can be made to return. */
 class ResultCodesTest :
     FunSpec({
         val remedies = mapOf(

@@ -17,7 +17,7 @@ class RootPathTest :
 
         fun isPath(path: String) = runCatching { PathUtils.validatePath(path) }.isSuccess
 
-        // Of what the rules are about, so that most texts are near a path.
+        // Parts that the rules mention, so that most texts are nearly paths.
         val parts = listOf("/", "/", "/", ".", ".", "a", "b", "%") +
             listOf(0x00, 0x01, 0x1F, 0x20, 0x7E, 0x7F, 0x9F, 0xA0)
                 .plus(listOf(0xD7FF, 0xD800, 0xE000, 0xF8FF, 0xF900, 0xFFEF, 0xFFF0, 0xFFFF))

@@ -3,7 +3,7 @@ package io.lockkeeper.zookeeper
 import io.lockkeeper.LockOptions
 import java.time.Duration
 
-/** A JVM of its own that takes a lock, says so, and holds it until it is killed. */
+/** Runs in a JVM of its own: acquires a lock, prints that, and holds it until the JVM is killed. */
 object SecondProcess {
     private const val HOLDING = "holding"
 
@@ -30,6 +30,6 @@ object SecondProcess {
         val options = LockOptions.builder().sessionTimeout(Duration.parse(session)).label("second process").build()
         ZooKeeperLocks.connect(connectString, options).blocking().acquire(lock, Duration.ofSeconds(30))
         println(HOLDING)
-        System.`in`.read() // at its end, that is when the test has died
+        System.`in`.read() // at the end of the input, when the test has died
     }
 }

@@ -5,14 +5,14 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
 import java.util.UUID
 
-/** The rule by which a number proves a node the first, condition by condition. */
+/** The rule by which a sequence number proves that its node is first, condition by condition. */
 class SequenceRunsTest :
     FunSpec({
         val parent = "/locks/x"
 
         fun node(number: Int) = NodeName.prefix(UUID.randomUUID()) + "%010d".format(number)
 
-        /** A row whose node of this number stood first and alone. */
+        /** A run of numbers whose node with this number was first and alone. */
         fun runs(number: Int = 7, watch: Boolean = true, leave: Boolean = true, left: Boolean? = true) =
             SequenceRuns().apply {
                 val own = node(number)
@@ -51,7 +51,7 @@ class SequenceRunsTest :
             val next = node(8)
             runs.provesFirst(parent, next) shouldBe true
             runs.provesFirst(parent, node(9)) shouldBe false
-            runs.left(parent, node(7), true) // a late answer, of the one before
+            runs.left(parent, node(7), true) // a late answer to the request of the node before
             runs.provesFirst(parent, node(9)) shouldBe false
             runs.left(parent, next, true)
             runs.provesFirst(parent, node(9)) shouldBe true

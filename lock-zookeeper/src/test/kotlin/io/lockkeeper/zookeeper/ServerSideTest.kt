@@ -13,7 +13,7 @@ import io.lockkeeper.contract.soon
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
 
-/** What the server counts, remembers and forgets. */
+/** Watches, nodes and sequence numbers as the server counts them. */
 class ServerSideTest :
     ServerSpec({
         server("parents that nobody uses are removed by the server, and made again when needed") {

@@ -16,7 +16,7 @@ import org.apache.curator.framework.CuratorFrameworkFactory
 import org.apache.curator.retry.RetryOneTime
 import kotlin.time.Duration.Companion.milliseconds
 
-/** Tests against one server; what they open is closed after each, and then nothing may be left. */
+/** Tests against one server. Everything is closed after each test, and then nothing may be left on the server. */
 abstract class ServerSpec(
     define: ServerSpec.() -> Unit,
 ) : FunSpec() {

@@ -90,7 +90,7 @@ class SessionWatchTest :
             }
         }
 
-        /** What a listener was told, in order, after a connection; the handle itself stays connected. */
+        /** The events of a listener in their order after a connection. The handle itself stays connected. */
         suspend fun told(event: (CuratorFramework, SessionWatch) -> Unit): List<String> = closing {
             val server = OwnedServer().closedAtEnd()
             val process = Process(server).closedAtEnd()
@@ -137,7 +137,7 @@ class SessionWatchTest :
         }
     })
 
-/** Curator's news of a change of the connection. */
+/** Calls Curator's listeners with a change of the connection. */
 private fun watched(state: KeeperState) = Proxy.newProxyInstance(
     CuratorEvent::class.java.classLoader,
     arrayOf(CuratorEvent::class.java),

@@ -7,7 +7,7 @@ import kotlinx.coroutines.future.await
 import java.util.UUID
 import java.util.concurrent.atomic.AtomicInteger
 
-/** What the store asks the server for, without an engine that asks for more. */
+/** The store's requests to the server, without those of an engine. */
 class StoreRequestsTest :
     FunSpec({
         test("a leaving contender that does not know its node syncs before it concludes that there is none") {

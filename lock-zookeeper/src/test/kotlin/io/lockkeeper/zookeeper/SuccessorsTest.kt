@@ -28,7 +28,7 @@ class SuccessorsTest :
         fun place(ahead: Int, number: Int = 7) =
             Place(node(number), 1, 2, 3, ahead, if (ahead == 0) null else "before", "first", true)
 
-        /** Its own node is there, and watched; null if it is already. */
+        /** Creates and watches the contender's own node; null if that is done already. */
         fun Successors.guard(): OwnNodeWatch? = newOwnNodeWatch(behind(me, "before")!!)?.also { armed(it) }
 
         fun Successors.predecessorGone(number: Int = 7, ahead: Int = 1, second: String? = null) = apply {

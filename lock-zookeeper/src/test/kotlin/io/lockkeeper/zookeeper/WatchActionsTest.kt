@@ -7,7 +7,7 @@ import org.apache.zookeeper.Watcher.Event.EventType
 import org.apache.zookeeper.Watcher.Event.KeeperState
 import java.util.UUID
 
-/** What becomes of a change that ZooKeeper tells. */
+/** How a watch event of ZooKeeper is passed on. */
 class WatchActionsTest :
     FunSpec({
         val deleted = WatchedEvent(EventType.NodeDeleted, KeeperState.SyncConnected, "/locks/x")

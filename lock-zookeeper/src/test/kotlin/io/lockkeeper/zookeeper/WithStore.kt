@@ -14,11 +14,11 @@ import org.apache.curator.framework.imps.DefaultACLProvider
 import org.apache.curator.retry.RetryOneTime
 import java.util.concurrent.atomic.AtomicBoolean
 
-/** A store without an engine, and the network between it and a server of its own. */
+/** A store without an engine, with a proxied network to a server of its own. */
 internal suspend fun withStore(test: suspend (store: ZooKeeperStore, network: FaultyNetwork) -> Unit) =
     withServer { store, network, _ -> test(store, network) }
 
-/** The same with the server, and with a client that is the store's own if that is wanted. */
+/** The same with the server, and with an own client for the store on request. */
 internal suspend fun withServer(
     own: Boolean = false,
     test: suspend (store: ZooKeeperStore, network: FaultyNetwork, server: OwnedServer) -> Unit,

@@ -38,7 +38,7 @@ open class ZooKeeperBackend(
     override fun connectToNowhere(options: LockOptions): Process =
         Connected(FaultyNetwork(server).apply { goAway() }, options)
 
-    /** Makes the process's locks, and what closes their client if they don't. */
+    /** Creates the process's locks, and an action that closes their client if they don't. */
     protected open fun open(address: String, options: LockOptions): Pair<Locks, AutoCloseable> =
         ZooKeeperLocks.connect(address, options) to AutoCloseable {}
 
@@ -94,7 +94,7 @@ open class ZooKeeperBackend(
     }
 }
 
-/** Over a client of the user's, with a namespace. */
+/** Locks over a borrowed client with a namespace. */
 class BorrowedClientBackend(around: BorrowedClientBackend? = null) :
     ZooKeeperBackend("team", around, { serverTick(OwnedServer.TICK.toJavaDuration()) }) {
     override fun apart() = BorrowedClientBackend(this)

@@ -23,7 +23,7 @@ class NodePayloadTest :
         val self = UUID.randomUUID()
         val made = 1_700_000_000_123
 
-        // Everything that may stand in a label, with what the format itself uses.
+        // Every kind of character that a label may have, with those that the format itself uses.
         val labels = Arb.string(1..200, Arb.of("=:, -azAZ09%_/\u00E9\u65E5\uFFFD".map { Codepoint(it.code) }))
 
         test("a process is read as it wrote itself") {

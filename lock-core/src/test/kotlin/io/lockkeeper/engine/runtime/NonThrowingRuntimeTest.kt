@@ -24,7 +24,7 @@ class NonThrowingRuntimeTest :
             scripted.throws = 2
             sure.schedule(100) { runs++ }
             scripted.now += 30
-            sure.catchUp() // in vain
+            sure.catchUp() // the timer throws again
             scripted.now += 30
             sure.schedule(7) {}
             scripted.tasks.map { it.second }.sorted() shouldBe listOf(7L, 40L, 40L) // and the telling
@@ -86,7 +86,7 @@ class NonThrowingRuntimeTest :
         }
     })
 
-/** Throws when told to, with or without having taken what it was given. */
+/** A runtime that throws on demand, either before or after it has accepted the task. */
 private class ScriptedRuntime : LockRuntime {
     var now = 0L
     var throws = 0

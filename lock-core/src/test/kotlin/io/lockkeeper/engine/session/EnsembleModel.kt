@@ -25,7 +25,7 @@ internal class EnsembleModel(private val random: Random, private val timeout: Lo
 
     val chain = ConfirmationChain(halfTick, timeout / 40)
 
-    /** What was wrong: a deadline that is later than the session's end. */
+    /** The violations found: deadlines later than the session's end at the leader. */
     val wrong = mutableListOf<String>()
     var proven = 0
         private set

@@ -6,7 +6,7 @@ import io.lockkeeper.spi.Session
 
 class SessionLeaseTest :
     FunSpec({
-        /** Of a server that decides by itself: what it has answered it has heard. */
+        /** The lease of a session on a single server, which has heard of every request that it answered. */
         fun sessionLease() = SessionLease(Session(1, 1000), 50).apply { connected(false, 0, 0) }
 
         test("no session is valid before something was confirmed") {
@@ -47,7 +47,8 @@ class SessionLeaseTest :
                 connected(true, at, 0)
                 confirmed(5, 6)
             }
-            // Believed for 1000 less 25 for clocks and 50; by 325 the connection has proven something by itself.
+            // Valid for 1000 less 25 for clocks and a margin of 50; by 325 the connection has proven something by
+            // itself.
             heard(-590).mayGrantAt(10) shouldBe true
             heard(-590).mayGrantAt(300) shouldBe true
             heard(-610).mayGrantAt(10) shouldBe false

@@ -37,7 +37,7 @@ class HoldsTest :
             holds.isEmpty shouldBe false
             holds.count() shouldBe 1
             holds.forget(hold)
-            holds.count() shouldBe 1 // lost once more by the look itself
+            holds.count() shouldBe 1 // counting finds it lost once more
         }
 
         test("a caller that asks after the deadline ends the hold, though no timer has run") {

@@ -23,7 +23,7 @@ import kotlin.concurrent.thread
 
 private val LONG = Duration.ofMinutes(1)
 
-/** The runtime's executor takes every task and runs it once, whatever becomes of those that it hands it to. */
+/** The runtime's executor runs every task once, even if the user's executor or a new thread fails. */
 class SystemRuntimeTest :
     FunSpec({
         val pool = Executors.newCachedThreadPool { task -> Thread(task).apply { isDaemon = true } }
@@ -150,7 +150,7 @@ class SystemRuntimeTest :
         }
     })
 
-/** Throws as often as is missing. */
+/** An executor that throws a given number of times. */
 private fun unlucky(threads: Executor, missing: AtomicInteger) = Executor { task ->
     if (missing.getAndUpdate { maxOf(0, it - 1) } > 0) throw OutOfMemoryError("as if there were no thread for it")
     threads.execute(task)
@@ -159,7 +159,7 @@ private fun unlucky(threads: Executor, missing: AtomicInteger) = Executor { task
 private fun process(threads: Executor, options: LockOptions.Builder.() -> Unit = {}) =
     MemoryCluster(SystemRuntime(LockOptions.builder().apply(options).build(), threads)).connect()
 
-/** What they bring forth as well. */
+/** Runs the tasks, and those that they submit in turn. */
 private fun MutableList<Runnable>.runAll() {
     while (isNotEmpty()) removeAt(0).run()
 }

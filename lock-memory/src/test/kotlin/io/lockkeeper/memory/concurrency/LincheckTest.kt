@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.INFINITE
 
-/** One process's callers of one name, of which some are cancelled: what a fair mutex does, and nothing else. */
+/** The callers of one name in one process, some of them cancelled, behave like those of a fair mutex. */
 @OptIn(DelicateLockApi::class)
 class CallersOfOneName {
     private val locks = MemoryCluster(OnThisThread).connect().locks()
@@ -79,7 +79,7 @@ class FairMutex {
     }
 }
 
-/** A grant that meets its caller's giving up: one of both wins, and the lock is never between them. */
+/** A grant races with its caller's withdrawal. One of them wins, and the lock is never left without an owner. */
 class GrantAgainstGivingUp {
     private val cluster = MemoryCluster(OnThisThread)
     private val locks = cluster.connect().locks()
@@ -99,7 +99,7 @@ class GrantAgainstGivingUp {
         waiting.completeExceptionally(IllegalStateException("given up"))
     }
 
-    /** A grant holds, and is kept as its caller asked; one that was given up is free at once, and nothing is left. */
+    /** A granted hold is kept for its minimum time; a withdrawn one is free at once, and nothing is left. */
     @Validate
     fun nothingIsLost() {
         holder.release()
@@ -117,7 +117,7 @@ class GrantAgainstGivingUp {
     }
 }
 
-/** Its operations return nothing: what it must do is in the validation. */
+/** The operations return nothing. The validation function has the checks. */
 class Anything {
     fun release() = Unit
 

@@ -4,7 +4,7 @@ import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockRuntime
 import java.util.concurrent.Executor
 
-/** Time stands still, no timer runs, and whatever is to be run runs at once: only the callers' threads are at work. */
+/** A runtime without time or timers that runs each task at once, so that only the callers' threads work. */
 internal object OnThisThread : LockRuntime {
     override fun nanoTime(): Long = 0
 

@@ -46,7 +46,7 @@ class UnlockAgainstCancelTest :
 
         afterSpec { single.close() }
 
-        /** Counts without any synchronization of its own: a wrong sum is two at once. */
+        /** An unsynchronized counter. Its sum is wrong if two bodies ran at the same time. */
         class Counter {
             var value = 0
         }
@@ -74,7 +74,7 @@ class UnlockAgainstCancelTest :
                 val releasing = launch(dispatcher) { release.complete(Unit) }
                 listOf(holder, waiter, cancelling, releasing).forEach { it.join() }
                 locks.withLock("x", wait = Duration.INFINITE) { counter.value++ }
-                // A grant that met the cancellation is undone by a thread that nobody waits for.
+                // A grant that raced with the cancellation is undone by another thread, for which the test has to wait.
                 eventually(10.seconds) { locks.inUse() shouldBe NOTHING }
                 2 + entered
             }

@@ -31,7 +31,7 @@ internal class Call(
     var ended: Duration? = null
         private set
 
-    /** Tries to withdraw first; false if it is too late for that. */
+    /** Tries to withdraw the call. Returns false if it is too late for that. */
     var withdraw = { false }
 
     fun start(dispatcher: CoroutineDispatcher, run: suspend Call.() -> Unit) {
@@ -50,7 +50,7 @@ internal class Call(
         if (!withdraw()) job?.cancel()
     }
 
-    /** The body: what is held is believed to be, as long as nothing says otherwise. */
+    /** The body. Its call counts as a holder until it is told of a loss. */
     suspend fun holding(holds: List<HeldLock>, body: suspend () -> Unit) {
         if (begun == null) begun = world.time.now
         val believed = world.journal.begin(this, holds)
@@ -63,7 +63,7 @@ internal class Call(
         }
     }
 
-    /** What is wrong with how it ended, if anything; strictly, if nothing that happened excuses anything. */
+    /** What is wrong with the call's result, or null. In the strict mode no fault excuses an error. */
     fun complaint(strictly: Boolean): String? {
         if (process.isDead) return null
         val asked = asked ?: return "$this never began"
@@ -83,7 +83,7 @@ internal class Call(
     private fun isDocumented() =
         failure == null || failure is LockException || (cancelled && failure is CancellationException)
 
-    /** Whoever has little time may not get what others get, but is told. */
+    /** A call with a short wait may fail where others succeed, but its error must be a time-out. */
     private fun isAsExpected() = when (expected) {
         null -> failure == null
         LockTimeoutException::class -> isDocumented()

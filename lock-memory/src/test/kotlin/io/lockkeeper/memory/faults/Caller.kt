@@ -15,10 +15,10 @@ import kotlin.coroutines.suspendCoroutine
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 
-/** How the lock is asked for. */
+/** The face through which a call requests the lock. */
 internal enum class Caller { COROUTINE, UNCONFINED, FUTURE }
 
-/** Acquire, body and release the caller's way. */
+/** Acquires the lock, runs the body and releases through this face. */
 internal suspend fun Call.lock(caller: Caller, name: String, wait: Duration, body: suspend () -> Unit) {
     if (caller == Caller.FUTURE) {
         val future = process.locks.async().acquireAsync(name, wait.toJavaDuration())
@@ -43,10 +43,10 @@ private suspend fun HeldLock.use(body: suspend (HeldLock) -> Unit) {
     } finally {
         withContext(NonCancellable) { releaseAndAwait() }
     }
-    release() // it is, and this says so if it had been lost
+    release() // it is held, and this would throw after a loss
 }
 
-/** Not cancellable: it is the future that is. */
+/** Does nothing, because the future is what a caller cancels. */
 private suspend fun <T> CompletableFuture<T>.outcome(): T = suspendCoroutine { waiting ->
     whenComplete { value, error ->
         if (error == null) waiting.resume(value) else waiting.resumeWithException(error.unwrapped())

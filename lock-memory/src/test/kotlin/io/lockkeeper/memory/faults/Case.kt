@@ -13,7 +13,7 @@ internal enum class Pace(val latency: Duration, val lag: Duration = Duration.ZER
     HEARD_LATE(1.milliseconds, LAG),
 }
 
-/** A scenario as it is played. */
+/** A scenario with the face and the latency with which it is run. */
 internal data class Setting(val scenario: Scenario, val caller: Caller, val pace: Pace) {
     override fun toString() = "$scenario/$caller/$pace"
 
@@ -26,7 +26,7 @@ internal data class Setting(val scenario: Scenario, val caller: Caller, val pace
                 Caller.FUTURE to listOf(Pace.ONE_MILLISECOND),
             )
 
-        /** Those in which a process waits or hands on, on a cluster that hears late. */
+        /** The scenarios in which a process waits or hands on, on a cluster whose leader hears late. */
         val late =
             listOf(Scenario.BEHIND_ANOTHER, Scenario.BETWEEN_OTHERS, Scenario.HANDED_ON, Scenario.BEHIND_A_LONG_HOLD)
                 .map { Setting(it, Caller.COROUTINE, Pace.HEARD_LATE) }

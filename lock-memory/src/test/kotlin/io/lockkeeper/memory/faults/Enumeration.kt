@@ -22,7 +22,7 @@ internal class Enumeration {
     val parts: List<() -> Unit> =
         SMALL.map { { doubly(it) } } + (Setting.all + Setting.late).map { { singly(it) } }
 
-    /** When this many fail there is nothing more to learn from the rest. */
+    /** The enumeration stops after this many failures. */
     private val isEnough get() = synchronized(this) { failures.size >= 500 }
 
     private fun singly(setting: Setting) {

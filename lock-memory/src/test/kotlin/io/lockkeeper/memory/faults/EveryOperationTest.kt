@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.measureTime
 
-/** A failure names its case; `-Dfaults.case=…` runs that one alone. */
+/** Runs all cases. A failure names its case, and `-Dfaults.case=…` runs that one alone. */
 // Alone: it keeps every core busy for a while.
 @Isolate
 class EveryOperationTest :

@@ -6,7 +6,7 @@ import io.lockkeeper.spi.Session
 import io.lockkeeper.spi.SessionListener
 import kotlin.time.Duration
 
-/** A process's connection to the server, and what can happen to it; the engine hears of it as any other listener would. */
+/** A process's connection to the server, with the faults that can happen to it. The engine listens to it. */
 internal class FaultyConnection(
     private val server: BareServer,
     private val latency: Duration,
@@ -82,7 +82,7 @@ internal class FaultyConnection(
         current.thaw()
     }
 
-    /** Only where the process hears of it: a server ends no silent session before its time. */
+    /** For connected processes only, because a server does not end a silent session before its time. */
     fun expireSession() {
         if (isUp && endFreeze == null) current.expireSession()
     }
@@ -106,7 +106,7 @@ internal class FaultyConnection(
         incoming.forget()
     }
 
-    /** By somebody else who has it too. */
+    /** The client is closed by other code that shares it. */
     fun closeUnderneath() {
         listener.closed()
         close()

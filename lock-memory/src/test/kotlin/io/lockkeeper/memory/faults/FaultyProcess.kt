@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 
-/** One process: whatever its engine asks of its store is counted, and may meet a fault. */
+/** One process. Each operation that its engine starts on its store is counted, and a fault can be injected. */
 internal class FaultyProcess(
     val name: String,
     private val world: World,
@@ -41,7 +41,7 @@ internal class FaultyProcess(
 
     val isClosing get() = closing?.isDone == false
 
-    /** Watches that went off in a process that had nothing in use. */
+    /** Watches that fired in a process that had nothing in use. */
     var watchesLeft = 0
         private set
 
@@ -89,7 +89,7 @@ internal class FaultyProcess(
     }
 
     private fun watched(action: Runnable) = Runnable {
-        // Several that go off at once come one after the other, and the first may have the process leave.
+        // Watches that fire together arrive one after another, and the process may leave after the first.
         val wasLeft = world.time.now > lastAsked
         connection.incoming.news {
             if (wasLeft && locks.inUse() == NOTHING) watchesLeft++
@@ -98,7 +98,7 @@ internal class FaultyProcess(
     }
 
     companion object {
-        /** What is called and asks nobody: of the store, the timer and the executor. */
+        /** Calls of the store, the timer and the executor that send no request. */
         val CALLS = setOf("nodeBytes", "tidy", "describe", "trouble", "schedule", "execute")
     }
 }

@@ -4,7 +4,7 @@ import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockRuntime
 import java.util.concurrent.Executor
 
-/** A process's time as its engine sees it: its timer and its executor may throw. */
+/** The timer and the executor of a process, which can be made to throw. */
 internal class FaultyTimer(
     private val time: ProcessTime,
     private val call: (String, () -> Runnable) -> Runnable?,

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
 
-/** What comes from the server, replies and news of watches, in one order; it can be held up, and then all of it is. */
+/** Replies and watch events from the server, in one order. They can be held back, and then all of them are. */
 internal class Incoming {
     private class Message(val deliver: () -> Unit, val lose: (() -> Unit)?)
 
@@ -53,7 +53,7 @@ internal class Incoming {
         while (isUp && holds.isEmpty() && messages.isNotEmpty()) messages.removeFirst().deliver()
     }
 
-    /** Replies are lost; what watches told waits for the next connection. */
+    /** Drops the replies. Watch events wait for the next connection. */
     fun cut() {
         isUp = false
         holds.clear()

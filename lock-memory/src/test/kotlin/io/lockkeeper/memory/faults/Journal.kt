@@ -3,7 +3,7 @@ package io.lockkeeper.memory.faults
 import io.lockkeeper.HeldLock
 import kotlin.time.Duration
 
-/** Who believes to hold what, seen from nowhere: two at once, an old token or a wrong turn is noted. */
+/** Observes which calls hold which name, and records overlaps, old tokens and violations of the order. */
 internal class Journal(
     private val time: VirtualTime,
     private val inTurn: Boolean,
@@ -41,7 +41,7 @@ internal class Journal(
         fenced += bodies
     }
 
-    /** From now on a holder may be robbed, and is told a little later: meanwhile only the token tells it from the thief. */
+    /** A lock may be stolen from now on. Its holder is told a little later; until then only the token decides. */
     fun robbing() {
         mayOverlap = true
     }
@@ -56,7 +56,7 @@ internal class Journal(
 
     private fun begin(call: Call, name: String, token: Long) {
         val before = lastToken.put(name, token) ?: 0
-        // One that was robbed while it stood still begins with its old token, and is told as soon as it goes on.
+        // A holder that was paused during the steal begins with its old token, and is told as soon as it runs again.
         val robbedUnheard = mayOverlap && call.process.time.stoppedFor > Duration.ZERO
         if (before >= token && !nothingPromised &&
             !robbedUnheard
@@ -71,7 +71,7 @@ internal class Journal(
         bodies -= believed
     }
 
-    /** To be called at every instant. */
+    /** Checks the invariants. To be called at every instant. */
     fun look() {
         val holders = HashMap<String, Call>()
         for (body in bodies) {

@@ -5,7 +5,7 @@ import io.lockkeeper.contract.NOTHING
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
-/** What came of a case: the operations that could be struck, those that were, and what was wrong. */
+/** The result of a case: the operations that faults could hit, those that they did hit, and the violations. */
 internal class Result(val operations: List<String>, val struck: List<String>, val complaints: List<String>)
 
 /** Plays one case: the scenario, the faults at operations of process a, and what must hold afterwards. */
@@ -21,7 +21,7 @@ internal class OneCase(
     fun run(): Result {
         val thread = Thread.currentThread()
         val before = thread.uncaughtExceptionHandler
-        // What was scripted may be told of, and nothing else may have to be.
+        // Only the scripted exceptions may reach the handlers of uncaught ones.
         thread.setUncaughtExceptionHandler { _, thrown -> if (!isScripted(thrown)) complaints += "uncaught: $thrown" }
         try {
             return played()
@@ -41,7 +41,7 @@ internal class OneCase(
         val whilePlayed = play.a.operations.size
         locksAll(world.process(), "another process")
         isIdle()
-        // Where an idle process goes on with its heartbeat, that is not struck.
+        // The heartbeats of an idle process get no faults.
         val operations = play.a.operations.take(if (world.lag > Duration.ZERO) whilePlayed else Int.MAX_VALUE)
         play.a.strikes = emptyList()
         if (!play.a.isClosed && !play.a.isDead) locksAll(play.a, "the same process")
@@ -51,7 +51,7 @@ internal class OneCase(
         return Result(operations, world.struck, complaints.distinct())
     }
 
-    /** What meets one process is nobody else's business, and a single one that passes not even its own. */
+    /** A fault in one process must not affect the others. A single short fault must not even affect its own process. */
     private fun isStrict(call: Call): Boolean {
         val modes = case.strikes.map { it.mode }
         return if (call.process ==

@@ -9,7 +9,7 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
-/** How one operation of a process goes, with the fault that meets it. */
+/** One operation of a process, with the fault that is injected into it. */
 internal class Operation(
     private val process: FaultyProcess,
     private val world: World,
@@ -28,7 +28,7 @@ internal class Operation(
         }
     }
 
-    /** What asks nobody can lose nothing, but it can throw. */
+    /** A call that sends no request can't lose a reply, but it can throw. */
     fun <T> call(mode: OperationFault?, call: () -> T): T? = if (mode is Throws) mode.meet(call) else call()
 
     fun look(mode: OperationFault?) {
@@ -64,7 +64,7 @@ internal class Operation(
             }
 
             Fate.SLOW_REQUEST -> {
-                // A ping takes the way of a heartbeat.
+                // A ping is handled like a heartbeat.
                 val operation = if (name == "ping") StoreOperation.CONFIRM else StoreOperation.valueOf(name.uppercase())
                 connection.current.delay(operation, A_WHILE)
                 incoming.reply(send()).also { connection.current.delay(operation, world.latency) }

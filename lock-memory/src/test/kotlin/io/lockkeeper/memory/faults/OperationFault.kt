@@ -2,13 +2,13 @@ package io.lockkeeper.memory.faults
 
 /** What goes wrong at one operation. */
 internal sealed interface OperationFault {
-    /** Whether every call must come out as if nothing had been: tried again, or found again, and no time was over. */
+    /** Whether every call must succeed all the same, because the engine recovers within the waits. */
     val passes: Boolean
 
-    /** Whether it meets the other processes too. */
+    /** Whether the fault affects the other processes too. */
     val toAll: Boolean
 
-    /** What becomes of the operation itself. */
+    /** What happens to the operation itself. */
     enum class Fate(override val passes: Boolean = true) : OperationFault {
         FAILED_BEFORE_SENDING,
         REQUEST_LOST,

@@ -20,10 +20,10 @@ internal enum class ProcessFault(
     /** The process itself thinks so; its nodes stay until the server thinks so too. */
     SESSION_REPLACED(strike = { it.connection.replaceSession() }),
 
-    /** An operator's doing. Two may hold at once until the first is told; only the token tells them apart. */
+    /** An operator removes the node. Two may hold until the first is told, and only the token tells them apart. */
     NODES_REMOVED(toAll = true, strike = { removeNodes() }),
 
-    /** The same while the process can't hear of it: what it grants when it is back it must have looked for first. */
+    /** The same while the process can't hear of it. When it is back it must look up its place before it grants. */
     REMOVED_WHILE_AWAY(
         toAll = true,
         strike = { process ->
@@ -78,7 +78,7 @@ private fun FaultyProcess.frozenFor(span: Duration, world: World) {
     world.time.after(span) { connection.thaw() }
 }
 
-/** When it goes on, either what the network has comes first, or timers and bodies do. */
+/** When the process resumes, either network events run first, or timers and bodies do. */
 private fun FaultyProcess.stoppedFor(span: Duration, networkFirst: Boolean, world: World) {
     stop(span)
     world.time.after(span) {

@@ -20,7 +20,7 @@ internal class ProcessTime(
     var isDead = false
         private set
 
-    /** How long it was stopped in all: nothing that it promised in time can be asked of it meanwhile. */
+    /** How long the process was stopped in all. Its time limits are extended by this. */
     var stoppedFor = Duration.ZERO
         private set
 
@@ -29,7 +29,7 @@ internal class ProcessTime(
         stoppedFor += span
     }
 
-    /** Nothing of it is left. */
+    /** The process is killed. */
     fun kill() {
         isDead = true
         timers.toList().forEach { it.end() }

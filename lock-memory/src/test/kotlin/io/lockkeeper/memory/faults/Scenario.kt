@@ -11,7 +11,7 @@ import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
-/** What is done. The faults meet the operations of process a; a body of four seconds sees a heartbeat. */
+/** The calls of a case. Faults hit the operations of process a. A body of four seconds lasts for a heartbeat. */
 internal enum class Scenario(
     val callers: List<Caller> = Caller.entries,
     val names: List<String> = listOf("x"),

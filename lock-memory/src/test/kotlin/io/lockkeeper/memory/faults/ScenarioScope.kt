@@ -12,7 +12,7 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
-/** What scenarios are written in. */
+/** The operations with which scenarios are written. */
 internal class ScenarioScope(
     private val scenario: Scenario,
     private val world: World,
@@ -76,7 +76,7 @@ internal class ScenarioScope(
         }
     }
 
-    /** Takes the place of a holder that shows no sign of life for eight seconds: more than a grant may be under way. */
+    /** Steals from a holder without a sign of life for eight seconds, which is longer than a grant can take. */
     fun FaultyProcess.robs(): Call = world.call(this, 100.milliseconds, AMPLE, null) {
         world.journal.robbing()
         process.locks.withLock("x", AMPLE, stealAfter = 8.seconds) {
@@ -84,7 +84,7 @@ internal class ScenarioScope(
         }
     }
 
-    /** Holds for so long that it may be robbed; a fault of the thief may spare it. */
+    /** Holds for so long that its lock may be stolen, unless a fault of the thief prevents that. */
     fun FaultyProcess.mayBeRobbed(): Call = holds(12.seconds, fails = LockTimeoutException::class)
 
     fun FaultyProcess.later(after: Duration, action: () -> Unit) {
@@ -92,7 +92,7 @@ internal class ScenarioScope(
     }
 
     private companion object {
-        /** More than all that a case may take together: whoever waits so long gets it. */
+        /** A wait that is longer than a whole case, so that it never times out. */
         val AMPLE = 90.seconds
     }
 }

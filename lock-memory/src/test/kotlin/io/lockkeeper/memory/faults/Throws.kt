@@ -3,10 +3,10 @@ package io.lockkeeper.memory.faults
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 
-/** What is thrown where a store, a timer or an executor should answer. */
+/** Exceptions that a store, a timer or an executor throws instead of an answer. */
 internal class Scripted : Error("scripted")
 
-/** A call of the engine's that throws, or answers what nobody may answer. */
+/** A call of the engine that throws, or that returns a value the contract forbids. */
 internal enum class Throws : OperationFault {
     EXCEPTION_AT_ONCE {
         override fun <T> meet(call: () -> T): T = error("scripted")
@@ -15,7 +15,7 @@ internal enum class Throws : OperationFault {
         override fun <T> meet(call: () -> T): T = throw Scripted()
     },
 
-    /** As a timer does that takes its task and then finds no thread to run it. */
+    /** Like a timer that accepts a task and then finds no thread to run it. */
     ERROR_WHEN_DONE {
         override fun <T> meet(call: () -> T): T {
             call()
@@ -37,7 +37,7 @@ internal enum class Throws : OperationFault {
     abstract fun <T> meet(call: () -> T): T?
 
     companion object {
-        /** What anything that is called can do; the others are for what answers by a [CompletionStage]. */
+        /** Faults of any call. The others are for calls that return a [CompletionStage]. */
         val any = listOf(EXCEPTION_AT_ONCE, ERROR_AT_ONCE, ERROR_WHEN_DONE)
     }
 }

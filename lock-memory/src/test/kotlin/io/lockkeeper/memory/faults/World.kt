@@ -13,7 +13,7 @@ internal val SESSION = 15.seconds
 /** How late a cluster hears of a session that does not hear at once: half a tick, and a tick is half a timeout at most. */
 internal val LAG = SESSION / 4
 
-/** What one case is played in. */
+/** The processes, the server and the time of one case. */
 internal class World(
     private val caller: Caller,
     val latency: Duration,

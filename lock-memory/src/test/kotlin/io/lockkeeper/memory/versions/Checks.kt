@@ -30,7 +30,7 @@ import kotlin.time.Duration.Companion.seconds
 
 internal const val CHECK = "check "
 
-/** What is tried with each version of kotlinx.coroutines: every way into the library and out of it. */
+/** The calls that are tried with each version of kotlinx.coroutines, through every face. */
 internal val checks: Map<String, () -> Unit> =
     mapOf(
         "a free lock, and one that is waited for" to { onEach { waits(it) } },

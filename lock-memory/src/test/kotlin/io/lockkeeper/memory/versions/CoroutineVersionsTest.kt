@@ -9,7 +9,7 @@ import kotlin.io.path.Path
 import kotlin.io.path.listDirectoryEntries
 import kotlin.io.path.name
 
-/** Users have the version of kotlinx.coroutines that another of their libraries brings; each is tried in a JVM of its own. */
+/** Users may get other versions of kotlinx.coroutines from other libraries. Each is tried in a JVM of its own. */
 class CoroutineVersionsTest :
     FunSpec({
         val versions = Path("target", "coroutines").listDirectoryEntries().sorted()

@@ -15,7 +15,7 @@ import java.time.Duration
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
 
-/** Servers that let a client in for nothing. */
+/** Servers that refuse clients without authentication. */
 class AuthenticationTest :
     FunSpec({
         val enforcing = mapOf("zookeeper.enforce.auth.enabled" to "true", "zookeeper.enforce.auth.schemes" to "digest")
@@ -27,14 +27,14 @@ class AuthenticationTest :
                 " given up. Check what authorization(…) or SASL gives it, and make a new client."
         val patient = Duration.ofMinutes(5)
 
-        /** Without the proxy: what a server says before it closes a connection, that may lose. */
+        /** Connects without the proxy, which may lose what a server sends just before it closes a connection. */
         fun Closing.direct(
             server: OwnedServer,
             session: kotlin.time.Duration = 10.seconds,
             client: CuratorFrameworkFactory.Builder.() -> Unit = {},
         ) = Process(FaultyNetwork(server), session, server.address, client = client).closedAtEnd()
 
-        /** For all who ask, now and later, long before their waits are over. */
+        /** Checks that every caller, now and later, gets the error long before its wait is over. */
         suspend fun Locks.refuse(why: String) = repeat(2) {
             val start = TimeSource.Monotonic.markNow()
             val asked = List(5) { async().acquireAsync("x$it", patient) }
@@ -68,7 +68,7 @@ class AuthenticationTest :
             }
         }
 
-        // The client sends its watches first on each new connection, and keeps the answer to that to itself.
+        // On each new connection the client sends its watches first, and does not pass on the answer.
         test(
             "a server that begins to demand authentication is named in the errors of later callers, when their waits end",
         ) {

@@ -21,10 +21,10 @@ internal class BlockingWatch private constructor() {
         if (stack.isNotEmpty()) found += "$method on ${Thread.currentThread().name} in ${stack.take(FRAMES)}"
     }
 
-    /** A queue's or a pool's own lock, held for a few steps by whoever puts something in: not what is looked for. */
+    /** The internal locks of queues and pools, which are held for a few steps only and don't count as blocking. */
     private fun StackTraceElement.isLock() = className == CONCURRENT + "locks.ReentrantLock" && methodName == "lock"
 
-    /** What was noted since the last look. */
+    /** The calls that were recorded since the last request. */
     fun found(): String = generateSequence { found.poll() }.distinct().joinToString(" | ").ifEmpty { NOTHING }
 
     /** Whether it works on this machine. */

@@ -11,7 +11,7 @@ import org.apache.zookeeper.ZooDefs.Ids
 import java.util.concurrent.CompletableFuture
 import kotlin.time.Duration.Companion.milliseconds
 
-/** A name of 100 bytes: with the root and the node's own name less than 200. */
+/** A name of 100 bytes, so that its node's path has fewer than 200. */
 private fun name(number: Int) = "n$number".padEnd(100, '-')
 
 class BoundsTest :
@@ -64,7 +64,7 @@ class BoundsTest :
         }
     })
 
-/** So many nodes as processes of their own would make, all of one session. */
+/** Creates nodes like those of so many other processes, all in one session. */
 private suspend fun Process.enterAlone(parent: String, count: Int) {
     val path = "$parent/_c_00000000-0000-0000-0000-000000000000-lock-"
     val last = CompletableFuture<Unit>()

@@ -7,10 +7,10 @@ import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.future.await
 import java.util.concurrent.CopyOnWriteArrayList
 
-/** A follower may lag behind its leader: that a node is not there is believed after a sync, and not before. */
+/** A follower may lag behind its leader, so the absence of a node counts only after a sync. */
 class CatchingUpTest :
     FunSpec({
-        /** What is sent from now on. */
+        /** The requests that are sent from now on. */
         fun Process.requests() = CopyOnWriteArrayList<Int>().also { sent ->
             network.onRequest = {
                 sent += it.opcode

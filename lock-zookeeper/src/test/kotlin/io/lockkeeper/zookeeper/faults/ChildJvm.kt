@@ -13,7 +13,7 @@ import java.time.Duration
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicBoolean
 
-/** A process of its own that can be stopped, continued and killed. */
+/** A child process that the test can stop, continue and kill. */
 internal class ChildJvm(
     vararg arguments: String,
     flags: List<String> = emptyList(),
@@ -57,7 +57,7 @@ internal class ChildJvm(
     }
 }
 
-/** What runs in the child: holds a lock and says on demand whether it may still be believed; or only tries to get it. */
+/** Runs in the child: holds a lock and reports on demand whether the hold is valid, or only tries to acquire it. */
 internal object ChildMain {
     @JvmStatic
     fun main(arguments: Array<String>) {
@@ -89,7 +89,7 @@ internal object ChildMain {
         }
     }
 
-    /** Waits for the name it is told, holds until told or lost, and says from when until when it believed, or why not. */
+    /** Acquires the given name, holds it until released or lost, and prints the times of its hold, or the error. */
     private fun waitInLine(locks: io.lockkeeper.Locks) {
         val name = readln()
         val enough = AtomicBoolean()

@@ -52,7 +52,7 @@ class ContainerTest :
                 before.release()
                 eventually(SOON) {
                     server.reapContainers()
-                    server.exists("/locks") shouldBe false // and no parent is left of an unused name
+                    server.exists("/locks") shouldBe false // and no parent of an unused name is left
                 }
                 val after = process.acquire("x")
                 server.children("/locks/x").single() shouldEndWith "-lock-0000000000"

@@ -68,7 +68,7 @@ internal class Ensemble(
     private fun properties(of: Member) = Properties().apply {
         put("dataDir", of.directory.path)
         put("tickTime", "${tick.inWholeMilliseconds}")
-        put("initLimit", "4") // one that follows a leader it can not hear gives up soon
+        put("initLimit", "4") // a follower that can't hear its leader gives up soon
         put("syncLimit", "${syncLimits[of.id]}")
         put("maxSessionTimeout", "60000")
         putAll(more)
@@ -79,7 +79,7 @@ internal class Ensemble(
         }
     }
 
-    /** Ends a server as a machine that goes down does, seen from the others. */
+    /** Stops a server so that the others see a machine that went down. */
     fun kill(id: Int) {
         members[id].main.peer?.shutdown()
         members[id].thread?.join(JOIN_MILLIS)
@@ -95,10 +95,10 @@ internal class Ensemble(
         return children.mapNotNull { tree.getNode("$path/$it")?.stat?.ephemeralOwner }.toSet()
     }
 
-    /** Waits until the leader is so close to ending a session that it hears no more of. When that will be, in nanoTime. */
+    /** Waits until the leader is about to end a silent session. Returns the nanoTime at which it will end it. */
     suspend fun awaitBeforeEnd(session: Long, ahead: Duration): Long {
         val tracker = leading().sessionTracker
-        var end = System.nanoTime().nanoseconds // of a session that has ended already
+        var end = System.nanoTime().nanoseconds // for a session that has ended already
         while (true) {
             end = tracker.sessionExpiryMap.entries.find { session in it.value }?.key?.milliseconds ?: break
             val left = end - ahead - System.nanoTime().nanoseconds
@@ -119,7 +119,7 @@ internal class Ensemble(
         return members.single { it.main.peer?.serverState == LEADING }.id
     }
 
-    /** The follower and the leader hear nothing of each other any more, and are not told so. */
+    /** Holds back everything between the follower and the leader, without closing their connections. */
     fun separate(follower: Int, leader: Int) = links.getValue(members[follower]).getValue(members[leader]).freeze()
 
     /**
@@ -143,7 +143,7 @@ internal class Ensemble(
         it.cut()
     }
 
-    /** A way for clients to some of the servers, through a proxy each. */
+    /** Connects clients to some of the servers, through one proxy each. */
     fun address(vararg ids: Int): String = ids.joinToString(",") { "127.0.0.1:${members[it].ports[2]}" }
 
     fun network(id: Int) = FaultyNetwork({ InetSocketAddress(InetAddress.getLoopbackAddress(), members[id].ports[2]) })

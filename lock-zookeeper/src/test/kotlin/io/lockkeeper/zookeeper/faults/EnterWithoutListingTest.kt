@@ -19,12 +19,14 @@ import java.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
-/** A process that was given the next number of a name it left is known to be first without a listing: only if that is so. */
+/**
+ * A process whose new node has the number after its last one is first without a listing, but only if that is proved.
+ */
 // Alone: it measures, and needs the machine for itself.
 @Isolate
 class EnterWithoutListingTest :
     FunSpec({
-        /** Its next node will be first by its number, as far as it knows. */
+        /** Uses the name so that the process takes its next node for the first by its number. */
         suspend fun Process.usesAlone(times: Int = 3) = repeat(times) { acquire("x").release() }
 
         /** Whether the server tells this process of changes of the parent. */
@@ -79,11 +81,11 @@ class EnterWithoutListingTest :
                 val creating = process.network.holdRequest(Opcode.CREATE)
                 val asked = process.ask("x")
                 creating.awaitArrival()
-                eventually(SOON) { server.exists("/locks/x") shouldBe true } // its container is its own
+                eventually(SOON) { server.exists("/locks/x") shouldBe true } // the process created the parent itself
                 val hold = other.acquire("x")
                 creating.release()
                 server.hasContenders("x", 2)
-                process.acquire("y").release() // an answer after those to the create and to what it asked for
+                process.acquire("y").release() // this answer comes after those to the create and its lookup
                 asked.isDone shouldBe false
                 hold.isHeld shouldBe true
                 hold.release()
@@ -246,7 +248,7 @@ class EnterWithoutListingTest :
                 process.network.goAway()
                 process.isDisconnected()
                 val hold = other.acquire("x") // 3
-                server.setSequence("/locks/x", 3) // as a leader that had forgotten it would
+                server.setSequence("/locks/x", 3) // as after a leader that lost the counter
                 process.network.comeBack()
                 process.isConnected()
                 shouldThrow<LockTimeoutException> { process.acquire("x", inVain) }
@@ -261,22 +263,22 @@ class EnterWithoutListingTest :
                 val process = Process(server, sessionTimeout = 10.seconds).closedAtEnd()
                 val other = Process(server).closedAtEnd()
                 other.acquire("of another").release()
-                process.acquire("of another").release() // idle for longer than the hundred that are kept
+                process.acquire("of another").release() // older than the hundred that are kept
                 val kept = process.acquire("kept")
                 repeat(300) { process.acquire("once-$it").release() }
                 eventually(SOON) { server.children("/locks").size shouldBeLessThanOrEqualTo 102 }
                 server.exists("/locks/once-299") shouldBe true // the latest are kept
-                server.exists("/locks/of another") shouldBe true // and those that others made
+                server.exists("/locks/of another") shouldBe true // and those that other processes created
                 kept.isHeld shouldBe true
                 kept.release()
                 server.isLeftClean(process, other)
                 val creations = process.network.count(Opcode.CREATE)
-                process.acquire("once-0").release() // made anew, with its parent: that was known to be gone
+                process.acquire("once-0").release() // created again with its parent, which was known to be gone
                 process.network.count(Opcode.CREATE) shouldBe creations + 1
             }
         }
     })
 
-/** The requests so far, but for heartbeats, and the watch of a hold that a busy machine has made last for 40 ms. */
+/** The requests so far, without heartbeats and the watch of a hold that lasted 40 ms on a busy machine. */
 private fun FaultyNetwork.besidesBeats() =
     requests() - listOf(Opcode.SYNC, Opcode.MULTI, Opcode.GET_DATA).sumOf { count(it) }

@@ -56,7 +56,7 @@ class EventThreadTest :
                 server.hasContenders("x", 2)
                 hold.release()
                 blocked.await()
-                waiter.network.cut() // a change that the blocked watcher is told of
+                waiter.network.cut() // a change whose event the blocked watcher gets
                 waiter.acquire("y").release()
                 waiter.client.checkExists().forPath("/locks/x").numChildren shouldBe 1
                 over.countDown()

@@ -46,7 +46,7 @@ class EveryRequestTest :
                             }.awaitAll().filterNotNull()
                         }
                     println("Faults at every request of $requests: $number cases, the fault met in $met")
-                    // What is left of watches is on parents that nobody uses: they go with these.
+                    // The remaining watches are on unused parents, and are removed with them.
                     eventually(SOON) {
                         shared.reapContainers()
                         shared.watches() shouldBe 0

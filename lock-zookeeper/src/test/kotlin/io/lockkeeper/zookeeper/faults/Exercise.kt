@@ -27,7 +27,7 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
-/** All that a coroutine can do with locks, on dispatchers whose threads must not be blocked. */
+/** All calls of the coroutine face, on dispatchers whose threads must not be blocked. */
 internal class Exercise(private val locks: Locks) {
     suspend fun run() {
         val oneThread = Executors.newSingleThreadExecutor { Thread(it, "one-thread").apply { isDaemon = true } }
@@ -68,7 +68,7 @@ internal class Exercise(private val locks: Locks) {
         try {
             locks.withLock("x", wait = 20.milliseconds) { error("not free") }
         } catch (_: LockTimeoutException) {
-            // As it should.
+            // The expected end.
         }
         launch { locks.withLock("x") {} }.cancelAndJoin()
         over.complete(Unit)
@@ -79,7 +79,7 @@ internal class Exercise(private val locks: Locks) {
         try {
             locks.withLock("x", wait = 1.minutes, lease = 20.milliseconds) { awaitCancellation() }
         } catch (_: LockLostException) {
-            // As it should.
+            // The expected end.
         }
     }
 }

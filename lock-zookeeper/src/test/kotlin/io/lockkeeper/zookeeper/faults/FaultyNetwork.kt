@@ -14,7 +14,7 @@ import kotlin.time.Duration
 /** Which way a frame goes. */
 internal enum class Way { TO_SERVER, TO_CLIENT }
 
-/** What becomes of a request or a reply. */
+/** What the proxy does with a request or a reply. */
 internal enum class Fate {
     PASS,
 
@@ -51,21 +51,21 @@ internal class FaultyNetwork(
 
     @Volatile private var away = false
 
-    /** Decides over each request before the server sees it; may block, and then holds up what comes after it too. */
+    /** Decides each request's fate before the server sees it. If it blocks, later requests wait too. */
     @Volatile var onRequest: (Request) -> Fate = { Fate.PASS }
 
-    /** Decides over each reply before the client sees it; may block. */
+    /** Decides each reply's fate before the client sees it. It may block. */
     @Volatile var onReply: (Request) -> Fate = { Fate.PASS }
 
-    /** Clients that ask for their session back get a new one, and are not told: the server never hears of the old one. */
+    /** Reconnecting clients get a new session without notice, and the server never hears of the old one. */
     @Volatile var forgetsSessions = false
 
-    /** Whether clients that have no session yet may have one; others may come back to theirs. */
+    /** Whether new sessions are allowed. Clients with a session may always reconnect. */
     @Volatile var letsNewSessionsIn = true
 
     val port: Int = listening.localPort
 
-    /** Named twice, so that a client that was cut off tries again without the second's pause it makes before the same. */
+    /** The address twice, because a client pauses for a second before it retries the same address, but not the next. */
     val address: String = "127.0.0.1:$port,127.0.0.1:$port"
 
     init {
@@ -128,7 +128,7 @@ internal class FaultyNetwork(
     /** How many of the requests that a lock makes went through. */
     fun requests(): Int = counter.get()
 
-    /** Resets every connection; new ones may come. */
+    /** Resets every connection. New ones are accepted. */
     fun cut() = lines.forEach { it.cut() }
 
     /** Resets every connection, but only on the client's side if frozen: the server does not hear of it. */
@@ -144,7 +144,7 @@ internal class FaultyNetwork(
         away = false
     }
 
-    /** Holds everything back that goes these ways, without a word to anybody, until [thaw]. */
+    /** Silently holds back all frames in these directions until [thaw]. */
     fun freeze(vararg ways: Way = Way.entries.toTypedArray()) {
         synchronized(gate) { frozen.addAll(ways) }
     }
@@ -154,7 +154,7 @@ internal class FaultyNetwork(
         gate.notifyAll()
     }
 
-    /** Everything that goes this way arrives so much later. */
+    /** Delays all frames in this direction. */
     fun delay(way: Way, by: Duration) = delays.getValue(way).set(by.inWholeNanoseconds)
 
     override fun close() {
@@ -172,7 +172,7 @@ internal class FaultyNetwork(
     }
 }
 
-/** With a reset, not with an end: as a machine that is gone. */
+/** Closes with a reset instead of an orderly end, like a machine that is gone. */
 internal fun Socket.reset() {
     runCatching { setSoLinger(true, 0) }
     runCatching { close() }

@@ -24,7 +24,9 @@ import kotlin.time.Duration.Companion.seconds
  */
 class ForgottenSessionTest :
     FunSpec({
-        /** The session is another one from here on; whether the old one lives on at the server, unheard of. */
+        /**
+         * From here on the client has another session; the parameter says whether the old one lives on at the server.
+         */
         fun Process.isForgotten(server: OwnedServer, oldLivesOn: Boolean) {
             val before = sessionId
             network.forgetsSessions = true
@@ -47,7 +49,7 @@ class ForgottenSessionTest :
                         val (first, second) = List(2) { process.ask("busy") }
                         val impatient = process.ask("busy", wait = 4.seconds)
                         server.hasContenders("busy", 2)
-                        val ahead = rival.ask("busy") // of those who enter anew
+                        val ahead = rival.ask("busy") // the nodes of the waiters that enter again
                         server.hasContenders("busy", 3)
                         val before = process.sessionId
                         process.isForgotten(server, oldLivesOn)
@@ -81,7 +83,7 @@ class ForgottenSessionTest :
                         val tokens = mutableListOf<Long>()
                         suspend fun Process.use(times: Int) =
                             repeat(times) { acquire("x").use { tokens += it.fencingToken() } }
-                        process.use(3) // its next would be first by its number
+                        process.use(3) // its next node would be first by its number
                         process.isForgotten(server, oldLivesOn)
                         rival.use(1)
                         process.use(3)

@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicBoolean
 
-/** Something that happens once, on some thread, and that a test awaits. */
+/** An event that happens once on some thread, and that a test awaits. */
 internal class Point {
     private val reached = CompletableFuture<Unit>()
 
@@ -50,7 +50,7 @@ internal fun FaultyNetwork.holdReply(opcode: Int): Held = Held().also { held ->
     onReply = { if (it.opcode == opcode) held.hold() else Fate.PASS }
 }
 
-/** The next request of this kind meets this fate; returns when it did. */
+/** Applies this fate to the next request of this kind, and returns when that has happened. */
 internal fun FaultyNetwork.once(opcode: Int, fate: Fate): Point = Point().also { met ->
     val done = AtomicBoolean()
     onRequest = {
@@ -63,7 +63,7 @@ internal fun FaultyNetwork.once(opcode: Int, fate: Fate): Point = Point().also {
     }
 }
 
-/** When the next reply to a request of this kind comes by. */
+/** Completes when the next reply to a request of this kind passes. */
 internal fun FaultyNetwork.onceReplied(opcode: Int): Point = Point().also { replied ->
     onReply = {
         if (it.opcode == opcode) replied.reach()

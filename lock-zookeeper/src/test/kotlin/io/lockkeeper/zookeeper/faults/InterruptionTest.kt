@@ -78,7 +78,7 @@ class InterruptionTest :
                             ensemble.kill(id)
                             ensemble.start(id)
                             ensemble.awaitLeader()
-                            delay(SESSION / 2) // a person's pace: the next one when this one has joined
+                            delay(SESSION / 2) // at an operator's pace: the next server after this one has joined
                         }
                         lost.filter { it.isDone }.map { it.await() }.shouldBeEmpty()
                         holds.count(HeldLock::isHeld) shouldBe holds.size
@@ -103,7 +103,7 @@ private enum class Interruption(
     SILENT_TICK_UNKNOWN({}, { freeze() }, { thaw() }),
 }
 
-/** Two heartbeats of this process were answered from now on: what can be proven of it is proven. */
+/** Waits for the answers to two heartbeats, which prove the session as far as it can be proved. */
 private suspend fun hasBeaten(process: Process) {
     val before = process.network.count(Opcode.MULTI)
     eventually(SOON) { process.network.count(Opcode.MULTI) shouldBeGreaterThan before + 3 }

@@ -26,10 +26,10 @@ internal class JvmPause private constructor(private val machine: VirtualMachine)
     override fun close() = machine.dispose()
 
     companion object {
-        private const val READER = "EventLoop" // of Netty; the other socket reads in the thread that looks at the clock
+        private const val READER = "EventLoop" // Netty; the other socket is read by the clock's thread
         private val TO_READ = 10.milliseconds
 
-        /** A Java that was put together without a debugger can not do this. */
+        /** A Java runtime without the debugger module can't do this. */
         val enabled: Enabled
             get() {
                 val found = MODULES.all { ModuleLayer.boot().findModule(it).isPresent }

@@ -11,12 +11,12 @@ import io.lockkeeper.contract.atOnce
 import kotlinx.coroutines.future.await
 import kotlin.time.Duration.Companion.seconds
 
-/** A waiter that knows itself to be the next is first when its predecessor has gone, without a listing: only if that is so. */
+/** A waiter behind the first node is first without a listing when that is gone, but only if that is proved. */
 // Alone: it measures, and needs the machine for itself.
 @Isolate
 class LookAheadTest :
     FunSpec({
-        /** Everything that a waiter asks for has been answered. */
+        /** Waits until every request of the waiter has been answered. */
         suspend fun Process.knows(reads: Int, listings: Int) = eventually(SOON) {
             network.count(Opcode.GET_DATA) shouldBe reads
             network.count(Opcode.LIST) shouldBe listings
@@ -112,7 +112,7 @@ class LookAheadTest :
                 val askedByC = c.ask("x")
                 server.hasContenders("x", 2)
                 reading.release()
-                // It has found out, long before a heartbeat would say so, and stands behind C.
+                // It has found out long before its next heartbeat, and now stands behind C.
                 eventually(atOnce) { server.children("/locks/x") shouldHaveSize 3 }
                 held.release()
                 val next = askedByC.await()
@@ -156,7 +156,7 @@ class LookAheadTest :
                 server.hasContenders("x", 2)
                 held.release()
                 val next = askedByC.await()
-                server.hasContenders("x", 2) // B has found out, and stands behind C
+                server.hasContenders("x", 2) // B has found out, and now stands behind C
                 askedByB.isDone shouldBe false
                 next.isHeld shouldBe true
                 next.release()
@@ -173,7 +173,7 @@ class LookAheadTest :
                 val asked = b.ask("x")
                 b.knows(reads = 2, listings = 1)
                 val listing = b.network.holdReply(Opcode.LIST)
-                held.renew(java.time.Duration.ofMinutes(1)) // its node changes: the waiter looks
+                held.renew(java.time.Duration.ofMinutes(1)) // its node changes, so the waiter looks it up
                 listing.awaitArrival()
                 asked.cancel(false)
                 listing.release()
@@ -216,7 +216,7 @@ class LookAheadTest :
                 held.forEach { it.release() }
                 val now = names.map { c.acquire(it) }
                 b.network.comeBack()
-                names.forEach { server.hasContenders(it, 2) } // it has found out, and stands behind
+                names.forEach { server.hasContenders(it, 2) } // it has found out, and now stands behind
                 now.forEach { it.isHeld shouldBe true }
                 asked.forEach { it.isDone shouldBe false }
                 now.forEach { it.release() }

@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
-/** Names its servers anew now and then, and wants a new session for it. */
+/** An ensemble whose connect string changes, after which Curator opens a new session. */
 private class MovingEnsemble : EnsembleProvider {
     @Volatile var current = ""
 
@@ -35,7 +35,7 @@ private class MovingEnsemble : EnsembleProvider {
     override fun updateServerListEnabled(): Boolean = false
 }
 
-/** With one address only, so that a connection attempt lasts as long as a session. */
+/** A client with one address only, so that a connection attempt lasts as long as a session. */
 private fun moved(server: OwnedServer, moving: MovingEnsemble, sessionTimeout: Duration = 6.seconds): Process {
     val network = FaultyNetwork(server)
     moving.current = "127.0.0.1:${network.port},"
@@ -93,9 +93,9 @@ class MovingEnsembleTest :
                 process.isConnected()
                 val hold = process.acquire("x")
                 val suspended = Point()
-                process.client.connectionStateListenable.addListener { _, _ -> suspended.reach() } // after ours
+                process.client.connectionStateListenable.addListener { _, _ -> suspended.reach() } // after our own
                 process.network.goAway()
-                suspended.await() // whatever asks for the string because of this has done so
+                suspended.await() // everything that this makes read the string has read it
                 eventually(SOON) { process.locks.connectionState() shouldBe ConnectionState.SUSPENDED }
                 val hanging = CountDownLatch(1)
                 AutoCloseable { hanging.countDown() }.closedAtEnd()

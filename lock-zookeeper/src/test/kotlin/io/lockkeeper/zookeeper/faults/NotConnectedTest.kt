@@ -15,12 +15,14 @@ import java.time.Duration
 import javax.net.ssl.SSLContext
 import kotlin.concurrent.thread
 
-/** What is said when there is no connection: what was met on the way, and what to do about it. */
+/** Errors without a connection name the obstacle on the way to the server, and the remedy. */
 class NotConnectedTest :
     FunSpec({
         val loopback = InetAddress.getLoopbackAddress()
 
-        /** What an acquire says that waits for five seconds. Suspends: other specs may run on this thread. */
+        /**
+         * The message of an acquire with a wait of five seconds. Suspends, because other specs may run on this thread.
+         */
         suspend fun messageOf(connectString: String): String {
             val options = LockOptions.builder().releaseWait(Duration.ZERO).grace(Duration.ofMillis(1)).build()
             val locks = ZooKeeperLocks.connect(connectString, options)
@@ -37,7 +39,7 @@ class NotConnectedTest :
             "Lock \"x\": ZooKeeper at $servers confirmed no place in its queue within 5s (connection" +
                 " CONNECTING; $cause). $remedy."
 
-        /** A server that does so with each connection. */
+        /** A server that handles each connection with this action. */
         fun Closing.listening(serve: (java.net.Socket) -> Unit): Int {
             val listener = ServerSocket(0, 50, loopback).closedAtEnd()
             thread(isDaemon = true) {
@@ -56,7 +58,7 @@ class NotConnectedTest :
         }
 
         test("a network to which there is no way from here") {
-            val address = "224.0.0.1:2181" // of a group, to which no connection is made
+            val address = "224.0.0.1:2181" // a multicast address, to which no connection can be made
             messageOf(address) shouldBe said(
                 address,
                 "$address: it can't be reached",

@@ -14,7 +14,7 @@ class NothingBlocksTest :
                 val network = FaultyNetwork(server).closedAtEnd()
                 val flags = listOf("-XX:+AllowRedefinitionToAddDeleteMethods", "-XX:+EnableDynamicAgentLoading")
                 val child = ChildJvm("exercise", network.address, "10000", flags = flags).closedAtEnd()
-                child.answer() shouldBe "true" // a control: it would be noticed
+                child.answer() shouldBe "true" // a control that blocks, which must be recorded
                 child.answer() shouldBe BlockingWatch.NOTHING
                 network.cut()
                 child.ask("again")

@@ -22,18 +22,18 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTimedValue
 
-/** What the process does while the fault meets it. */
+/** What the process does while the fault happens. */
 internal enum class Story {
     FREE,
 
-    /** Its numbers are known to be its own, and no listing is made. */
+    /** The process enters by its sequence numbers, without a listing. */
     AGAIN,
     BEHIND_ANOTHER,
     GIVES_UP,
     ROBS,
 }
 
-/** What happens when one of its requests is on the way. */
+/** The fault that happens while a request is under way. */
 internal enum class Fault {
     CUT,
     REPLY_LOST,
@@ -46,7 +46,9 @@ internal enum class Fault {
     CLIENT_CLOSED,
 }
 
-/** One case: one fault at one request of one story; then nobody overlapped, nothing is left, and the next gets in. */
+/**
+ * One case: one fault at one request. Afterwards there was no overlap, nothing is left, and the next caller gets in.
+ */
 internal class OneFault(private val story: Story, private val shared: OwnedServer, private val name: String) {
     private val met = Point()
     private val beats = AtomicInteger()
@@ -58,7 +60,7 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
     @Volatile
     private var hold: HeldLock? = null
 
-    // A server that ends a session it has just heard of takes the node away: that is told at once, but not before.
+    // A server that ends a live session removes the node, of which the holder is told at once, but not before.
     private var heardFirst = true
 
     suspend fun countRequests(): Int = closing {
@@ -72,7 +74,7 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
         struckNext.get()
     }
 
-    /** Returns whether the fault was met: the request may not have come. */
+    /** Returns whether the fault happened; the request may not have been sent. */
     suspend fun run(fault: Fault, at: Int): Boolean = closing {
         val server = if (fault == Fault.SERVER_AWAY) OwnedServer().closedAtEnd() else shared
         val (process, other) = List(2) { process(server) }
@@ -103,7 +105,7 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
     private suspend fun Closing.process(server: OwnedServer) =
         Process(server, sessionTimeout = 1.seconds, own = true).closedAtEnd().also { it.isConnected() }
 
-    /** Its place among those that are struck; null if it is not one of them: heartbeats come for as long as the story lasts. */
+    /** The request's index among those that get faults; null for other ones, as later heartbeats. */
     private fun seen(request: Request): Int? {
         if (request.opcode == Opcode.MULTI && beats.incrementAndGet() == 2) beaten.reach()
         val isBeat = request.opcode == Opcode.MULTI || request.opcode == Opcode.SYNC
@@ -152,7 +154,7 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
                         wait = if (story == Story.GIVES_UP) 400.milliseconds else 8.seconds,
                         stealAfter = if (story == Story.ROBS) 200.milliseconds else Duration.INFINITE,
                     ) {
-                        // A robbed holder is told at once, but not before.
+                        // A holder whose lock was stolen is told at once, but not before.
                         if (before != null && story != Story.ROBS) before.isHeld shouldBe false
                         hold = this
                         entered.reach()
@@ -160,7 +162,7 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
                         withTimeoutOrNull(2.seconds) { beaten.await() }
                     }
                 } catch (_: LockException) {
-                    // Told, which is right whatever the fault was.
+                    // The body was told of a loss, which is right after any fault.
                 }
             }
         if (story == Story.BEHIND_ANOTHER) {
@@ -174,7 +176,7 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
         val (granted, took) =
             measureTimedValue {
                 next.await().also {
-                    // At the instant the other has it, this one must not believe in it any more.
+                    // When the other process has the lock, this one's hold must be over.
                     (heardFirst && hold?.isHeld == true && it.isHeld) shouldBe false
                 }
             }
@@ -185,7 +187,7 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
     }
 
     private companion object {
-        /** Of so many heartbeats each is struck; those after them are like those before. */
+        /** How many heartbeats get faults. Later ones are like these. */
         const val BEATS = 4
 
         // The longest fault and body, a session timeout and two ticks; the rest is for a busy machine.

@@ -65,7 +65,7 @@ internal class OwnedServer(
         running = server to factory
     }
 
-    /** A server reads its properties when it is made; those of other servers in this JVM are not to see them. */
+    /** A server reads its properties when it is created. Other servers in this JVM must not see them. */
     private fun <T> withProperties(properties: Map<String, String>, make: () -> T): T = synchronized(Companion) {
         properties.forEach(System::setProperty)
         try {
@@ -75,7 +75,7 @@ internal class OwnedServer(
         }
     }
 
-    /** Stops as a process that ends: connections close, sessions and nodes stay on disk. */
+    /** Stops like a process that exits: its connections close, and its sessions and nodes stay on disk. */
     @Synchronized
     fun stop() {
         val (_, factory) = running ?: return

@@ -25,7 +25,7 @@ internal class PausedWaiterScenario(
 ) {
     private class Granted(val hold: HeldLock, val at: Long)
 
-    /** What came of it; times in milliseconds after the session was due to end. */
+    /** The result. Its times are in milliseconds after the session was due to end. */
     data class Seen(
         val goneOn: Long,
         val childBelieved: LongRange,
@@ -66,7 +66,7 @@ internal class PausedWaiterScenario(
 
     private suspend fun observe(end: Long, goneOn: Long): Seen {
         val inTime = asked.isDone
-        // Given back as soon as it comes, for the child may have to wait behind it.
+        // Released at once, because the child may have to wait behind it.
         val others =
             asked.thenCompose { granted ->
                 val until = if (granted.hold.isHeld) System.nanoTime() else granted.at
@@ -89,7 +89,7 @@ internal class PausedWaiterScenario(
     }
 
     private companion object {
-        /** What the other gets at the session's end it has by now, and the child may believe for longer if it is wrong. */
+        /** By now the other process has the lock if the session ended, and a wrong child would still hold it. */
         val LATER = 1.seconds
         const val NANOS_IN_MILLI = 1_000_000
     }

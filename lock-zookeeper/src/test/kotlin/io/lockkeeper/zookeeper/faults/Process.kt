@@ -26,7 +26,7 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
-/** How long a test waits for what must come; a bound on how fast it comes is [atOnce]. */
+/** How long a test waits for an event that must happen. [atOnce] bounds how soon. */
 internal val SOON = 45.seconds
 
 /**
@@ -58,7 +58,7 @@ internal class Process(
             .sessionTimeoutMs(sessionTimeout.inWholeMilliseconds.toInt())
             .connectionTimeoutMs(sessionTimeout.inWholeMilliseconds.toInt())
             .retryPolicy(RetryForever(200))
-            .ensembleTracker(false) // it would go round the proxy, and watches a node of its own
+            .ensembleTracker(false) // it would bypass the proxy, and watches a node of its own
             .apply { if (own) zookeeperFactory(handles.factory) }
             .apply(client)
             .build()
@@ -90,7 +90,7 @@ internal class Process(
 
     suspend fun isIdle() = eventually(SOON) { locks.inUse() shouldBe "0 names, 0 contenders, 0 holds" }
 
-    /** Nothing is kept of the calls that there were, but by what is closed, which goes as a whole. */
+    /** Checks that the objects of earlier calls are garbage, except those that a closed connection keeps. */
     suspend fun keepsNothing() = eventually(atOnce) {
         val kept = if (locks.connectionState() == ConnectionState.CLOSED) emptyList() else leftovers(locks)
         withClue("kept") { kept.shouldBeEmpty() }
@@ -109,15 +109,15 @@ internal class Process(
     private companion object {
         val IO = 2.seconds
 
-        /** Of the slowest server of these tests; one that has another says so. */
+        /** The tick of the slowest server in these tests. A server with another tick sets its own. */
         val TICK = 500.milliseconds
     }
 }
 
-/** What must have come by now, or a moment from now: not within all of [SOON]. */
+/** Awaits an event that must have happened by now, or must happen much sooner than [SOON]. */
 internal suspend fun <T> CompletionStage<T>.comesAtOnce(): T = withTimeout(atOnce) { await() }
 
-/** The oracle at a test's end: no node, and nothing in use in any process. */
+/** The check at a test's end: no node is left, and nothing is in use in any process. */
 internal suspend fun OwnedServer.isLeftClean(vararg processes: Process) {
     processes.forEach {
         it.isIdle()
@@ -128,17 +128,17 @@ internal suspend fun OwnedServer.isLeftClean(vararg processes: Process) {
     }
 }
 
-/** Takes the lock and keeps it until the returned hold is given back. */
+/** Acquires the lock and holds it until the returned hold is released. */
 internal suspend fun Process.acquire(name: String, wait: Duration = SOON): HeldLock = ask(name, wait).await()
 
-/** Somebody else has used the name: whoever comes next has to look who stands there. */
+/** Uses the name from another session, so that the next contender has to list the queue. */
 internal suspend fun Closing.usedByAnother(server: OwnedServer) = Process(server).closedAtEnd().acquire("x").release()
 
 /** Waits until so many contenders stand in the queue. */
 internal suspend fun OwnedServer.hasContenders(name: String, count: Int) =
     eventually(SOON) { children("/locks/$name") shouldHaveSize count }
 
-/** Runs the test with a server, and closes all that it made, the last first. */
+/** Runs the test with a server, and closes everything it opened in reverse order. */
 internal suspend fun <T> closing(test: suspend Closing.() -> T): T = Closing().run {
     try {
         test()

@@ -59,7 +59,7 @@ internal class ProxiedConnection(
             val bytes =
                 if (frames) {
                     val length = input.readInt()
-                    // Four letters instead of a frame, of somebody who looks at the server: as a length they are a gigabyte.
+                    // A four-letter command instead of a frame. Read as a length it would be a gigabyte.
                     if (length !in 0..LARGEST_FRAME) return
                     ByteBuffer.allocate(Int.SIZE_BYTES + length).putInt(length).array()
                         .also { input.readFully(it, Int.SIZE_BYTES, length) }

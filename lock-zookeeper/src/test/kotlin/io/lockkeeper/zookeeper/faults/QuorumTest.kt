@@ -31,7 +31,8 @@ class QuorumTest :
                 val other = Process(ensemble.network(leader), sessionTimeout = 2.seconds).closedAtEnd()
                 other.acquire("x").release()
                 holder.isConnected()
-                // Not by a broken connection: the server at hand is there, and hears nothing of its leader's silence.
+                // Not because of a broken connection: the client's server is up, and has not noticed its leader's
+                // silence.
                 toldBeforeOthers(holder, other) { ensemble.separate(follower, leader) } shouldBe
                     LossCause.SESSION_SILENT
             }
@@ -39,7 +40,7 @@ class QuorumTest :
 
         test("a body whose leader is deposed without knowing it is told before another process gets in") {
             closing {
-                // The followers notice at once and elect another; the leader would only after a minute.
+                // The followers notice at once and elect another leader. The old one would notice after a minute only.
                 val ensemble = Ensemble(syncLimits = List(Ensemble.SIZE) { 120 }).closedAtEnd()
                 val leader = ensemble.awaitLeader()
                 val followers = (0 until Ensemble.SIZE) - leader
@@ -79,7 +80,7 @@ class QuorumTest :
                                         inside.compareAndSet(this, null)
                                     }
                                 } catch (_: LockException) {
-                                    // No leader now, or the session went with it.
+                                    // There is no leader now, or the session ended with it.
                                 }
                             }
                         }

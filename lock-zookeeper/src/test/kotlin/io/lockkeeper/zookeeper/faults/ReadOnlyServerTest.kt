@@ -36,7 +36,7 @@ class ReadOnlyServerTest :
                     hold.lost().await()
                     hold.isHeld shouldBe false
                     shouldThrow<LockStoreException> { process.acquire("x", 1.seconds) }
-                    // A session of before is refused by such a server; a new client gets one that can read.
+                    // A read-only server refuses an earlier session. A new client gets a session that can read.
                     val reader =
                         Process(ensemble.network(last), sessionTimeout = 4.seconds, client = { canBeReadOnly(true) })
                             .closedAtEnd()

@@ -12,7 +12,7 @@ import org.apache.zookeeper.ZooDefs.Ids
 import org.apache.zookeeper.data.ACL
 import kotlin.time.TimeSource
 
-/** Servers that refuse a node for another reason than the rights of its parent: the wait is not spent on them. */
+/** Servers that refuse a node for reasons other than its parent's ACL. The caller is told without waiting. */
 class RefusedByServerTest :
     FunSpec({
         suspend fun Process.isRefused(why: String) {

@@ -49,7 +49,7 @@ class RefusedTest :
                         "Lock \"kept\" was given back, but its node stays: deleting /locks/kept/_c_"
                     refused.message shouldContain "is not allowed (NOAUTH). Check the client's authentication"
                     held.release() // told once
-                    // Empty would say that others hold it.
+                    // An empty result would mean that others hold it.
                     shouldThrow<LockStoreException> { locks.tryAcquire("kept") }.message shouldBe refused.message
                     val start = TimeSource.Monotonic.markNow()
                     shouldThrow<LockStoreException> { locks.acquire("kept", Duration.ofMillis(300)) }.message shouldBe

@@ -68,7 +68,7 @@ class ReleaseTest :
                 server.ephemerals() shouldHaveSize 1000
                 server.stop()
                 eventually(SOON) { process.locks.connectionState() shouldBe ConnectionState.SUSPENDED }
-                holds.map { it.releaseAsync() }.forEach { it.await() } // each waits for at most a releaseWait
+                holds.map { it.releaseAsync() }.forEach { it.await() } // each release waits for at most its releaseWait
                 process.locks.inUse() shouldStartWith "0 names, 1000 contenders, 0 holds: "
                 server.start()
                 server.isLeftClean(process)

@@ -35,7 +35,7 @@ class RemovedNodeTest :
                 held.release()
                 val first = askedByC.await()
                 val firstToken = first.fencingToken()
-                server.hasContenders("x", 2) // B has found out, and stands behind C
+                server.hasContenders("x", 2) // B has found out, and now stands behind C
                 askedByB.isDone shouldBe false
                 first.isHeld shouldBe true
                 first.release()
@@ -64,7 +64,7 @@ class RemovedNodeTest :
         test("a place that was confirmed before the connection broke is not handed on until it is looked up again") {
             closing {
                 val server = OwnedServer().closedAtEnd()
-                // Long enough for the hold to be believed, and the lock to be handed on, all along.
+                // Long enough for the hold to stay valid, and for the lock to be handed on, throughout.
                 val handingOn: LockOptions.Builder.() -> Unit = { handoffTime(java.time.Duration.ofMinutes(1)) }
                 val process = Process(server, sessionTimeout = 40.seconds, options = handingOn).closedAtEnd()
                 val other = Process(server).closedAtEnd()
@@ -81,7 +81,7 @@ class RemovedNodeTest :
                 hold.releaseAsync()
                 next.isDone shouldBe false
                 listing.release()
-                server.hasContenders("x", 2) // it has found out, and stands behind
+                server.hasContenders("x", 2) // it has found out, and now stands behind
                 next.isDone shouldBe false
                 current.isHeld shouldBe true
                 current.release()

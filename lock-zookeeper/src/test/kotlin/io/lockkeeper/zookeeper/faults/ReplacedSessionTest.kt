@@ -31,7 +31,7 @@ class ReplacedSessionTest :
                 val asked = process.ask("x")
                 listing.awaitArrival()
                 val before = process.sessionId
-                // On the client's side only: the server keeps the old session, and the old node is still listed.
+                // The session ends on the client's side only. The server keeps it, and still lists its node.
                 process.client.zookeeperClient.zooKeeper.testable.injectSessionExpiration()
                 listing.release()
                 val hold = asked.await()
@@ -62,14 +62,14 @@ class ReplacedSessionTest :
             closing {
                 val server = OwnedServer().closedAtEnd()
                 usedByAnother(server)
-                // Long enough for this thread to go on: with its replies held the client gives up after two thirds of it.
+                // Long enough for this thread to continue. Without replies the client gives up after two thirds of it.
                 val process = Process(server, sessionTimeout = 3.seconds).closedAtEnd()
                 process.acquire("warm").release()
                 val session = process.sessionId
                 val listing = process.network.holdReply(Opcode.LIST)
                 val asked = process.ask("x")
                 listing.awaitArrival()
-                // The server hears nothing of the client, whose replies wait: in time it ends the session.
+                // The server hears nothing from the client, whose replies are held, and ends the session in time.
                 process.network.freeze(Way.TO_SERVER)
                 io.kotest.assertions.nondeterministic.eventually(SOON) { (session in server.sessions()) shouldBe false }
                 process.network.thaw()

@@ -19,7 +19,7 @@ import kotlin.time.Duration.Companion.seconds
 /** Servers grant session timeouts between two bounds, here from 200 ms to a minute. */
 class SessionTimeoutTest :
     FunSpec({
-        /** What was warned of about the times in force, with this server. */
+        /** The warnings about this server's session timeout and margin. */
         fun LogLines.complaints(address: String) = all().filter { it.level == Level.WARN && address in it.text }
             .map { it.text }.filter { "in force" in it }
 

@@ -12,7 +12,7 @@ import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTimedValue
 import kotlin.time.toJavaDuration
 
-/** What a child does that takes all threads there are, asks for locks meanwhile, and gives the threads back. */
+/** Runs in the child: uses up all threads, requests locks meanwhile, and ends the threads again. */
 internal class ShortOfThreads(private val locks: Locks) {
     private val enough = CountDownLatch(1)
 
@@ -27,7 +27,7 @@ internal class ShortOfThreads(private val locks: Locks) {
         takeThreads()
         val served = locks.async().acquireAsync("c", LONG.toJavaDuration())
         val refused = locks.async().acquireAsync("taken", BRIEF.toJavaDuration())
-        // Its callbacks are the user's code, and need a thread.
+        // Its callbacks are user code, which needs a thread.
         enough.countDown()
         println("future: " + outcome { served.get(SOON_SECONDS, TimeUnit.SECONDS).release() })
         println("future, taken: " + outcome { refused.get(SOON_SECONDS, TimeUnit.SECONDS) })
@@ -64,7 +64,7 @@ internal class ShortOfThreads(private val locks: Locks) {
         failed.javaClass.simpleName
     }
 
-    /** Each time anew: the machine's own threads come and go. */
+    /** Reads it again each time, because the JVM's own threads come and go. */
     private fun takeThreads() {
         try {
             while (true) Thread(enough::await).apply { isDaemon = true }.start()
@@ -80,7 +80,7 @@ internal class ShortOfThreads(private val locks: Locks) {
         private val LONG = 30.seconds
         private val BRIEF = 1.seconds
 
-        /** A machine that stands still for a moment is no fault. */
+        /** A bound that allows for a short pause of the machine. */
         private val SLACK = 4.seconds
     }
 }

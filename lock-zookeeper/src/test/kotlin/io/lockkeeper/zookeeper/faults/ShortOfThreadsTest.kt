@@ -7,7 +7,7 @@ import io.kotest.matchers.shouldBe
 import io.lockkeeper.zookeeper.faults.ShortOfThreads.Companion.IN_TIME
 import io.lockkeeper.zookeeper.faults.ShortOfThreads.Companion.SERVED
 
-// Alone: the limit is one of a user's, and so are threads.
+// Alone, because the limit counts all threads of the user.
 @Isolate
 class ShortOfThreadsTest :
     FunSpec({
@@ -41,7 +41,7 @@ class ShortOfThreadsTest :
             }
     })
 
-/** A bound on how many threads a process gets: of a user who has no others, for root has none. */
+/** Limits the threads of a process that runs as a user without other processes, because root has no limit. */
 private object ThreadLimit {
     private const val THREADS = 120
     private const val USER = 64_731
@@ -52,7 +52,7 @@ private object ThreadLimit {
     private fun under(limit: Int) = "prlimit --nproc=$limit setpriv --reuid=$USER --regid=$USER --clear-groups " +
         "--inh-caps=+dac_read_search --ambient-caps=+dac_read_search"
 
-    /** Tried out, for it takes Linux, root and a kernel that lets root do so. */
+    /** Whether that works here. It needs Linux, root and a kernel that permits it. */
     val enabled: Enabled by lazy {
         val limited = runCatching {
             val fork = ProcessBuilder(

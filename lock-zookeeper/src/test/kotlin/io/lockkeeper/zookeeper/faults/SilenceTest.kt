@@ -169,7 +169,7 @@ class SilenceTest :
         test("a grant whose last reply comes after the deadline is no grant") {
             closing {
                 val server = OwnedServer().closedAtEnd()
-                // With this margin a hold is believed for 2.7 s after the leader has heard, which takes 1.2 s to prove.
+                // With this margin a hold is valid for 2.7 s after the leader heard of it, which takes 1.2 s to prove.
                 val wide: LockOptions.Builder.() -> Unit = { margin(java.time.Duration.ofMillis(1200)) }
                 val process = Process(server, sessionTimeout = 4.seconds, options = wide).closedAtEnd()
                 process.acquire("x").release()

@@ -64,7 +64,7 @@ class StealTest :
                 mutex.acquire()
                 shouldThrow<LockTimeoutException> { thief.locks.async().acquireAsync("x", terms(3_000, 100)).await() }
                 mutex.isAcquiredInThisProcess shouldBe true
-                server.hasContenders("x", 1) // the thief's own is going
+                server.hasContenders("x", 1) // the thief's own node is being removed
             }
         }
     })

@@ -27,7 +27,7 @@ class StoppedProcessTest :
                 child.stop() // which a busy machine does a while after it was told to
                 val hold = other.acquire("x")
                 hold.fencingToken() shouldBeGreaterThan token
-                child.ask("?") // lies there when it goes on
+                child.ask("?") // waits in the socket when the process continues
                 child.goOn()
                 child.answer() shouldBe "SESSION_SILENT"
                 hold.isHeld shouldBe true

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger
 
 private val LONG = Duration.ofMinutes(1)
 
-/** What throws between the engine and the server is told or tried again, and nothing stays. */
+/** Exceptions between the engine and the server are reported or the request is retried, and nothing is left. */
 class ThrowsTest :
     ServerSpec({
         server("an ACL provider that throws at any node refuses that caller and no later one") {
@@ -90,7 +90,7 @@ private class ThrowingAcls(private val at: Int, private val thrown: Throwable) :
         if (asked.incrementAndGet() == at) throw thrown else ZooDefs.Ids.OPEN_ACL_UNSAFE
 }
 
-/** Leaves out what the handling of a reply can't do without. */
+/** Removes a field from a reply without which it can't be handled. */
 private class Garbled(to: String, timeout: Int, watcher: Watcher, private val next: AtomicInteger) :
     ZooKeeper(to, timeout, watcher) {
     private fun of(stat: Stat?): Stat? = if (stat != null && next.getAndUpdate { maxOf(0, it - 1) } > 0) null else stat

@@ -8,7 +8,7 @@ import io.kotest.matchers.shouldBe
 import io.lockkeeper.contract.VirtualJvm
 import io.lockkeeper.zookeeper.ZooKeeperLocks
 
-/** Virtual threads wait for a real server's answers without a carrier, and the carriers don't spin: also if there is one alone. */
+/** Virtual threads need no carrier while they wait for a server, and carriers don't spin. One carrier is enough. */
 @Isolate
 class VirtualThreadsTest :
     FunSpec({

@@ -55,7 +55,7 @@ class WatchesTest :
                     waiters.mapIndexed { index, waiter ->
                         waiter.ask("x").also { server.hasContenders("x", index + 2) }
                     }
-                // Each knows of the two before it: one that is overtaken while it reads has to list once more.
+                // Each watches its two predecessors. One whose queue changes while it reads has to list once more.
                 waiters.forEachIndexed { index, waiter ->
                     eventually(SOON) {
                         waiter.network.count(Opcode.GET_DATA) shouldBeGreaterThanOrEqualTo minOf(3, index + 2)
@@ -71,7 +71,8 @@ class WatchesTest :
                     waiter.network.count(Opcode.CREATE) shouldBe 1
                     waiter.network.count(Opcode.DELETE) shouldBe 1
                     waiter.network.count(Opcode.LIST) shouldBeLessThanOrEqualTo 2
-                    // The two before, our own while waiting and after a heartbeat, and the holder's for messages.
+                    // Two predecessors, the own node while waiting and after a heartbeat, and the holder's for
+                    // messages.
                     waiter.network.count(Opcode.GET_DATA) shouldBeLessThanOrEqualTo 5
                 }
             }

@@ -18,10 +18,10 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
-/** A body that runs in a thread, one of [StormBodies]'s. */
+/** A body of [StormBodies] that runs on a thread. */
 internal typealias ThreadBody = (JournalledCall, HeldLock, Duration) -> Unit
 
-/** One turn each of the callers of a process: a call, journalled from its start to its end, whatever that is. */
+/** The callers of a process. Each turn is one call, recorded in the journal from its start to its end. */
 internal class Callers(private val locks: Locks, private val journal: Journal, private val inside: StormBodies) {
     fun inThread(name: String, wait: Duration, lasting: Duration, body: ThreadBody) {
         val call = JournalledCall(journal, name)
@@ -36,7 +36,7 @@ internal class Callers(private val locks: Locks, private val journal: Journal, p
         locks.withLock(name, wait) { inside.suspended(calls, listOf(this), lasting) }
     }
 
-    /** A turn of a caller that does something else each time. */
+    /** A turn of a caller that makes a different kind of call each time. */
     suspend fun anything(name: String, other: String, wait: Duration, lasting: Duration, random: Random) =
         when (random.nextInt(6)) {
             0 -> several(sortedSetOf(name, other).toList(), wait, lasting)

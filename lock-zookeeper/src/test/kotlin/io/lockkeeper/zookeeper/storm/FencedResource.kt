@@ -41,7 +41,7 @@ internal class FencedResource : AutoCloseable {
         writes += Wrote(process, System.nanoTime(), name, token, accepted)
     }
 
-    /** The processes that wrote last to names of this beginning, as often as to names: they are about to be inside. */
+    /** The last writers of the names with this prefix, one for each name. They are probably inside a body. */
     fun lastWriters(beginning: String): List<String> = synchronized(this) {
         writes.filter { it.accepted && it.name.startsWith(beginning) }.associateBy { it.name }.values.map { it.process }
     }
@@ -55,12 +55,12 @@ internal class FencedResource : AutoCloseable {
             try {
                 work()
             } catch (_: IOException) {
-                // The other side, or this one, is gone.
+                // One of the two sides is gone.
             }
         }
     }
 
-    /** A process's way to the resource. */
+    /** A process's connection to the resource. */
     class Writer(process: String, port: Int) {
         private val out = DataOutputStream(Socket(InetAddress.getLoopbackAddress(), port).getOutputStream().buffered())
 

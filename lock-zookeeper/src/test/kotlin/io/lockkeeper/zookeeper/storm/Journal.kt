@@ -12,7 +12,7 @@ import java.io.File
 import java.io.FileOutputStream
 import java.util.concurrent.atomic.AtomicLong
 
-/** What a process writes of its calls: a line each, written through at once, so that a kill loses nothing told. */
+/** A process's record of its calls, one line each, flushed at once so that a kill loses no line. */
 internal class Journal(file: File) : AutoCloseable {
     private val out = FileOutputStream(file, true)
     private val calls = AtomicLong()
@@ -50,7 +50,7 @@ internal class Journal(file: File) : AutoCloseable {
     }
 }
 
-/** One call for one name, as it goes into the journal. Times are taken before anything that may wait. */
+/** The journal of one call for one name. Times are taken before any step that may wait. */
 internal class JournalledCall(private val journal: Journal, private val name: String, outer: JournalledCall? = null) {
     private val number = journal.nextCall()
     private val owner: Long = outer?.owner ?: number
@@ -67,7 +67,7 @@ internal class JournalledCall(private val journal: Journal, private val name: St
         journal.write(Journal.GRANTED, now, number, name, token, owner)
     }
 
-    /** The first time counts, and what comes when the body has ended tells nobody anything. */
+    /** Records the loss once, and not after the body's end, when it no longer matters. */
     fun told() {
         val now = System.nanoTime()
         synchronized(this) {

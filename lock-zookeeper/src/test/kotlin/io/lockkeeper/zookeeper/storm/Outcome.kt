@@ -4,14 +4,14 @@ import io.lockkeeper.history.CallNotEnded
 import io.lockkeeper.history.History
 import io.lockkeeper.history.TokenBack
 
-/** What a storm left: the history of every call and write, and what remained at the end. */
+/** A storm's result: the history of all calls and writes, and the leaks at the end. */
 internal class Outcome(
     val history: History,
     private val faults: Map<String, Int>,
     inUse: List<String>,
     nodes: List<String>,
 ) {
-    /** Nodes in sessions that live, and queues, contenders and holds of processes without a call. */
+    /** Nodes of live sessions, and queues, contenders and holds of processes without calls. */
     val leaks: List<String> = nodes + inUse.filter { it != NOTHING }
 
     fun table(seed: Long): String = buildString {

@@ -3,7 +3,7 @@ package io.lockkeeper.zookeeper.storm
 import java.util.concurrent.TimeUnit
 import kotlin.concurrent.thread
 
-/** Ticks, and writes down when a tick came late: so long the process, or the machine, gave nobody in here time to run. */
+/** Records each late tick: for that long the process, or the machine, let no thread of the process run. */
 internal class PauseWatch(private val journal: Journal) {
     fun start() = thread(isDaemon = true, name = "pause-watch") {
         var last = System.nanoTime()

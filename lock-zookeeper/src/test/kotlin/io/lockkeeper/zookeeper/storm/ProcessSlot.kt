@@ -12,7 +12,7 @@ internal class ProcessSlot(
     ensemble: Ensemble,
     private val newProcess: (run: Int, address: String) -> StormProcess,
 ) : AutoCloseable {
-    /** Held by the one who strikes it: one fault at a time. */
+    /** Held while a fault is injected, so that there is one fault at a time. */
     val struck = Mutex()
     private val networks = List(Ensemble.SIZE) { ensemble.network(it) }
     val runs = ArrayList<StormProcess>()

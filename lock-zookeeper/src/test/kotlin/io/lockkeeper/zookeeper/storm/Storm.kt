@@ -69,7 +69,7 @@ internal class Storm(private val seed: Long, private val lasting: Duration) : Au
     private suspend fun outcome(): Outcome {
         seats.forEach { it.current.tellEnd() }
         val left = seats.map { it.current.left() }
-        // While the sessions live: their end would take every node along, and hide what was not removed.
+        // Checked while the sessions live, because their end would remove nodes that were left by mistake.
         runCatching { eventually(SESSION) { ensemble.ephemerals().shouldBeEmpty() } }
         val nodes = ensemble.ephemerals()
         seats.forEach { it.current.close() }
@@ -89,7 +89,7 @@ internal class Storm(private val seed: Long, private val lasting: Duration) : Au
         val TICK = 500.milliseconds
         val SESSION = 4.seconds
 
-        // What a hold leaves of its session: a fortieth for clocks, and the margin of a thirtieth.
+        // The part of the session timeout that a hold does not use: a fortieth for clocks, and a margin of a thirtieth.
         val ROOM = SESSION / 40 + SESSION / 30
     }
 }

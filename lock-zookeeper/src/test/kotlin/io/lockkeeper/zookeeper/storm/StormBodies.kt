@@ -18,7 +18,7 @@ internal class StormBodies(
     private val resource: FencedResource.Writer,
     private val orders: StormCommands,
 ) {
-    /** Hears by being interrupted. */
+    /** Hears of a loss by an interrupt. */
     fun sleeping(call: JournalledCall, lock: HeldLock, lasting: Duration) = believing(listOf(call), listOf(lock)) {
         try {
             stay(lasting) { Thread.sleep(it.inWholeMilliseconds) }
@@ -28,7 +28,7 @@ internal class StormBodies(
         }
     }
 
-    /** Hears by asking again and again. */
+    /** Hears of a loss by polling. */
     fun asking(call: JournalledCall, lock: HeldLock, lasting: Duration) = believing(listOf(call), listOf(lock)) {
         stay(lasting) {
             if (!lock.isHeld) {
@@ -39,7 +39,7 @@ internal class StormBodies(
         }
     }
 
-    /** Hears by the stage of the loss. */
+    /** Hears of a loss by the completion stage. */
     fun listening(call: JournalledCall, lock: HeldLock, lasting: Duration) = believing(listOf(call), listOf(lock)) {
         val told = CountDownLatch(1)
         lock.lost().thenRun {
@@ -49,7 +49,7 @@ internal class StormBodies(
         stay(lasting) { if (told.await(it.inWholeMilliseconds, TimeUnit.MILLISECONDS)) return@believing }
     }
 
-    /** Hears by being cancelled. */
+    /** Hears of a loss by a cancellation. */
     suspend fun suspended(calls: List<JournalledCall>, held: List<HeldLock>, lasting: Duration) =
         believing(calls, held) {
             try {
@@ -71,7 +71,7 @@ internal class StormBodies(
         }
     }
 
-    /** For so long, and on as long as it is told to stay. */
+    /** Stays inside for this time, and longer while the storm says so. */
     private inline fun stay(lasting: Duration, wait: (Duration) -> Unit) {
         val begun = TimeSource.Monotonic.markNow()
         while (true) {

@@ -2,16 +2,16 @@ package io.lockkeeper.zookeeper.storm
 
 import kotlin.concurrent.thread
 
-/** What the storm tells a process, one line each. */
+/** The storm's commands to a process, one line each. */
 internal class StormCommands {
     @Volatile var isToStay = false
         private set
 
-    /** No new calls, and those inside leave. */
+    /** Starts no new calls, and lets the bodies end. */
     @Volatile var isOver = false
         private set
 
-    /** Listens until told that it is over; what comes then is read by others. */
+    /** Reads commands until the one that ends the storm. Later lines are read elsewhere. */
     fun start() = thread(isDaemon = true, name = "orders") {
         while (!isOver) {
             when (readlnOrNull()) {

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentSkipListMap
 import kotlin.random.Random
 import kotlin.time.Duration
 
-/** What can happen to the processes and the servers. Which strike follows which is given by the random numbers. */
+/** The faults of processes and servers. The seed gives their order. */
 internal class StormFaults(
     private val seats: List<ProcessSlot>,
     private val ensemble: Ensemble,
@@ -18,7 +18,7 @@ internal class StormFaults(
     private val session: Duration,
     private val tick: Duration,
 ) {
-    /** How often what was done. */
+    /** How often each fault was injected. */
     val counts = ConcurrentSkipListMap<String, Int>()
     private val deck = ArrayDeque<suspend (Random) -> Unit>()
 
@@ -33,7 +33,7 @@ internal class StormFaults(
         { killLeader(it) },
     )
 
-    /** What ends sessions, one at a time: the next of a deck, so that no seed goes without any of them. */
+    /** Faults that end sessions, one at a time, drawn from a shuffled deck so that each seed has all of them. */
     suspend fun strikeLong(random: Random) {
         if (deck.isEmpty()) deck += cards.shuffled(random)
         deck.removeFirst()(random)
@@ -48,7 +48,7 @@ internal class StormFaults(
         random: Random,
         strike: suspend (ProcessSlot, suspend () -> Unit) -> Unit,
     ) {
-        // Past the last instant at which the servers end the session, to past that at which Curator gives it up.
+        // From after the last instant at which the servers end the session to after Curator gives it up.
         val lasting = session * random.nextDouble(4.0 / 3, 1.8) + tick
         val holders = resource.lastWriters(StormWorker.LONG_NAMES)
         val seat = seats.shuffled(random).maxBy { seat -> holders.count { it == seat.current.name } }
@@ -65,7 +65,7 @@ internal class StormFaults(
         ensemble.start(leader)
     }
 
-    /** Its clients hear from it as before, while the leader ends their sessions. */
+    /** Cuts a server off from the leader, which ends its clients' sessions while they still hear from the server. */
     private suspend fun cutFollowerOff(random: Random) = struck("follower cut off") {
         val leader = ensemble.awaitLeader()
         ensemble.separate((leader + 1 + random.nextInt(Ensemble.SIZE - 1)) % Ensemble.SIZE, leader)
@@ -73,7 +73,7 @@ internal class StormFaults(
         ensemble.reunite()
     }
 
-    /** What a process should come through, with its session or with a new one; spares one that is struck already. */
+    /** Short faults that a process should survive, with its session or a new one. Skips processes with a fault. */
     suspend fun disturbOne(random: Random) {
         val seat = seats.random(random)
         val moment = session * random.nextDouble(0.01, 0.5)
@@ -98,7 +98,7 @@ internal class StormFaults(
     private suspend fun lose(seat: ProcessSlot, opcode: Int, fate: Fate) =
         struck(if (fate == Fate.CUT) "request lost" else "reply lost") { seat.loseNext(opcode, fate) }
 
-    /** Releases go wrong in sessions that live on, so that what they leave behind stays to be seen. */
+    /** Makes releases fail in sessions that live on, so that leftover nodes stay visible. */
     suspend fun loseReleases(rounds: Int) = repeat(rounds) { round ->
         for (seat in seats) lose(seat, Opcode.DELETE, ProcessSlot.FATES[round % ProcessSlot.FATES.size])
         delay(session / 4)

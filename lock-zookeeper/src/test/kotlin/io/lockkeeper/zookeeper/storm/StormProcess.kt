@@ -30,9 +30,9 @@ internal class StormProcess(val name: String, private val file: File, arguments:
         file.createNewFile()
     }
 
-    /** In the midst of whatever it does. */
+    /** Kills the process, whatever it is doing. */
     fun kill() {
-        events += Killed(name, System.nanoTime()) // before, for afterwards it may be dead for long
+        events += Killed(name, System.nanoTime()) // taken before: it may die long before kill returns
         destroy()
     }
 
@@ -55,7 +55,7 @@ internal class StormProcess(val name: String, private val file: File, arguments:
         check(ProcessBuilder("kill", "-$signal", "${process.pid()}").start().waitFor() == 0)
     }
 
-    /** Whoever is inside stays there meanwhile: a lock that is given back shows nothing of how a loss is told. */
+    /** Keeps the bodies inside meanwhile, because a released lock can't show whether a loss is told in time. */
     suspend fun staying(meanwhile: suspend () -> Unit) {
         tell(StormCommands.STAY)
         try {
@@ -67,7 +67,7 @@ internal class StormProcess(val name: String, private val file: File, arguments:
 
     fun tellEnd() = tell(StormCommands.END)
 
-    /** What it says that is left in use when all its calls have ended, if they do. */
+    /** What the process reports as still in use after all its calls have ended, if they do. */
     fun left(): String {
         val said = CompletableFuture.supplyAsync { process.inputReader().readLine() }
         return try {
@@ -81,7 +81,7 @@ internal class StormProcess(val name: String, private val file: File, arguments:
         runCatching {
             process.outputStream.write("$word\n".toByteArray())
             process.outputStream.flush()
-        } // one that is gone is missed when it is asked
+        } // a dead process is noticed at its next request
     }
 
     fun close() {

@@ -30,7 +30,7 @@ internal class StormWorker(
     private val callers = Callers(locks, journal, inside)
     private val bodies: List<ThreadBody> = listOf(inside::sleeping, inside::asking, inside::listening)
 
-    /** Returns when the word has come that it is over, and every call has ended. */
+    /** Returns when the storm is over and every call has ended. */
     fun run(seed: Int) {
         orders.start()
         val threads =
@@ -81,7 +81,7 @@ internal class StormWorker(
     private fun long(random: Random) = session * random.nextDouble(0.1, 1.5)
 
     companion object {
-        /** How the names begin that are always held, and always waited for. */
+        /** The prefix of the names that are always held and waited for. */
         const val LONG_NAMES = "long-"
         private const val LONG_THREADS = 3 // one for each way to hear of a loss
         private const val LONG_COROUTINES = 3
@@ -102,12 +102,12 @@ internal class StormWorker(
             val locks = ZooKeeperLocks.connect(address, options.build())
             StormWorker(locks, journal, FencedResource.Writer(process, port.toInt()), session).run(seed.toInt())
             println(awaitIdle(locks))
-            readlnOrNull() // until then the session lives, and with it what was left in it
+            readlnOrNull() // the session, and any leftover nodes in it, live until then
             locks.close(ofMillis(0))
             exitProcess(0)
         }
 
-        /** Processes of all kinds in one queue, and of each kind alone: those of one storm and number stay what they are. */
+        /** The kind of each process. Kinds are mixed in one queue or alike; a storm's process keeps its kind. */
         private fun tune(options: LockOptions.Builder, seed: Int) {
             when (seed % TUNINGS) {
                 1 -> options.handoffTime(ofMillis(0)).releaseWait(ofMillis(0))
@@ -117,7 +117,7 @@ internal class StormWorker(
             }
         }
 
-        /** What a caller left behind is given back by the engine alone, when it can. */
+        /** Waits until the engine has released the holds that callers left behind. */
         private fun awaitIdle(locks: Locks): String {
             val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(IDLE_SECONDS)
             while (locks.inUse() != Outcome.NOTHING && System.nanoTime() < end) TimeUnit.MILLISECONDS.sleep(20)
