@@ -26,6 +26,8 @@ class WithdrawableFutureTest :
                     true,
                     true,
                 ).await()
+                // Only compiled code forgets a local variable after its last use.
+                repeat(20_000) { WithdrawableFuture<Int>(asked).apply { cancel(false) }.hand(null, { 1 }) {} }
                 val answer = WithdrawableFuture<HeldLock>(asked).apply { cancel(false) }
                 answer.hand(null, { Handle(hold, null) }) {
                     repeat(10) {
