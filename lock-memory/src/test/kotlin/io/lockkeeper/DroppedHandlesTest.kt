@@ -101,7 +101,9 @@ class DroppedHandlesTest :
         )
 
         for ((ended, end) in ends) {
-            test("what was $ended is watched no longer, though its handle is kept: a handle may keep a class loader") {
+            test(
+                "a handle that was $ended is no longer watched, even if it is kept, because it may keep a class loader",
+            ) {
                 val process = cluster.connect()
                 val (handle, acquired) = process.locks().watched(ended)
                 end(handle, process)

@@ -11,9 +11,9 @@ import kotlinx.coroutines.withContext
 import java.util.concurrent.Executors
 import kotlin.time.Duration.Companion.seconds
 
-/** For every module's tests: it comes with the test-jar. */
+/** The Kotest configuration of every module's tests, which get it from the test-jar. */
 object ProjectConfig : AbstractProjectConfig() {
-    /** Those that have a server spend most of their time waiting for it. */
+    /** Specs with a server spend most of their time waiting for it, so several run side by side. */
     override val specExecutionMode = SpecExecutionMode.LimitedConcurrency(6)
     override val coroutineDispatcherFactory = ThreadPerTest
     override val timeout = 120.seconds
@@ -22,7 +22,7 @@ object ProjectConfig : AbstractProjectConfig() {
     override val failOnEmptyTestSuite = true
 }
 
-/** By default all tests share one thread: one that blocks would hold up those that run beside it, and what they measure. */
+/** By default all tests share one thread, so a test that blocks would delay the others and their measurements. */
 object ThreadPerTest : CoroutineDispatcherFactory {
     override suspend fun <T> withDispatcher(spec: Spec, f: suspend () -> T): T = f()
 

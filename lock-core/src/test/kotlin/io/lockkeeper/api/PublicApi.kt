@@ -16,7 +16,7 @@ import java.lang.reflect.WildcardType
 import kotlin.reflect.KVisibility
 import kotlin.reflect.jvm.kotlinFunction
 
-/** What callers outside the library can name, read from the compiled classes of one package. */
+/** The names that are visible to callers outside the library, read from the compiled classes of one package. */
 class PublicApi(
     anchor: Class<*>,
 ) {
@@ -53,7 +53,7 @@ class PublicApi(
     companion object {
         fun isVisible(modifiers: Int) = Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers)
 
-        /** What Kotlin calls internal is public in bytecode; neither language offers it to callers. */
+        /** Kotlin's internal members are public in bytecode, but callers in either language can't use them. */
         fun isVisible(member: Member): Boolean =
             isVisible(member.modifiers) && !member.isSynthetic && !isMarkedInternal(member) && !isKotlinInternal(member)
 

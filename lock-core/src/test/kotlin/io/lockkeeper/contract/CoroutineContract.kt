@@ -32,7 +32,7 @@ import kotlin.time.Duration.Companion.ZERO
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 
-/** What only coroutines have: children, scopes, dispatchers, cancellation from outside. */
+/** Behaviour that only coroutines have: children, scopes, dispatchers, cancellation from outside. */
 fun Contract<SuspendFace>.coroutines() {
     must("give the lock back only after the last child of the body") {
         val locks = process().locks

@@ -41,7 +41,7 @@ import kotlin.time.Duration.Companion.seconds
 @Suppress("unused")
 private suspend fun nightly() = Unit
 
-/** What only coroutines have: scopes, children, function values. */
+/** Features that only the coroutine face has: scopes, children, function values. */
 @OptIn(DelicateLockApi::class)
 fun Contract<SuspendFace>.coroutineFeatures() {
     must("take further locks along in a body, and give them back at its end") {

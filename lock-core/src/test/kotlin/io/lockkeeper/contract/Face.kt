@@ -8,7 +8,7 @@ import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlin.time.Duration
 
-/** One of the ways to use the library. A wait of null is the one that the call does not name. */
+/** A face of the library, through which the contract is run. A null wait is left out of the call. */
 interface Face {
     /**
      * Requests the lock, to run the body under it. When this returns, the caller stands in its process's queue, or its

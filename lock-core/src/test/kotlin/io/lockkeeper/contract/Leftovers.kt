@@ -7,9 +7,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor
 import java.util.concurrent.atomic.AtomicReference
 
 /**
- * What can be reached from an object of ours, through objects of ours, that should be gone when nothing is in use: what
- * belongs to one caller or one place in a queue, entries by a contender's id, and timers but for those of the connection and
- * of releases, which end by themselves. Each by the way to it. By reflection, so that a map that is new is looked into too.
+ * The objects reachable from an object of the library that should be gone when nothing is in use, each with the path of
+ * fields to it: what belongs to one caller or to one place in a queue, entries by a contender's id, and timers. Timers
+ * of the connection and of releases don't count, because they end by themselves. It uses reflection, so that it also
+ * inspects fields that are added later.
  */
 fun leftovers(root: Any): List<String> {
     val seen = IdentityHashMap<Any, Unit>()
@@ -35,7 +36,7 @@ private val OF_ONE_CALL = setOf("Acquisition", "MultiAcquisition", "Hold", "Cont
 private val ENDING_ALONE = setOf("SessionGuard", "Heartbeat", "ReleaseTimeouts", "YoungHolds", "MemoryStore")
 private val OWNER = Regex("""io\.lockkeeper\.[\w.]*\.(\w+)[$]""")
 
-/** Whose the tasks are that wait there: a task names the class of its lambda. */
+/** The owners of the scheduled tasks, found by the class of each task's lambda. */
 private fun timers(timer: ScheduledThreadPoolExecutor): List<String> = timer.queue
     .map { OWNER.find("$it")?.groupValues?.get(1) ?: "$it" }
     .filter { it !in ENDING_ALONE }

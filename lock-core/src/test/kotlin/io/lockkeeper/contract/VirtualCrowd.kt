@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 
 /**
- * Two thousand virtual threads over eight names, through every face that blocks, some of them interrupted or cancelled. Made
- * by reflection, for this is compiled for a JDK without them.
+ * Two thousand virtual threads use eight names through every blocking face; some are interrupted or cancelled.
+ * Reflection starts them, because this is compiled for a JDK without virtual threads.
  */
 class VirtualCrowd(
     private val connections: List<Locks>,

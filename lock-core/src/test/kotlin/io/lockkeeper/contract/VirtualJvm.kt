@@ -43,7 +43,7 @@ object VirtualJvm {
     private fun version(home: Path): Int? = runCatching { Files.readString(home.resolve("release")) }.getOrNull()
         ?.let { Regex("""JAVA_VERSION="(\d+)""").find(it) }?.groupValues?.get(1)?.toInt()
 
-    /** What the program prints, run there. Blocks. */
+    /** Runs the program in this JVM and returns its output. Blocks. */
     fun run(main: Class<*>, arguments: List<String>, flags: List<String>): String {
         val classPath = System.getProperty("surefire.test.class.path") ?: System.getProperty("java.class.path")
         val command =

@@ -24,7 +24,7 @@ class Calls(
     /** Events that came twice or out of order. Such a call can't be judged. */
     val strays: List<CallEvent> = events.filterIsInstance<CallEvent>().filterNot(::fits)
 
-    val holds: List<HoldInterval> = calls.values.mapNotNull(::believed)
+    val holds: List<HoldInterval> = calls.values.mapNotNull(::interval)
 
     /** Started in a process that was not killed, and never ended. */
     val notEnded: List<CallStarted> =
@@ -45,7 +45,7 @@ class Calls(
         return true
     }
 
-    private fun believed(call: Call): HoldInterval? {
+    private fun interval(call: Call): HoldInterval? {
         val granted = call.granted ?: return null
         val ends = listOf(
             HoldEnd.TOLD to call.told?.at,

@@ -19,7 +19,10 @@ data class CallStarted(
     override val at: Long,
 ) : CallEvent
 
-/** The body begins, at the latest moment before its first step. Calls of one [owner] may be nested, if re-entry is on. */
+/**
+ * The body begins, recorded at the latest before its first step. Calls of one [owner] may be nested if re-entry is
+ * allowed.
+ */
 data class Granted(
     override val process: String,
     override val call: Long,

@@ -1,12 +1,12 @@
 package io.lockkeeper.history
 
 /**
- * What a run did, judged. For one name held by one at a time no search for an order is needed, as it is for histories in
- * general (Wing and Gong 1993): tokens and times give the order, so each name is stepped through once.
+ * The history of a run and its violations. Tokens and times order the holds of a name, which has one holder at a time.
+ * So each name is stepped through once, without the search that histories need in general (Wing and Gong 1993).
  *
  * @param events in each process in the order in which they happened
- * @param reentrant whether an owner may enter again what it holds
- * @param room how long before another may begin a process is to have stopped believing, in nanoseconds; see
+ * @param reentrant whether an owner may re-enter what it holds
+ * @param room the nanoseconds between the end of one process's hold and the earliest start of another's; see
  *   [Pauses.explain]
  */
 class History(
@@ -28,8 +28,8 @@ class History(
     } + calls.notEnded.map { CallNotEnded(it) } + calls.strays.map { Stray(it) }
 
     /**
-     * No lock service can keep a process from believing while it does not run at all; those overlaps are the token's to
-     * guard, and so is a grant that a process took note of late.
+     * The violations that a pause explains. No lock service can end a hold in a process that does not run. Only the
+     * token protects against these overlaps, and against a grant that a process recorded late.
      */
     val excused: Set<Violation> = seen.filter {
         when (it) {

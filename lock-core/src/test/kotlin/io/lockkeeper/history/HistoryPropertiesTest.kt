@@ -18,7 +18,7 @@ class HistoryPropertiesTest :
         val names = listOf("x", "y", "z")
         val processes = listOf("a", "b", "c", "d")
 
-        // Of each name one hold after the other, at least two, with and without a gap between them.
+        // At least two holds of each name, one after another, with and without gaps between them.
         val good = arbitrary { source ->
             var call = 0L
             names.flatMap { name ->

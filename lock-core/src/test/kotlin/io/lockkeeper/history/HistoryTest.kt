@@ -26,7 +26,7 @@ class HistoryTest :
                     run.call("b", 1, "x", token = 2, from = 3.0, to = 5.0),
             )
             history.wrong.map { "$it" }.shouldContainExactly(
-                "x: two believed for 1.0000 s, from 3.0000 s to 4.0000 s: " +
+                "x: two held it for 1.0000 s, from 3.0000 s to 4.0000 s: " +
                     "a with token 1 from 1.0000 s until its body ended at 4.0000 s and " +
                     "b with token 2 from 3.0000 s until its body ended at 5.0000 s",
             )
@@ -46,7 +46,7 @@ class HistoryTest :
             History(died + Killed("a", run.at(2.5)) + next).wrong.shouldBeEmpty()
             History(died + Killed("a", run.at(3.5)) + next).overlaps.single().older.until shouldBe HoldEnd.KILLED
             History(died + next).wrong.map { "$it" }.shouldContainExactly(
-                "x: two believed for 2.0000 s, from 3.0000 s to 5.0000 s: " +
+                "x: two held it for 2.0000 s, from 3.0000 s to 5.0000 s: " +
                     "a with token 1 from 1.0000 s without end and " +
                     "b with token 2 from 3.0000 s until its body ended at 5.0000 s",
                 "x: call 1 of a, started at 0.0000 s, never ended",

@@ -12,8 +12,8 @@ object OwnerModel : Model<List<HoldInterval>> {
 }
 
 /**
- * Who holds, where an owner that is inside may enter again, under the same token: it is out when it has left as often as
- * it entered, which the state counts by having an entry for each.
+ * An owner model in which an owner may re-enter under the same token. It is out when it has left as often as it
+ * entered, so the state has one element for each entry.
  */
 object ReentryModel : Model<List<HoldInterval>> {
     override val start = emptyList<HoldInterval>()
@@ -37,7 +37,10 @@ private fun left(state: List<HoldInterval>, operation: Leave): Step<List<HoldInt
     return Step(state.filterIndexed { index, _ -> index != at })
 }
 
-/** The highest token wins: no grant is below an earlier one or equal to it, and no write below one that was accepted. */
+/**
+ * Tokens rise: no grant has a token below or equal to an earlier one, and no accepted write one below an earlier
+ * write's.
+ */
 object FencingModel : Model<FencingModel.Seen> {
     /** The grant with the highest token, its owner's number of entries, and the highest token of an accepted write. */
     data class Seen(

@@ -13,10 +13,9 @@ class Pauses(
     }
 
     /**
-     * Whether the process, had it run all the time, would have done by [due] what it did at [done] only: it was kept
-     * from running, from [room] before it was due, for as long as it was late. Room is what a process has at the least
-     * between the instant by which it is to stop believing and the first at which another may begin. One that was not
-     * paused at all is never excused.
+     * Whether a pause explains that the process did at [done] what was due at [due]: it did not run, from [room] before
+     * it was due, for at least as long as it was late. The room is the least time between the end of a process's hold
+     * and the start of another's. A process without a pause is never excused.
      */
     fun explain(process: String, due: Long, done: Long, room: Long): Boolean {
         val paused = within(process, due - room, done)

@@ -17,7 +17,7 @@ data class Overlap(
     val to get() = minOf(older.to, newer.to)
 
     override fun toString() =
-        "$name: two believed for ${seconds(to - from)}, from ${seconds(from)} to ${seconds(to)}: $older and $newer"
+        "$name: two held it for ${seconds(to - from)}, from ${seconds(from)} to ${seconds(to)}: $older and $newer"
 
     companion object {
         fun of(one: HoldInterval, other: HoldInterval) =

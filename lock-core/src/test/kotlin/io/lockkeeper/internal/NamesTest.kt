@@ -65,7 +65,7 @@ class NamesTest :
             }
         }
 
-        test("several names are refused if there is none, or if one of them is wrong") {
+        test("a list of names is refused if it is empty, or if one of them is invalid") {
             shouldThrow<IllegalArgumentException> { Names.inOrder(listOf()) }.message shouldContain "At least one"
             shouldThrow<IllegalArgumentException> { Names.inOrder(listOf("a", "")) }
         }

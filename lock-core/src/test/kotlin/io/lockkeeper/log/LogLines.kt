@@ -1,19 +1,19 @@
 package io.lockkeeper.log
 
-import org.slf4j.LoggerFactory
 import org.slf4j.event.Level
 import java.util.concurrent.CopyOnWriteArrayList
 
 /**
- * What the library has logged since this was made, of all connections of this JVM: specs run side by side, so ask for lines by
- * the name of a lock of your own.
+ * The lines that the library has logged since this was created, of all connections of this JVM. Specs run side by side,
+ * so ask for lines by the name of a lock of your own.
  */
 class LogLines : AutoCloseable {
     private val lines = CopyOnWriteArrayList<LogLine>()
 
     init {
-        val logger = LoggerFactory.getLogger("io.lockkeeper.Locks")
-        check(logger.javaClass.name.startsWith("io.lockkeeper.log")) { "slf4j.provider is not set, but $logger" }
+        // A logger can't tell: while another thread initializes SLF4J, it is a substitute whatever the provider.
+        val provider = System.getProperty("slf4j.provider")
+        check(provider == RecordingProvider::class.java.name) { "slf4j.provider is $provider" }
         readers += this
     }
 

@@ -8,7 +8,7 @@ import org.slf4j.helpers.LegacyAbstractLogger
 import org.slf4j.helpers.MessageFormatter
 import org.slf4j.simple.SimpleServiceProvider
 
-/** What the library logs goes to [LogLines], all else to slf4j-simple. Chosen by the system property `slf4j.provider`. */
+/** Sends the library's lines to [LogLines] and all others to slf4j-simple. The property `slf4j.provider` selects it. */
 class RecordingProvider : SimpleServiceProvider() {
     private val recording = RecordingLogger()
 

@@ -117,7 +117,7 @@ class LogTest :
         }
 
         test(
-            "a margin that leaves too little is a line, and the session timeout in force can be asked for on every view",
+            "a margin that leaves too little is logged, and every view tells the session timeout in force",
         ) {
             logged { cluster, lines ->
                 val options = LockOptions.builder().sessionTimeout(

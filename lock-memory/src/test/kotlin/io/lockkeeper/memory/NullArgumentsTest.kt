@@ -42,7 +42,7 @@ class NullArgumentsTest :
             else -> null
         }
 
-        /** What the method throws when this one of its arguments is null. */
+        /** Calls the method with a null for this argument, and returns what it throws. */
         fun thrownBy(method: Method, target: Any, nulled: Int): Throwable? {
             val arguments = method.parameterTypes.mapIndexed { at, type ->
                 if (at == nulled) {

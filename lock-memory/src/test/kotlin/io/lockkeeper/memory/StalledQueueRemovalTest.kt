@@ -25,8 +25,8 @@ import kotlin.time.Duration.Companion.minutes
 private val LONG = Duration.ofMinutes(1)
 
 /**
- * A thread is held up while it takes a queue that nobody uses any more out of the map, as a virtual thread is that has lost
- * its carrier: the others go on without it.
+ * A thread stalls while it removes an unused queue from the map, as a virtual thread does that has lost its carrier.
+ * The other threads go on without it.
  */
 class StalledQueueRemovalTest :
     FunSpec({

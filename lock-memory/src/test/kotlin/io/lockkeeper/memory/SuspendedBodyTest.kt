@@ -66,7 +66,7 @@ class SuspendedBodyTest :
             }
         }
 
-        test("a body that enters a lost hold does not begin, though nobody was told of the loss yet") {
+        test("a body that re-enters a lost hold does not begin, though no caller was told of the loss yet") {
             inVirtualTime { cluster ->
                 val process = cluster.connect()
                 var began = false

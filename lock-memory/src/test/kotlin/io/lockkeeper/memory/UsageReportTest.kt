@@ -50,7 +50,7 @@ class UsageReportTest :
                 val start = currentTime
                 locks.closeAndAwait(60.seconds)
                 currentTime shouldBe start
-                shouldThrow<LockLostException> { lost.release() } // told all the same
+                shouldThrow<LockLostException> { lost.release() } // the late release still reports the loss
             }
         }
     })

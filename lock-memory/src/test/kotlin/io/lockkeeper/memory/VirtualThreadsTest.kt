@@ -25,7 +25,7 @@ class VirtualThreadsTest :
         }
     })
 
-/** What runs in the child. */
+/** The program that runs in the child. */
 internal object VirtualThreads {
     @JvmStatic
     fun main(@Suppress("UnusedParameter") arguments: Array<String>) {

@@ -100,7 +100,7 @@ class VirtualTimeTest :
             }
         }
 
-        // A count of hand-offs that spills over into an even creation id gives tokens that rise all the same.
+        // If the count of hand-offs overflows into an even creation id, the tokens still rise.
         for (parity in 0L..1L) {
             test("a process that hands on for very long enters again in time, creation id $parity") {
                 inVirtualTime { cluster ->

@@ -42,7 +42,7 @@ class SuccessorsTest :
             first shouldBe Place(node(7), 1, 2, 3, 0, null, null, true)
         }
 
-        test("nothing is known while others stand before the predecessor, or the own node is not watched") {
+        test("nothing is known while others stand before the predecessor, or without a watch on the own node") {
             Successors().predecessorGone(ahead = 2, second = "second").answer(me) shouldBe null
             val unguarded = Successors()
             unguarded.stands(me, place(1), null)

@@ -4,9 +4,9 @@ import java.util.TreeMap
 import kotlin.random.Random
 
 /**
- * A client, the follower it is connected to, and the leader, as far as a session's life depends on them, with random times:
- * the client sends pings and writes one after the other or several at once, and stands still now and then; each way between
- * the three is in order, and takes as long as it likes. The leader pings the follower every half tick.
+ * A model of a client, its follower and the leader, as far as a session's expiry depends on them, with random times.
+ * The client sends pings and writes, one after another or several at once, and pauses now and then. Messages between
+ * two of them stay in order and may take any time. The leader pings the follower every half tick.
  */
 internal class EnsembleModel(private val random: Random, private val timeout: Long, private val halfTick: Long) {
     private val agenda = TreeMap<Long, ArrayDeque<() -> Unit>>()
@@ -30,7 +30,7 @@ internal class EnsembleModel(private val random: Random, private val timeout: Lo
     var proven = 0
         private set
 
-    /** One way between two, in order. */
+    /** One direction between two parties. It delivers in order. */
     private inner class Way(private val usual: Int) {
         private var free = 0L
 
@@ -94,7 +94,7 @@ internal class EnsembleModel(private val random: Random, private val timeout: Lo
         if (chain.heard() + timeout >
             expiry
         ) {
-            wrong += "believed to ${chain.heard() + timeout}, ended at $expiry, sent $sent"
+            wrong += "valid to ${chain.heard() + timeout}, ended at $expiry, sent $sent"
         }
     }
 }

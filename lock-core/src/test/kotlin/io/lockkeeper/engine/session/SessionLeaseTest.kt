@@ -54,7 +54,7 @@ class SessionLeaseTest :
             heard(-610).mayGrantAt(10) shouldBe false
         }
 
-        test("what a connection has proven by itself lets a hold begin, however little is left") {
+        test("a connection that has proven the session by itself lets a hold begin, however little time is left") {
             val sessionLease = SessionLease(Session(1, 1000, 300, 0), 50).apply { connected(true, -610, 0) }
             sessionLease.answered(1, 2)
             sessionLease.answered(302, 303)

@@ -104,7 +104,7 @@ class SystemRuntimeTest :
             lost.get(10, TimeUnit.SECONDS).lossCause() shouldBe LossCause.SESSION_EXPIRED
         }
 
-        test("its threads inherit nothing of the call that they are made for") {
+        test("its threads inherit no context from the call that starts them") {
             val ofTheCall = InheritableThreadLocal<String>()
             val found = ArrayBlockingQueue<List<Any?>>(3)
             val look = Runnable {

@@ -26,8 +26,8 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
 /**
- * A release that meets the cancellation of the next in line, over and over, on real threads: the shape of kotlinx's own
- * stress test of its mutex.
+ * A release races with the cancellation of the next caller, over and over, on real threads, as in the stress test of
+ * kotlinx's own mutex.
  */
 // Alone: it uses every core.
 @Isolate

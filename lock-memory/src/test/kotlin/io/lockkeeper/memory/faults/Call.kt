@@ -53,11 +53,11 @@ internal class Call(
     /** The body. Its call counts as a holder until it is told of a loss. */
     suspend fun holding(holds: List<HeldLock>, body: suspend () -> Unit) {
         if (begun == null) begun = world.time.now
-        val believed = world.journal.begin(this, holds)
+        val inside = world.journal.begin(this, holds)
         try {
             body()
         } finally {
-            world.journal.end(believed)
+            world.journal.end(inside)
             if (!holds.all { it.isHeld }) hasLost = true
             bodyEnded = world.time.now
         }

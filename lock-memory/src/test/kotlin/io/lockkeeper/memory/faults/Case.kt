@@ -4,8 +4,8 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 
 /**
- * How long the server takes for one operation: none, so that answers come within the call, or some; and how much later the
- * cluster hears of a sign of life that it answered.
+ * The time that the server takes for an operation, zero for answers within the call, and how much later the leader
+ * hears of a sign of life that the server answered.
  */
 internal enum class Pace(val latency: Duration, val lag: Duration = Duration.ZERO) {
     AT_ONCE(Duration.ZERO),

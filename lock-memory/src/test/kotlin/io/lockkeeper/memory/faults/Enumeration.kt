@@ -33,7 +33,7 @@ internal class Enumeration {
         }
     }
 
-    /** What asks nobody, as a poll, can lose nothing; what happens during a call of the timer happens during a request too. */
+    // A poll sends no request, so it has no reply to lose. Faults during a call of the timer happen during requests too.
     private fun modesOf(operation: String): List<OperationFault> = when (operation) {
         in FaultyProcess.CALLS -> Throws.any
 

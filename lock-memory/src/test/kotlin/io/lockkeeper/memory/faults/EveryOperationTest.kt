@@ -38,7 +38,10 @@ class EveryOperationTest :
         }
     })
 
-/** Runs the parts on every core; returns where they run if they have not ended in time: nothing ends a thread that spins. */
+/**
+ * Runs the parts on every core. Returns the stacks of those that do not end in time, because a spinning thread can't be
+ * ended.
+ */
 private fun withoutHanging(parts: List<() -> Unit>): String {
     val threads = CopyOnWriteArrayList<Thread>()
     val everyCore = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors()) { worker ->

@@ -55,7 +55,7 @@ internal class FaultyProcess(
         connection.closeUnderneath()
     }
 
-    /** By reflection, so that a request that the store learns one day is not forgotten here. */
+    /** Found by reflection, so that requests that are added to the store later get faults too. */
     private fun store(): LockStore {
         val types = arrayOf<Class<*>>(LockStore::class.java)
         return Proxy.newProxyInstance(javaClass.classLoader, types) { _, method, given ->

@@ -11,7 +11,7 @@ internal class FaultyTimer(
 ) : LockRuntime {
     private val handedOver = HashSet<Runnable>()
 
-    /** How many tasks stand in the timer that their owner does not know to stand there. */
+    /** The number of tasks in the timer whose owners think that they were refused. */
     val unknown get() = handedOver.size
 
     override fun nanoTime(): Long = time.nanoTime()

@@ -10,7 +10,7 @@ internal class Journal(
 ) {
     private class Fence(val at: Duration, val away: FaultyProcess?)
 
-    class Believed(val call: Call, val holds: List<HeldLock>) {
+    class BodyInside(val call: Call, val holds: List<HeldLock>) {
         private val lost = HashSet<HeldLock>()
 
         fun hasReturned(): Boolean {
@@ -19,18 +19,18 @@ internal class Journal(
         }
     }
 
-    private val bodies = ArrayList<Believed>()
+    private val bodies = ArrayList<BodyInside>()
     private val lastToken = HashMap<String, Long>()
     private val lastCall = HashMap<Pair<FaultyProcess, String>, Int>()
-    private val fenced = HashSet<Believed>()
+    private val fenced = HashSet<BodyInside>()
     private var fence: Fence? = null
     private var nothingPromised = false
     private var mayOverlap = false
     val complaints = ArrayList<String>()
 
     /**
-     * Nodes were taken from their holders. Until these are told, only the token tells them from the next; a process that
-     * is away takes nothing for granted when it is back.
+     * Nodes of holders were removed. Until the holders are told, only the token tells their holds from the next ones. A
+     * process that was away must look up its places before it grants.
      */
     fun fence(away: FaultyProcess?) {
         fence = Fence(time.now, away).also(::fenceOff)
@@ -46,12 +46,12 @@ internal class Journal(
         mayOverlap = true
     }
 
-    fun begin(call: Call, holds: List<HeldLock>): Believed {
-        val believed = Believed(call, holds)
-        bodies += believed
+    fun begin(call: Call, holds: List<HeldLock>): BodyInside {
+        val body = BodyInside(call, holds)
+        bodies += body
         fence?.let { if (it.at == time.now) fenceOff(it) } // granted before that, and delivered now
         holds.filter { it.isHeld }.forEach { begin(call, it.name(), it.fencingToken()) }
-        return believed
+        return body
     }
 
     private fun begin(call: Call, name: String, token: Long) {
@@ -67,15 +67,15 @@ internal class Journal(
         if (earlier > call.number && inTurn) complaints += "$call got $name after call $earlier"
     }
 
-    fun end(believed: Believed) {
-        bodies -= believed
+    fun end(body: BodyInside) {
+        bodies -= body
     }
 
     /** Checks the invariants. To be called at every instant. */
     fun look() {
         val holders = HashMap<String, Call>()
         for (body in bodies) {
-            if (body.hasReturned()) complaints += "${body.call} believes again in what was lost"
+            if (body.hasReturned()) complaints += "${body.call} takes a lost hold for a valid one"
             if (nothingPromised || mayOverlap || body in fenced) continue
             for (hold in body.holds) {
                 if (!hold.isHeld) continue

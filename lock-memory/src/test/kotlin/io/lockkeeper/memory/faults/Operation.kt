@@ -89,7 +89,7 @@ internal class Operation(
         world.time.after(Duration.ZERO) { connection.reconnect() }
     }
 
-    /** A session's requests are done in their order: before the next one, or before long. */
+    /** A session's requests are carried out in order: this one before the next one, or soon. */
     private fun applyLate() {
         val due = late
         late = null

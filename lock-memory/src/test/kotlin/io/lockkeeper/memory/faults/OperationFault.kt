@@ -1,6 +1,6 @@
 package io.lockkeeper.memory.faults
 
-/** What goes wrong at one operation. */
+/** A fault at one operation. */
 internal sealed interface OperationFault {
     /** Whether every call must succeed all the same, because the engine recovers within the waits. */
     val passes: Boolean
@@ -16,7 +16,7 @@ internal sealed interface OperationFault {
         REQUEST_LOST_IN_A_CUT,
         REPLY_LOST_IN_A_CUT,
 
-        /** Given up by the client, and done by the server a little later. */
+        /** The client gives the request up, and the server carries it out a little later. */
         APPLIED_LATE,
         SLOW_REQUEST,
         SLOW_REPLY,
@@ -48,10 +48,13 @@ internal sealed interface OperationFault {
 internal enum class Point {
     BEFORE,
 
-    /** The server has done it, and the reply is on its way. */
+    /** The server has carried it out, and the reply is under way. */
     BETWEEN,
 
-    /** The reply has come. What it had the engine post may still be waiting: granted, and not yet delivered. */
+    /**
+     * The reply has arrived. Tasks that the engine submitted for it may still wait, as a grant that is not delivered
+     * yet.
+     */
     AFTER,
 }
 

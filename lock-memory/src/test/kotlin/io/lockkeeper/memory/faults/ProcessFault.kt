@@ -4,7 +4,7 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
-/** What may happen to a process, and how it ends. */
+/** Faults of a whole process, each with its end. */
 internal enum class ProcessFault(
     val passes: Boolean = false,
     val toAll: Boolean = false,
@@ -17,7 +17,7 @@ internal enum class ProcessFault(
     AWAY_TOO_LONG(strike = { it.awayFor(SESSION + 1.seconds, this) }),
     SESSION_EXPIRED(strike = { it.connection.expireSession() }),
 
-    /** The process itself thinks so; its nodes stay until the server thinks so too. */
+    /** Only the process takes its session for ended. Its nodes stay until the server ends it too. */
     SESSION_REPLACED(strike = { it.connection.replaceSession() }),
 
     /** An operator removes the node. Two may hold until the first is told, and only the token tells them apart. */
@@ -38,8 +38,8 @@ internal enum class ProcessFault(
     PROCESS_STOPPED(strike = { it.stoppedFor(14200.milliseconds, networkFirst = true, this) }),
 
     /**
-     * Until just before its session's end, where the cluster hears late of its waking up. What it is told then was true, and
-     * its session is over a moment later.
+     * Stopped until just before its session's end, where the leader hears late that the process runs again. The answer
+     * that it gets is true, but its session ends a moment later.
      */
     PROCESS_STOPPED_NEARLY_TOO_LONG(
         strike = { it.stoppedFor(SESSION - LAG - 300.milliseconds, networkFirst = true, this) },

@@ -44,7 +44,7 @@ internal class ScenarioScope(
         }
     }
 
-    /** A body that cleans up at length when it is told to end. */
+    /** A body that takes a while to clean up when it is told to end. */
     fun FaultyProcess.holdsStubbornly(): Call = world.call(this, Duration.ZERO, AMPLE, LockLostException::class) {
         process.locks.withLock("x", AMPLE) {
             holding(listOf(this)) {
@@ -57,7 +57,7 @@ internal class ScenarioScope(
         }
     }
 
-    /** A lease that is over in three seconds, unless each second's renewal is heard. */
+    /** A lease of three seconds that the body renews every second. */
     fun FaultyProcess.holdsRenewing(): Call = world.call(this, Duration.ZERO, AMPLE, null) {
         process.locks.withLock("x", AMPLE, lease = 3.seconds) {
             holding(listOf(this)) {
@@ -69,7 +69,7 @@ internal class ScenarioScope(
         }
     }
 
-    /** Stays taken for five seconds, though its body takes one. */
+    /** A minimum hold of five seconds, with a body of one second. */
     fun FaultyProcess.holdsAndKeeps(): Call = world.call(this, Duration.ZERO, AMPLE, null) {
         process.locks.withLock("x", AMPLE, holdAtLeast = 5.seconds) {
             holding(listOf(this)) { process.time.pause(1.seconds) }

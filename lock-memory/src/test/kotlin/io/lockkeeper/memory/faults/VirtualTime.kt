@@ -8,9 +8,9 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.nanoseconds
 
 /**
- * Time that moves from task to task, and the only thread there is: a case goes the same way each time, but for the order
- * in which an engine with several contenders turns to them. Whoever comes from another thread is an error, so that a
- * thread of the engine's own would show.
+ * Virtual time that advances from task to task on a single thread. A case runs the same way each time, except for the
+ * order in which an engine handles several contenders. A call from another thread is an error, which would reveal a
+ * thread of the engine.
  */
 internal class VirtualTime : LockRuntime {
     private class Task(val due: Long, val order: Long, val action: Runnable) : Comparable<Task> {
@@ -27,8 +27,8 @@ internal class VirtualTime : LockRuntime {
     val pending: Int get() = tasks.size
 
     /**
-     * Runs what is due, in its order and at its time, until this is so; false if it is not so within the limit, or if
-     * so much goes on that it never will be.
+     * Runs due tasks in their order and at their time until the condition is true. Returns false if it is not true
+     * within the limit, or if the tasks never end.
      */
     fun runUntil(limit: Duration, isSo: () -> Boolean): Boolean {
         val end = nanos + limit.inWholeNanoseconds

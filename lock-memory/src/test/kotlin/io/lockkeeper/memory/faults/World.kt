@@ -10,7 +10,7 @@ import kotlin.time.Duration.Companion.seconds
 /** The session timeout of every process: the default. */
 internal val SESSION = 15.seconds
 
-/** How late a cluster hears of a session that does not hear at once: half a tick, and a tick is half a timeout at most. */
+/** How late a cluster with lag hears of a session: half a tick, and a tick is at most half a session timeout. */
 internal val LAG = SESSION / 4
 
 /** The processes, the server and the time of one case. */

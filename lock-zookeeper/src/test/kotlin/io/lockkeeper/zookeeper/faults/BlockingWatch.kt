@@ -7,8 +7,9 @@ import reactor.blockhound.BlockHound
 import java.util.concurrent.ConcurrentLinkedQueue
 
 /**
- * Notes every call that blocks, with code of ours on the stack, on a thread that must not be blocked: a dispatcher's,
- * ZooKeeper's event thread, the timer. For a JVM of its own: it rewrites the JDK's blocking methods.
+ * Records every blocking call with code of the library on its stack, on a thread that must not be blocked: a
+ * dispatcher's, ZooKeeper's event thread or the timer's. It needs a JVM of its own, because it rewrites the JDK's
+ * blocking methods.
  */
 internal class BlockingWatch private constructor() {
     private val found = ConcurrentLinkedQueue<String>()

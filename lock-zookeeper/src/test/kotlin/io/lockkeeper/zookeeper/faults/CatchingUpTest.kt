@@ -18,7 +18,7 @@ class CatchingUpTest :
             }
         }
 
-        test("a waiter whose node is not listed enters anew only after it has caught up with the leader") {
+        test("a waiter whose node is not listed enters again only after a sync with the leader") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (a, b) = List(2) { Process(server).closedAtEnd() }

@@ -64,7 +64,7 @@ class CloseTest :
             }
         }
 
-        test("a create that is answered long after the close of a borrowed client is undone all the same") {
+        test("a create that is answered long after the close of a borrowed client is still undone") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val ioTimeout = 100.milliseconds

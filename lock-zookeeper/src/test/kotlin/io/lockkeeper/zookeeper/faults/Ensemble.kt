@@ -19,8 +19,8 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.nanoseconds
 
 /**
- * Three servers that elect a leader. What a follower says to its leader, and hears from it, goes through a proxy of that
- * pair, so that one can be cut off from the other while clients stay connected to both.
+ * Three servers that elect a leader. Each pair of follower and leader talks through a proxy, so that one can be cut off
+ * from the other while clients stay connected to both.
  */
 internal class Ensemble(
     private val tick: Duration = 500.milliseconds,
@@ -123,8 +123,9 @@ internal class Ensemble(
     fun separate(follower: Int, leader: Int) = links.getValue(members[follower]).getValue(members[leader]).freeze()
 
     /**
-     * The followers, cut off from their leader, elect another, and it does not know. They find out at the same time, again
-     * and again: one that asks while the other still follows is sent back to the old leader, for elections get through.
+     * Cuts the followers off from their leader, so that they elect another one without its knowledge. They are cut off
+     * at the same time and repeatedly. Elections get through, so a follower that starts one while the other still
+     * follows would be sent back to the old leader.
      */
     suspend fun depose(leader: Int) {
         val followers = members - members[leader]

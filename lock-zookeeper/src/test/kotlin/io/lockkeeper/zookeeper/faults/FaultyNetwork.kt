@@ -29,8 +29,9 @@ internal enum class Fate {
 internal data class Request(val number: Int, val opcode: Int, val xid: Int)
 
 /**
- * A TCP proxy on the loopback interface between clients and one server. It knows ZooKeeper's frames: it counts requests,
- * loses the reply to a chosen one, holds a request or a reply back, freezes or delays either way, and cuts.
+ * A TCP proxy on the loopback interface between clients and one server. It parses ZooKeeper's frames: it counts
+ * requests, loses the reply to a chosen one, holds single requests or replies back, freezes or delays either direction,
+ * and cuts connections.
  */
 internal class FaultyNetwork(
     private val server: () -> InetSocketAddress,

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.seconds
 
 /**
- * A server that gives a client that comes back a new session, and never says that the old one is over, as ClickHouse Keeper
- * does. The client's handle stays the same one, and only its session id tells.
+ * A server that gives a reconnecting client a new session without saying that the old one is over, as ClickHouse Keeper
+ * does. The client's handle stays the same, and only its session id shows the change.
  */
 class ForgottenSessionTest :
     FunSpec({

@@ -5,8 +5,8 @@ import java.net.ServerSocket
 import java.util.concurrent.ConcurrentHashMap
 
 /**
- * Ports that servers of this JVM listen on, each given out once. They are below those that outgoing connections get: none of
- * these must take one before its server has it, or while that is stopped.
+ * Ports for servers of this JVM, each given out once. They are below the range of outgoing connections, so that none of
+ * those takes a port before its server starts, or while it is stopped.
  */
 internal object FreePorts {
     private val PORTS = 10_000..30_000

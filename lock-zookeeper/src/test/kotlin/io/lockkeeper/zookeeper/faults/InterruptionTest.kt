@@ -25,8 +25,8 @@ private val SESSION = 6.seconds
 private val TICK = 2.seconds
 
 /**
- * With this one a third, the pauses of ZooKeeper's client, two seconds at most, and one of the machine are shorter than what is
- * left of a hold before a heartbeat.
+ * A session timeout so long that a third of it, a pause of ZooKeeper's client (two seconds at most) and one of the
+ * machine are together shorter than what is left of a hold before a heartbeat.
  */
 private val LONG = 12.seconds
 

@@ -7,15 +7,15 @@ import kotlinx.coroutines.delay
 import kotlin.time.Duration.Companion.milliseconds
 
 /**
- * Makes a child JVM stand still as a garbage collection does: all its threads stop where they are, while its process lives and
- * the kernel goes on taking in what the servers send it. A debugger does that; the child must be started with [FLAG].
+ * Pauses a child JVM as a garbage collection does: all its threads stop where they are, while the process lives and the
+ * kernel still receives what the servers send. A debugger does that, so the child must be started with [FLAG].
  */
 internal class JvmPause private constructor(private val machine: VirtualMachine) : AutoCloseable {
     fun begin() = machine.suspend()
 
     /**
-     * All may go on again, and those first that read from a socket, as may happen: what lies there is then taken for a sign of
-     * life. ZooKeeper's client would give its connection up if it looked at the clock before.
+     * Resumes all threads, those first that read from a socket, which can happen in a real pause too. They take
+     * received data for a sign of life. ZooKeeper's client would give up its connection if it checked the clock first.
      */
     suspend fun end() {
         machine.allThreads().filter { READER in it.name() }.forEach { it.resume() }

@@ -79,7 +79,7 @@ class LossTest :
             }
         }
 
-        test("a body that fills the user's whole executor is told of its loss all the same") {
+        test("a body that fills the user's whole executor is still told of its loss") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val pool = Executors.newSingleThreadExecutor()

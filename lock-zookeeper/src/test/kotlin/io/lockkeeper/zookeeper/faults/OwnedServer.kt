@@ -12,8 +12,8 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 
 /**
- * A ZooKeeper server of our own on the loopback interface, with short ticks: it can expire a session, raise a sequence
- * counter, reap containers, and stop and start again on the same data and port.
+ * A ZooKeeper server on the loopback interface, with short ticks. It can expire a session, raise a sequence counter,
+ * reap containers, and stop and start again on the same data and port.
  */
 internal class OwnedServer(
     private val tick: Duration = TICK,

@@ -13,8 +13,8 @@ import kotlin.time.Duration.Companion.nanoseconds
 import kotlin.time.Duration.Companion.seconds
 
 /**
- * Three in the queue of one name. The second is a child whose JVM stands still while the first lets go. It goes on when its
- * session is about to end, for all that the leader knows. Times are of one clock, which all processes of a machine share.
+ * Three contenders for one name. The second is a child whose JVM is paused while the first releases. It resumes when
+ * its session is about to end at the leader. Times come from one clock that all processes of a machine share.
  */
 internal class PausedWaiterScenario(
     private val ensemble: Ensemble,
@@ -28,10 +28,10 @@ internal class PausedWaiterScenario(
     /** The result. Its times are in milliseconds after the session was due to end. */
     data class Seen(
         val goneOn: Long,
-        val childBelieved: LongRange,
-        val otherBelieved: LongRange,
+        val childHeld: LongRange,
+        val otherHeld: LongRange,
         val otherInTime: Boolean,
-        val twoBelieved: Boolean,
+        val bothHeld: Boolean,
     ) {
         val beforeItsEnd get() = goneOn < 0
     }
@@ -81,10 +81,10 @@ internal class PausedWaiterScenario(
         fun millis(time: Long) = (time - end) / NANOS_IN_MILLI
         return Seen(
             goneOn = millis(goneOn),
-            childBelieved = millis(from)..millis(until),
-            otherBelieved = millis(other.first)..millis(other.last),
+            childHeld = millis(from)..millis(until),
+            otherHeld = millis(other.first)..millis(other.last),
             otherInTime = inTime,
-            twoBelieved = from < other.last && until > other.first,
+            bothHeld = from < other.last && until > other.first,
         )
     }
 

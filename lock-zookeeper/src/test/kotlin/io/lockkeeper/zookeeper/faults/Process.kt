@@ -30,9 +30,10 @@ import kotlin.time.toJavaDuration
 internal val SOON = 45.seconds
 
 /**
- * One process of many: a client with a session and a network of its own. That client is borrowed by its locks, or made as
- * [ZooKeeperLocks.connect] makes it: an expiry that Curator, or a test, injects closes a session that is still alive if
- * its event is handled before the handle's state has changed, and only the latter kind says so before.
+ * One process: a client with a session and a network of its own. Its locks borrow the client, or it is made as
+ * [ZooKeeperLocks.connect] makes it. The difference shows when Curator or a test injects an expiry. This closes a live
+ * session if its event is handled before the handle's state has changed, and only the latter kind of client notifies
+ * before it does.
  */
 internal class Process(
     val network: FaultyNetwork,

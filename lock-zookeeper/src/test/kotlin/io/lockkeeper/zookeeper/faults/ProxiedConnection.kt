@@ -134,7 +134,10 @@ internal class ProxiedConnection(
         const val LARGEST_FRAME = 0x1fffff
         const val BUFFER = 64 * 1024
 
-        /** In a frame of ZooKeeper's ConnectRequest: after its length, the protocol, the last transaction and the time-out. */
+        /**
+         * The offset in a frame of ZooKeeper's ConnectRequest: after the length, the protocol version, the last
+         * transaction and the time-out.
+         */
         const val SESSION_AT = Int.SIZE_BYTES + Int.SIZE_BYTES + Long.SIZE_BYTES + Int.SIZE_BYTES
         val END = Parcel(ByteArray(0), 0)
     }

@@ -67,7 +67,7 @@ class RefusedTest :
             }
         }
 
-        test("a body whose lock may not be given back has its result all the same, and a line is logged") {
+        test("a body whose lock may not be given back still returns its result, and the refusal is logged") {
             LogLines().use { lines ->
                 closing {
                     val server = OwnedServer().closedAtEnd()

@@ -82,7 +82,7 @@ class ReplacedSessionTest :
             }
         }
 
-        test("a waiter whose session ends enters anew and gets in") {
+        test("a waiter whose session ends enters again and gets in") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val (holder, waiter) = List(2) { Process(server).closedAtEnd() }

@@ -54,7 +54,7 @@ class StoppedJvmTest :
                                 }.awaitAll()
                             }
                         seen.filter { it.beforeItsEnd }.shouldNotBeEmpty()
-                        seen.filter { it.twoBelieved }.shouldBeEmpty()
+                        seen.filter { it.bothHeld }.shouldBeEmpty()
                     }
                 }
             }

@@ -14,8 +14,8 @@ import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.future.await
 
 /**
- * The body of one process is told of the fault before the other process gets in, on one monotonic clock; returns what it
- * was told.
+ * Checks, on one monotonic clock, that the body of one process is told of the fault before the other process gets in.
+ * Returns the cause that the body was told.
  */
 internal suspend fun toldBeforeOthers(holder: Process, other: Process, fault: suspend () -> Unit): LossCause =
     coroutineScope {
@@ -41,9 +41,9 @@ internal suspend fun toldBeforeOthers(holder: Process, other: Process, fault: su
         fault()
         val next = asked.await()
         val grantedAt = System.nanoTime()
-        val believed = held.isHeld
+        val wasHeld = held.isHeld
         val lost = body.await().exceptionOrNull().shouldBeInstanceOf<LockLostException>()
-        believed shouldBe false
+        wasHeld shouldBe false
         (toldAt - grantedAt) shouldBeLessThan 0
         next.release()
         lost.lossCause()

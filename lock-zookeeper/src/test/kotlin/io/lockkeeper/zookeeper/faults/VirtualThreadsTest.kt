@@ -34,7 +34,7 @@ class VirtualThreadsTest :
         }
     })
 
-/** What runs in the child. */
+/** The program that runs in the child. */
 internal object VirtualThreads {
     @JvmStatic
     fun main(arguments: Array<String>) = VirtualJvm.crowds { ZooKeeperLocks.connect(arguments.single()) }

@@ -52,7 +52,7 @@ internal class Callers(private val locks: Locks, private val journal: Journal, p
 
     private suspend fun reentering(name: String, wait: Duration, lasting: Duration) = journalled(name) { outer ->
         locks.withLock(name, wait) {
-            inside.believing(outer, listOf(this)) {
+            inside.recording(outer, listOf(this)) {
                 journalled(name, outer = outer.single()) { inner ->
                     locks.withLock(name, wait, reentrant = true) { inside.suspended(inner, listOf(this), lasting) }
                 }

@@ -10,9 +10,9 @@ import java.net.Socket
 import kotlin.concurrent.thread
 
 /**
- * What the locks are for: it takes writes, and refuses those with a token below the newest it saw. It stands in the
- * storm's own process, which nobody stops, and answers nothing: a writer that is stopped in the middle keeps nobody
- * waiting, and no body is ever kept here from hearing of its loss.
+ * The resource that the locks guard. It refuses writes with a token below the newest it saw. It runs in the storm's own
+ * process, which is never stopped, and sends no answers: a writer that is stopped halfway blocks no other, and no body
+ * misses its loss while it waits here.
  */
 internal class FencedResource : AutoCloseable {
     private val listening = ServerSocket(0, 50, InetAddress.getLoopbackAddress())

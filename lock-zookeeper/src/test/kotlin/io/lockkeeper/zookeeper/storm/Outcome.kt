@@ -20,7 +20,7 @@ internal class Outcome(
         row("holds", history.holds.size)
         row("faults", faults.values.sum())
         faults.forEach { (fault, count) -> row("  $fault", count) }
-        row("overlaps of believed holds", history.overlaps.size)
+        row("overlaps of holds", history.overlaps.size)
         row("  the older one's process stopped or starved", history.overlaps.count { it in history.excused })
         row("  unexcused", history.overlaps.count { it !in history.excused })
         row("tokens that went back", history.wrong.count { it is TokenBack })

@@ -18,10 +18,10 @@ import kotlin.time.TimeMark
 import kotlin.time.TimeSource
 
 /**
- * Several processes on the same names and three servers, and what can happen to them: see [StormFaults]. The order of the
- * faults is given by the seed; the processes' own timing is not. One fault after the other that ends sessions: a
- * process that falls silent alone, while the others go on and wait for what it holds, is the one that shows whether it is
- * told in time. And not while leaders change, for each begins every session's time anew. Short faults go on beside it.
+ * Several processes that use the same names on three servers, with the faults of [StormFaults]. The seed gives the
+ * order of the faults, but not the processes' timing. Faults that end sessions come one after another: only a process
+ * that falls silent alone, while others wait for what it holds, shows whether it is told in time. They do not come
+ * during a change of leaders, which starts every session's timeout again. Short faults go on at the same time.
  */
 internal class Storm(private val seed: Long, private val lasting: Duration) : AutoCloseable {
     private val directory = Files.createTempDirectory("lockkeeper-storm").toFile()

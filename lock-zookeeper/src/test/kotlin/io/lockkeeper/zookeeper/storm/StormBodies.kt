@@ -10,16 +10,16 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.TimeSource
 
 /**
- * What bodies do. They write when they begin, so that the resource knows of them, and once more when they end, told of
- * the loss or not: that is the late write, of one who went on. Each hears of a loss by one of the ways there are, and by
- * no other, so that one way that fails is not hidden by the rest.
+ * The bodies of the storm. They write when they begin, so that the resource knows of them, and again when they end,
+ * even after a loss: that is the late write. Each body hears of a loss in one way only, so that the others don't hide a
+ * way that fails.
  */
 internal class StormBodies(
     private val resource: FencedResource.Writer,
     private val orders: StormCommands,
 ) {
     /** Hears of a loss by an interrupt. */
-    fun sleeping(call: JournalledCall, lock: HeldLock, lasting: Duration) = believing(listOf(call), listOf(lock)) {
+    fun sleeping(call: JournalledCall, lock: HeldLock, lasting: Duration) = recording(listOf(call), listOf(lock)) {
         try {
             stay(lasting) { Thread.sleep(it.inWholeMilliseconds) }
         } catch (interrupted: InterruptedException) {
@@ -29,29 +29,29 @@ internal class StormBodies(
     }
 
     /** Hears of a loss by polling. */
-    fun asking(call: JournalledCall, lock: HeldLock, lasting: Duration) = believing(listOf(call), listOf(lock)) {
+    fun asking(call: JournalledCall, lock: HeldLock, lasting: Duration) = recording(listOf(call), listOf(lock)) {
         stay(lasting) {
             if (!lock.isHeld) {
                 call.told()
-                return@believing
+                return@recording
             }
             Thread.sleep(ASK_MILLIS)
         }
     }
 
     /** Hears of a loss by the completion stage. */
-    fun listening(call: JournalledCall, lock: HeldLock, lasting: Duration) = believing(listOf(call), listOf(lock)) {
+    fun listening(call: JournalledCall, lock: HeldLock, lasting: Duration) = recording(listOf(call), listOf(lock)) {
         val told = CountDownLatch(1)
         lock.lost().thenRun {
             call.told()
             told.countDown()
         }
-        stay(lasting) { if (told.await(it.inWholeMilliseconds, TimeUnit.MILLISECONDS)) return@believing }
+        stay(lasting) { if (told.await(it.inWholeMilliseconds, TimeUnit.MILLISECONDS)) return@recording }
     }
 
     /** Hears of a loss by a cancellation. */
     suspend fun suspended(calls: List<JournalledCall>, held: List<HeldLock>, lasting: Duration) =
-        believing(calls, held) {
+        recording(calls, held) {
             try {
                 stay(lasting) { delay(it) }
             } catch (cancelled: CancellationException) {
@@ -60,7 +60,7 @@ internal class StormBodies(
             }
         }
 
-    inline fun believing(calls: List<JournalledCall>, held: List<HeldLock>, body: () -> Unit) {
+    inline fun recording(calls: List<JournalledCall>, held: List<HeldLock>, body: () -> Unit) {
         calls.zip(held) { call, lock -> call.granted(lock.fencingToken()) }
         held.forEach { resource.write(it.name(), it.fencingToken()) }
         try {

@@ -40,8 +40,8 @@ internal class StormFaults(
     }
 
     /**
-     * Keeps one process, and no other, from the servers or from running until its session has ended and others hold what
-     * it held: one that holds much, and has whoever is inside stay there.
+     * Keeps a single process from the servers, or from running, until its session has ended and others hold its locks.
+     * It picks a process that holds many, and keeps its bodies inside.
      */
     private suspend fun isolate(
         fault: String,

@@ -16,8 +16,8 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 
 /**
- * One process of the storm. For each of a few names every process has one caller that holds it for long, so that always
- * somebody holds and all the others wait; on other names callers of all faces come and go in moments.
+ * One process of the storm. For a few names each process has one caller that holds for long, so that one process always
+ * holds and the others wait. On other names callers of all faces come and go quickly.
  */
 internal class StormWorker(
     locks: Locks,

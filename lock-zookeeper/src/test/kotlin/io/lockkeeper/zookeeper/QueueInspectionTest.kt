@@ -17,7 +17,7 @@ import java.util.UUID
 import java.util.concurrent.atomic.AtomicInteger
 
 /** The store's answers to callers that inspect queues, and the requests that they cost. */
-class LookRequestsTest :
+class QueueInspectionTest :
     FunSpec({
         suspend fun ZooKeeperStore.enter(lock: String) = enter(lock, UUID.randomUUID(), ByteArray(0)).await()
 

@@ -14,7 +14,7 @@ import kotlin.time.Duration.Companion.seconds
 /** A waiter behind the first node is first without a listing when that is gone, but only if that is proved. */
 // Alone: it measures, and needs the machine for itself.
 @Isolate
-class LookAheadTest :
+class PredecessorGoneTest :
     FunSpec({
         /** Waits until every request of the waiter has been answered. */
         suspend fun Process.knows(reads: Int, listings: Int) = eventually(SOON) {
