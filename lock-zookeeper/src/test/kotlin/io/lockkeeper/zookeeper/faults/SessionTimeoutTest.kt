@@ -21,7 +21,7 @@ class SessionTimeoutTest :
     FunSpec({
         /** The warnings about this server's session timeout and margin. */
         fun LogLines.complaints(address: String) = all().filter { it.level == Level.WARN && address in it.text }
-            .map { it.text }.filter { "in force" in it }
+            .map { it.text }.filter { "session timeout of" in it }
 
         for ((asked, granted) in listOf(90.seconds to 60.seconds, 50.milliseconds to 200.milliseconds)) {
             val (askedWords, grantedWords) = if (asked > granted) "1m30s" to "1m" else "0.05s" to "0.2s"
