@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  * message names the lock and says what to do.
  */
 public abstract sealed class LockException extends RuntimeException
-        permits LockTimeoutException, LockLostException, LockStoreException, LockNestedException, LockOrderException {
+        permits LockTimeoutException,
+                LockLostException,
+                LockStoreException,
+                LockNestedException,
+                LockOrderException,
+                StaleTokenException {
     private static final long serialVersionUID = 1;
 
     private final String name;

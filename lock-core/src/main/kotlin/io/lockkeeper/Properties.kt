@@ -33,6 +33,14 @@ public val Locks.inUse: String
 public val LockOrderException.heldLockName: String
     get() = heldLockName()
 
+/** The token of the write that was refused; see [StaleTokenException.token]. */
+public val StaleTokenException.token: Long
+    get() = token()
+
+/** The highest token that was seen before it; see [StaleTokenException.highestToken]. */
+public val StaleTokenException.highestToken: Long
+    get() = highestToken()
+
 /** The hold's fencing token; see [HeldLock.fencingToken]. */
 public val HeldLock.fencingToken: Long
     get() = fencingToken()

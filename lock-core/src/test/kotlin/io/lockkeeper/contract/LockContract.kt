@@ -30,6 +30,7 @@ abstract class LockContract(
         names()
         closing()
         loss()
+        fencing()
         leases()
         stealing()
         holdingAtLeast()
