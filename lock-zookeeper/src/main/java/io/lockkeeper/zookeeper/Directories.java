@@ -14,7 +14,20 @@ import org.apache.zookeeper.data.Stat;
  * children of the node for the first root's lock "orders". Thread rules: any thread may call; nothing blocks.
  */
 final class Directories {
+    private static final String LEASES = "leases";
+
     private Directories() {}
+
+    /**
+     * A lease of Curator's {@code InterProcessSemaphoreV2} or {@code InterProcessSemaphoreMutex}, which keep them one
+     * level below the others; empty if there is none.
+     */
+    static CompletableFuture<Optional<String>> semaphoreLease(ZooKeeper handle, String parent, List<String> children) {
+        if (!children.contains(LEASES)) return CompletableFuture.completedFuture(Optional.empty());
+        return Requests.children(handle, parent + "/" + LEASES)
+                .thenApply(leases ->
+                        leases.stream().filter(NodeName::isDoubtful).findFirst().map(lease -> LEASES + "/" + lease));
+    }
 
     /** The children that are not contenders: directories, and nodes that have gone since the listing. */
     static CompletableFuture<Set<String>> among(ZooKeeper handle, String parent, List<String> doubtful) {

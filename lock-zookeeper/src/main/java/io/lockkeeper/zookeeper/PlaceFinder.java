@@ -62,6 +62,14 @@ final class PlaceFinder {
      */
     CompletableFuture<Optional<Place>> find(
             SessionHandle session, Successors successors, String parent, List<String> children, UUID contender) {
+        return Directories.semaphoreLease(session.handle(), parent, children).thenCompose(lease -> {
+            if (lease.isPresent()) return refused(parent, new NodeName.ForeignNodeException(lease.get()));
+            return findBesideDirectories(session, successors, parent, children, contender);
+        });
+    }
+
+    private CompletableFuture<Optional<Place>> findBesideDirectories(
+            SessionHandle session, Successors successors, String parent, List<String> children, UUID contender) {
         var doubtful = children.stream().filter(NodeName::isDoubtful).toList();
         if (doubtful.isEmpty()) return findAmong(session, successors, parent, children, contender);
         return Directories.among(session.handle(), parent, doubtful).thenCompose(directories -> {
@@ -78,13 +86,17 @@ final class PlaceFinder {
         try {
             contenders = ContenderQueue.contenders(children);
         } catch (NodeName.ForeignNodeException foreign) {
-            return CompletableFuture.failedFuture(
-                    ResultCodes.refused("below " + parent + " " + foreign.getMessage(), foreign));
+            return refused(parent, foreign);
         }
         var uncertain = ContenderQueue.uncertain(contenders);
         return QueueListing.createdIds(session.handle(), parent, uncertain)
                 .thenCompose(createdIds -> place(
                         session, successors, parent, ContenderQueue.of(contenders, uncertain, createdIds), contender));
+    }
+
+    private static CompletableFuture<Optional<Place>> refused(String parent, NodeName.ForeignNodeException foreign) {
+        return CompletableFuture.failedFuture(
+                ResultCodes.refused("below " + parent + " " + foreign.getMessage(), foreign));
     }
 
     private CompletableFuture<Optional<Place>> place(

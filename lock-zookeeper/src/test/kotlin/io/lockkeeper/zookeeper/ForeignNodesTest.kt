@@ -7,6 +7,7 @@ import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockStoreException
 import org.apache.curator.framework.recipes.locks.InterProcessMutex
 import org.apache.curator.framework.recipes.locks.InterProcessReadWriteLock
+import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreMutex
 import org.apache.zookeeper.CreateMode
 import java.time.Duration
 import kotlin.time.Duration.Companion.seconds
@@ -31,6 +32,16 @@ class ForeignNodesTest :
                 lock.release()
             }
             locks.blocking().acquire("a").release()
+        }
+
+        server("Curator's semaphore mutex on the path, whose nodes are one level below, is an error as well") {
+            val other = InterProcessSemaphoreMutex(curator(), "/locks/s")
+            val locks = connect().blocking()
+            other.acquire()
+            shouldThrow<LockStoreException> { locks.acquire("s", Duration.ofMinutes(1)) }
+                .message shouldContain "below /locks/s the node leases/_c_"
+            other.release() // its directories stay for a while
+            locks.acquire("s", Duration.ofSeconds(10)).release()
         }
 
         server("a node of another kind of lock does not end an earlier hold") {
