@@ -36,7 +36,7 @@ fun Contract<BodyFace>.orderOfNames() {
         expectFree("$x-1")
     }
 
-    must("name both locks and both places where one was asked for under the other") {
+    must("name both locks, and both places where one was requested under the other") {
         val a = checked()
         nest(a, "$x-1", "$x-2")
         val message = shouldThrow<LockOrderException> { nest(a, "$x-2", "$x-1") }.message!!
@@ -73,7 +73,7 @@ fun Contract<BodyFace>.orderOfNames() {
         shouldThrow<LockOrderException> { nest(a, "$x-1", "$x-2") } // the third does not keep this one out
     }
 
-    must("count several names as asked for in sorted order, after what is held already") {
+    must("count several names as requested in sorted order, after the locks that are held already") {
         val a = checked()
         nest(a, "$x-5") { face.hereAll(a.locks, listOf("$x-3", "$x-1"), 10.seconds) {} }
         for (inner in listOf("$x-1", "$x-3")) shouldThrow<LockOrderException> { nest(a, inner, "$x-5") }
@@ -93,7 +93,7 @@ fun Contract<BodyFace>.orderOfNames() {
         order.heldLockName() shouldBe "$x-3"
     }
 
-    must("not count a re-entry as asked for") {
+    must("not count a re-entry as a request") {
         val a = checked()
         nest(a, "$x-1", "$x-2")
         nest(a, "$x-1", "$x-2") { face.hereOn(a.locks, "$x-1", CallTerms(reentrant = true)) {} }

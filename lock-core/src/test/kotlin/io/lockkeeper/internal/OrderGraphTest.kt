@@ -66,7 +66,7 @@ class OrderGraphTest :
             graph.see("b", "a").shouldNotBeEmpty()
         }
 
-        test("a nesting seen again without what was around it is compared anew") {
+        test("a nesting that is seen again without its outer lock is checked again") {
             val graph = OrderGraph()
             graph.see("a", "b", "gate" to 1L, "other" to 1L).shouldBeEmpty()
             graph.see("b", "a", "gate" to 2L).shouldBeEmpty()
@@ -74,7 +74,7 @@ class OrderGraphTest :
             graph.see("a", "b", "gate" to 4L).shouldBeEmpty()
         }
 
-        test("an order in a circle is kept where it is only told of, and told of once") {
+        test("a cyclic order that is only reported is kept, and reported once") {
             val graph = OrderGraph()
             graph.see("a", "b")
             graph.add(nesting("b", "a"), true).shouldNotBeEmpty()

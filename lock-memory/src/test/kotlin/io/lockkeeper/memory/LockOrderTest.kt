@@ -111,7 +111,7 @@ class LockOrderTest :
             }
         }
 
-        test("a handle of a coroutine and the lock of a future are in nobody's hand") {
+        test("a coroutine's handle and a future's lock count as held by no caller") {
             inVirtualTime { cluster ->
                 val locks = cluster.connect().locks()
                 locks.nest("a", "b")
@@ -199,7 +199,7 @@ class LockOrderTest :
             }
         }
 
-        test("a guarded function without a place of its own in the code is told of as such") {
+        test("a guarded function without a known place in the code is reported as such") {
             val locks = MemoryCluster().connect().locks()
             locks.nestOnThread("a", "b")
             val pool = Executors.newSingleThreadExecutor()
@@ -228,7 +228,7 @@ class LockOrderTest :
             }
         }
 
-        test("a process with many handles goes on, and those that are released are in nobody's hand") {
+        test("a process with many handles goes on, and released ones count as held by no caller") {
             val locks = MemoryCluster().connect().locks()
             val held = List(300) { locks.blocking().acquire("many-$it") }
             shouldNotThrowAny { locks.blocking().acquire("more").release() }
@@ -237,7 +237,7 @@ class LockOrderTest :
             leftovers(locks).shouldBeEmpty()
         }
 
-        test("with names without end the orders that were used last are remembered, and no more") {
+        test("with an unlimited number of names, only the orders that were used last are remembered") {
             inVirtualTime { cluster ->
                 val locks = cluster.connect().locks()
                 locks.nest("forgotten-1", "forgotten-2")

@@ -93,7 +93,7 @@ class MemoryTreeTest :
             tree.names() shouldBe listOf("x")
         }
 
-        test("an observer hears once of each node that comes or goes, until it ends that or its session does") {
+        test("an observer hears once of each node that comes or goes, until it is closed or its session ends") {
             val tree = MemoryTree { 0 }
             val session = tree.nextSession()
             val owner = MemoryTree.Watcher { it.run() }

@@ -27,7 +27,7 @@ class QueueInspectionTest :
         fun ZooKeeper.make(path: String, mode: CreateMode = CreateMode.PERSISTENT): String =
             create(path, ByteArray(0), ZooDefs.Ids.OPEN_ACL_UNSAFE, mode)
 
-        test("a queue is listed in its order, after a sync where that is asked for") {
+        test("a queue is listed in its order, after a sync on request") {
             withStore { store, network ->
                 store.queue("x", true).await().shouldBeEmpty()
                 network.count(Opcode.SYNC) shouldBe 1

@@ -38,7 +38,7 @@ class CatchingUpTest :
 
         for (reached in listOf(true, false)) {
             test(
-                "who gives up while the reply to its create is lost catches up before it has left, reached: $reached",
+                "a caller that gives up while its create's reply is lost syncs before it leaves, reached: $reached",
             ) {
                 closing {
                     val server = OwnedServer().closedAtEnd()

@@ -181,7 +181,7 @@ class SilenceTest :
             }
         }
 
-        test("a first hold that was asked for before the connection was up lasts beyond its first deadline") {
+        test("a first hold that was requested before the connection was up lasts beyond its first deadline") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val network = FaultyNetwork(server)
