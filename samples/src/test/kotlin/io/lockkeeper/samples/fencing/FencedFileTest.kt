@@ -7,7 +7,9 @@ import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldStartWith
 import io.lockkeeper.StaleTokenException
+import java.nio.channels.FileChannel
 import java.nio.file.Path
+import java.nio.file.StandardOpenOption.WRITE
 import kotlin.concurrent.thread
 
 /** A process of its own that writes, and stops at each step until it is told to go on. */
@@ -89,6 +91,7 @@ class FencedFileTest :
             val path = newFile()
             Writer(path, 5, "first").use { first ->
                 first.goOnTo("NEW_FILE_WRITTEN")
+                FileChannel.open(path.resolveSibling("report.lock"), WRITE).use { it.tryLock() shouldBe null }
                 Writer(path, 6, "second").use { second ->
                     second.goOnTo("STARTED")
                     second.goOn()
