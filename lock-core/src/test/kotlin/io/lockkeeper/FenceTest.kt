@@ -77,6 +77,13 @@ class FenceTest :
             third.join()
         }
 
+        test("a refused write lets the next one in") {
+            val fence = Fence()
+            fence.admit("a", 6).close()
+            shouldThrow<StaleTokenException> { fence.admit("a", 5) }
+            thread(isDaemon = true) { fence.admit("a", 7).close() }.waits() shouldBe false
+        }
+
         test("a late writer that waited for a higher token is refused") {
             val fence = Fence()
             val higher = fence.admit("a", 6)
