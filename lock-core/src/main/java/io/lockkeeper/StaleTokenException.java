@@ -10,7 +10,7 @@ import io.lockkeeper.internal.Quoted;
 public final class StaleTokenException extends LockException {
     private static final long serialVersionUID = 1;
 
-    private final long token;
+    private final long late;
     private final long highest;
 
     /**
@@ -27,13 +27,13 @@ public final class StaleTokenException extends LockException {
                         + " was seen before. The lock was lost or released, and granted again since. Acquire it anew,"
                         + " and begin with a new look at the data.",
                 null);
-        this.token = token;
+        late = token; // a field of the accessor's name would hide the property from Kotlin
         this.highest = highest;
     }
 
     /** The token of the write that was refused. */
     public long token() {
-        return token;
+        return late;
     }
 
     /** The highest token that was seen before it. */
