@@ -59,7 +59,7 @@ public sealed class BodyScope(
  * child of the scope has ended. When the lock is lost, the scope is cancelled.
  */
 public class LockScope internal constructor(
-    private val hold: HeldLock,
+    internal val hold: HeldLock,
     scope: CoroutineScope,
 ) : BodyScope(scope),
     HeldLock by hold {

@@ -2,6 +2,7 @@ package io.lockkeeper.memory
 
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.spi.LockStore
+import java.util.UUID
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 
@@ -12,6 +13,8 @@ internal class BareServer(
     private val tree = MemoryTree { time.nanoTime() / 1_000_000 }
 
     fun nodes(): Map<String, Int> = tree.nodes()
+
+    fun exists(lock: String, node: String) = tree.watch({ }, lock, UUID(0, 0), node, null).isPresent
 
     fun removeFirst(lock: String) = tree.removeFirst(lock)
 

@@ -192,6 +192,17 @@ final class ZooKeeperStore implements LockStore {
         return Requests.delete(session().handle(), paths.parent(lock) + "/" + node, version);
     }
 
+    /** The node's path as this store's client sees it, without {@link #chroot}. */
+    String path(String lock, String node) {
+        return paths.parent(lock) + "/" + node;
+    }
+
+    /** The chroot of this store's client; null if it has none. */
+    @Nullable
+    String chroot() {
+        return ConnectString.chroot(servers);
+    }
+
     @Override
     public CompletionStage<List<QueueNode>> queue(String lock, boolean syncFirst) {
         var handle = session().handle();

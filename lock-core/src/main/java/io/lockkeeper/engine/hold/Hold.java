@@ -38,7 +38,7 @@ public final class Hold implements EngineHold {
             AtomicReferenceFieldUpdater.newUpdater(Hold.class, CompletableFuture.class, "givenBack");
 
     private final HoldOrigin<Hold> origin;
-    private final Contender contender;
+    final Contender contender; // also for OwnNode
     private final SessionLease sessionLease;
     private final long token;
     private volatile @Nullable Object end; // RELEASED, or a LossCause

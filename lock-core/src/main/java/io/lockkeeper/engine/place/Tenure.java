@@ -23,6 +23,8 @@ public final class Tenure {
     private volatile int lookups;
     private volatile long lookedUpAt;
 
+    private volatile boolean endsWithHold; // set by any thread, and never cleared
+
     // Guarded by the listener's monitor.
     private int holdsGranted;
 
@@ -71,12 +73,19 @@ public final class Tenure {
         return handoffNanos > 0 && !hasFollowers && now - lookedUpAt >= handoffNanos / 2;
     }
 
+    /** The tenure ends with the current hold: its node is removed then, and serves no other caller. */
+    public void endWithHold() {
+        endsWithHold = true;
+    }
+
     /**
-     * Whether the tenure has lasted long enough and other processes wait, or no further token can be made of its node.
+     * Whether the tenure has lasted long enough and other processes wait, or its node must serve no further hold, or no
+     * further token can be made of the node.
      */
     boolean isOver(long now) {
         assert Thread.holdsLock(listener);
         if (holdsGranted == 0) return false;
+        if (endsWithHold) return true;
         return holdsGranted == Token.MOST_PER_NODE || hasFollowers && now - beganAt >= context.handoffNanos();
     }
 

@@ -1,11 +1,15 @@
 package io.lockkeeper.memory.faults
 
 import io.lockkeeper.HeldLock
+import io.lockkeeper.engine.hold.OwnNode
+import io.lockkeeper.engineHold
+import io.lockkeeper.memory.BareServer
 import kotlin.time.Duration
 
 /** Observes which calls hold which name, and records overlaps, old tokens and violations of the order. */
 internal class Journal(
     private val time: VirtualTime,
+    private val server: BareServer,
     private val inTurn: Boolean,
 ) {
     private class Fence(val at: Duration, val away: FaultyProcess?)
@@ -22,6 +26,7 @@ internal class Journal(
     private val bodies = ArrayList<BodyInside>()
     private val lastToken = HashMap<String, Long>()
     private val lastCall = HashMap<Pair<FaultyProcess, String>, Int>()
+    private val checked = HashMap<Call, OwnNode>()
     private val fenced = HashSet<BodyInside>()
     private var fence: Fence? = null
     private var nothingPromised = false
@@ -63,8 +68,19 @@ internal class Journal(
         ) {
             complaints += "$call has token $token of $name after $before"
         }
+        for ((other, own) in checked) {
+            if (other != call && server.exists(own.lock(), own.node()) && !nothingPromised) {
+                complaints += "$call has $name, and $other may still write"
+            }
+        }
         val earlier = lastCall.put(call.process to name, call.number) ?: 0
         if (earlier > call.number && inTurn) complaints += "$call got $name after call $earlier"
+    }
+
+    /** The hold of the call's body is one that the servers check, by its node. */
+    fun checks(call: Call) {
+        val hold = bodies.single { it.call == call }.holds.single()
+        checked[call] = OwnNode.of(checkNotNull(hold.engineHold()))
     }
 
     fun end(body: BodyInside) {

@@ -57,6 +57,14 @@ internal enum class Scenario(
         options = { handoffTime(1.minutes.toJavaDuration()) },
         play = { handsOnAmongOthers() },
     ),
+    HANDED_ON_AND_CHECKED(
+        play = {
+            a.holdsChecked(1.seconds)
+            a.holdsChecked(1.seconds)
+            a.holds(1.seconds)
+            b.holds(1.seconds, after = 500.milliseconds)
+        },
+    ),
     FAIR(
         options = { fair(true) },
         play = {

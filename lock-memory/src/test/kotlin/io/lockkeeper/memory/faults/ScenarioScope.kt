@@ -31,6 +31,14 @@ internal class ScenarioScope(
         lock(caller, name, wait) { process.time.pause(span) }
     }
 
+    /** A body that has the servers check its hold: its node must be gone before anybody else begins. */
+    fun FaultyProcess.holdsChecked(span: Duration): Call = world.call(this, Duration.ZERO, AMPLE, null) { caller ->
+        lock(caller, "x", AMPLE) {
+            world.journal.checks(this)
+            process.time.pause(span)
+        }
+    }
+
     fun FaultyProcess.holdsAll(): Call = world.call(this, Duration.ZERO, AMPLE, null) {
         process.locks.withLocks(scenario.names, AMPLE) { holding(held.all()) { process.time.pause(4.seconds) } }
     }

@@ -24,7 +24,7 @@ internal class World(
     val server = BareServer(time)
 
     // Fair: every caller has a node of its own, and their order is that in which the server made them.
-    val journal = Journal(time, inTurn = !options.fair())
+    val journal = Journal(time, server, inTurn = !options.fair())
     val processes = ArrayList<FaultyProcess>()
     val calls = ArrayList<Call>()
     val struck = ArrayList<String>()
