@@ -9,6 +9,7 @@ import io.lockkeeper.HeldLock
 import io.lockkeeper.LockException
 import io.lockkeeper.renewLease
 import io.lockkeeper.withLock
+import io.lockkeeper.zookeeper.holdCheck
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.coroutineScope
@@ -31,6 +32,9 @@ internal enum class Story {
     BEHIND_ANOTHER,
     GIVES_UP,
     ROBS,
+
+    /** It has the servers check its hold, and another of its callers comes next. */
+    CHECKED,
 }
 
 /** The fault that happens while a request is under way. */
@@ -60,6 +64,10 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
     @Volatile
     private var hold: HeldLock? = null
 
+    /** Whether the node of a checked hold was still there when the next caller of its process had the lock. */
+    @Volatile
+    private var outlived = false
+
     // A server that ends a live session removes the node, of which the holder is told at once, but not before.
     private var heardFirst = true
 
@@ -69,7 +77,7 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
             seen(it)
             Fate.PASS
         }
-        play(process, other)
+        play(process, other, shared)
         shared.isLeftClean(process, other)
         struckNext.get()
     }
@@ -88,7 +96,7 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
                     met.await()
                     heal(fault, process, server)
                 }
-            play(process, other)
+            play(process, other, server)
             process.isIdle() // the last request may come after the call has ended
             process.network.onRequest = { Fate.PASS }
             if (!met.isReached) healing.cancel()
@@ -99,6 +107,7 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
         process.isIdle()
         other.isIdle()
         eventually(SOON) { server.children("/locks/$name").shouldBeEmpty() }
+        outlived shouldBe false
         met.isReached
     }
 
@@ -142,9 +151,9 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
         if (fault == Fault.SERVER_AWAY) server.start()
     }
 
-    private suspend fun play(process: Process, other: Process) = coroutineScope {
+    private suspend fun play(process: Process, other: Process, server: OwnedServer) = coroutineScope {
         if (story == Story.AGAIN) repeat(3) { runCatching { process.acquire(name, 8.seconds).release() } }
-        val alone = story == Story.FREE || story == Story.AGAIN
+        val alone = story == Story.FREE || story == Story.AGAIN || story == Story.CHECKED
         val before = if (alone) null else runCatching { other.acquire(name) }.getOrNull()
         val call =
             async(Dispatchers.IO) {
@@ -158,6 +167,7 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
                         if (before != null && story != Story.ROBS) before.isHeld shouldBe false
                         hold = this
                         entered.reach()
+                        if (story == Story.CHECKED) checks(process, server)
                         renewLease(1.seconds) // a sign of life: one request more
                         withTimeoutOrNull(2.seconds) { beaten.await() }
                     }
@@ -184,6 +194,14 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
         hold?.let { granted.fencingToken() shouldBeGreaterThan it.fencingToken() }
         runCatching { granted.release() }
         withTimeout(SOON) { call.await() }
+    }
+
+    private fun HeldLock.checks(process: Process, server: OwnedServer) {
+        val node = holdCheck().path()
+        process.ask(name, 8.seconds).thenAccept { next ->
+            outlived = runCatching { server.exists(node) }.getOrDefault(false) && next.isHeld // it may be stopped
+            next.releaseAsync()
+        }
     }
 
     private companion object {
