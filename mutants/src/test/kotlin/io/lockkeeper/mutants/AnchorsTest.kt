@@ -26,13 +26,22 @@ class AnchorsTest :
             mutants.filter { it.catchers.isEmpty() || it.old.trim() == it.new.trim() }.map { it.name }.shouldBeEmpty()
         }
 
+        val specs = Files.walk(root).use { files ->
+            files.filter { it.name.endsWith(".kt") && "/src/test/" in it.toString() }.toList()
+        }.map { Files.readString(it) }
+
         test("the specs that should catch mutants exist, and the long StormTest is not among them") {
-            val specs = Files.walk(root).use { files ->
-                files.filter { it.name.endsWith(".kt") && "/src/test/" in it.toString() }.toList()
-            }.map { Files.readString(it) }
             val missing = mutants.flatMap { it.catchers }.distinct().filter { catcher ->
                 specs.none { Regex("class ${catcher.spec}\\b").containsMatchIn(it) } || catcher.spec == "StormTest"
             }
             missing.shouldBeEmpty()
+        }
+
+        test("the parts of titles that choose the tests of a spec are in some title") {
+            val literal = Regex("\"(?:[^\"\\\\]|\\\\.)*\"")
+            val sum = Regex("\"\\s*\\+\\s*\"") // a long title is a sum of strings
+            val titles = specs.flatMap { spec -> literal.findAll(spec.replace(sum, "")).map { it.value } }
+            mutants.flatMap { it.catchers }.distinct()
+                .filter { catcher -> titles.none { catcher.part in it } }.shouldBeEmpty()
         }
     })
