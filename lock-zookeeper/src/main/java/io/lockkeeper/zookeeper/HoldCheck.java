@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * {@code grace}, for {@code holdAtLeast}, or until the servers can be reached. Until it has gone the check passes, and
  * nobody else has the lock.
  *
+ * <p>The check is about writes. What you read under the lock may be old if you read it with another client than that of
+ * the locks, whose server may lag: {@code sync} first, or write with the version that you read.
+ *
  * <p>Any client of the same ensemble may send the transaction. It needs the right to read the lock's node. If the check
  * is the first operation, the first result of the exception ({@code KeeperException.getResults()}) says whether it was
  * what failed.

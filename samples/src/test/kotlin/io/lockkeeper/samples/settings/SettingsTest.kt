@@ -14,6 +14,7 @@ import org.apache.curator.framework.CuratorFrameworkFactory
 import org.apache.curator.retry.RetryOneTime
 import org.apache.curator.test.InstanceSpec
 import org.apache.curator.test.TestingServer
+import org.apache.zookeeper.KeeperException.BadVersionException
 import kotlin.concurrent.thread
 
 class SettingsTest :
@@ -60,6 +61,19 @@ class SettingsTest :
                     }
                 }
                 late.read() shouldBe "new"
+            }
+        }
+
+        test("a change that was made of an old text is refused") {
+            withService { client, first, _ ->
+                val settings = Settings(client, first, "/settings")
+                shouldThrow<BadVersionException> {
+                    settings.change {
+                        client.setData().forPath("/settings", "by hand".toByteArray())
+                        "old"
+                    }
+                }
+                settings.read() shouldBe "by hand"
             }
         }
 
