@@ -141,6 +141,33 @@ public final class AsyncLocks {
                 several, taken -> new AvailableHolds(this.names, taken, Set.of(), several.busy()).asHandles(acquired));
     }
 
+    /** As {@link BlockingLocks#isLocked}, without blocking. */
+    public CompletableFuture<Boolean> isLockedAsync(String name) {
+        return answer(engine.looking().isLocked(names.full(name), false));
+    }
+
+    /** As {@link BlockingLocks#inspect}, without blocking. */
+    public CompletableFuture<LockInspection> inspectAsync(String name) {
+        return answer(engine.looking().inspect(names.full(name), false));
+    }
+
+    /** As {@link BlockingLocks#forceRelease(LockTenure)}, without blocking. */
+    public CompletableFuture<Boolean> forceReleaseAsync(LockTenure tenure) {
+        Objects.requireNonNull(tenure, "The tenure must not be null; inspectAsync returns it");
+        return answer(engine.looking().forceRelease(tenure, false));
+    }
+
+    /** As {@link BlockingLocks#forceRelease(String)}, without blocking. */
+    public CompletableFuture<Optional<LockTenure>> forceReleaseAsync(String name) {
+        return answer(engine.looking().forceRelease(names.full(name), false));
+    }
+
+    private static <T> CompletableFuture<T> answer(Pending<T> asked) {
+        var answer = new WithdrawableFuture<T>(asked);
+        asked.whenComplete((value, error) -> answer.hand(error, () -> value, () -> {}));
+        return answer.withdrawing();
+    }
+
     private PendingHolds several(Collection<String> names, LockTerms terms, boolean skipBusy) {
         return engine.acquireAll(this.names.full(names), resolve(terms), skipBusy, false);
     }

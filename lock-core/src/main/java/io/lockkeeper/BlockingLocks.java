@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * and {@code acquireAll} ask once. Wrong arguments throw at the call, before anything is taken:
  * {@link IllegalArgumentException} as each method says, and {@link NullPointerException} for null.
  */
-public final class BlockingLocks extends BlockingMultiLocks {
+public final class BlockingLocks extends BlockingLooks {
     BlockingLocks(Namespace names, ThreadHolds threadHolds) {
-        super(new BlockingCalls(names, threadHolds));
+        super(new BlockingCalls(names, threadHolds), names);
     }
 
     /** Runs the body under the lock, with the options' wait; see {@link #withLock(String, LockTerms, LockedBody)}. */

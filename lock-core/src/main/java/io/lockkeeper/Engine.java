@@ -34,6 +34,9 @@ public interface Engine {
     /** Whether this engine granted the hold. */
     boolean owns(EngineHold hold);
 
+    /** For callers that look at locks, or act on them. */
+    Looking looking();
+
     LockOptions options();
 
     /** The orders in which all processes of a test backend nest locks; null if each connection counts for itself. */

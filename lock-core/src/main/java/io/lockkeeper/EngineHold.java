@@ -1,6 +1,9 @@
 package io.lockkeeper;
 
 import io.lockkeeper.internal.InternalLockApi;
+import io.lockkeeper.internal.Nanos;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,31 @@ import org.jspecify.annotations.Nullable;
 public interface EngineHold extends HeldLock {
     /** Whether the caller has yet to give the hold back. This is so also after a loss. */
     boolean isInUse();
+
+    /** The nanoseconds that are left of the lease, zero once the hold has ended; {@link Nanos#FOREVER} without a lease. */
+    long leaseLeftNanos();
+
+    /**
+     * Renews the lease by so many nanoseconds from now, or from its present end; see {@link #renew(Duration)} and
+     * {@link #renewBy}.
+     */
+    Duration renew(long nanos, boolean fromEnd);
+
+    @Override
+    default Optional<Duration> leaseLeft() {
+        long left = leaseLeftNanos();
+        return left == Nanos.FOREVER ? Optional.empty() : Optional.of(Duration.ofNanos(left));
+    }
+
+    @Override
+    default Duration renew(Duration fromNow) {
+        return renew(Nanos.positiveNanos("A renewal", fromNow), false);
+    }
+
+    @Override
+    default Duration renewBy(Duration more) {
+        return renew(Nanos.positiveNanos("A renewal", more), true);
+    }
 
     /** Whether the hold was released or lost. */
     boolean hasEnded();

@@ -3,6 +3,7 @@ package io.lockkeeper;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,11 @@ final class Handle implements HeldLock {
     @Override
     public Duration renewBy(Duration more) {
         return hold.renewBy(more);
+    }
+
+    @Override
+    public Optional<Duration> leaseLeft() {
+        return hold.leaseLeft();
     }
 
     @Override

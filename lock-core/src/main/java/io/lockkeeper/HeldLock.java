@@ -1,6 +1,7 @@
 package io.lockkeeper;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -55,6 +56,12 @@ public interface HeldLock extends AutoCloseable {
 
     /** As {@link #renew}, but the time counts from the lease's present end. Throws what {@link #renew} throws. */
     Duration renewBy(Duration more);
+
+    /**
+     * What is left of the lease: zero when it is over, and once the lock was lost or released. Empty without a lease.
+     * This compares the lease with this process's monotonic clock, asks no server, and does not block.
+     */
+    Optional<Duration> leaseLeft();
 
     /**
      * Gives the lock back without blocking. The stage completes when the backend has confirmed the release or

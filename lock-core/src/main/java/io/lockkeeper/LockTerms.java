@@ -1,9 +1,12 @@
 package io.lockkeeper;
 
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.internal.PlaceListener;
 import io.lockkeeper.internal.Terms;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,25 +17,29 @@ import org.jspecify.annotations.Nullable;
  * {@link IllegalArgumentException} at the call that uses them.
  */
 public final class LockTerms {
-    private static final LockTerms DEFAULTS = new LockTerms(null, null, Duration.ZERO, LockOptions.FOREVER, false);
+    private static final LockTerms DEFAULTS =
+            new LockTerms(null, null, Duration.ZERO, LockOptions.FOREVER, false, null);
 
     private final @Nullable Duration wait;
     private final @Nullable Duration lease;
     private final Duration atLeast;
     private final Duration stealAfter;
     private final boolean reentrant;
+    private final @Nullable Consumer<WaitingPlace> whileWaiting;
 
     private LockTerms(
             @Nullable Duration wait,
             @Nullable Duration lease,
             Duration atLeast,
             Duration stealAfter,
-            boolean reentrant) {
+            boolean reentrant,
+            @Nullable Consumer<WaitingPlace> whileWaiting) {
         this.wait = wait;
         this.lease = lease;
         this.atLeast = atLeast;
         this.stealAfter = stealAfter;
         this.reentrant = reentrant;
+        this.whileWaiting = whileWaiting;
     }
 
     /** The options' wait and lease, and nothing else. */
@@ -48,7 +55,7 @@ public final class LockTerms {
      */
     public static LockTerms waiting(Duration wait) {
         Nanos.notNegative("A wait", wait);
-        return new LockTerms(wait, null, Duration.ZERO, LockOptions.FOREVER, false);
+        return new LockTerms(wait, null, Duration.ZERO, LockOptions.FOREVER, false, null);
     }
 
     /** Terms with a wait of zero: the call asks once, and gets the lock only if it is free now. */
@@ -67,7 +74,7 @@ public final class LockTerms {
      */
     public LockTerms lease(Duration lease) {
         Nanos.positive("A lease", lease);
-        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant);
+        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant, whileWaiting);
     }
 
     /**
@@ -81,7 +88,7 @@ public final class LockTerms {
      */
     public LockTerms holdAtLeast(Duration time) {
         Nanos.notNegative("holdAtLeast", time);
-        return new LockTerms(wait, lease, time, stealAfter, reentrant);
+        return new LockTerms(wait, lease, time, stealAfter, reentrant, whileWaiting);
     }
 
     /**
@@ -97,7 +104,7 @@ public final class LockTerms {
      */
     public LockTerms stealAfter(Duration silence) {
         Nanos.positive("stealAfter", silence);
-        return new LockTerms(wait, lease, atLeast, silence, reentrant);
+        return new LockTerms(wait, lease, atLeast, silence, reentrant, whileWaiting);
     }
 
     /**
@@ -106,12 +113,24 @@ public final class LockTerms {
      * Only calls with a body allow re-entry; others throw {@link IllegalArgumentException}.
      */
     public LockTerms reentrant() {
-        return new LockTerms(wait, lease, atLeast, stealAfter, true);
+        return new LockTerms(wait, lease, atLeast, stealAfter, true, whileWaiting);
+    }
+
+    /**
+     * The same terms with a listener that hears where the caller stands: first when it is known that the caller has to
+     * wait, then with each change. The listener is called on the options' executor, one call at a time, and in order; a
+     * slow one hears of the newest place only. It may be called once more when the wait has just ended. What it throws
+     * is logged. While such a caller waits behind other processes, its process watches the queue: that costs a request
+     * for each node that comes or goes. Re-entry and {@link #ifFree} do not wait, so they are not reported.
+     */
+    public LockTerms onWaiting(Consumer<WaitingPlace> listener) {
+        Objects.requireNonNull(listener, "The listener must not be null");
+        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant, listener);
     }
 
     /** The same terms with another wait. */
     LockTerms within(Duration wait) {
-        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant);
+        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant, whileWaiting);
     }
 
     boolean isReentrant() {
@@ -125,7 +144,8 @@ public final class LockTerms {
                 Nanos.nanos(wait != null ? wait : options.defaultWait()),
                 Nanos.nanos(held),
                 Nanos.nanos(atLeast),
-                Nanos.nanos(stealAfter));
+                Nanos.nanos(stealAfter),
+                placeListener());
     }
 
     /** The same, for a call without a body, which does not allow re-entry. */
@@ -136,6 +156,11 @@ public final class LockTerms {
         return resolve(options);
     }
 
+    private @Nullable PlaceListener placeListener() {
+        var told = whileWaiting;
+        return told == null ? null : (name, others, here) -> told.accept(new WaitingPlace(name, others, here));
+    }
+
     @Override
     public String toString() {
         var said = new StringJoiner(", ", "LockTerms(", ")");
@@ -144,6 +169,7 @@ public final class LockTerms {
         if (!atLeast.isZero()) said.add("holdAtLeast=" + Nanos.words(atLeast));
         if (Nanos.nanos(stealAfter) != Nanos.FOREVER) said.add("stealAfter=" + Nanos.words(stealAfter));
         if (reentrant) said.add("reentrant");
+        if (whileWaiting != null) said.add("onWaiting");
         return said.toString();
     }
 }

@@ -89,6 +89,21 @@ public final class Locks implements AutoCloseable {
     }
 
     /**
+     * Calls the watcher with the lock's queue, now and each time that a node has come to it or has left it. A renewal is
+     * no such change. The watcher is called on the options' executor, one call at a time and in order; a slow one sees
+     * the newest queue only. What it throws is logged. The watch goes on through interruptions of the connection. It
+     * is over when the connection is closed, or if the backend refuses it, which the log says. Does not block. It costs the
+     * holders nothing, and this process a listing and a read or two for each change.
+     *
+     * @return an action that removes the watcher
+     * @throws IllegalArgumentException if the name is not valid
+     */
+    public Runnable onQueueChange(String name, Consumer<LockInspection> watcher) {
+        Objects.requireNonNull(watcher, "The watcher must not be null");
+        return engine.looking().watch(names.full(name), watcher);
+    }
+
+    /**
      * What is in use now, as text for logs and diagnosis: the numbers of names, contenders (with those that are
      * leaving) and holds, and the first ten names. Does not block.
      */

@@ -58,7 +58,7 @@ internal suspend fun Locks.acquireAvailable(names: Collection<String>, terms: Te
  * the request, and a value that arrives nevertheless is undone. Of the `resume` methods with a handler, only the one
  * whose handler has one parameter exists in every version of kotlinx.coroutines from 1.8 on.
  */
-private suspend fun <T : Any> Pending<T>.awaitOrWithdraw(): T {
+internal suspend fun <T : Any> Pending<T>.awaitOrWithdraw(): T {
     if (isDone && !isCompletedExceptionally) return joinUnlessCancelled()
     return suspendCancellableCoroutine { waiting ->
         val resumption = Resumption(this, waiting)

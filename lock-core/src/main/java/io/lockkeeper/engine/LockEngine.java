@@ -6,11 +6,13 @@ import io.lockkeeper.EngineHold;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.LockStoreException;
 import io.lockkeeper.Locks;
+import io.lockkeeper.Looking;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.PendingHolds;
 import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.engine.hold.Holds;
 import io.lockkeeper.engine.hold.ReleaseTimeouts;
+import io.lockkeeper.engine.looking.Looks;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.place.Contenders;
 import io.lockkeeper.engine.place.NodeBudget;
@@ -35,16 +37,12 @@ import io.lockkeeper.internal.OrderGraph;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
 import io.lockkeeper.internal.Uncaught;
-import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.StoreException;
 import java.util.Collection;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +62,8 @@ public final class LockEngine implements Engine {
     private final AcquireFailures failures;
     private final QueueParts parts;
     private final @Nullable OrderGraph sharedOrder;
-    private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
+    private final Looks looks;
+    private final Closing closing;
 
     private LockEngine(LockStore store, LockOptions options, LockRuntime runtime, @Nullable OrderGraph sharedOrder) {
         this.sharedOrder = sharedOrder;
@@ -75,6 +74,7 @@ public final class LockEngine implements Engine {
         guard = new SessionGuard(context, times, new Clients());
         contenders = new Contenders(context, guard, budget);
         failures = new AcquireFailures(context, guard, budget);
+        looks = new Looks(context, guard, queues);
         parts = new QueueParts(
                 context,
                 guard,
@@ -82,7 +82,9 @@ public final class LockEngine implements Engine {
                 holds,
                 new YoungHolds(context, contenders),
                 failures,
-                new ReleaseTimeouts(context));
+                new ReleaseTimeouts(context),
+                looks.progress());
+        closing = new Closing(context, guard, contenders, holds, this::failWaiters);
         context.store().start(new LoggingSessionListener(guard, context.store().describe(), context.log(), times));
     }
 
@@ -130,7 +132,10 @@ public final class LockEngine implements Engine {
         try {
             while (!isClosed()) {
                 var queue = queues.get(parts, key, name);
-                if (queue.add(caller)) break;
+                if (queue.add(caller)) {
+                    looks.report(queue, caller, terms);
+                    break;
+                }
                 queue.leaveNow(); // the thread that ended the queue may be stopped: do its part instead of waiting
             }
             if (isClosed()) giveUp(caller, failures.closed(name));
@@ -150,6 +155,11 @@ public final class LockEngine implements Engine {
     }
 
     @Override
+    public Looking looking() {
+        return looks;
+    }
+
+    @Override
     public boolean owns(EngineHold hold) {
         return hold instanceof Hold known && known.context() == context;
     }
@@ -162,54 +172,12 @@ public final class LockEngine implements Engine {
     /** Closes the engine. Only the first call has an effect, and its grace counts. Does not block. */
     @Override
     public CompletableFuture<Void> close(long graceNanos) {
-        var done = new CompletableFuture<Void>();
-        if (!closing.compareAndSet(null, done)) return Objects.requireNonNull(closing.get());
-        guard.beginClosing();
-        failWaiters();
-        holds.forEach(hold -> hold.lose(LossCause.CLOSED));
-        after(holds.close(), graceNanos, () -> {
-            contenders.forEach(Contender::retire);
-            var noneLeft = contenders.close();
-            after(noneLeft, context.ioNanos(), () -> {
-                if (contenders.isEmpty() || context.store().closesSession()) {
-                    closeStore(done);
-                } else {
-                    // The session outlives this engine, so its nodes must be removed, however long that takes.
-                    context.runtime().signals().execute(() -> done.complete(null));
-                    noneLeft.thenRun(() -> closeStore(done));
-                }
-            });
-        });
-        return done;
+        return closing.begin(graceNanos);
     }
 
     private void failWaiters() {
         queues.forEach(queue -> queue.fail(() -> failures.closed(queue.name())));
-    }
-
-    private void closeStore(CompletableFuture<Void> done) {
-        context.runtime().signals().execute(() -> {
-            context.store().close();
-            try {
-                guard.closed();
-            } finally {
-                context.runtime().close();
-                done.complete(null);
-            }
-        });
-    }
-
-    /** Runs the next step when the event has come or the time is over, whichever is first. */
-    private void after(CompletableFuture<Void> event, long nanos, Runnable next) {
-        var gone = new AtomicBoolean();
-        Runnable go = () -> {
-            if (gone.compareAndSet(false, true)) next.run();
-        };
-        var cancel = event.isDone() ? Cancellable.NONE : context.runtime().schedule(nanos, go);
-        event.thenRun(() -> {
-            cancel.cancel();
-            go.run();
-        });
+        looks.closed();
     }
 
     @Override
@@ -257,6 +225,7 @@ public final class LockEngine implements Engine {
         @Override
         public void reconnected() {
             contenders.forEach(Contender::reconnected);
+            looks.reconnected();
             budget.retryWaiting(); // the loop above is in no order, but the budget serves its waiters in theirs
         }
 
@@ -288,6 +257,7 @@ public final class LockEngine implements Engine {
         @Override
         public void refused(StoreException why) {
             queues.forEach(queue -> queue.refused(why));
+            looks.refused(why);
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.lockkeeper.internal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The terms of one call for a lock, in nanoseconds; {@link Nanos#FOREVER} means that there is no bound. Immutable.
  *
@@ -7,17 +9,28 @@ package io.lockkeeper.internal;
  * @param leaseNanos how long the lock may be held
  * @param atLeastNanos how long the lock stays taken even if it is given back earlier
  * @param stealAfterNanos how long a holder may show no sign of life before its node is removed
+ * @param placeListener hears where the caller stands while it waits; null if it does not want to know
  */
 @InternalLockApi
-public record Terms(long waitNanos, long leaseNanos, long atLeastNanos, long stealAfterNanos) {
+public record Terms(
+        long waitNanos,
+        long leaseNanos,
+        long atLeastNanos,
+        long stealAfterNanos,
+        @Nullable PlaceListener placeListener) {
     public Terms {
         if (atLeastNanos > leaseNanos)
             throw new IllegalArgumentException("A lock can't be held at least " + Nanos.words(atLeastNanos)
                     + " on a lease of " + Nanos.words(leaseNanos) + "; make the lease longer, or holdAtLeast shorter");
     }
 
+    /** Terms of a caller that does not want to know where it stands. */
+    public Terms(long waitNanos, long leaseNanos, long atLeastNanos, long stealAfterNanos) {
+        this(waitNanos, leaseNanos, atLeastNanos, stealAfterNanos, null);
+    }
+
     /** The same terms with another wait, such as what is left of the first one. */
     public Terms waiting(long rest) {
-        return new Terms(rest, leaseNanos, atLeastNanos, stealAfterNanos);
+        return new Terms(rest, leaseNanos, atLeastNanos, stealAfterNanos, placeListener);
     }
 }

@@ -13,7 +13,15 @@ class StructureTest :
 
         /** From the top to the bottom: each may depend on those after it. */
         val layers =
-            listOf("engine", "engine.queue", "engine.hold", "engine.place", "engine.session", "engine.runtime")
+            listOf(
+                "engine",
+                "engine.looking",
+                "engine.queue",
+                "engine.hold",
+                "engine.place",
+                "engine.session",
+                "engine.runtime",
+            )
                 .map { "io.lockkeeper.$it" } + listOf("io.lockkeeper", "io.lockkeeper.spi", "io.lockkeeper.internal")
 
         test("there are no cycles of packages or of files") {

@@ -1,6 +1,7 @@
 package io.lockkeeper.contract
 
 import io.lockkeeper.LockTerms
+import io.lockkeeper.WaitingPlace
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
@@ -12,6 +13,7 @@ data class CallTerms(
     val holdAtLeast: Duration? = null,
     val stealAfter: Duration? = null,
     val reentrant: Boolean = false,
+    val onWaiting: ((WaitingPlace) -> Unit)? = null,
 ) {
     /** The same terms as Java callers build them. */
     fun terms(): LockTerms = LockTerms.waiting(wait.toJavaDuration())
@@ -19,4 +21,5 @@ data class CallTerms(
         .let { terms -> holdAtLeast?.let { terms.holdAtLeast(it.toJavaDuration()) } ?: terms }
         .let { terms -> stealAfter?.let { terms.stealAfter(it.toJavaDuration()) } ?: terms }
         .let { if (reentrant) it.reentrant() else it }
+        .let { terms -> onWaiting?.let { terms.onWaiting(it) } ?: terms }
 }

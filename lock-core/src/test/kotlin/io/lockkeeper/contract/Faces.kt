@@ -45,14 +45,18 @@ object SuspendFace : BodyFace {
         coroutine { hereOn(locks, name, asked, body) }
 
     override suspend fun <T> hereOn(locks: Locks, name: String, asked: CallTerms, body: suspend (HeldLock) -> T): T =
-        locks.withLock(
-            name,
-            asked.wait,
-            asked.lease ?: Duration.INFINITE,
-            asked.holdAtLeast ?: Duration.ZERO,
-            asked.stealAfter ?: Duration.INFINITE,
-            asked.reentrant,
-        ) { body(this) }
+        if (asked.onWaiting != null) {
+            locks.withLock(name, asked.terms()) { body(this) } // no parameter says it
+        } else {
+            locks.withLock(
+                name,
+                asked.wait,
+                asked.lease ?: Duration.INFINITE,
+                asked.holdAtLeast ?: Duration.ZERO,
+                asked.stealAfter ?: Duration.INFINITE,
+                asked.reentrant,
+            ) { body(this) }
+        }
 
     @OptIn(DelicateLockApi::class)
     override suspend fun available(locks: Locks, names: List<String>, asked: CallTerms): AcquiredLocks =

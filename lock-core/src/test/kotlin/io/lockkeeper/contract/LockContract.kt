@@ -35,6 +35,9 @@ abstract class LockContract(
         stealing()
         holdingAtLeast()
         availability()
+        looking()
+        watching()
+        forcing()
         namespaces()
     }
     if (face is BodyFace) {

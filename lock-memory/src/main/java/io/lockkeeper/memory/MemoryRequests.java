@@ -93,7 +93,14 @@ abstract class MemoryRequests implements LockStore, MemoryTree.Watcher {
 
     @Override
     public void unobserve(String lock, UUID observer) {
-        tree.unobserve(lock, observer);
+        // Behind the observe on the wire, if that is still under way.
+        wire.request(StoreOperation.OBSERVE, () -> {
+                    tree.unobserve(lock, observer);
+                    return null;
+                })
+                .whenComplete((done, lost) -> {
+                    if (lost != null) tree.unobserve(lock, observer); // as the end of the connection would
+                });
     }
 
     @Override

@@ -255,23 +255,20 @@ public final class Hold implements EngineHold {
     }
 
     @Override
-    public Duration renew(Duration fromNow) {
-        return renew(Nanos.positiveNanos("A renewal", fromNow), false);
+    public long leaseLeftNanos() {
+        long left = times().leaseLeft();
+        return left == Nanos.FOREVER || end == null ? left : 0;
     }
 
     @Override
-    public Duration renewBy(Duration more) {
-        return renew(Nanos.positiveNanos("A renewal", more), true);
-    }
-
-    private Duration renew(long nanos, boolean fromEnd) {
+    public Duration renew(long nanos, boolean fromEnd) {
         ensureHeld();
         long left = times().renew(nanos, fromEnd);
         if (left == 0) {
             lose(LossCause.LEASE_OVER);
             ensureHeld(); // throws
         }
-        contender.showLife();
+        contender.showLife(left);
         return left == Nanos.FOREVER ? LockOptions.FOREVER : Duration.ofNanos(left);
     }
 

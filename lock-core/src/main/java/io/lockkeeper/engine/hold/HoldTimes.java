@@ -54,6 +54,11 @@ public final class HoldTimes {
         return lease != null && lease.isOver();
     }
 
+    /** The nanoseconds that are left of the lease; {@link Nanos#FOREVER} if there is none. */
+    long leaseLeft() {
+        return lease == null ? Nanos.FOREVER : lease.left();
+    }
+
     /** Renews the lease, and returns the nanoseconds that are left then; zero if it was over already. */
     long renew(long nanos, boolean fromEnd) {
         return lease == null ? Nanos.FOREVER : lease.renew(nanos, fromEnd);

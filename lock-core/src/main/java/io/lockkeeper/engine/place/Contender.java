@@ -49,7 +49,8 @@ public final class Contender
             NodeBudget budget,
             Consumer<Contender> whenGone,
             ContenderListener<Contender> listener,
-            String name) {
+            String name,
+            long leaseNanos) {
         this.context = context;
         this.guard = guard;
         this.budget = budget;
@@ -58,7 +59,7 @@ public final class Contender
         this.name = name;
         this.id = context.newContenderId();
         this.tenure = new Tenure(context, listener);
-        this.lane = new RequestLane(context, state, this);
+        this.lane = new RequestLane(context, state, this, leaseNanos);
     }
 
     /** Sends the request that is due, if the client is connected and no other request is under way. */
@@ -160,8 +161,9 @@ public final class Contender
         step();
     }
 
-    /** Writes the node again, because a hold was renewed. Others then see that its holder is alive. */
-    public void showLife() {
+    /** Writes the node again, because a hold was renewed. Others then see its lease, and that its holder is alive. */
+    public void showLife(long leaseNanos) {
+        lane.writeLease(leaseNanos);
         state.wantLifeSign();
         step();
     }

@@ -35,9 +35,13 @@ public final class Contenders implements Iterable<Contender> {
         this.budget = budget;
     }
 
-    /** Makes a contender, which sends nothing before {@link #begin}. */
-    public Contender create(ContenderListener<Contender> listener, String name) {
-        var contender = new Contender(context, guard, budget, whenGone, listener, name);
+    /**
+     * Makes a contender, which sends nothing before {@link #begin}.
+     *
+     * @param leaseNanos the lease that others are to see; {@link io.lockkeeper.internal.Nanos#FOREVER} if there is none
+     */
+    public Contender create(ContenderListener<Contender> listener, String name, long leaseNanos) {
+        var contender = new Contender(context, guard, budget, whenGone, listener, name, leaseNanos);
         all.add(contender);
         return contender;
     }

@@ -8,6 +8,7 @@ import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.NodeData;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -21,8 +22,9 @@ import java.util.regex.Pattern;
 public final class NodePayload {
     private static final String MARK = "lockkeeper";
     private static final Pattern HANDOFF = Pattern.compile("(?md)^handoffMillis=([0-9]{1,12})$");
+    private static final Pattern LEASE = Pattern.compile("(?md)^leaseMillis=([0-9]{1,12})$");
 
-    private static final long MOST_MILLIS = 999_999_999_999L; // the twelve digits that HANDOFF reads
+    private static final long MOST_MILLIS = 999_999_999_999L; // the twelve digits that HANDOFF and LEASE read
 
     private NodePayload() {}
 
@@ -39,9 +41,35 @@ public final class NodePayload {
         return lines.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** The same data with a lease, of which so much was left when the data were written. */
+    static byte[] withLease(byte[] data, long leaseNanos) {
+        if (leaseNanos == Nanos.FOREVER) return data;
+        var line = "\nleaseMillis=" + Math.min(MOST_MILLIS, leaseNanos / 1_000_000);
+        var lease = line.getBytes(StandardCharsets.UTF_8);
+        var all = Arrays.copyOf(data, data.length + lease.length);
+        System.arraycopy(lease, 0, all, data.length, lease.length);
+        return all;
+    }
+
+    /** What was left of the lease when the data were written, in milliseconds; empty if no lease was written. */
+    public static OptionalLong leaseMillis(NodeData data) {
+        if (!isOurs(data)) return OptionalLong.empty();
+        var known = LEASE.matcher(text(data));
+        return known.find() ? OptionalLong.of(number(known.group(1))) : OptionalLong.empty();
+    }
+
+    /** Whether this library made the node. */
+    public static boolean isOurs(NodeData data) {
+        return text(data).startsWith(MARK + "\n");
+    }
+
+    private static String text(NodeData data) {
+        return new String(data.bytes(), StandardCharsets.UTF_8);
+    }
+
     /** Reads what another process wrote. Of a node without this library's mark only the time of creation is known. */
-    static Holder read(NodeData data, UUID self) {
-        var lines = new String(data.bytes(), StandardCharsets.UTF_8).split("\n", -1);
+    public static Holder read(NodeData data, UUID self) {
+        var lines = text(data).split("\n", -1);
         var since = Instant.ofEpochMilli(data.createdMillis());
         if (!lines[0].equals(MARK)) return new Holder("", -1, "", since, data.version(), false);
         var values = new HashMap<String, String>();
@@ -60,9 +88,8 @@ public final class NodePayload {
 
     /** The process's {@code handoffTime} in nanoseconds, zero if not given; empty if the node is not this library's. */
     static OptionalLong handoffNanos(NodeData data) {
-        var text = new String(data.bytes(), StandardCharsets.UTF_8);
-        if (!text.startsWith(MARK + "\n")) return OptionalLong.empty();
-        var known = HANDOFF.matcher(text);
+        if (!isOurs(data)) return OptionalLong.empty();
+        var known = HANDOFF.matcher(text(data));
         return OptionalLong.of(known.find() ? Math.max(0, number(known.group(1))) * 1_000_000 : 0);
     }
 

@@ -4,6 +4,7 @@ import io.lockkeeper.engine.place.PlaceRequest.Step;
 import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.NonThrowingStore;
+import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.Place;
 import io.lockkeeper.spi.StoreException;
@@ -65,13 +66,21 @@ final class RequestLane {
     /** What the watches run: one object each, so that a second watch replaces the first instead of being added to it. */
     private record Watches(Runnable predecessorChanged, Runnable ownChanged) {}
 
+    private volatile byte[] payload; // the data of the node: with the lease, if there is one
     private @Nullable Watches watches; // made for the first watch; guarded by the state, which allows one at a time
     private volatile @Nullable Throwable lastFailure;
 
-    RequestLane(EngineContext context, PlaceState state, Asker asker) {
+    /** @param leaseNanos the lease to be written with the enter; {@link Nanos#FOREVER} if there is none */
+    RequestLane(EngineContext context, PlaceState state, Asker asker, long leaseNanos) {
         this.context = context;
         this.state = state;
         this.asker = asker;
+        this.payload = NodePayload.withLease(context.ownData(), leaseNanos);
+    }
+
+    /** From now on the node is written with so much of a lease left. */
+    void writeLease(long leaseNanos) {
+        payload = NodePayload.withLease(context.ownData(), leaseNanos);
     }
 
     /** @param connection the number of the connection that the request is sent in */
@@ -82,7 +91,7 @@ final class RequestLane {
         switch (request.step()) {
             case ENTER -> {
                 long sentAt = context.runtime().nanoTime();
-                NonThrowingStore.hear(store.enter(lock, id, context.ownData()), new Answer<Place>(request) {
+                NonThrowingStore.hear(store.enter(lock, id, payload), new Answer<Place>(request) {
                     @Override
                     Runnable news(Place place) {
                         return asker.entered(place, connection, sentAt);
@@ -108,7 +117,7 @@ final class RequestLane {
                 });
             }
             case SHOW_LIFE ->
-                on(request, store.write(lock, Objects.requireNonNull(request.node()), context.ownData()), there -> {
+                on(request, store.write(lock, Objects.requireNonNull(request.node()), payload), there -> {
                     return there ? NOTHING : asker::recheck;
                 });
             case LEAVE ->

@@ -28,6 +28,11 @@ public final class Token {
                 + " Servers with new, empty data start low again.");
     }
 
+    /** The token of the first hold on a node; zero if no token can be made of its transaction number. */
+    public static long first(long createdId) {
+        return canCount(createdId) ? of(createdId, 0) : 0;
+    }
+
     static long of(long createdId, int handoffs) {
         return createdId * MOST_PER_NODE | handoffs;
     }

@@ -166,6 +166,10 @@ public final class Acquisition extends Pending<EngineHold> {
         return terms.stealAfterNanos();
     }
 
+    long leaseNanos() {
+        return terms.leaseNanos();
+    }
+
     boolean isImmediate() {
         return terms.waitNanos() == 0;
     }

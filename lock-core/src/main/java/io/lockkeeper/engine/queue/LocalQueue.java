@@ -27,19 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 @InternalLockApi
 public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
-    /** The map that keeps the queues. */
-    interface Owner {
-        /** The queue is gone: the next caller for this key needs a new one. */
-        void gone(Object key, LocalQueue gone);
-    }
-
     private final QueueParts parts;
-    private final Owner owner;
+    private final QueueOwner owner;
     private final Object key;
     private final String name;
     private final QueueState state; // guarded by this
 
-    LocalQueue(QueueParts parts, Owner owner, Object key, String name) {
+    LocalQueue(QueueParts parts, QueueOwner owner, Object key, String name) {
         this.parts = parts;
         this.owner = owner;
         this.key = key;
@@ -91,6 +85,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         synchronized (this) {
             turn = state.next(ended);
         }
+        parts.progress().moved(this);
         return perform(turn);
     }
 
@@ -268,6 +263,11 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
     @Override
     public void bound(CompletableFuture<Void> release) {
         parts.releaseTimeouts().bound(name, release);
+    }
+
+    /** Where this caller stands; null if it does not wait, or if this process has no place in the lock's queue. */
+    public synchronized @Nullable Standing standing(Acquisition caller) {
+        return state.standing(caller);
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /** The queues of the names in use; a name that nobody uses has no queue. Safe for use from any thread. */
 @InternalLockApi
-public final class LocalQueues implements LocalQueue.Owner {
+public final class LocalQueues implements QueueOwner {
     private final ConcurrentMap<Object, LocalQueue> queues = new ConcurrentHashMap<>();
 
     /** Returns the queue of this key, and makes it if there is none. */
@@ -22,8 +22,16 @@ public final class LocalQueues implements LocalQueue.Owner {
     }
 
     @Override
-    public void gone(Object key, LocalQueue gone) {
+    public void gone(Object key, Object gone) {
         queues.remove(key, gone);
+    }
+
+    /** Whether a caller of this process holds this lock. */
+    public boolean hold(String name) {
+        var queue = queues.get(name);
+        if (queue != null) return queue.hold() != null;
+        // With fair, each caller has a queue of its own.
+        return queues.values().stream().anyMatch(one -> one.name().equals(name) && one.hold() != null);
     }
 
     public void forEach(Consumer<LocalQueue> action) {

@@ -17,4 +17,5 @@ public record QueueParts(
         Holds holds,
         YoungHolds young,
         AcquireFailures failures,
-        ReleaseTimeouts releaseTimeouts) {}
+        ReleaseTimeouts releaseTimeouts,
+        QueueProgress progress) {}

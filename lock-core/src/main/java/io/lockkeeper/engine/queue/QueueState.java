@@ -157,7 +157,7 @@ final class QueueState {
         }
         if (contender == null) {
             askedAfter = NOT_ASKED;
-            contender = parts.contenders().create(queue, queue.name());
+            contender = parts.contenders().create(queue, queue.name(), waiters.leaseOfFirst());
             return new Enter(retired, contender);
         }
         if (!contender.isFirst()) return null;
@@ -225,14 +225,26 @@ final class QueueState {
         return hold != null || askedAfter != NOT_ASKED;
     }
 
+    /** Where this caller stands; null if it does not wait, or if this process has no place in the lock's queue. */
+    @Nullable
+    Standing standing(Acquisition caller) {
+        assert Thread.holdsLock(queue);
+        var place = contender == null ? null : contender.place();
+        if (place == null || !caller.waiting) return null;
+        return new Standing(place.node(), contender.isFirst(), aheadHere(caller));
+    }
+
+    /** How many callers of this process are ahead of this one, the holder included; counted up to a bound. */
+    private int aheadHere(Acquisition caller) {
+        return (hold == null ? 0 : 1) + waiters.before(caller, MOST_COUNTED);
+    }
+
     /** What this caller, who does not get the lock, is to be told of this process. */
     AcquireFailures.Rivals rivals(Acquisition caller) {
         assert Thread.holdsLock(queue);
-        // Callers of this process ahead, the holder included; counted up to a bound.
-        int ahead = (hold == null ? 0 : 1) + waiters.before(caller, MOST_COUNTED);
         long kept = hold == null
                 ? 0
                 : hold.times().keptNanos(parts.context().runtime().nanoTime());
-        return new AcquireFailures.Rivals(isTaken(), ahead, kept);
+        return new AcquireFailures.Rivals(isTaken(), aheadHere(caller), kept);
     }
 }

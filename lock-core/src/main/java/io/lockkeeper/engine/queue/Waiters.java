@@ -70,6 +70,11 @@ public final class Waiters {
         return least;
     }
 
+    /** The lease that the first caller asks for, in nanoseconds; {@link Nanos#FOREVER} if it asks for none. */
+    long leaseOfFirst() {
+        return first == null ? Nanos.FOREVER : first.leaseNanos();
+    }
+
     /** How many callers are ahead of this one; counted up to a bound. */
     int before(Acquisition caller, int most) {
         int count = 0;

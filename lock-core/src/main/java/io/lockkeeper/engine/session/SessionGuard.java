@@ -180,7 +180,12 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
 
     /** Starts the heartbeat, because there is a contender. */
     public void startBeating() {
-        if (heartbeat.start() && !isConnected()) context.runtime().schedule(LOOK_AFTER, this::lookWhy);
+        if (heartbeat.start()) lookWhySoon();
+    }
+
+    /** A caller waits for an answer: asks early why there is no connection, if there is none. */
+    public void lookWhySoon() {
+        if (!isConnected()) context.runtime().schedule(LOOK_AFTER, this::lookWhy);
     }
 
     /** Asks early why there is no connection, because the first wait may be over before the first heartbeat. */

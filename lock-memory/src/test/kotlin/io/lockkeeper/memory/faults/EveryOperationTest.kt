@@ -27,7 +27,8 @@ class EveryOperationTest :
             val all = Enumeration()
             val took = measureTime { withoutHanging(all.parts) shouldBe "" }
             println("$all, in $took")
-            all.failures.take(20).joinToString("\n", prefix = "${all.failures.size} failures\n") shouldBe "0 failures\n"
+            all.failures.take(20).joinToString("\n", prefix = "${all.failures.size} failures\n") shouldBe
+                "0 failures\n"
             all.cases shouldBeGreaterThan 10_000
         }
 

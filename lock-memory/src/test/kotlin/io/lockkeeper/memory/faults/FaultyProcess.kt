@@ -41,6 +41,9 @@ internal class FaultyProcess(
 
     val isClosing get() = closing?.isDone == false
 
+    /** Whether it watches a queue, which takes no place in it. */
+    var isWatching = false
+
     /** Watches that fired in a process that had nothing in use. */
     var watchesLeft = 0
         private set
@@ -90,9 +93,10 @@ internal class FaultyProcess(
 
     private fun watched(action: Runnable) = Runnable {
         // Watches that fire together arrive one after another, and the process may leave after the first.
-        val wasLeft = world.time.now > lastAsked
+        // Nor is a watch left that fires while its removal is still under way.
+        val wasLeft = world.time.now > lastAsked + world.latency * 2
         connection.incoming.news {
-            if (wasLeft && locks.inUse() == NOTHING) watchesLeft++
+            if (wasLeft && !isWatching && locks.inUse() == NOTHING) watchesLeft++
             action.run()
         }
     }

@@ -156,6 +156,53 @@ internal enum class Scenario(
             b.robs()
         },
     ),
+    LOOKS(
+        COROUTINES,
+        play = {
+            b.holds(30.seconds)
+            looksAt(a, after = 1.seconds)
+        },
+    ),
+    WATCHES(
+        COROUTINES,
+        play = {
+            watches(a)
+            b.holds(2.seconds, after = 1.seconds)
+            c.holds(2.seconds, after = 2.seconds)
+        },
+    ),
+    FORCES(
+        COROUTINES,
+        play = {
+            val holder = b.mayBeRobbed()
+            forces(a, holder, after = 2.seconds)
+        },
+    ),
+
+    /** The tenure that was seen ends at the instant at which it is to be ended by force: the next one is left alone. */
+    FORCES_AT_THE_NEXT_TENURE(
+        COROUTINES,
+        play = {
+            b.mayBeRobbed(2.seconds)
+            c.holds(4.seconds, after = 1.seconds)
+            forcesTenure(a, seen = 1500.milliseconds, ended = 2.seconds)
+        },
+    ),
+    FORCED_AT_A_HAND_OFF(
+        COROUTINES,
+        play = {
+            repeat(3) { a.mayBeRobbed(2.seconds) }
+            forcesTenure(b, seen = 1.seconds, ended = 2.seconds)
+        },
+    ),
+    FORCED_AT_A_RENEWAL(
+        COROUTINES,
+        play = {
+            a.mayBeRobbedRenewing()
+            forcesTenure(b, seen = 1500.milliseconds, ended = 2.seconds)
+            forcesTenure(c, seen = 2500.milliseconds, ended = 2900.milliseconds)
+        },
+    ),
     CLOSING(
         play = {
             a.holds(4.seconds, fails = LockLostException::class)

@@ -66,16 +66,17 @@ internal class ScenarioScope(
     }
 
     /** A lease of three seconds that the body renews every second. */
-    fun FaultyProcess.holdsRenewing(): Call = world.call(this, Duration.ZERO, AMPLE, null) {
-        process.locks.withLock("x", AMPLE, lease = 3.seconds) {
-            holding(listOf(this)) {
-                repeat(4) {
-                    process.time.pause(1.seconds)
-                    renewLease(3.seconds)
+    fun FaultyProcess.holdsRenewing(fails: KClass<out Throwable>? = null): Call =
+        world.call(this, Duration.ZERO, AMPLE, fails) {
+            process.locks.withLock("x", AMPLE, lease = 3.seconds) {
+                holding(listOf(this)) {
+                    repeat(4) {
+                        process.time.pause(1.seconds)
+                        renewLease(3.seconds)
+                    }
                 }
             }
         }
-    }
 
     /** A minimum hold of five seconds, with a body of one second. */
     fun FaultyProcess.holdsAndKeeps(): Call = world.call(this, Duration.ZERO, AMPLE, null) {
@@ -93,7 +94,19 @@ internal class ScenarioScope(
     }
 
     /** Holds for so long that its lock may be stolen, unless a fault of the thief prevents that. */
-    fun FaultyProcess.mayBeRobbed(): Call = holds(12.seconds, fails = LockTimeoutException::class)
+    fun FaultyProcess.mayBeRobbed(span: Duration = 12.seconds): Call = holds(span, fails = LockTimeoutException::class)
+
+    fun FaultyProcess.mayBeRobbedRenewing(): Call = holdsRenewing(fails = LockTimeoutException::class)
+
+    /** A call that does something else than to hold. */
+    fun call(process: FaultyProcess, after: Duration, run: suspend Call.() -> Unit): Call =
+        world.call(process, after, AMPLE, null) { run() }
+
+    val now get() = world.time.now
+
+    fun isInUse(name: String) = name in world.server.nodes()
+
+    fun robbing() = world.journal.robbing()
 
     fun FaultyProcess.later(after: Duration, action: () -> Unit) {
         time.schedule(after.inWholeNanoseconds, action)

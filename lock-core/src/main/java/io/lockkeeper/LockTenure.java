@@ -1,0 +1,48 @@
+package io.lockkeeper;
+
+import io.lockkeeper.internal.Quoted;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A process's turn: the time during which its node is first in a lock's queue, as it was when somebody looked. One
+ * tenure can serve several callers of the process, one after the other. Immutable.
+ *
+ * @param name the lock's whole name, with its namespace
+ * @param node the node's name, which no other node ever has
+ * @param version how often the node was written since it was created; each renewal writes it
+ * @param sessionId the session that the node belongs to; zero if the node outlives its session
+ * @param kind which library made the node
+ * @param holder the process, as it described itself when it entered
+ * @param token the fencing token of the tenure's first hold; each further hold of the tenure adds one. Zero if the node
+ *     is not this library's
+ * @param leaseEnds when the lease ends that was last written to the node, by the backend's clock. The process writes it
+ *     when it enters the queue and with each renewal. If it had to wait after it entered, its lease began later and
+ *     ends later than this. A hold that followed within the tenure is not told of here before its first renewal. Empty
+ *     if no lease was written
+ */
+public record LockTenure(
+        String name,
+        String node,
+        int version,
+        long sessionId,
+        ContenderKind kind,
+        Holder holder,
+        long token,
+        Optional<Instant> leaseEnds) {
+    /**
+     * @throws IllegalArgumentException if the node or the version can't be a node's
+     * @throws NullPointerException if a component is null
+     */
+    public LockTenure {
+        Objects.requireNonNull(name, "The name must not be null");
+        Objects.requireNonNull(node, "The node must not be null");
+        Objects.requireNonNull(kind, "The kind must not be null");
+        Objects.requireNonNull(holder, "The holder must not be null");
+        Objects.requireNonNull(leaseEnds, "The lease's end must not be null; use an empty Optional");
+        if (node.isEmpty() || node.indexOf('/') >= 0)
+            throw new IllegalArgumentException("A node's name is not empty and has no slash: " + Quoted.text(node));
+        if (version < 0) throw new IllegalArgumentException("A node's version is not negative: " + version);
+    }
+}

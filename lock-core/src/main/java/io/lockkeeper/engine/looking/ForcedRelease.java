@@ -1,0 +1,102 @@
+package io.lockkeeper.engine.looking;
+
+import io.lockkeeper.LockTenure;
+import io.lockkeeper.engine.runtime.BackgroundFailures;
+import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.spi.QueueNode;
+import io.lockkeeper.spi.StoreException;
+import io.lockkeeper.spi.StoreException.Outcome;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Ends a tenure by force: removes its node, if that still has the version that was seen. A node's name is unique for
+ * ever, so the next tenure is never hit, however late the request arrives.
+ *
+ * <p>Thread rules: any thread may call any method; nothing blocks and there is no state.
+ */
+final class ForcedRelease {
+    private final EngineContext context;
+    private final Pictures pictures;
+
+    ForcedRelease(EngineContext context, Pictures pictures) {
+        this.context = context;
+        this.pictures = pictures;
+    }
+
+    /** A removal that may be sent several times. */
+    private final class Removal {
+        private final LockTenure tenure;
+        private volatile boolean mayBeDone; // by an attempt whose answer was lost
+
+        Removal(LockTenure tenure) {
+            this.tenure = tenure;
+        }
+
+        CompletionStage<Boolean> send() {
+            return context.store()
+                    .remove(tenure.name(), tenure.node(), tenure.version())
+                    .whenComplete((removed, error) -> {
+                        if (error != null && mayBeDone(BackgroundFailures.cause(error))) mayBeDone = true;
+                    });
+        }
+
+        private static boolean mayBeDone(Throwable error) {
+            return !(error instanceof StoreException known) || known.outcome() == Outcome.UNKNOWN;
+        }
+    }
+
+    /**
+     * Ends this tenure. Returns false if it was over already, or if it has been renewed since it was seen. If an answer
+     * was lost and the node is gone, nobody can tell who removed it; the call then counts as the one that did.
+     */
+    CompletableFuture<Boolean> end(Inquiry inquiry, LockTenure tenure) {
+        var removal = new Removal(tenure);
+        return inquiry.ask(removal::send)
+                .thenCompose(removed -> {
+                    if (removed || !removal.mayBeDone) return CompletableFuture.completedFuture(removed);
+                    return pictures.read(inquiry, tenure.name(), tenure.node()).thenApply(Optional::isEmpty);
+                })
+                .thenApply(ended -> {
+                    if (ended) context.log().warn(words(tenure));
+                    return ended;
+                });
+    }
+
+    private static String words(LockTenure tenure) {
+        return Quoted.lock(tenure.name()) + " was released by force; it was held by " + tenure.holder();
+    }
+
+    /** Ends the tenure that is first now, and returns it; empty if there is none, or if it ends by itself first. */
+    CompletableFuture<Optional<LockTenure>> endFirst(Inquiry inquiry, String name) {
+        return pictures.list(inquiry, name, true).thenCompose(nodes -> endFirstOf(inquiry, name, nodes, 0));
+    }
+
+    private CompletableFuture<Optional<LockTenure>> endFirstOf(
+            Inquiry inquiry, String name, List<QueueNode> nodes, int at) {
+        if (at == nodes.size()) {
+            // All that stood there have gone. If there were any, others may stand there by now.
+            return at == 0 ? CompletableFuture.completedFuture(Optional.empty()) : endFirst(inquiry, name);
+        }
+        var node = nodes.get(at);
+        return pictures.read(inquiry, name, node.node()).thenCompose(status -> {
+            if (status.isEmpty()) return endFirstOf(inquiry, name, nodes, at + 1);
+            return endAtAnyVersion(inquiry, node, pictures.tenure(name, node, status.get()));
+        });
+    }
+
+    /** A renewal in between does not save the tenure: the caller wants its end, whatever its version. */
+    private CompletableFuture<Optional<LockTenure>> endAtAnyVersion(
+            Inquiry inquiry, QueueNode node, LockTenure tenure) {
+        return end(inquiry, tenure).thenCompose(ended -> {
+            if (ended) return CompletableFuture.completedFuture(Optional.of(tenure));
+            return pictures.read(inquiry, tenure.name(), node.node()).thenCompose(status -> {
+                if (status.isEmpty()) return CompletableFuture.completedFuture(Optional.<LockTenure>empty());
+                return endAtAnyVersion(inquiry, node, pictures.tenure(tenure.name(), node, status.get()));
+            });
+        });
+    }
+}

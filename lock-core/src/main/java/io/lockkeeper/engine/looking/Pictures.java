@@ -1,0 +1,132 @@
+package io.lockkeeper.engine.looking;
+
+import io.lockkeeper.ContenderKind;
+import io.lockkeeper.Holder;
+import io.lockkeeper.LockInspection;
+import io.lockkeeper.LockTenure;
+import io.lockkeeper.QueuedContender;
+import io.lockkeeper.engine.place.NodePayload;
+import io.lockkeeper.engine.place.Token;
+import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.spi.NodeData;
+import io.lockkeeper.spi.NodeStatus;
+import io.lockkeeper.spi.QueueNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/**
+ * Reads a queue's nodes and makes a picture of the queue. The nodes are read one by one after the listing, so some may
+ * have gone; these are left out. What is first among the others was first when it was read, because a new node always
+ * stands behind all others.
+ *
+ * <p>Thread rules: any thread may call any method; nothing blocks and there is no state.
+ */
+final class Pictures {
+    private static final int MOST_ROUNDS = 20;
+
+    private final EngineContext context;
+    private final Predicate<String> isHeldHere;
+
+    /** @param isHeldHere whether a caller of this process holds the lock of this name */
+    Pictures(EngineContext context, Predicate<String> isHeldHere) {
+        this.context = context;
+        this.isHeldHere = isHeldHere;
+    }
+
+    CompletableFuture<List<QueueNode>> list(Inquiry inquiry, String name, boolean syncFirst) {
+        return inquiry.ask(() -> context.store().queue(name, syncFirst));
+    }
+
+    CompletableFuture<Optional<NodeStatus>> read(Inquiry inquiry, String name, String node) {
+        return inquiry.ask(() -> context.store().read(name, node));
+    }
+
+    CompletableFuture<LockInspection> inspect(Inquiry inquiry, String name, boolean syncFirst) {
+        return inspect(inquiry, name, syncFirst, MOST_ROUNDS);
+    }
+
+    private CompletableFuture<LockInspection> inspect(Inquiry inquiry, String name, boolean syncFirst, int rounds) {
+        return list(inquiry, name, syncFirst)
+                .thenCompose(nodes -> picture(inquiry, name, nodes, new HashMap<>())
+                        .thenCompose(picture -> {
+                            // All of them have gone. Others may stand there by now, so the name need not have been
+                            // free.
+                            boolean again = picture.tenure().isEmpty() && !nodes.isEmpty() && rounds > 1;
+                            return again
+                                    ? inspect(inquiry, name, syncFirst, rounds - 1)
+                                    : CompletableFuture.completedFuture(picture);
+                        }));
+    }
+
+    /**
+     * Reads these nodes and makes the picture.
+     *
+     * @param known what an earlier picture showed of nodes that waited, which is true for as long as they wait; takes
+     *     in what this one shows. Used by one picture at a time
+     */
+    CompletableFuture<LockInspection> picture(
+            Inquiry inquiry, String name, List<QueueNode> nodes, Map<String, NodeStatus> known) {
+        var reads = new ArrayList<CompletableFuture<Optional<NodeStatus>>>(nodes.size());
+        for (var node : nodes) {
+            var waiting = reads.isEmpty() ? null : known.get(node.node());
+            reads.add(
+                    waiting == null
+                            ? read(inquiry, name, node.node())
+                            : CompletableFuture.completedFuture(Optional.of(waiting)));
+        }
+        return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new))
+                .thenApply(all -> {
+                    LockTenure first = null;
+                    var behind = new ArrayList<QueuedContender>();
+                    known.clear();
+                    for (int at = 0; at < nodes.size(); at++) {
+                        var status = reads.get(at).join().orElse(null);
+                        if (status == null) continue;
+                        known.put(nodes.get(at).node(), status);
+                        if (first == null) first = tenure(name, nodes.get(at), status);
+                        else behind.add(contender(nodes.get(at), status));
+                    }
+                    boolean here = first != null && first.holder().thisProcess() && isHeldHere.test(name);
+                    return new LockInspection(name, Optional.ofNullable(first), behind, here);
+                });
+    }
+
+    LockTenure tenure(String name, QueueNode node, NodeStatus status) {
+        var kind = kind(node, status);
+        return new LockTenure(
+                name,
+                node.node(),
+                status.data().version(),
+                status.sessionId(),
+                kind,
+                process(status),
+                kind == ContenderKind.LOCKKEEPER ? Token.first(status.createdId()) : 0,
+                leaseEnd(status.data(), status.writtenMillis()));
+    }
+
+    private QueuedContender contender(QueueNode node, NodeStatus status) {
+        return new QueuedContender(node.node(), status.sessionId(), kind(node, status), process(status));
+    }
+
+    private static ContenderKind kind(QueueNode node, NodeStatus status) {
+        if (node.isForeign()) return ContenderKind.FOREIGN;
+        return NodePayload.isOurs(status.data()) ? ContenderKind.LOCKKEEPER : ContenderKind.MUTEX;
+    }
+
+    private Holder process(NodeStatus status) {
+        return NodePayload.read(status.data(), context.instance());
+    }
+
+    /** By the backend's clock, so that no two clocks are compared. */
+    private static Optional<Instant> leaseEnd(NodeData data, long writtenMillis) {
+        var left = NodePayload.leaseMillis(data);
+        if (left.isEmpty()) return Optional.empty();
+        return Optional.of(Instant.ofEpochMilli(writtenMillis).plusMillis(left.getAsLong()));
+    }
+}
