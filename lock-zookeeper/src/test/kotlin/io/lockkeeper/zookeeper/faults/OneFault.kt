@@ -7,7 +7,10 @@ import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.HeldLock
 import io.lockkeeper.LockException
+import io.lockkeeper.forceRelease
+import io.lockkeeper.inspect
 import io.lockkeeper.renewLease
+import io.lockkeeper.tenureOrNull
 import io.lockkeeper.withLock
 import io.lockkeeper.zookeeper.holdCheck
 import kotlinx.coroutines.Dispatchers
@@ -35,6 +38,12 @@ internal enum class Story {
 
     /** It has the servers check its hold, and another of its callers comes next. */
     CHECKED,
+
+    /** Ends the other's tenure by force, and then takes its place. */
+    FORCES,
+
+    /** Watches the queue, and misses nothing of it. */
+    WATCHES,
 }
 
 /** The fault that happens while a request is under way. */
@@ -153,18 +162,20 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
 
     private suspend fun play(process: Process, other: Process, server: OwnedServer) = coroutineScope {
         if (story == Story.AGAIN) repeat(3) { runCatching { process.acquire(name, 8.seconds).release() } }
+        val watched = if (story == Story.WATCHES) Watched(process, name) else null
         val alone = story == Story.FREE || story == Story.AGAIN || story == Story.CHECKED
         val before = if (alone) null else runCatching { other.acquire(name) }.getOrNull()
         val call =
             async(Dispatchers.IO) {
                 try {
+                    if (story == Story.FORCES) process.forces()
                     process.locks.withLock(
                         name,
                         wait = if (story == Story.GIVES_UP) 400.milliseconds else 8.seconds,
                         stealAfter = if (story == Story.ROBS) 200.milliseconds else Duration.INFINITE,
                     ) {
                         // A holder whose lock was stolen is told at once, but not before.
-                        if (before != null && story != Story.ROBS) before.isHeld shouldBe false
+                        if (before != null && !robs) before.isHeld shouldBe false
                         hold = this
                         entered.reach()
                         if (story == Story.CHECKED) checks(process, server)
@@ -178,7 +189,7 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
         if (story == Story.BEHIND_ANOTHER) {
             withTimeoutOrNull(1.seconds) { beaten.await() } // a heartbeat of the waiter's
         }
-        if (story == Story.ROBS) withTimeoutOrNull(3.seconds) { entered.await() }
+        if (robs) withTimeoutOrNull(3.seconds) { entered.await() }
         if (story == Story.GIVES_UP) withTimeout(SOON) { call.await() }
         runCatching { before?.release() }
         if (story != Story.GIVES_UP) withTimeoutOrNull(1.seconds) { entered.await() }
@@ -194,6 +205,13 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
         hold?.let { granted.fencingToken() shouldBeGreaterThan it.fencingToken() }
         runCatching { granted.release() }
         withTimeout(SOON) { call.await() }
+        watched?.sawTheEnd()
+    }
+
+    private val robs = story == Story.ROBS || story == Story.FORCES
+
+    private suspend fun Process.forces() {
+        locks.inspect(name).tenureOrNull?.let { locks.forceRelease(it) }
     }
 
     private fun HeldLock.checks(process: Process, server: OwnedServer) {
