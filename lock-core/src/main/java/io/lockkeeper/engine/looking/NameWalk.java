@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NameWalk implements Looking.NameList {
     /** How many queues are read ahead of the caller, and how many requests are under way for that. */
-    static final int READ_AHEAD = 16;
+    static final int READ_AHEAD = 8;
 
     private final EngineContext context;
     private final Pictures pictures;

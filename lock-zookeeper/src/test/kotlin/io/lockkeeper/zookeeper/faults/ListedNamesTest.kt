@@ -53,8 +53,8 @@ class ListedNamesTest :
                         }.toList()
                     }
                     taken.await()
-                    eventually(5.seconds) { looker.network.count(Opcode.LIST) shouldBeGreaterThan 10 }
-                    looker.network.count(Opcode.LIST) shouldBeLessThanOrEqualTo 1 + 16 + 1 // the names, and those ahead
+                    eventually(5.seconds) { looker.network.count(Opcode.LIST) shouldBeGreaterThan 5 }
+                    looker.network.count(Opcode.LIST) shouldBeLessThanOrEqualTo 1 + 8 + 1 // the names, and those ahead
                     goOn.complete(Unit)
                     all.await().map { it.name() } shouldBe holds.map { it.name() }
                 }
