@@ -135,7 +135,8 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         long now = context.runtime().nanoTime();
         if (!current.isValidAt(now)) clients.lose(current, LossCause.SESSION_SILENT);
         current.confirmed(sentAt, now);
-        if (refused.isEmpty()) return;
+        // Not isEmpty: it adds up counters one by one, and may overlook a grantor while others come and go.
+        if (!refused.iterator().hasNext()) return;
         // A copy, because a grantor that is refused once more adds itself again.
         for (var grantor : List.copyOf(refused)) if (refused.remove(grantor)) grantor.grantAgain();
     }
