@@ -20,28 +20,34 @@ public final class OrderGraph {
     private record Key(String from, String to) {}
 
     private final Map<String, Map<String, Nesting>> edges = new HashMap<>(); // by from, then by to
-    private final Map<Key, Boolean> byUse = new LinkedHashMap<>(16, 0.75f, true); // the one used longest ago first
+    private final Map<Key, Boolean> byUse = // whether it closed a circle; the one used longest ago first
+            new LinkedHashMap<>(16, 0.75f, true);
 
     /**
      * Adds the nesting, unless it closes a circle and that is not wanted.
      *
      * @return the nestings seen before that close a circle with this one, the first where this one ends; empty if none do,
-     *     or if it was known already
+     *     or if it was known already; one that is added to a circle is answered so once
      */
     public synchronized List<Nesting> add(Nesting now, boolean evenInCircle) {
         var key = new Key(now.from(), now.to());
         var known = edges.getOrDefault(now.from(), Map.of()).get(now.to());
         var seen = known == null ? now : known.seenAgain(now);
-        if (known != null) byUse.get(key); // it is used now
+        boolean closedOne = Boolean.TRUE.equals(byUse.get(key)); // asked each time, because it is used now
         if (seen == known) return List.of();
+        // A coroutine's outer holds are other ones in each run, so the same nesting comes here again and again.
+        if (closedOne && evenInCircle) {
+            put(key, seen, true);
+            return List.of();
+        }
         var circle = new CircleSearch(this::from).closedBy(seen);
-        if (circle.isEmpty() || evenInCircle) put(key, seen);
+        if (circle.isEmpty() || evenInCircle) put(key, seen, !circle.isEmpty());
         return circle;
     }
 
-    private void put(Key key, Nesting seen) {
+    private void put(Key key, Nesting seen, boolean closesCircle) {
         edges.computeIfAbsent(key.from, from -> new LinkedHashMap<>(2)).put(key.to, seen);
-        byUse.put(key, true);
+        byUse.put(key, closesCircle);
         if (byUse.size() > MOST) remove(byUse.keySet().iterator().next());
     }
 
