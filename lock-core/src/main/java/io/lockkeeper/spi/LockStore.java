@@ -117,6 +117,26 @@ public interface LockStore {
     CompletionStage<Boolean> write(String lock, String node, byte[] data);
 
     /**
+     * Writes a node's data again, if they still have this version.
+     *
+     * @return whether this call wrote them; false also if the node does not exist
+     */
+    CompletionStage<Boolean> write(String lock, String node, byte[] data, int version);
+
+    /**
+     * Puts a node that belongs to no session into the place of the contender's own node, and removes that, in one step.
+     * The new node stands exactly where the old one stood. Whoever watches the old node hears that it has changed, and
+     * not that it was removed. Apart from that, this ends what {@link #leave} ends. May be repeated after a lost reply.
+     *
+     * @param node the contender's node
+     * @param replacement unique for ever, as a contender's id is, and of UUID version 8, which a contender's id is not
+     * @param data the data of the new node
+     * @return the new node, whether this request made it or an earlier one; empty if the contender's node is gone, and
+     *     no new node has taken its place
+     */
+    CompletionStage<Optional<String>> replace(String lock, UUID contender, String node, UUID replacement, byte[] data);
+
+    /**
      * Removes the node of another process, if its data still has this version.
      *
      * @return whether this call removed it

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param predecessor the node directly ahead; null if this one is first
  * @param first the first node; null if that is this one
  * @param hasFollowers whether there are nodes behind this one
+ * @param firstIsDetached whether the first node is another one, and belongs to no session; see
+ *     {@link LockStore#replace}
  */
 public record Place(
         String node,
@@ -22,4 +24,18 @@ public record Place(
         int ahead,
         @Nullable String predecessor,
         @Nullable String first,
-        boolean hasFollowers) {}
+        boolean hasFollowers,
+        boolean firstIsDetached) {
+    /** A place behind a node that belongs to a session, or behind no node. */
+    public Place(
+            String node,
+            long sessionId,
+            long createdId,
+            long createdMillis,
+            int ahead,
+            @Nullable String predecessor,
+            @Nullable String first,
+            boolean hasFollowers) {
+        this(node, sessionId, createdId, createdMillis, ahead, predecessor, first, hasFollowers, false);
+    }
+}

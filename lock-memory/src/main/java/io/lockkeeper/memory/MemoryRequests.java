@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread rules: any thread may call any method; nothing blocks. No lock is held here.
  */
-abstract class MemoryRequests implements LockStore, MemoryTree.Watcher {
+abstract class MemoryRequests implements LockStore, MemoryWatcher {
     private final MemoryTree tree;
     private final Wire wire;
 
@@ -74,6 +74,18 @@ abstract class MemoryRequests implements LockStore, MemoryTree.Watcher {
     @Override
     public CompletionStage<Boolean> write(String lock, String node, byte[] data) {
         return wire.request(StoreOperation.WRITE, () -> tree.write(session(), lock, node, data));
+    }
+
+    @Override
+    public CompletionStage<Boolean> write(String lock, String node, byte[] data, int version) {
+        return wire.request(StoreOperation.WRITE, () -> tree.write(session(), lock, node, data, version));
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> replace(
+            String lock, UUID contender, String node, UUID replacement, byte[] data) {
+        return wire.request(
+                StoreOperation.REPLACE, () -> tree.replace(session(), lock, contender, node, replacement, data));
     }
 
     @Override

@@ -25,48 +25,9 @@ import org.jspecify.annotations.Nullable;
  * fire outside it.
  */
 final class MemoryTree {
-    /** A process that watches nodes. */
-    interface Watcher {
-        /** Called when a watch of this process fires; the process runs the action once the event reaches it. */
-        void fire(Runnable action);
-    }
-
-    private record Watch(Watcher owner, UUID contender, Runnable action) {}
-
-    private static final class Node {
-        final String id;
-        final UUID contender;
-        final long session;
-        final long createdId;
-        NodeData data;
-        long writtenMillis;
-        List<Watch> watches = List.of();
-
-        Node(UUID contender, long session, long createdId, NodeData data) {
-            this.id = Long.toString(createdId);
-            this.contender = contender;
-            this.session = session;
-            this.createdId = createdId;
-            this.data = data;
-            this.writtenMillis = data.createdMillis();
-        }
-
-        void watch(Watch watch) {
-            if (watches.contains(watch)) return;
-            if (watches.isEmpty()) watches = new ArrayList<>();
-            watches.add(watch);
-        }
-
-        List<Watch> takeWatches() {
-            var taken = watches;
-            watches = List.of();
-            return taken;
-        }
-    }
-
     private final LongSupplier clockMillis;
-    private final Map<String, List<Node>> queues = new HashMap<>();
-    private final Map<String, List<Watch>> observers = new HashMap<>(); // of whole queues
+    private final Map<String, List<MemoryNode>> queues = new HashMap<>();
+    private final Map<String, List<MemoryNode.Watch>> observers = new HashMap<>(); // of whole queues
     private final Set<Long> sessions = new HashSet<>();
     private long lastId;
 
@@ -85,10 +46,10 @@ final class MemoryTree {
 
     Place enter(long session, String lock, UUID contender, byte[] data) {
         Place place;
-        List<Watch> fired;
+        List<MemoryNode.Watch> fired;
         synchronized (this) {
             requireLive(session);
-            var node = new Node(contender, session, ++lastId, new NodeData(data, 0, clockMillis.getAsLong()));
+            var node = new MemoryNode(contender, session, ++lastId, new NodeData(data, 0, clockMillis.getAsLong()));
             var queue = queues.computeIfAbsent(lock, any -> new ArrayList<>(1));
             queue.add(node);
             place = placeOf(queue, queue.size() - 1);
@@ -106,10 +67,10 @@ final class MemoryTree {
     }
 
     synchronized Optional<NodeData> watch(
-            Watcher owner, String lock, UUID contender, String id, @Nullable Runnable changed) {
+            MemoryWatcher owner, String lock, UUID contender, String id, @Nullable Runnable changed) {
         var node = find(lock, id);
         if (node == null) return Optional.empty();
-        if (changed != null) node.watch(new Watch(owner, contender, changed));
+        if (changed != null) node.watch(new MemoryNode.Watch(owner, contender, changed));
         return Optional.of(node.data);
     }
 
@@ -119,10 +80,18 @@ final class MemoryTree {
     }
 
     boolean write(long session, String lock, String id, byte[] data) {
-        List<Watch> fired;
+        return write(session, lock, data, node -> node.id.equals(id));
+    }
+
+    boolean write(long session, String lock, String id, byte[] data, int version) {
+        return write(session, lock, data, node -> node.id.equals(id) && node.data.version() == version);
+    }
+
+    private boolean write(long session, String lock, byte[] data, Predicate<MemoryNode> wanted) {
+        List<MemoryNode.Watch> fired;
         synchronized (this) {
             requireLive(session);
-            var node = find(lock, id);
+            var node = find(lock, wanted);
             if (node == null) return false;
             node.data = new NodeData(data, node.data.version() + 1, node.data.createdMillis());
             node.writtenMillis = clockMillis.getAsLong();
@@ -130,6 +99,31 @@ final class MemoryTree {
         }
         fire(fired);
         return true;
+    }
+
+    /** Puts a node of no session into the place of the contender's node; see {@code LockStore.replace}. */
+    Optional<String> replace(long session, String lock, UUID contender, String id, UUID replacement, byte[] data) {
+        String made;
+        List<MemoryNode.Watch> fired;
+        List<MemoryNode.Watch> observing;
+        synchronized (this) {
+            requireLive(session);
+            forgetWatches(lock, contender);
+            var queue = queue(lock);
+            var old = find(lock, node -> node.id.equals(id));
+            if (old == null)
+                return Optional.ofNullable(find(lock, node -> node.contender.equals(replacement)))
+                        .map(known -> known.id);
+            var detached = new MemoryNode(
+                    replacement, MemoryNode.NO_SESSION, ++lastId, new NodeData(data, 0, clockMillis.getAsLong()));
+            queue.set(queue.indexOf(old), detached);
+            made = detached.id;
+            fired = old.takeWatches();
+            observing = takeObservers(lock);
+        }
+        fire(fired);
+        fire(observing);
+        return Optional.of(made);
     }
 
     boolean remove(long session, String lock, String id, int version) {
@@ -141,21 +135,25 @@ final class MemoryTree {
 
     void leave(String lock, UUID contender) {
         synchronized (this) {
-            // A contender watches no nodes but those of its own queue.
-            for (var node : queue(lock))
-                if (!node.watches.isEmpty())
-                    node.watches.removeIf(watch -> watch.contender().equals(contender));
+            forgetWatches(lock, contender);
         }
         removeIf(lock, node -> node.contender.equals(contender));
+    }
+
+    /** A contender watches no nodes but those of its own queue. */
+    private void forgetWatches(String lock, UUID contender) {
+        for (var node : queue(lock))
+            if (!node.watches.isEmpty())
+                node.watches.removeIf(watch -> watch.contender().equals(contender));
     }
 
     synchronized List<QueueNode> list(String lock) {
         return queue(lock).stream().map(node -> new QueueNode(node.id, false)).toList();
     }
 
-    synchronized List<QueueNode> observe(Watcher owner, String lock, UUID observer, Runnable changed) {
+    synchronized List<QueueNode> observe(MemoryWatcher owner, String lock, UUID observer, Runnable changed) {
         unobserve(lock, observer);
-        observers.computeIfAbsent(lock, any -> new ArrayList<>(1)).add(new Watch(owner, observer, changed));
+        observers.computeIfAbsent(lock, any -> new ArrayList<>(1)).add(new MemoryNode.Watch(owner, observer, changed));
         return list(lock);
     }
 
@@ -163,12 +161,12 @@ final class MemoryTree {
         forgetObservers(lock, watch -> watch.contender().equals(observer));
     }
 
-    private void forgetObservers(String lock, Predicate<Watch> unwanted) {
+    private void forgetObservers(String lock, Predicate<MemoryNode.Watch> unwanted) {
         var watching = observers.get(lock);
         if (watching != null && watching.removeIf(unwanted) && watching.isEmpty()) observers.remove(lock);
     }
 
-    private List<Watch> takeObservers(String lock) {
+    private List<MemoryNode.Watch> takeObservers(String lock) {
         if (observers.isEmpty()) return List.of();
         var taken = observers.remove(lock);
         return taken == null ? List.of() : taken;
@@ -186,7 +184,7 @@ final class MemoryTree {
 
     /** Removes the first node of the queue, of whatever process it is; returns whether there was one. */
     boolean removeFirst(String lock) {
-        Node first;
+        MemoryNode first;
         synchronized (this) {
             var queue = queue(lock);
             if (queue.isEmpty()) return false;
@@ -197,7 +195,7 @@ final class MemoryTree {
     }
 
     /** Ends a session: removes its owner's watches, then the session's nodes; the watches of others on these fire. */
-    void end(long session, Watcher owner) {
+    void end(long session, MemoryWatcher owner) {
         List<String> locks;
         synchronized (this) {
             sessions.remove(session);
@@ -210,9 +208,9 @@ final class MemoryTree {
         locks.forEach(lock -> removeIf(lock, node -> node.session == session));
     }
 
-    private boolean removeIf(String lock, Predicate<Node> unwanted) {
-        List<Watch> fired = List.of();
-        List<Watch> observing = List.of();
+    private boolean removeIf(String lock, Predicate<MemoryNode> unwanted) {
+        List<MemoryNode.Watch> fired = List.of();
+        List<MemoryNode.Watch> observing = List.of();
         boolean removed = false;
         synchronized (this) {
             var queue = queue(lock);
@@ -231,7 +229,7 @@ final class MemoryTree {
         return removed;
     }
 
-    private static Place placeOf(List<Node> queue, int at) {
+    private static Place placeOf(List<MemoryNode> queue, int at) {
         var node = queue.get(at);
         return new Place(
                 node.id,
@@ -241,15 +239,20 @@ final class MemoryTree {
                 at,
                 at == 0 ? null : queue.get(at - 1).id,
                 at == 0 ? null : queue.get(0).id,
-                at < queue.size() - 1);
+                at < queue.size() - 1,
+                at > 0 && queue.get(0).session == MemoryNode.NO_SESSION);
     }
 
-    private @Nullable Node find(String lock, String id) {
-        for (var node : queue(lock)) if (node.id.equals(id)) return node;
+    private @Nullable MemoryNode find(String lock, String id) {
+        return find(lock, node -> node.id.equals(id));
+    }
+
+    private @Nullable MemoryNode find(String lock, Predicate<MemoryNode> wanted) {
+        for (var node : queue(lock)) if (wanted.test(node)) return node;
         return null;
     }
 
-    private List<Node> queue(String lock) {
+    private List<MemoryNode> queue(String lock) {
         return queues.getOrDefault(lock, List.of());
     }
 
@@ -260,7 +263,7 @@ final class MemoryTree {
         return counts;
     }
 
-    private static void fire(List<Watch> watches) {
+    private static void fire(List<MemoryNode.Watch> watches) {
         if (watches.isEmpty()) return; // mostly, and then not worth an iterator
         for (var watch : watches) watch.owner().fire(watch.action());
     }

@@ -12,8 +12,10 @@ public enum StoreOperation {
     LEAVE,
     /** Confirms the session: a heartbeat. */
     CONFIRM,
-    /** Writes a node's data again: a sign of life for those who would steal the lock. */
+    /** Writes a node's data again: a sign of life for those who would steal the lock, or a ticket's renewal. */
     WRITE,
+    /** Puts a node that outlives the session into the place of the process's own, to detach a hold. */
+    REPLACE,
     /** Removes another process's node, to steal the lock or to end a tenure by force. */
     REMOVE,
     /** Lists a lock's queue. */

@@ -96,7 +96,7 @@ class MemoryTreeTest :
         test("an observer hears once of each node that comes or goes, until it is closed or its session ends") {
             val tree = MemoryTree { 0 }
             val session = tree.nextSession()
-            val owner = MemoryTree.Watcher { it.run() }
+            val owner = MemoryWatcher { it.run() }
             val (observer, leaver) = List(2) { UUID.randomUUID() }
             val told = mutableListOf<String>()
             tree.observe(owner, "x", leaver) { told += "left" }
@@ -113,5 +113,54 @@ class MemoryTreeTest :
             tree.end(session, owner)
             tree.enter(tree.nextSession(), "x", UUID.randomUUID(), ByteArray(0))
             told.size shouldBe 2
+        }
+
+        test(
+            "a node is replaced in its place by one that outlives the session, and whoever watches hears of a change",
+        ) {
+            var now = 5L
+            val tree = MemoryTree { now }
+            val (session, other) = List(2) { tree.nextSession() }
+            val ids = List(4) { UUID.randomUUID() }
+            val old = tree.enter(session, "x", ids[0], ByteArray(0))
+            val behind = List(2) { tree.enter(other, "x", ids[1 + it], ByteArray(0)) }
+            behind.map { it.firstIsDetached() } shouldBe listOf(false, false)
+            var told = 0
+            tree.watch({ it.run() }, "x", ids[1], old.node()) { told++ }
+            tree.watch({ it.run() }, "x", ids[0], behind[0].node()) { told += 100 }
+            now = 7
+            val made = tree.replace(session, "x", ids[0], old.node(), ids[3], ByteArray(1)).get()
+            told shouldBe 1
+            tree.write(other, "x", behind[0].node(), ByteArray(0)) // who left hears of nothing
+            told shouldBe 1
+            tree.replace(session, "x", ids[0], old.node(), ids[3], ByteArray(2)).get() shouldBe made
+            tree.end(session) {}
+            tree.list("x").map { it.node() } shouldBe listOf(made) + behind.map { it.node() }
+            tree.locate("x", ids[1]).get().apply {
+                predecessor() shouldBe made
+                firstIsDetached() shouldBe true
+            }
+            tree.read("x", made).get().apply {
+                sessionId() shouldBe 0
+                writtenMillis() shouldBe 7
+                data().version() shouldBe 0
+            }
+            tree.leave("x", ids[3])
+            tree.locate("x", ids[1]).get().ahead() shouldBe 0
+        }
+
+        test("a node that is gone is not replaced, and one is written at its version alone") {
+            val tree = MemoryTree { 0 }
+            val (session, other) = List(2) { tree.nextSession() }
+            val (contender, replacement) = List(2) { UUID.randomUUID() }
+            val node = tree.enter(session, "x", contender, ByteArray(0)).node()
+            tree.write(other, "x", node, ByteArray(1), 1) shouldBe false
+            tree.write(other, "x", node, ByteArray(1), 0) shouldBe true
+            tree.write(other, "x", node, ByteArray(2), 0) shouldBe false
+            tree.end(session) {}
+            tree.replace(other, "x", contender, node, replacement, ByteArray(0)).isPresent shouldBe false
+            tree.write(other, "x", node, ByteArray(1), 1) shouldBe false
+            tree.nodes() shouldBe emptyMap()
+            shouldThrow<StoreException> { tree.replace(session, "x", contender, node, replacement, ByteArray(0)) }
         }
     })

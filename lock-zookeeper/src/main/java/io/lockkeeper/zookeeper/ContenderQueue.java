@@ -72,6 +72,10 @@ final class ContenderQueue {
         return nodes.get(index).name();
     }
 
+    boolean isDetached(int index) {
+        return nodes.get(index).isDetached();
+    }
+
     int size() {
         return nodes.size();
     }

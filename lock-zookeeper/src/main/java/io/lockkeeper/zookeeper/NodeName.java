@@ -1,5 +1,6 @@
 package io.lockkeeper.zookeeper;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -23,6 +24,7 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
     private static final String PROTECTED = "_c_"; // a unique id follows
     private static final String MARK = "lock-";
     private static final int ID_LENGTH = 36;
+    private static final int DETACHED_VERSION = 8; // of UUIDs with a meaning of their own (RFC 9562)
 
     /** A node of any lock library: its name ends in a sequence number. */
     private static final Pattern CONTENDER = Pattern.compile(".*[-_]-?\\d{9,10}");
@@ -33,6 +35,16 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
     /** The name to create with; the server appends the sequence. */
     static String prefix(UUID id) {
         return PROTECTED + id + "-" + MARK;
+    }
+
+    /** The name of a node with this number. */
+    static String withNumber(UUID id, int number) {
+        return prefix(id) + String.format(Locale.ROOT, "%010d", number);
+    }
+
+    /** Whether the node belongs to no session: its id is of a version that no contender's id has. */
+    boolean isDetached() {
+        return id != null && id.version() == DETACHED_VERSION;
     }
 
     /**

@@ -137,6 +137,7 @@ final class PlaceFinder {
                 at,
                 at == 0 ? null : queue.nameAt(at - 1),
                 at == 0 ? null : queue.nameAt(0),
-                at < queue.size() - 1);
+                at < queue.size() - 1,
+                at > 0 && queue.isDetached(0));
     }
 }

@@ -163,16 +163,16 @@ final class Requests {
         return deleted;
     }
 
-    /** Writes a node's data; returns whether the node existed. */
-    static CompletableFuture<Boolean> write(ZooKeeper handle, String path, byte[] data) {
+    /** Writes a node's data; returns whether the node existed, and had this version unless that is -1. */
+    static CompletableFuture<Boolean> write(ZooKeeper handle, String path, byte[] data, int version) {
         var answer = new CompletableFuture<Boolean>();
         handle.setData(
                 path,
                 data,
-                -1,
+                version,
                 (code, asked, context, stat) -> ResultCodes.into(answer, () -> {
                     if (ResultCodes.isOk(code)) answer.complete(true);
-                    else if (ResultCodes.isNoNode(code)) answer.complete(false);
+                    else if (ResultCodes.isNoNode(code) || code == Code.BADVERSION.intValue()) answer.complete(false);
                     else answer.completeExceptionally(ResultCodes.failure(code, "writing", asked));
                 }),
                 null);

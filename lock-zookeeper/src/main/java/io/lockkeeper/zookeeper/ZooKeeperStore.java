@@ -42,6 +42,7 @@ final class ZooKeeperStore implements LockStore {
     private final PlaceFinder places = new PlaceFinder(idle);
     private final LookAhead lookAhead = new LookAhead(listings, places);
     private final Entering entering;
+    private final Detaching detaching;
     private final QueueObservers observers;
     private final Optional<Duration> serverTick;
     private @Nullable SessionWatch sessions;
@@ -58,6 +59,7 @@ final class ZooKeeperStore implements LockStore {
         this.paths = new LockPaths(client.getNamespace(), options.root());
         this.serverTick = options.serverTick();
         this.observers = new QueueObservers(listings, own != null);
+        this.detaching = new Detaching(acls);
         this.entering = new Entering(paths, acls, listings, idle, places, ConnectString.chroot(servers));
     }
 
@@ -184,7 +186,25 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public CompletionStage<Boolean> write(String lock, String node, byte[] data) {
-        return Requests.write(session().handle(), paths.parent(lock) + "/" + node, data);
+        return Requests.write(session().handle(), paths.parent(lock) + "/" + node, data, -1);
+    }
+
+    @Override
+    public CompletionStage<Boolean> write(String lock, String node, byte[] data, int version) {
+        return Requests.write(session().handle(), paths.parent(lock) + "/" + node, data, version);
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> replace(
+            String lock, UUID contender, String node, UUID replacement, byte[] data) {
+        var session = session();
+        var parent = paths.parent(lock);
+        session.watches().forget(contender);
+        session.successors().forget(contender);
+        return detaching.replace(session, parent, node, replacement, data).thenApply(made -> {
+            forget(session, parent, contender);
+            return made;
+        });
     }
 
     @Override

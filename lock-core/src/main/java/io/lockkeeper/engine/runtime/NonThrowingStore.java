@@ -185,6 +185,17 @@ public record NonThrowingStore(LockStore store) implements LockStore {
     }
 
     @Override
+    public CompletionStage<Boolean> write(String lock, String node, byte[] data, int version) {
+        return ask(() -> store.write(lock, node, data, version));
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> replace(
+            String lock, UUID contender, String node, UUID replacement, byte[] data) {
+        return ask(() -> store.replace(lock, contender, node, replacement, data));
+    }
+
+    @Override
     public CompletionStage<Boolean> remove(String lock, String node, int version) {
         return ask(() -> store.remove(lock, node, version));
     }
