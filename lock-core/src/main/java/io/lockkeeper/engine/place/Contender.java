@@ -100,7 +100,7 @@ public final class Contender
             case OVERTAKEN -> () -> losePlace(LossCause.REMOVED);
             case UNUSABLE -> () -> listener.refused(this, Token.noRoom());
             default -> {
-                if (found.ahead() > 0 || steal != null) steal().waiting(found.first());
+                if (found.ahead() > 0 || steal != null) steal().waiting(found);
                 yield this::holderKnown;
             }
         };
@@ -204,6 +204,7 @@ public final class Contender
         removal.done();
     }
 
+    @Override
     public NodeRemoval removal() {
         return removal;
     }
@@ -213,7 +214,7 @@ public final class Contender
         var known = place();
         if (known == null) return; // the answer that brings the place looks too
         var stealing = steal();
-        stealing.waiting(known.first());
+        stealing.waiting(known);
         stealing.look(); // even if the first node is still the same: the new caller may be more impatient
     }
 
@@ -277,6 +278,12 @@ public final class Contender
     @Override
     public void holderKnown() {
         listener.placed(this);
+    }
+
+    /** Whether the first node may be a detached hold that is over. Then nobody can be told that the lock is taken. */
+    public boolean isTicketUndecided() {
+        var stealing = steal;
+        return stealing != null && stealing.isTicketUndecided();
     }
 
     private synchronized Steal steal() {

@@ -14,13 +14,31 @@ import org.jspecify.annotations.Nullable;
 public final class NodeRemoval {
     private volatile @Nullable Throwable refusal;
     private volatile boolean done;
-    private @Nullable CompletableFuture<Void> awaited; // made when the first caller waits
+    private volatile @Nullable CompletableFuture<Void> awaited; // made when the first caller waits, or to replace
 
     /** A future that completes when no node is left, or when the backend has refused to remove it. */
     public synchronized CompletableFuture<Void> future() {
         if (done || refusal != null) return CompletableFuture.completedFuture(null);
-        if (awaited == null) awaited = new CompletableFuture<>();
-        return awaited;
+        var future = awaited;
+        if (future == null) awaited = future = new CompletableFuture<>();
+        return future;
+    }
+
+    /** Puts another node into the place of the contender's, when that leaves. No effect if it leaves already. */
+    public void replaceBy(Replacement replacement) {
+        synchronized (this) {
+            if (!done && awaited == null) {
+                awaited = replacement;
+                return;
+            }
+        }
+        replacement.complete(null);
+    }
+
+    /** What takes the node's place; null if nothing does. */
+    @Nullable
+    Replacement replacement() {
+        return awaited instanceof Replacement by ? by : null;
     }
 
     /** The backend refuses to remove the node: releases wait for it no longer. */

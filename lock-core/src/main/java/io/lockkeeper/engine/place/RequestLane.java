@@ -40,6 +40,9 @@ final class RequestLane {
 
         Runnable predecessorRead(String predecessor, Optional<NodeData> data);
 
+        /** The removal of the node, which may be its replacement. */
+        NodeRemoval removal();
+
         /** No node is left. */
         void left();
 
@@ -121,7 +124,7 @@ final class RequestLane {
                     return there ? NOTHING : asker::recheck;
                 });
             case LEAVE ->
-                NonThrowingStore.hear(store.leave(lock, id, request.node()), new Answer<Void>(request) {
+                NonThrowingStore.hear(leaving(request.node()), new Answer<Void>(request) {
                     @Override
                     Runnable news(@Nullable Void nothing) {
                         asker.left();
@@ -129,6 +132,13 @@ final class RequestLane {
                     }
                 });
         }
+    }
+
+    private CompletionStage<Void> leaving(@Nullable String node) {
+        var replacement = asker.removal().replacement();
+        return replacement == null || node == null
+                ? context.store().leave(asker.name(), asker.id(), node)
+                : replacement.carryOut(context.store(), asker.name(), asker.id(), node);
     }
 
     private Watches watches() {

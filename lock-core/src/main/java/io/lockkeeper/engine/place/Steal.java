@@ -9,6 +9,7 @@ import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.NodeData;
+import io.lockkeeper.spi.Place;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,6 +41,9 @@ public final class Steal {
 
         /** The queue may have changed: looks up the place. */
         void recheck();
+
+        /** More is known of the holder now. */
+        void holderKnown();
     }
 
     private final EngineContext context;
@@ -54,6 +58,7 @@ public final class Steal {
     private @Nullable String first; // null if that is the contender's own node
     private @Nullable Seen seen; // what the first node looked like when it was first seen like this
     private Cancellable nextLook = Cancellable.NONE; // cancels the timer of the next look
+    private @Nullable TicketExpiry expiry; // made when a detached hold is first
 
     Steal(EngineContext context, SessionGuard guard, Waiter contender, ContenderListener<?> callers) {
         this.context = context;
@@ -62,8 +67,15 @@ public final class Steal {
         this.callers = callers;
     }
 
-    /** Notes which node is first now, as far as the contender knows; null if it is the contender's own. */
-    void waiting(@Nullable String firstNow) {
+    /** Notes which node is first now, as far as the contender knows. A detached hold has a lease instead. */
+    void waiting(Place place) {
+        var firstNow = place.firstIsDetached() ? null : place.first();
+        TicketExpiry tickets;
+        synchronized (this) {
+            if (expiry == null && place.firstIsDetached()) expiry = new TicketExpiry(context, guard, contender);
+            tickets = expiry;
+        }
+        if (tickets != null) tickets.waiting(place);
         synchronized (this) {
             // A look that fails looks up the place, and the answer calls this method: do not look again at once.
             if (Objects.equals(first, firstNow)) return;
@@ -180,14 +192,26 @@ public final class Steal {
         if (now) look();
     }
 
+    /** Whether the first node may be a detached hold that is over. */
+    boolean isTicketUndecided() {
+        TicketExpiry tickets;
+        synchronized (this) {
+            tickets = expiry;
+        }
+        return tickets != null && tickets.isUndecided();
+    }
+
     /** Stops looking, because the contender gives up its place. */
     void stop() {
         Cancellable last;
+        TicketExpiry tickets;
         synchronized (this) {
             first = null;
             last = nextLook;
             nextLook = Cancellable.NONE;
+            tickets = expiry;
         }
         last.cancel();
+        if (tickets != null) tickets.stop();
     }
 }

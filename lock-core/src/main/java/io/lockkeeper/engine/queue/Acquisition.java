@@ -179,6 +179,6 @@ public final class Acquisition extends Pending<EngineHold> {
      * holder, it is refused only when that is known.
      */
     boolean isRefusedBy(Contender waiting) {
-        return isImmediate() && (!wantsHolder || waiting.holder() != null);
+        return isImmediate() && (!wantsHolder || waiting.holder() != null) && !waiting.isTicketUndecided();
     }
 }
