@@ -27,10 +27,17 @@ import java.util.function.Function;
 public final class AsyncLocks {
     private final Namespace names;
     private final Engine engine;
+    private final AsyncTickets forTickets;
 
     AsyncLocks(Namespace names) {
         this.names = names;
         this.engine = names.engine();
+        this.forTickets = new AsyncTickets(names);
+    }
+
+    /** The same locks, held in a way that outlives this process. Does not block. */
+    public AsyncTickets tickets() {
+        return forTickets;
     }
 
     /** Acquires with the options' wait and lease; see {@link #acquireAsync(String, LockTerms)}. */

@@ -25,8 +25,16 @@ import org.jspecify.annotations.Nullable;
  * {@link IllegalArgumentException} as each method says, and {@link NullPointerException} for null.
  */
 public final class BlockingLocks extends BlockingLooks {
+    private final BlockingTickets forTickets;
+
     BlockingLocks(Namespace names, ThreadHolds threadHolds) {
         super(new BlockingCalls(names, threadHolds), names);
+        this.forTickets = new BlockingTickets(names, threadHolds);
+    }
+
+    /** The same locks, held in a way that outlives this process. Does not block itself. */
+    public BlockingTickets tickets() {
+        return forTickets;
     }
 
     /** Runs the body under the lock, with the options' wait; see {@link #withLock(String, LockTerms, LockedBody)}. */

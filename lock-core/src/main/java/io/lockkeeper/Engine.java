@@ -37,6 +37,9 @@ public interface Engine {
     /** For callers that look at locks, or act on them. */
     Looking looking();
 
+    /** For callers that make or use tickets. */
+    Ticketing ticketing();
+
     LockOptions options();
 
     /** The orders in which all processes of a test backend nest locks; null if each connection counts for itself. */

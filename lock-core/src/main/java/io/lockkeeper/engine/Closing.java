@@ -6,6 +6,7 @@ import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.place.Contenders;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
+import io.lockkeeper.engine.ticket.Tickets;
 import io.lockkeeper.spi.Cancellable;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -23,14 +24,22 @@ final class Closing {
     private final SessionGuard guard;
     private final Contenders contenders;
     private final Holds holds;
+    private final Tickets tickets;
     private final Runnable failWaiters;
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
 
-    Closing(EngineContext context, SessionGuard guard, Contenders contenders, Holds holds, Runnable failWaiters) {
+    Closing(
+            EngineContext context,
+            SessionGuard guard,
+            Contenders contenders,
+            Holds holds,
+            Tickets tickets,
+            Runnable failWaiters) {
         this.context = context;
         this.guard = guard;
         this.contenders = contenders;
         this.holds = holds;
+        this.tickets = tickets;
         this.failWaiters = failWaiters;
     }
 
@@ -41,9 +50,10 @@ final class Closing {
         guard.beginClosing();
         failWaiters.run();
         holds.forEach(hold -> hold.lose(LossCause.CLOSED));
-        after(holds.close(), graceNanos, () -> {
+        var givenBack = CompletableFuture.allOf(holds.close(), tickets.close());
+        after(givenBack, graceNanos, () -> {
             contenders.forEach(Contender::retire);
-            var noneLeft = contenders.close();
+            var noneLeft = CompletableFuture.allOf(contenders.close(), tickets.removeAll());
             after(noneLeft, context.ioNanos(), () -> {
                 if (contenders.isEmpty() || context.store().closesSession()) {
                     closeStore(done);

@@ -9,7 +9,7 @@ import io.lockkeeper.Locks;
 import io.lockkeeper.Looking;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.PendingHolds;
-import io.lockkeeper.engine.hold.Hold;
+import io.lockkeeper.Ticketing;
 import io.lockkeeper.engine.hold.Holds;
 import io.lockkeeper.engine.hold.ReleaseTimeouts;
 import io.lockkeeper.engine.looking.Looks;
@@ -31,6 +31,7 @@ import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.engine.session.SessionLease;
 import io.lockkeeper.engine.session.SessionTimes;
 import io.lockkeeper.engine.session.SessionWitness;
+import io.lockkeeper.engine.ticket.Tickets;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.OrderGraph;
@@ -61,6 +62,7 @@ public final class LockEngine implements Engine {
     private final Contenders contenders;
     private final AcquireFailures failures;
     private final QueueParts parts;
+    private final Tickets tickets;
     private final @Nullable OrderGraph sharedOrder;
     private final Looks looks;
     private final Closing closing;
@@ -84,7 +86,8 @@ public final class LockEngine implements Engine {
                 failures,
                 new ReleaseTimeouts(context),
                 looks.progress());
-        closing = new Closing(context, guard, contenders, holds, this::failWaiters);
+        tickets = new Tickets(context, guard, this::acquire);
+        closing = new Closing(context, guard, contenders, holds, tickets, this::failWaiters);
         context.store().start(new LoggingSessionListener(guard, context.store().describe(), context.log(), times));
     }
 
@@ -160,8 +163,13 @@ public final class LockEngine implements Engine {
     }
 
     @Override
+    public Ticketing ticketing() {
+        return tickets;
+    }
+
+    @Override
     public boolean owns(EngineHold hold) {
-        return hold instanceof Hold known && known.context() == context;
+        return tickets.owns(hold);
     }
 
     @Override
@@ -182,7 +190,7 @@ public final class LockEngine implements Engine {
 
     @Override
     public String inUse() {
-        return UsageReport.words(queues.all(), contenders, holds);
+        return UsageReport.words(queues.all(), contenders, holds, tickets);
     }
 
     @Override
@@ -226,6 +234,7 @@ public final class LockEngine implements Engine {
         public void reconnected() {
             contenders.forEach(Contender::reconnected);
             looks.reconnected();
+            tickets.reconnected();
             budget.retryWaiting(); // the loop above is in no order, but the budget serves its waiters in theirs
         }
 
@@ -258,11 +267,13 @@ public final class LockEngine implements Engine {
         public void refused(StoreException why) {
             queues.forEach(queue -> queue.refused(why));
             looks.refused(why);
+            tickets.refused(why);
         }
 
         @Override
         public void storeClosed() {
             failWaiters();
+            tickets.close();
             contenders.forEach(Contender::left);
             context.runtime().endWhenIdle(); // these locks are useless now, and may never be closed
         }

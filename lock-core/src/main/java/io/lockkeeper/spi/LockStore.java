@@ -77,12 +77,19 @@ public interface LockStore {
     CompletionStage<Optional<Place>> locate(String lock, UUID contender, boolean syncFirst);
 
     /**
-     * Reads a node and, if it exists, watches it for the contender until the contender leaves.
+     * Reads a node and, if it exists, watches it for the contender until the contender leaves, or until
+     * {@link #unwatch}.
      *
      * @param changed runs when the node has changed or is gone; null to read without a watch
      * @return empty if the node does not exist; then there is no watch
      */
     CompletionStage<Optional<NodeData>> watch(String lock, UUID contender, String node, @Nullable Runnable changed);
+
+    /**
+     * Ends the watches of a contender that has no node of its own, and so never leaves. Their actions may run once more.
+     * Does not wait for the backend.
+     */
+    void unwatch(String lock, UUID contender);
 
     /**
      * Removes every node of the contender. Succeeds also if there is none.

@@ -15,6 +15,7 @@ class StructureTest :
         val layers =
             listOf(
                 "engine",
+                "engine.ticket",
                 "engine.looking",
                 "engine.queue",
                 "engine.hold",

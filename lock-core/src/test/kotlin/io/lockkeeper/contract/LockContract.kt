@@ -34,6 +34,7 @@ abstract class LockContract(
         leases()
         stealing()
         holdingAtLeast()
+        tickets()
         availability()
         looking()
         watching()

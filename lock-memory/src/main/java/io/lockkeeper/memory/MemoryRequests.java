@@ -54,6 +54,11 @@ abstract class MemoryRequests implements LockStore, MemoryWatcher {
     }
 
     @Override
+    public void unwatch(String lock, UUID contender) {
+        tree.unwatch(lock, contender);
+    }
+
+    @Override
     public CompletionStage<Void> leave(String lock, UUID contender, @Nullable String node) {
         return wire.request(StoreOperation.LEAVE, () -> {
             tree.leave(lock, contender);

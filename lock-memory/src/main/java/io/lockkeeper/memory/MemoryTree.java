@@ -108,7 +108,7 @@ final class MemoryTree {
         List<MemoryNode.Watch> observing;
         synchronized (this) {
             requireLive(session);
-            forgetWatches(lock, contender);
+            unwatch(lock, contender);
             var queue = queue(lock);
             var old = find(lock, node -> node.id.equals(id));
             if (old == null)
@@ -134,14 +134,12 @@ final class MemoryTree {
     }
 
     void leave(String lock, UUID contender) {
-        synchronized (this) {
-            forgetWatches(lock, contender);
-        }
+        unwatch(lock, contender);
         removeIf(lock, node -> node.contender.equals(contender));
     }
 
     /** A contender watches no nodes but those of its own queue. */
-    private void forgetWatches(String lock, UUID contender) {
+    synchronized void unwatch(String lock, UUID contender) {
         for (var node : queue(lock))
             if (!node.watches.isEmpty())
                 node.watches.removeIf(watch -> watch.contender().equals(contender));

@@ -121,6 +121,12 @@ final class ZooKeeperStore implements LockStore {
     }
 
     @Override
+    public void unwatch(String lock, UUID contender) {
+        var session = Objects.requireNonNull(sessions).session();
+        if (session != null) session.watches().forget(contender);
+    }
+
+    @Override
     public CompletionStage<Void> leave(String lock, UUID contender, @Nullable String node) {
         var session = session();
         var parent = paths.parent(lock);
@@ -200,10 +206,8 @@ final class ZooKeeperStore implements LockStore {
         var session = session();
         var parent = paths.parent(lock);
         session.watches().forget(contender);
-        session.successors().forget(contender);
-        return detaching.replace(session, parent, node, replacement, data).thenApply(made -> {
-            forget(session, parent, contender);
-            return made;
+        return detaching.replace(session, parent, node, replacement, data).whenComplete((made, error) -> {
+            if (error == null) forget(session, parent, contender);
         });
     }
 

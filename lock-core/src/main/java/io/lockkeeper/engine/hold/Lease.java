@@ -24,12 +24,12 @@ public final class Lease {
     private boolean cancelled;
     private boolean ended;
 
-    Lease(LockRuntime runtime, Runnable over) {
+    public Lease(LockRuntime runtime, Runnable over) {
         this.runtime = runtime;
         this.over = over;
     }
 
-    synchronized void begin(long nanos) {
+    public synchronized void begin(long nanos) {
         start = runtime.nanoTime();
         length = nanos;
         schedule(nanos);
@@ -53,11 +53,11 @@ public final class Lease {
     }
 
     /** The nanoseconds that are left: zero when the lease is over, {@link Nanos#FOREVER} if it has no end. */
-    synchronized long left() {
+    public synchronized long left() {
         return Nanos.remaining(length, start, runtime.nanoTime());
     }
 
-    boolean isOver() {
+    public boolean isOver() {
         return length != Nanos.FOREVER && left() == 0;
     }
 
@@ -65,7 +65,7 @@ public final class Lease {
      * Makes the lease end so many nanoseconds from now, or from its present end, but never earlier than it would have.
      * Returns what is left then; zero if the lease was over already.
      */
-    synchronized long renew(long nanos, boolean fromEnd) {
+    public synchronized long renew(long nanos, boolean fromEnd) {
         if (length == Nanos.FOREVER) return length;
         if (ended || left() == 0) return 0; // over, even if the timer has not fired yet
         long from = fromEnd ? length : runtime.nanoTime() - start;
@@ -75,7 +75,7 @@ public final class Lease {
         return left();
     }
 
-    void cancel() {
+    public void cancel() {
         Cancellable pending;
         synchronized (this) {
             cancelled = true;

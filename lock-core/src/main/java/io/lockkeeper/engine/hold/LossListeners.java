@@ -26,14 +26,14 @@ public final class LossListeners {
 
     private volatile @Nullable Listener last;
 
-    void add(Consumer<LockLostException> action) {
+    public void add(Consumer<LockLostException> action) {
         Listener before;
         do before = last;
         while (!LAST.compareAndSet(this, before, new Listener(action, before)));
     }
 
     /** Removes a listener, usually the one that was added last. It may still be called if a loss is being told now. */
-    void remove(Consumer<LockLostException> action) {
+    public void remove(Consumer<LockLostException> action) {
         Listener all;
         do all = last;
         while (!LAST.compareAndSet(this, all, without(all, action)));
@@ -50,7 +50,7 @@ public final class LossListeners {
     }
 
     /** Calls the listeners that have not been called yet. */
-    void tell(String name, LossCause cause, LockRuntime runtime) {
+    public void tell(String name, LossCause cause, LockRuntime runtime) {
         var untold = LAST.getAndSet(this, null);
         if (untold == null) return;
         runtime.signals().execute(() -> {

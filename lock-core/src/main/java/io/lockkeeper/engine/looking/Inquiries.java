@@ -2,6 +2,7 @@ package io.lockkeeper.engine.looking;
 
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.StoreException;
 import java.util.Set;
@@ -12,13 +13,14 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Thread rules: any thread may call any method; the set is concurrent.
  */
-final class Inquiries {
+@InternalLockApi
+public final class Inquiries {
     private final EngineContext context;
     private final SessionGuard guard;
     private final LookFailures failures;
     private final Set<Inquiry> all = ConcurrentHashMap.newKeySet();
 
-    Inquiries(EngineContext context, SessionGuard guard, LookFailures failures) {
+    public Inquiries(EngineContext context, SessionGuard guard, LookFailures failures) {
         this.context = context;
         this.guard = guard;
         this.failures = failures;
@@ -28,16 +30,16 @@ final class Inquiries {
      * Makes one that fails if the backend is silent for {@code ioTimeout}; about all names if the name is empty. It has
      * yet to {@link #begin}.
      */
-    Inquiry bounded(String name, int most) {
+    public Inquiry bounded(String name, int most) {
         return new Inquiry(context, guard, failures, name, most, context.ioNanos(), all::remove);
     }
 
     /** Makes one that waits for the backend for as long as it takes. It has yet to {@link #begin}. */
-    Inquiry unbounded(String name, int most) {
+    public Inquiry unbounded(String name, int most) {
         return new Inquiry(context, guard, failures, name, most, Nanos.FOREVER, all::remove);
     }
 
-    Inquiry begin(Inquiry inquiry) {
+    public Inquiry begin(Inquiry inquiry) {
         all.add(inquiry);
         var name = inquiry.name();
         // After the add: a thread that closes the engine says so first, and looks at the set then. So does a refusal.
@@ -48,15 +50,15 @@ final class Inquiries {
         return inquiry;
     }
 
-    void reconnected() {
+    public void reconnected() {
         all.forEach(Inquiry::reconnected);
     }
 
-    void refused(StoreException why) {
+    public void refused(StoreException why) {
         all.forEach(inquiry -> inquiry.fail(failures.refused(inquiry.name(), why)));
     }
 
-    void closed() {
+    public void closed() {
         all.forEach(inquiry -> inquiry.fail(failures.closed(inquiry.name())));
     }
 }

@@ -5,6 +5,7 @@ import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.NonThrowingStore;
 import io.lockkeeper.engine.session.SessionGuard;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.StoreException;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread rules: all fields change under this object's monitor. Requests are sent, and futures are completed, outside
  * it. Any thread may call any method.
  */
-final class Inquiry {
+@InternalLockApi
+public final class Inquiry {
     private static final long LONGEST_BACKOFF = 1_000_000_000;
 
     /** One request, which is repeated until it is answered. */
@@ -106,7 +108,7 @@ final class Inquiry {
     }
 
     /** Sends a request as soon as fewer than {@code most} are under way. It may be sent more than once. */
-    <T> CompletableFuture<T> ask(Supplier<CompletionStage<T>> sending) {
+    public <T> CompletableFuture<T> ask(Supplier<CompletionStage<T>> sending) {
         var request = new Request<>(sending);
         Throwable over;
         synchronized (this) {
@@ -218,7 +220,7 @@ final class Inquiry {
     }
 
     /** Fails every request that has no answer yet, and all that would come later. */
-    void fail(LockStoreException why) {
+    public void fail(LockStoreException why) {
         List<Request<?>> failed;
         synchronized (this) {
             if (failure != null || ended) return;
@@ -231,7 +233,7 @@ final class Inquiry {
     }
 
     /** The call is over: nothing more is sent. Idempotent. */
-    void end() {
+    public void end() {
         Cancellable last;
         synchronized (this) {
             if (ended) return;

@@ -5,6 +5,7 @@ import io.lockkeeper.LockStoreException;
 import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * Makes the exceptions for callers that look at locks or act on them. Each names the lock, or, for a list of names, all
  * locks; the cause; and what to do. Safe for use from any thread; nothing blocks.
  */
-final class LookFailures {
+@InternalLockApi
+public final class LookFailures {
     private final EngineContext context;
     private final SessionGuard guard;
 
-    LookFailures(EngineContext context, SessionGuard guard) {
+    public LookFailures(EngineContext context, SessionGuard guard) {
         this.context = context;
         this.guard = guard;
     }
@@ -26,11 +28,11 @@ final class LookFailures {
         return name.isEmpty() ? "The names in use" : Quoted.lock(name);
     }
 
-    LockStoreException refused(String name, Throwable why) {
+    public LockStoreException refused(String name, Throwable why) {
         return new LockStoreException(name, subject(name) + ": " + why.getMessage(), why);
     }
 
-    LockStoreException closed(String name) {
+    public LockStoreException closed(String name) {
         return new LockStoreException(
                 name,
                 subject(name) + ": the connection to " + context.store().describe() + " is closed. Open a new one.",
@@ -38,7 +40,7 @@ final class LookFailures {
     }
 
     /** The backend has answered nothing for the options' {@code ioTimeout}. */
-    LockStoreException silent(String name, @Nullable Throwable last) {
+    public LockStoreException silent(String name, @Nullable Throwable last) {
         var problem = guard.isConnected() ? null : context.store().connectionProblem();
         var cause = problem != null ? "; " + problem.cause() : last != null ? "; last error: " + last.getMessage() : "";
         var remedy = problem != null
@@ -52,7 +54,7 @@ final class LookFailures {
                 last);
     }
 
-    LockStoreException noTimer(String name, Throwable why) {
+    public LockStoreException noTimer(String name, Throwable why) {
         return new LockStoreException(
                 name,
                 subject(name) + ": no timer for its wait: " + why
@@ -61,7 +63,7 @@ final class LookFailures {
     }
 
     /** What a caller is told of this error, which may come from code that runs when an answer has come. */
-    LockException told(String name, Throwable error) {
+    public LockException told(String name, Throwable error) {
         var cause = BackgroundFailures.cause(error);
         if (cause instanceof LockException known) return known;
         return new LockStoreException(

@@ -6,6 +6,7 @@ import io.lockkeeper.LockInspection;
 import io.lockkeeper.LockTenure;
 import io.lockkeeper.QueuedContender;
 import io.lockkeeper.engine.place.NodePayload;
+import io.lockkeeper.engine.place.TicketPayload;
 import io.lockkeeper.engine.place.Token;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.spi.NodeData;
@@ -106,8 +107,14 @@ final class Pictures {
                 status.sessionId(),
                 kind,
                 process(status),
-                kind == ContenderKind.LOCKKEEPER ? Token.first(status.createdId()) : 0,
+                kind == ContenderKind.LOCKKEEPER ? token(status) : 0,
                 leaseEnd(status.data(), status.writtenMillis()));
+    }
+
+    private static long token(NodeStatus status) {
+        // The node of a ticket is younger than those that wait behind it, so it says which token it has.
+        var ticket = TicketPayload.read(status.data().bytes());
+        return ticket == null ? Token.first(status.createdId()) : ticket.token();
     }
 
     private QueuedContender contender(QueueNode node, NodeStatus status) {

@@ -32,18 +32,8 @@ public final class Steal {
     private record Seen(String node, int version, int connection, long since) {}
 
     /** The contender that waits behind the first node. */
-    interface Waiter {
-        String name();
-
+    interface Waiter extends TicketExpiry.Waiter {
         UUID id();
-
-        boolean isWaiting();
-
-        /** The queue may have changed: looks up the place. */
-        void recheck();
-
-        /** More is known of the holder now. */
-        void holderKnown();
     }
 
     private final EngineContext context;

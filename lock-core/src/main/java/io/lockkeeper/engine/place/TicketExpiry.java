@@ -29,11 +29,24 @@ final class TicketExpiry {
     private static final long WITHOUT_LEASE = 60_000_000_000L; // the next one may give it a lease
     private static final long FURTHER_BEHIND = 1_000_000_000; // the first waiter goes first
 
+    /** The contender that waits behind the first node. */
+    interface Waiter {
+        String name();
+
+        boolean isWaiting();
+
+        /** The queue may have changed: looks up the place. */
+        void recheck();
+
+        /** More is known of the holder now. */
+        void holderKnown();
+    }
+
     private record Seen(int version, long since) {}
 
     private final EngineContext context;
     private final SessionGuard guard;
-    private final Steal.Waiter contender;
+    private final Waiter contender;
 
     // Guarded by this object's monitor.
     private boolean looking;
@@ -45,7 +58,7 @@ final class TicketExpiry {
     private @Nullable Seen seen;
     private Cancellable nextLook = Cancellable.NONE;
 
-    TicketExpiry(EngineContext context, SessionGuard guard, Steal.Waiter contender) {
+    TicketExpiry(EngineContext context, SessionGuard guard, Waiter contender) {
         this.context = context;
         this.guard = guard;
         this.contender = contender;

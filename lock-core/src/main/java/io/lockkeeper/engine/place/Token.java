@@ -1,6 +1,7 @@
 package io.lockkeeper.engine.place;
 
 import io.lockkeeper.internal.InternalLockApi;
+import java.util.OptionalLong;
 
 /**
  * How a fencing token is made: from the transaction that created the node, and the number of hand-offs on that node
@@ -31,6 +32,14 @@ public final class Token {
     /** The token of the first hold on a node; zero if no token can be made of its transaction number. */
     public static long first(long createdId) {
         return canCount(createdId) ? of(createdId, 0) : 0;
+    }
+
+    /**
+     * The next token after this one on the same node, or on the one that took its place. Empty if the count of hand-offs
+     * is used up.
+     */
+    public static OptionalLong after(long token) {
+        return (token + 1) % MOST_PER_NODE == 0 ? OptionalLong.empty() : OptionalLong.of(token + 1);
     }
 
     static long of(long createdId, int handoffs) {

@@ -165,6 +165,15 @@ public record NonThrowingStore(LockStore store) implements LockStore {
     }
 
     @Override
+    public void unwatch(String lock, UUID contender) {
+        try {
+            store.unwatch(lock, contender);
+        } catch (Throwable thrown) {
+            Uncaught.tell(thrown); // at worst the watch stays until the next change, and nobody reacts to that
+        }
+    }
+
+    @Override
     public CompletionStage<Void> leave(String lock, UUID contender, @Nullable String node) {
         return ask(() -> store.leave(lock, contender, node));
     }

@@ -203,6 +203,35 @@ internal enum class Scenario(
             forcesTenure(c, seen = 2500.milliseconds, ended = 2900.milliseconds)
         },
     ),
+    DETACHED(
+        COROUTINES,
+        play = {
+            a.takesTicketAndReleasesIt()
+            b.holds(1.seconds, after = 500.milliseconds)
+        },
+    ),
+    ATTACHED(
+        COROUTINES,
+        play = {
+            a.attachesItsTicket()
+            b.holds(1.seconds, after = 500.milliseconds)
+        },
+    ),
+    BEHIND_A_TICKET(
+        COROUTINES,
+        play = {
+            b.takesTicket(3.seconds)
+            a.holds(1.seconds, after = 1.seconds)
+            c.holds(1.seconds, after = 1500.milliseconds)
+        },
+    ),
+    TRY_BEHIND_A_TICKET(
+        play = {
+            b.takesTicket(3.seconds)
+            a.holds(1.seconds, after = 1.seconds, wait = Duration.ZERO, fails = LockTimeoutException::class)
+            a.holds(1.seconds, after = 5.seconds, wait = Duration.ZERO)
+        },
+    ),
     CLOSING(
         play = {
             a.holds(4.seconds, fails = LockLostException::class)

@@ -1,8 +1,15 @@
 package io.lockkeeper.memory.faults
 
+import io.lockkeeper.DelicateLockApi
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.acquireTicket
+import io.lockkeeper.attach
+import io.lockkeeper.engineHold
+import io.lockkeeper.releaseAndAwait
+import io.lockkeeper.releaseTicket
 import io.lockkeeper.renewLease
+import io.lockkeeper.renewTicket
 import io.lockkeeper.withLock
 import io.lockkeeper.withLocks
 import kotlinx.coroutines.NonCancellable
@@ -108,6 +115,29 @@ internal class ScenarioScope(
 
     fun robbing() = world.journal.robbing()
 
+    /** A ticket that nobody releases. */
+    fun FaultyProcess.takesTicket(lease: Duration): Call = world.call(this, Duration.ZERO, AMPLE, null) {
+        process.locks.acquireTicket("x", lease, AMPLE)
+    }
+
+    fun FaultyProcess.takesTicketAndReleasesIt(): Call = world.call(this, Duration.ZERO, AMPLE, null) {
+        val ticket = process.locks.acquireTicket("x", TICKET_LEASE, AMPLE)
+        process.time.pause(1.seconds)
+        process.locks.renewTicket(ticket, TICKET_LEASE)
+        process.locks.releaseTicket(ticket)
+    }
+
+    @OptIn(DelicateLockApi::class)
+    fun FaultyProcess.attachesItsTicket(): Call = world.call(this, Duration.ZERO, AMPLE, null) {
+        val hold = process.locks.attach(process.locks.acquireTicket("x", TICKET_LEASE, AMPLE))
+        try {
+            holding(listOf(hold)) { process.time.pause(6.seconds) } // with a renewal
+        } finally {
+            hold.releaseAndAwait()
+        }
+        hold.engineHold()?.lossCause()?.let { throw LockLostException("x", it) }
+    }
+
     fun FaultyProcess.later(after: Duration, action: () -> Unit) {
         time.schedule(after.inWholeNanoseconds, action)
     }
@@ -115,5 +145,8 @@ internal class ScenarioScope(
     private companion object {
         /** A wait that is longer than a whole case, so that it never times out. */
         val AMPLE = 90.seconds
+
+        /** Longer than each fault lasts, and shorter than a session, after which the lock must be free. */
+        val TICKET_LEASE = 12.seconds
     }
 }

@@ -3,6 +3,8 @@ package io.lockkeeper.zookeeper.faults
 import io.lockkeeper.LockException
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockOptions
+import io.lockkeeper.LockTerms
+import io.lockkeeper.LockTicket
 import io.lockkeeper.closeAndAwait
 import io.lockkeeper.zookeeper.ZooKeeperLocks
 import kotlinx.coroutines.Dispatchers
@@ -69,6 +71,10 @@ internal object ChildMain {
         when (task) {
             "hold" -> hold(locks)
             "wait" -> waitInLine(locks)
+            "detach" -> detach(locks)
+            "attach" -> attach(locks)
+            "detach" -> detach(locks)
+            "attach" -> attach(locks)
             "starve" -> ShortOfThreads(locks).run()
             "exercise" -> exercise(locks)
             else -> attempt(locks)
@@ -87,6 +93,21 @@ internal object ChildMain {
                 println(lost.lossCause())
             }
         }
+    }
+
+    /** Takes a ticket for the lock, prints it, and does nothing more. */
+    private fun detach(locks: io.lockkeeper.Locks) {
+        val terms = LockTerms.waiting(Duration.ofSeconds(30))
+        println(locks.blocking().tickets().acquire("x", Duration.ofMinutes(1), terms).text())
+        readlnOrNull()
+    }
+
+    /** Attaches the given ticket, prints the token, and holds the lock. */
+    private fun attach(locks: io.lockkeeper.Locks) {
+        val hold = locks.blocking().tickets().attach(LockTicket.parse(readln()))
+        println(hold.fencingToken())
+        readlnOrNull()
+        hold.ensureHeld()
     }
 
     /** Acquires the given name, holds it until released or lost, and prints the times of its hold, or the error. */

@@ -7,9 +7,12 @@ import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.HeldLock
 import io.lockkeeper.LockException
+import io.lockkeeper.acquireTicket
 import io.lockkeeper.forceRelease
 import io.lockkeeper.inspect
+import io.lockkeeper.releaseTicket
 import io.lockkeeper.renewLease
+import io.lockkeeper.renewTicket
 import io.lockkeeper.tenureOrNull
 import io.lockkeeper.withLock
 import io.lockkeeper.zookeeper.holdCheck
@@ -44,6 +47,9 @@ internal enum class Story {
 
     /** Watches the queue, and misses nothing of it. */
     WATCHES,
+
+    /** Takes a ticket, renews and releases it. */
+    DETACHED,
 }
 
 /** The fault that happens while a request is under way. */
@@ -113,6 +119,7 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
         if (fault != Fault.CLIENT_CLOSED) {
             process.acquire(name).also { it.fencingToken() shouldBeGreaterThan 0 }.let { runCatching { it.release() } }
         }
+        if (story == Story.DETACHED) other.acquire(name).release() // ends the ticket of a client that was closed
         process.isIdle()
         other.isIdle()
         eventually(SOON) { server.children("/locks/$name").shouldBeEmpty() }
@@ -163,11 +170,12 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
     private suspend fun play(process: Process, other: Process, server: OwnedServer) = coroutineScope {
         if (story == Story.AGAIN) repeat(3) { runCatching { process.acquire(name, 8.seconds).release() } }
         val watched = if (story == Story.WATCHES) Watched(process, name) else null
-        val alone = story == Story.FREE || story == Story.AGAIN || story == Story.CHECKED
+        val alone = story in listOf(Story.FREE, Story.AGAIN, Story.CHECKED, Story.DETACHED)
         val before = if (alone) null else runCatching { other.acquire(name) }.getOrNull()
         val call =
             async(Dispatchers.IO) {
                 try {
+                    if (story == Story.DETACHED) return@async process.usesTicket()
                     if (story == Story.FORCES) process.forces()
                     process.locks.withLock(
                         name,
@@ -209,6 +217,13 @@ internal class OneFault(private val story: Story, private val shared: OwnedServe
     }
 
     private val robs = story == Story.ROBS || story == Story.FORCES
+
+    private suspend fun Process.usesTicket() {
+        val ticket = locks.acquireTicket(name, lease = 2.seconds, wait = 8.seconds)
+        entered.reach()
+        locks.renewTicket(ticket, 2.seconds)
+        locks.releaseTicket(ticket)
+    }
 
     private suspend fun Process.forces() {
         locks.inspect(name).tenureOrNull?.let { locks.forceRelease(it) }
