@@ -41,7 +41,8 @@ abstract class BlockingLooks extends BlockingMultiLocks {
      * Returns the lock's queue: whose turn it is, and who waits, in order. It takes in everything that the backend had
      * accepted when the call began, and reads one node for each process in the queue. Blocks; an interrupt ends that.
      *
-     * @throws LockStoreException as {@link #isLocked} throws it
+     * @throws LockStoreException as {@link #isLocked} throws it, and if twenty holders in a row were gone before they
+     *     could be read
      * @throws IllegalArgumentException if the name is not valid
      */
     public LockInspection inspect(String name) throws InterruptedException {
@@ -52,8 +53,9 @@ abstract class BlockingLooks extends BlockingMultiLocks {
      * Returns the names in use that begin like this, sorted, each with its queue. The names are within the namespace;
      * {@link LockInspection#name} gives the whole name. An empty prefix stands for all. Does not block. The stream's
      * terminal operation does: it reads all names at once, and then the queues, a few ahead of the caller. So a name
-     * that comes into use meanwhile may be missing. An interrupt ends it with {@link CancellationException} and leaves
-     * the thread's interrupt flag set. Close the stream unless you read it to its end.
+     * that comes into use meanwhile may be missing, and so may one whose holders are gone before they can be read. An
+     * interrupt ends it with {@link CancellationException} and leaves the thread's interrupt flag set. Close the stream
+     * unless you read it to its end.
      *
      * <p>The terminal operation throws {@link LockStoreException} as {@link #isLocked} does.
      */

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param name the lock's whole name, with its namespace
  * @param tenure the process whose turn it is; empty if nobody holds the lock or waits for it
  * @param waiting those that wait behind it, in their order
- * @param heldHere whether a caller of these {@link Locks} holds the lock
+ * @param heldHere whether a caller of these {@link Locks} holds the lock; one that has given it back does not, although
+ *     {@link LockTerms#holdAtLeast} may keep it taken
  */
 public record LockInspection(
         String name, Optional<LockTenure> tenure, List<QueuedContender> waiting, boolean heldHere) {

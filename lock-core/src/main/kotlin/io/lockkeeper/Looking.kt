@@ -23,7 +23,8 @@ public suspend fun Locks.isLocked(name: String): Boolean =
 /**
  * Returns the lock's queue: whose turn it is, and who waits, in order. It takes in everything that the backend had
  * accepted when the call began, and reads one node for each process in the queue. Suspends until the backend has
- * answered; a cancellation ends that. Throws as [isLocked] does.
+ * answered; a cancellation ends that. Throws as [isLocked] does, and a [LockStoreException] if twenty holders in a row
+ * were gone before they could be read.
  */
 public suspend fun Locks.inspect(name: String): LockInspection =
     looking().inspect(names().full(name), coroutineContext.dispatchesResumption()).awaitOrWithdraw()
@@ -31,8 +32,9 @@ public suspend fun Locks.inspect(name: String): LockInspection =
 /**
  * Emits the names in use that begin like this, sorted, each with its queue. The names are within the namespace;
  * [LockInspection.name] gives the whole name. An empty prefix stands for all. The flow is cold. It reads all names at
- * once, and then the queues, a few ahead of its collector. So a name that comes into use meanwhile may be missing. The
- * collector gets a [LockStoreException] as from [isLocked].
+ * once, and then the queues, a few ahead of its collector. So a name that comes into use meanwhile may be missing, and
+ * so may one whose holders are gone before they can be read. The collector gets a [LockStoreException] as from
+ * [isLocked].
  */
 public fun Locks.list(prefix: String = ""): Flow<LockInspection> = flow {
     val walk = looking().names(names().prefix() + prefix)

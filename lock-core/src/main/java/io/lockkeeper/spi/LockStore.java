@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * may also fire without a change.
  */
 public interface LockStore {
+    /** Stands for every version of a node's data. */
+    int ANY_VERSION = -1;
+
     /** Names the backend for messages, for example {@code ZooKeeper at zk1:2181}. Answers from memory. */
     String describe();
 
@@ -146,6 +149,7 @@ public interface LockStore {
     /**
      * Removes the node of another process, if its data still has this version.
      *
+     * @param version {@link #ANY_VERSION} if it does not matter
      * @return whether this call removed it
      */
     CompletionStage<Boolean> remove(String lock, String node, int version);

@@ -1,5 +1,6 @@
 package io.lockkeeper.memory;
 
+import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.NodeStatus;
 import io.lockkeeper.spi.Place;
@@ -130,7 +131,9 @@ final class MemoryTree {
         synchronized (this) {
             requireLive(session);
         }
-        return removeIf(lock, node -> node.id.equals(id) && node.data.version() == version);
+        return removeIf(
+                lock,
+                node -> node.id.equals(id) && (version == LockStore.ANY_VERSION || node.data.version() == version));
     }
 
     void leave(String lock, UUID contender) {

@@ -5,7 +5,9 @@ import io.lockkeeper.engine.runtime.SystemRuntime
 import io.lockkeeper.memory.BareServer
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.spi.LockStore
+import io.lockkeeper.spi.NodeStatus
 import io.lockkeeper.spi.Place
+import io.lockkeeper.spi.QueueNode
 import io.lockkeeper.spi.StoreException
 import java.util.Optional
 import java.util.UUID
@@ -28,6 +30,12 @@ internal class ScriptedStore(
 
     /** A lookup is answered when this future is complete. */
     var looked: CompletableFuture<Unit> = CompletableFuture.completedFuture(Unit)
+
+    /** What the next listings of a queue show instead of the real nodes. */
+    var listed: (List<QueueNode>) -> List<QueueNode> = { it }
+
+    /** What is done before the answer to the next reads of a node is told; they are told when this is complete. */
+    var read: () -> CompletionStage<*> = { CompletableFuture.completedFuture(Unit) }
 
     /** Nothing may be written to a node. */
     var refusesWrites = false
@@ -58,6 +66,12 @@ internal class ScriptedStore(
 
         override fun locate(lock: String, contender: UUID, syncFirst: Boolean): CompletionStage<Optional<Place>> =
             looked.thenCompose { connection.requests.locate(lock, contender, syncFirst) }.thenApply { it.map(seen) }
+
+        override fun queue(lock: String, syncFirst: Boolean): CompletionStage<List<QueueNode>> =
+            connection.requests.queue(lock, syncFirst).thenApply { listed(it) }
+
+        override fun read(lock: String, node: String): CompletionStage<Optional<NodeStatus>> =
+            connection.requests.read(lock, node).thenCompose { status -> read().thenApply { status } }
 
         override fun write(lock: String, node: String, data: ByteArray): CompletionStage<Boolean> = if (refusesWrites) {
             CompletableFuture.failedFuture(StoreException(StoreException.Outcome.REFUSED, "not allowed", null))

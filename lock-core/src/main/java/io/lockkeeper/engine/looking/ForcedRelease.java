@@ -4,6 +4,7 @@ import io.lockkeeper.LockTenure;
 import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.QueueNode;
 import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
@@ -13,8 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Ends a tenure by force: removes its node, if that still has the version that was seen. A node's name is unique for
- * ever, so the next tenure is never hit, however late the request arrives.
+ * Ends a tenure by force: removes its node, if that still has the version that was seen, or at any version if the
+ * caller named the lock alone. A node's name is unique for ever, so the next tenure is never hit, however late the
+ * request arrives.
  *
  * <p>Thread rules: any thread may call any method; nothing blocks and there is no state.
  */
@@ -30,18 +32,18 @@ final class ForcedRelease {
     /** A removal that may be sent several times. */
     private final class Removal {
         private final LockTenure tenure;
+        private final int version;
         private volatile boolean mayBeDone; // by an attempt whose answer was lost
 
-        Removal(LockTenure tenure) {
+        Removal(LockTenure tenure, int version) {
             this.tenure = tenure;
+            this.version = version;
         }
 
         CompletionStage<Boolean> send() {
-            return context.store()
-                    .remove(tenure.name(), tenure.node(), tenure.version())
-                    .whenComplete((removed, error) -> {
-                        if (error != null && mayBeDone(BackgroundFailures.cause(error))) mayBeDone = true;
-                    });
+            return context.store().remove(tenure.name(), tenure.node(), version).whenComplete((removed, error) -> {
+                if (error != null && mayBeDone(BackgroundFailures.cause(error))) mayBeDone = true;
+            });
         }
 
         private static boolean mayBeDone(Throwable error) {
@@ -54,7 +56,11 @@ final class ForcedRelease {
      * was lost and the node is gone, nobody can tell who removed it; the call then counts as the one that did.
      */
     CompletableFuture<Boolean> end(Inquiry inquiry, LockTenure tenure) {
-        var removal = new Removal(tenure);
+        return end(inquiry, tenure, tenure.version());
+    }
+
+    private CompletableFuture<Boolean> end(Inquiry inquiry, LockTenure tenure, int version) {
+        var removal = new Removal(tenure, version);
         return inquiry.ask(removal::send)
                 .thenCompose(removed -> {
                     if (removed || !removal.mayBeDone) return CompletableFuture.completedFuture(removed);
@@ -72,31 +78,27 @@ final class ForcedRelease {
 
     /** Ends the tenure that is first now, and returns it; empty if there is none, or if it ends by itself first. */
     CompletableFuture<Optional<LockTenure>> endFirst(Inquiry inquiry, String name) {
-        return pictures.list(inquiry, name, true).thenCompose(nodes -> endFirstOf(inquiry, name, nodes, 0));
+        return endFirst(inquiry, name, Pictures.MOST_ROUNDS);
+    }
+
+    private CompletableFuture<Optional<LockTenure>> endFirst(Inquiry inquiry, String name, int rounds) {
+        if (rounds == 0) return CompletableFuture.completedFuture(Optional.empty());
+        return pictures.list(inquiry, name, true).thenCompose(nodes -> endFirstOf(inquiry, name, nodes, 0, rounds));
     }
 
     private CompletableFuture<Optional<LockTenure>> endFirstOf(
-            Inquiry inquiry, String name, List<QueueNode> nodes, int at) {
+            Inquiry inquiry, String name, List<QueueNode> nodes, int at, int rounds) {
         if (at == nodes.size()) {
             // All that stood there have gone. If there were any, others may stand there by now.
-            return at == 0 ? CompletableFuture.completedFuture(Optional.empty()) : endFirst(inquiry, name);
+            return endFirst(inquiry, name, at == 0 ? 0 : rounds - 1);
         }
         var node = nodes.get(at);
         return pictures.read(inquiry, name, node.node()).thenCompose(status -> {
-            if (status.isEmpty()) return endFirstOf(inquiry, name, nodes, at + 1);
-            return endAtAnyVersion(inquiry, node, pictures.tenure(name, node, status.get()));
-        });
-    }
-
-    /** A renewal in between does not save the tenure: the caller wants its end, whatever its version. */
-    private CompletableFuture<Optional<LockTenure>> endAtAnyVersion(
-            Inquiry inquiry, QueueNode node, LockTenure tenure) {
-        return end(inquiry, tenure).thenCompose(ended -> {
-            if (ended) return CompletableFuture.completedFuture(Optional.of(tenure));
-            return pictures.read(inquiry, tenure.name(), node.node()).thenCompose(status -> {
-                if (status.isEmpty()) return CompletableFuture.completedFuture(Optional.<LockTenure>empty());
-                return endAtAnyVersion(inquiry, node, pictures.tenure(tenure.name(), node, status.get()));
-            });
+            if (status.isEmpty()) return endFirstOf(inquiry, name, nodes, at + 1, rounds);
+            var tenure = pictures.tenure(name, node, status.get());
+            // A renewal in between does not save the tenure: the caller wants its end, whatever its version.
+            return end(inquiry, tenure, LockStore.ANY_VERSION)
+                    .thenApply(ended -> ended ? Optional.of(tenure) : Optional.<LockTenure>empty());
         });
     }
 }

@@ -47,6 +47,7 @@ public final class Inquiries {
         if (guard.isClosed()) inquiry.fail(failures.closed(name));
         else if (refusal != null) inquiry.fail(failures.refused(name, refusal));
         else guard.lookWhySoon();
+        if (inquiry.hasEnded()) all.remove(inquiry); // it ended before it began
         return inquiry;
     }
 

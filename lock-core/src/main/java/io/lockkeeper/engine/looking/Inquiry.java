@@ -15,7 +15,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -112,7 +111,7 @@ public final class Inquiry {
         var request = new Request<>(sending);
         Throwable over;
         synchronized (this) {
-            over = failure != null ? failure : ended ? new CancellationException() : null;
+            over = failure != null ? failure : ended ? failures.ended(name) : null;
             if (over == null) {
                 if (open.isEmpty()) heardAt = context.runtime().nanoTime();
                 open.add(request);
@@ -232,17 +231,26 @@ public final class Inquiry {
         failed.forEach(request -> request.fail(why));
     }
 
-    /** The call is over: nothing more is sent. Idempotent. */
+    /** The call is over: nothing more is sent, and a request that has no answer yet fails. Idempotent. */
     public void end() {
+        List<Request<?>> unanswered;
         Cancellable last;
         synchronized (this) {
             if (ended) return;
             ended = true;
+            unanswered = List.copyOf(open);
             open.clear();
             due.clear();
             last = timer;
         }
         last.cancel();
         whenEnded.accept(this);
+        if (unanswered.isEmpty()) return;
+        var why = failures.ended(name);
+        unanswered.forEach(request -> request.fail(why)); // another thread may wait for it
+    }
+
+    synchronized boolean hasEnded() {
+        return ended;
     }
 }

@@ -39,6 +39,22 @@ public final class LookFailures {
                 null);
     }
 
+    /** The caller has given up, or has closed the list. */
+    LockStoreException ended(String name) {
+        return new LockStoreException(
+                name, subject(name) + ": the call was cancelled or closed before the answer came. Ask again.", null);
+    }
+
+    /** The nodes of each listing had gone before they could be read. */
+    LockStoreException restless(String name) {
+        return new LockStoreException(
+                name,
+                subject(name) + " is in use, but each of its holders was gone before "
+                        + context.store().describe()
+                        + " could be asked about it. Look again, or ask isLocked, which needs one answer only.",
+                null);
+    }
+
     /** The backend has answered nothing for the options' {@code ioTimeout}. */
     public LockStoreException silent(String name, @Nullable Throwable last) {
         var problem = guard.isConnected() ? null : context.store().connectionProblem();

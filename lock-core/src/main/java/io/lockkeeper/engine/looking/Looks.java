@@ -90,7 +90,12 @@ public final class Looks implements Looking {
 
     @Override
     public Pending<LockInspection> inspect(String name, boolean completesInline) {
-        return ask(name, MOST_READ, completesInline, inquiry -> pictures.inspect(inquiry, name, true));
+        return ask(
+                name,
+                MOST_READ,
+                completesInline,
+                inquiry -> pictures.inspect(inquiry, name, true)
+                        .thenApply(seen -> seen.orElseThrow(() -> failures.restless(name))));
     }
 
     @Override

@@ -30,7 +30,7 @@ final class NameWalk implements Looking.NameList {
     private final Inquiry inquiry;
     private final String prefix;
 
-    private final Deque<CompletableFuture<LockInspection>> ahead = new ArrayDeque<>();
+    private final Deque<CompletableFuture<Optional<LockInspection>>> ahead = new ArrayDeque<>();
     private @Nullable Iterator<String> names; // those whose queues are not asked for yet; null before the first answer
 
     NameWalk(EngineContext context, Pictures pictures, Inquiries inquiries, LookFailures failures, String prefix) {
@@ -80,7 +80,7 @@ final class NameWalk implements Looking.NameList {
     private void goOn(CompletableFuture<Optional<LockInspection>> answer) {
         while (true) {
             for (var name = nextName(); name != null; name = nextName()) readAhead(name);
-            CompletableFuture<LockInspection> next;
+            CompletableFuture<Optional<LockInspection>> next;
             synchronized (this) {
                 next = ahead.poll();
             }
@@ -92,14 +92,14 @@ final class NameWalk implements Looking.NameList {
             if (!next.isDone() || next.isCompletedExceptionally()) {
                 NonThrowingStore.hear(next, (queue, error) -> {
                     if (queue == null) fail(answer, error);
-                    else if (queue.tenure().isPresent()) answer.complete(Optional.of(queue));
+                    else if (queue.isPresent()) answer.complete(queue);
                     else goOn(answer);
                 });
                 return;
             }
             var queue = next.join();
-            if (queue.tenure().isPresent()) {
-                answer.complete(Optional.of(queue));
+            if (queue.isPresent()) {
+                answer.complete(queue);
                 return;
             }
         }
@@ -111,7 +111,8 @@ final class NameWalk implements Looking.NameList {
 
     private void readAhead(String name) {
         // No sync for each name: the one for the list of names has caught up with all that was accepted before.
-        var reading = pictures.inspect(inquiry, name, false);
+        var reading = pictures.inspect(inquiry, name, false)
+                .thenApply(seen -> seen.filter(queue -> queue.tenure().isPresent()));
         synchronized (this) {
             ahead.add(reading);
         }

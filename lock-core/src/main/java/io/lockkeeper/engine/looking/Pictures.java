@@ -29,7 +29,8 @@ import java.util.function.Predicate;
  * <p>Thread rules: any thread may call any method; nothing blocks and there is no state.
  */
 final class Pictures {
-    private static final int MOST_ROUNDS = 20;
+    /** How often a queue is listed whose nodes have always gone before they could be read. */
+    static final int MOST_ROUNDS = 20;
 
     private final EngineContext context;
     private final Predicate<String> isHeldHere;
@@ -48,20 +49,22 @@ final class Pictures {
         return inquiry.ask(() -> context.store().read(name, node));
     }
 
-    CompletableFuture<LockInspection> inspect(Inquiry inquiry, String name, boolean syncFirst) {
+    /** The queue; empty if it was in use, but all nodes of each listing had gone before they could be read. */
+    CompletableFuture<Optional<LockInspection>> inspect(Inquiry inquiry, String name, boolean syncFirst) {
         return inspect(inquiry, name, syncFirst, MOST_ROUNDS);
     }
 
-    private CompletableFuture<LockInspection> inspect(Inquiry inquiry, String name, boolean syncFirst, int rounds) {
+    private CompletableFuture<Optional<LockInspection>> inspect(
+            Inquiry inquiry, String name, boolean syncFirst, int rounds) {
+        if (rounds == 0) return CompletableFuture.completedFuture(Optional.empty());
         return list(inquiry, name, syncFirst)
                 .thenCompose(nodes -> picture(inquiry, name, nodes, new HashMap<>())
                         .thenCompose(picture -> {
-                            // All of them have gone. Others may stand there by now, so the name need not have been
+                            // If all of them have gone, others may stand there by now: the name need not have been
                             // free.
-                            boolean again = picture.tenure().isEmpty() && !nodes.isEmpty() && rounds > 1;
-                            return again
-                                    ? inspect(inquiry, name, syncFirst, rounds - 1)
-                                    : CompletableFuture.completedFuture(picture);
+                            return nodes.isEmpty() || picture.tenure().isPresent()
+                                    ? CompletableFuture.completedFuture(Optional.of(picture))
+                                    : inspect(inquiry, name, syncFirst, rounds - 1);
                         }));
     }
 

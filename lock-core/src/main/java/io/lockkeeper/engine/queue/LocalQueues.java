@@ -29,9 +29,15 @@ public final class LocalQueues implements QueueOwner {
     /** Whether a caller of this process holds this lock. */
     public boolean hold(String name) {
         var queue = queues.get(name);
-        if (queue != null) return queue.hold() != null;
+        if (queue != null) return holds(queue);
         // With fair, each caller has a queue of its own.
-        return queues.values().stream().anyMatch(one -> one.name().equals(name) && one.hold() != null);
+        return queues.values().stream().anyMatch(one -> one.name().equals(name) && holds(one));
+    }
+
+    /** A hold that has ended may still be the current one: its lock is kept for its minimum time. */
+    private static boolean holds(LocalQueue queue) {
+        var hold = queue.hold();
+        return hold != null && !hold.hasEnded();
     }
 
     public void forEach(Consumer<LocalQueue> action) {
