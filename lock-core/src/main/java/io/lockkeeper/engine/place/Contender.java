@@ -124,17 +124,14 @@ public final class Contender
 
     @Override
     public void refusedUnheard(Step step, Throwable why) {
+        var failures = context.backgroundFailures();
         switch (step) {
             case LEAVE -> {
-                context.backgroundFailures().stays(name, nodeOrNull(), why);
+                failures.stays(name, nodeOrNull(), why);
                 removal.refused(why);
             }
-            case SHOW_LIFE ->
-                context.backgroundFailures()
-                        .refused(name, "A waiter that asked for stealAfter may steal the lock", why);
-            default ->
-                context.backgroundFailures()
-                        .refused(name, "The removal of its node by others may be noticed late", why);
+            case SHOW_LIFE -> failures.refused(name, "A waiter that asked for stealAfter may steal the lock", why);
+            default -> failures.refused(name, "The removal of its node by others may be noticed late", why);
         }
     }
 
@@ -213,9 +210,8 @@ public final class Contender
     public void lookForSteal() {
         var known = place();
         if (known == null) return; // the answer that brings the place looks too
-        var stealing = steal();
-        stealing.waiting(known);
-        stealing.look(); // even if the first node is still the same: the new caller may be more impatient
+        steal().waiting(known);
+        steal().look(); // even if the first node is still the same: the new caller may be more impatient
     }
 
     public Tenure tenure() {
@@ -287,9 +283,8 @@ public final class Contender
     }
 
     private synchronized Steal steal() {
-        var made = steal;
-        if (made == null) steal = made = new Steal(context, guard, this, listener);
-        return made;
+        if (steal == null) steal = new Steal(context, guard, this, listener);
+        return Objects.requireNonNull(steal);
     }
 
     public @Nullable Throwable lastFailure() {
@@ -298,9 +293,8 @@ public final class Contender
 
     public @Nullable Holder holder() {
         var known = place();
-        if (known == null) return null;
-        if (known.ahead() == 0) return context.self(known.createdMillis());
         var reader = holderReader;
-        return reader == null ? null : reader.holder(Objects.requireNonNull(known.first()));
+        if (known != null && known.ahead() == 0) return context.self(known.createdMillis());
+        return known == null || reader == null ? null : reader.holder(Objects.requireNonNull(known.first()));
     }
 }
