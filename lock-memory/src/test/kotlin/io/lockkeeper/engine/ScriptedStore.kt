@@ -35,7 +35,7 @@ internal class ScriptedStore(
     var listed: (List<QueueNode>) -> List<QueueNode> = { it }
 
     /** What is done before the answer to the next reads of a node is told; they are told when this is complete. */
-    var read: () -> CompletionStage<*> = { CompletableFuture.completedFuture(Unit) }
+    var read: (lock: String) -> CompletionStage<*> = { CompletableFuture.completedFuture(Unit) }
 
     /** Nothing may be written to a node. */
     var refusesWrites = false
@@ -71,7 +71,7 @@ internal class ScriptedStore(
             connection.requests.queue(lock, syncFirst).thenApply { listed(it) }
 
         override fun read(lock: String, node: String): CompletionStage<Optional<NodeStatus>> =
-            connection.requests.read(lock, node).thenCompose { status -> read().thenApply { status } }
+            connection.requests.read(lock, node).thenCompose { status -> read(lock).thenApply { status } }
 
         override fun write(lock: String, node: String, data: ByteArray): CompletionStage<Boolean> = if (refusesWrites) {
             CompletableFuture.failedFuture(StoreException(StoreException.Outcome.REFUSED, "not allowed", null))
