@@ -5,6 +5,7 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.Locks
+import io.lockkeeper.lockOptions
 import io.lockkeeper.memory.MemoryCluster
 import io.lockkeeper.samples.settings.Settings.TooLateException
 import io.lockkeeper.zookeeper.HoldCheck
@@ -19,6 +20,9 @@ import kotlin.concurrent.thread
 
 class SettingsTest :
     FunSpec({
+        /** A loss interrupts no body here: the servers alone refuse what comes late. */
+        val uninterrupted = lockOptions { interruptOnLoss = false }
+
         /** Two processes of the service, in one namespace. */
         fun withService(test: (client: CuratorFramework, first: Locks, second: Locks) -> Unit) {
             val loopback = mapOf<String, Any>("clientPortAddress" to "127.0.0.1")
@@ -27,7 +31,7 @@ class SettingsTest :
                     .retryPolicy(RetryOneTime(100)).build().use { client ->
                         client.start()
                         client.create().forPath("/settings", ByteArray(0))
-                        ZooKeeperLocks.on(client).use { first ->
+                        ZooKeeperLocks.on(client, uninterrupted).use { first ->
                             ZooKeeperLocks.connect(server.connectString + "/service").use { second ->
                                 test(client, first, second)
                             }
@@ -56,7 +60,6 @@ class SettingsTest :
                             client.delete().forPath("/locks/settings/$node") // as if this process had stood still
                         }
                         Settings(client, second, "/settings").change { "new" }
-                        Thread.interrupted() // and it does not listen when it is told that the lock is lost
                         "old"
                     }
                 }
