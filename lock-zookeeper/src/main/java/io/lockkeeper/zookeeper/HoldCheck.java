@@ -51,7 +51,8 @@ public final class HoldCheck {
      *
      * @throws LockLostException if the lock was lost
      * @throws IllegalStateException if it was released
-     * @throws UnsupportedOperationException if it is not held on ZooKeeper, but on the memory backend, for example
+     * @throws UnsupportedOperationException if it is not held on ZooKeeper, but on the memory backend, for example, or if
+     *     it is the hold of an attached ticket, whose node may outlive it
      * @throws IllegalArgumentException if this library did not make the {@code HeldLock}
      */
     public static HoldCheck of(HeldLock lock) {

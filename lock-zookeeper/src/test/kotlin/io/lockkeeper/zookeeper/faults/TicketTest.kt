@@ -13,6 +13,7 @@ import io.lockkeeper.LockOptions
 import io.lockkeeper.LockStoreException
 import io.lockkeeper.LockTicket
 import io.lockkeeper.LossCause
+import io.lockkeeper.zookeeper.HoldCheck
 import kotlinx.coroutines.future.await
 import java.time.Duration
 import java.util.concurrent.atomic.AtomicInteger
@@ -66,6 +67,19 @@ class TicketTest :
                 took shouldBeGreaterThan 500.milliseconds // it was renewed a second before, or a little more
                 asked.await().release()
                 server.isLeftClean(a, waiting)
+            }
+        }
+
+        test("an attached hold has no check for transactions, because its node may outlive it") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val a = Process(server).closedAtEnd()
+                val ticket = a.tickets().acquireAsync("x", minute).await()
+                val attached = a.tickets().attachAsync(ticket).await()
+                shouldThrow<UnsupportedOperationException> { HoldCheck.of(attached) }.message shouldContain "fencing token"
+                attached.isHeld shouldBe true
+                attached.release()
+                server.isLeftClean(a)
             }
         }
 
