@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The age of the data is at least as long as this process has seen their version, by its own clock. By the servers'
  * clock it is at least the time from their writing to the creation of the contender's own node. So a ticket that expired
- * long ago costs no wait. It is removed when the longer of the two exceeds the lease.
+ * long ago costs no wait. It is removed when the longer of the two exceeds the lease. The servers' clock counts only for
+ * the first version that is seen: a later one was written after that, whatever their clocks say.
  *
  * <p>Thread rules: one look at a time. All fields are guarded by this object's monitor; requests are sent, and timers
  * cancelled, outside it.
@@ -42,7 +43,7 @@ final class TicketExpiry {
         void holderKnown();
     }
 
-    private record Seen(int version, long since) {}
+    private record Seen(int version, long since, boolean isFirst) {}
 
     private final EngineContext context;
     private final SessionGuard guard;
@@ -141,10 +142,10 @@ final class TicketExpiry {
             long now = context.runtime().nanoTime();
             int version = status.data().version();
             var before = seen;
-            if (before == null || before.version() != version) seen = before = new Seen(version, now);
+            if (before == null || before.version() != version) seen = before = new Seen(version, now, before == null);
             long byServers = (looked.createdMillis() - status.writtenMillis()) * 1_000_000;
             long age = now - before.since();
-            if (byServers > 0) age = Math.max(age, byServers + (now - standsSince));
+            if (before.isFirst() && byServers > 0) age = Math.max(age, byServers + (now - standsSince));
             left = lease.getAsLong() * 1_000_000 - age;
         }
         if (left > 0) {

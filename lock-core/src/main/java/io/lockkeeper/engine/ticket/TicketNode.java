@@ -11,6 +11,7 @@ import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /**
@@ -23,9 +24,18 @@ record TicketNode(EngineContext context, String lock, String node, String secret
     /** What was written, and when that was sent, by this process's clock, at the earliest. */
     record Written(TicketPayload payload, long sentAt) {}
 
+    /**
+     * Reads the node, after the server has caught up with the leader. A ticket comes from another process, often faster
+     * than a follower hears of its node: an old answer would call a good ticket used, or its lock free.
+     */
+    CompletionStage<Optional<NodeStatus>> status() {
+        var caughtUp = context.store().ping();
+        return caughtUp.thenCombine(context.store().read(lock, node), (done, status) -> status);
+    }
+
     /** Fails if the node is gone, or is of a ticket with another secret. */
     private CompletableFuture<NodeStatus> read(Inquiry inquiry) {
-        return inquiry.ask(() -> context.store().read(lock, node)).thenApply(status -> {
+        return inquiry.ask(this::status).thenApply(status -> {
             if (status.isEmpty()) throw new LockLostException(lock, LossCause.REMOVED);
             return status.get();
         });
@@ -62,8 +72,7 @@ record TicketNode(EngineContext context, String lock, String node, String secret
 
     /** Removes the node. Returns whether this did it; false if it was gone. */
     CompletableFuture<Boolean> remove(Inquiry inquiry) {
-        return inquiry.ask(() -> context.store().read(lock, node))
-                .thenCompose(status -> remove(inquiry, status, new Removal()));
+        return inquiry.ask(this::status).thenCompose(status -> remove(inquiry, status, new Removal()));
     }
 
     private CompletableFuture<Boolean> remove(Inquiry inquiry, Optional<NodeStatus> status, Removal removal) {
@@ -73,8 +82,7 @@ record TicketNode(EngineContext context, String lock, String node, String secret
         return inquiry.ask(() -> context.store().remove(lock, node, version).whenComplete(removal::note))
                 .thenCompose(removed -> removed
                         ? CompletableFuture.completedFuture(true)
-                        : inquiry.ask(() -> context.store().read(lock, node))
-                                .thenCompose(again -> remove(inquiry, again, removal)));
+                        : inquiry.ask(this::status).thenCompose(again -> remove(inquiry, again, removal)));
     }
 
     /** Whether a request whose answer was lost may have removed the node. If it is gone then, it counts as removed. */

@@ -40,7 +40,7 @@ final class TicketRemoval {
     }
 
     private void step() {
-        NonThrowingStore.hear(context.store().read(ticket.lock(), ticket.node()), (status, error) -> {
+        NonThrowingStore.hear(ticket.status(), (status, error) -> {
             if (error != null || status == null) again(error);
             else remove(status);
         });

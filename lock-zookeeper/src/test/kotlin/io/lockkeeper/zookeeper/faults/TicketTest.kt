@@ -16,6 +16,7 @@ import io.lockkeeper.LossCause
 import io.lockkeeper.zookeeper.HoldCheck
 import kotlinx.coroutines.future.await
 import java.time.Duration
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -70,13 +71,28 @@ class TicketTest :
             }
         }
 
+        test("a ticket's node is read only when its server has caught up, because the ticket may be faster") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (a, b) = List(2) { Process(server).closedAtEnd() }
+                val ticket = a.tickets().acquireAsync("x", minute).await()
+                b.isConnected()
+                val sent = CopyOnWriteArrayList<Int>()
+                b.network.onRequest = { Fate.PASS.also { _ -> sent += it.opcode } }
+                b.tickets().releaseAsync(ticket).await() shouldBe true
+                sent[sent.indexOf(Opcode.GET_DATA) - 1] shouldBe Opcode.SYNC
+                server.isLeftClean(a, b)
+            }
+        }
+
         test("an attached hold has no check for transactions, because its node may outlive it") {
             closing {
                 val server = OwnedServer().closedAtEnd()
                 val a = Process(server).closedAtEnd()
                 val ticket = a.tickets().acquireAsync("x", minute).await()
                 val attached = a.tickets().attachAsync(ticket).await()
-                shouldThrow<UnsupportedOperationException> { HoldCheck.of(attached) }.message shouldContain "fencing token"
+                shouldThrow<UnsupportedOperationException> { HoldCheck.of(attached) }.message shouldContain
+                    "fencing token"
                 attached.isHeld shouldBe true
                 attached.release()
                 server.isLeftClean(a)
