@@ -27,7 +27,7 @@ fun Contract<Face>.tickets() {
     must("keep a lock taken by a ticket after its process has ended, until another process releases it") {
         val (a, b) = List(2) { process() }
         val ticket = tickets.acquire(a.locks, x, 1.minutes)
-        a.locks.inUse() shouldBe NOTHING
+        soon { a.locks.inUse() shouldBe NOTHING } // the ticket may come a moment before its contender has ended
         a.locks.close(java.time.Duration.ZERO)
         backend.nodes(x) shouldBe 1
         tickets.tryAcquire(b.locks, x, 1.minutes).shouldBeNull()
