@@ -38,9 +38,9 @@ fun Contract<Face>.stealing() {
     must("steal for a waiter in the middle of the queue, and still serve in order") {
         val (a, b, c) = List(3) { process() }
         val robbed = a.holding()
-        val second = b.call { it.fencingToken() } // shorter, or it would be stolen again
+        val second = b.call { it.fencingToken() } // it must end within the stealAfter, or it is stolen too
         soon { backend.nodes(x) shouldBe 2 }
-        val third = c.callOn(CallTerms(stealAfter = 500.milliseconds)) { it.fencingToken() }
+        val third = c.callOn(CallTerms(stealAfter = 3.seconds)) { it.fencingToken() }
         third.await() shouldBeGreaterThan second.await()
         robbed.failure().shouldBeInstanceOf<LockLostException>()
     }
