@@ -1,0 +1,46 @@
+package io.lockkeeper.comingfrom
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
+
+/**
+ * Compares docs/coming-from.md with the specs of this package. Each line of ours on the page stands, marked, in the
+ * test whose title is the other library's line, and that test runs it.
+ */
+class ComingFromTest :
+    FunSpec({
+        val specs = mapOf(
+            "Curator" to "Curator",
+            "Redisson" to "Redisson",
+            "ShedLock" to "ShedLock",
+            "Spring Integration" to "SpringIntegration",
+            "kazoo" to "Kazoo",
+            "kotlinx `Mutex`" to "Mutex",
+            "Jam.py" to "Jam",
+            "Zato" to "Zato",
+            "djangae" to "Djangae",
+            "django-lockmgr" to "Lockmgr",
+            "django-db-mutex" to "DbMutex",
+        )
+
+        test("the page has a table for each library that has a spec, and for no other") {
+            Page.tables.keys shouldContainExactlyInAnyOrder specs.keys
+        }
+
+        for ((library, spec) in specs) {
+            val table = Page.tables[library].orEmpty()
+
+            test("the page's lines for $library are those that its spec runs") {
+                table.filter(Page::hasLine).map(Page::row) shouldContainExactly TestedLines(spec).rows
+                TestedLines(spec).uncalled.shouldBeEmpty()
+            }
+
+            test("each row for $library has three cells, and shows code or begins by saying why there is none") {
+                table.filterNot {
+                    it.size == 3 && (!Page.hasLine(it) || Page.row(it).ours.isNotEmpty())
+                }.shouldBeEmpty()
+            }
+        }
+    })

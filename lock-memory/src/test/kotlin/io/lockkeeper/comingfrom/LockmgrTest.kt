@@ -1,0 +1,233 @@
+package io.lockkeeper.comingfrom
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.nulls.shouldNotBeNull
+import io.kotest.matchers.shouldBe
+import io.lockkeeper.AcquiredLocks
+import io.lockkeeper.LockLostException
+import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.acquireTicket
+import io.lockkeeper.acquireTicketOrNull
+import io.lockkeeper.forceRelease
+import io.lockkeeper.inspect
+import io.lockkeeper.isLocked
+import io.lockkeeper.leaseLeft
+import io.lockkeeper.list
+import io.lockkeeper.lockOptions
+import io.lockkeeper.releaseTicket
+import io.lockkeeper.renewLease
+import io.lockkeeper.renewLeaseBy
+import io.lockkeeper.renewLeases
+import io.lockkeeper.renewTicket
+import io.lockkeeper.withAvailableLocks
+import io.lockkeeper.withLock
+import io.lockkeeper.withLocks
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.toList
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
+
+class LockmgrTest :
+    FunSpec({
+        test("with LockMgr('mylock', 60) as l:") {
+            row("mylock") {
+                whileOtherHolds {
+                    shouldThrow<LockTimeoutException> {
+                        // on the page:
+                        locks.withLock("mylock", wait = Duration.ZERO, lease = 60.seconds) { work() }
+                        // so:
+                    }
+                    millis shouldBe 0
+                }
+            }
+        }
+
+        test("with LockMgr('mylock', 60, wait=30) as l:") {
+            row("mylock") {
+                otherHoldsFor(20_000)
+                // on the page:
+                locks.withLock("mylock", wait = 30.seconds, lease = 60.seconds) { work() }
+                // so:
+                runs shouldBe 1
+                millis shouldBe 20_000
+            }
+        }
+
+        test("l.renew(expires=30)") {
+            row("mylock") {
+                locks.withLock("mylock", lease = 60.seconds) {
+                    // on the page:
+                    renewLeaseBy(30.seconds)
+                    // so:
+                    leaseLeft shouldBe 90.seconds
+                }
+            }
+        }
+
+        test("l.renew(expires=30, add_time=False)") {
+            row("mylock") {
+                locks.withLock("mylock", lease = 60.seconds) {
+                    delay(50.seconds)
+                    // on the page:
+                    renewLease(30.seconds)
+                    // so:
+                    leaseLeft shouldBe 30.seconds
+                }
+            }
+        }
+
+        test("l.main_lock.expires_in") {
+            row("mylock") {
+                locks.withLock("mylock", lease = 60.seconds) {
+                    delay(10.seconds)
+                    // on the page:
+                    val left = leaseLeft
+                    // so:
+                    left shouldBe 50.seconds
+                }
+            }
+        }
+
+        test("l.lock('other')") {
+            row("other") {
+                locks.withLock("mylock") {
+                    // on the page:
+                    alsoLock("other")
+                    // so:
+                    work()
+                }
+                cluster.nodes() shouldBe emptyMap()
+                runs shouldBe 1
+            }
+        }
+
+        test("get_lock('mylock', expires=600)") {
+            row("mylock") {
+                // on the page:
+                val ticket = locks.acquireTicketOrNull("mylock", lease = 10.minutes)
+                // so:
+                process.expireSession()
+                work()
+                other.releaseTicket(ticket.shouldNotBeNull()) shouldBe true
+            }
+        }
+
+        test("get_lock('mylock', expires=0)") {
+            row("mylock") {
+                // on the page:
+                val ticket = locks.acquireTicket("mylock", lease = Duration.INFINITE)
+                // so:
+                process.expireSession()
+                delay(1_000.minutes)
+                work()
+                other.releaseTicket(ticket) shouldBe true
+            }
+        }
+
+        test("renew_lock(lock, 60)") {
+            row("mylock") {
+                val ticket = locks.acquireTicket("mylock", lease = 30.seconds)
+                // on the page:
+                other.renewTicket(ticket, 60.seconds)
+                // so:
+                delay(50.seconds)
+                work()
+                locks.releaseTicket(ticket) shouldBe true
+            }
+        }
+
+        test("unlock(lock)") {
+            row("mylock") {
+                val ticket = locks.acquireTicket("mylock", lease = 10.minutes)
+                // on the page:
+                other.releaseTicket(ticket)
+                // so:
+                locks.isLocked("mylock") shouldBe false
+            }
+        }
+
+        test("unlock('mylock')") {
+            row("mylock") {
+                shouldThrow<LockLostException> {
+                    locks.withLock("mylock") {
+                        // on the page:
+                        other.forceRelease("mylock")
+                        // so:
+                        awaitCancellation()
+                    }
+                }
+            }
+        }
+
+        test("is_locked('mylock')") {
+            row("mylock") {
+                whileOtherHolds {
+                    // on the page:
+                    val locked = locks.isLocked("mylock")
+                    // so:
+                    locked shouldBe true
+                }
+            }
+        }
+
+        test("LockMgr('mylock', locked_by='billing')") {
+            // on the page:
+            val options = lockOptions { label = "billing" }
+            // so:
+            row("mylock", options) {
+                locks.withLock("mylock") { other.inspect("mylock").tenure.get().holder.label shouldBe "billing" }
+            }
+        }
+
+        test("set_lock('a', 'b', fail=True)") {
+            row("b") {
+                // on the page:
+                locks.withLocks("a", "b", wait = Duration.ZERO) { work() }
+                // so:
+                runs shouldBe 1
+                whileOtherHolds {
+                    shouldThrow<LockTimeoutException> { locks.withLocks("a", "b", wait = Duration.ZERO) {} }
+                }
+            }
+        }
+
+        test("set_lock('a', 'b', renew=False)") {
+            row("b") {
+                whileOtherHolds {
+                    // on the page:
+                    val (created, skipped) = locks.withAvailableLocks(listOf("a", "b")) { report(acquired) }
+                    // so:
+                    created shouldBe listOf("a")
+                    skipped shouldBe setOf("b")
+                }
+            }
+        }
+
+        test("set_lock('a', 'b', create=False)") {
+            row("b") {
+                locks.withLocks("a", "b", lease = 1.minutes) {
+                    // on the page:
+                    held.renewLeases(10.minutes)
+                    // so:
+                    held.get("a").leaseLeft shouldBe 10.minutes
+                    held.get("b").leaseLeft shouldBe 10.minutes
+                }
+            }
+        }
+
+        test("manage.py list_locks") {
+            row("mylock") {
+                whileOtherHolds {
+                    // on the page:
+                    val inUse = locks.list().toList()
+                    // so:
+                    inUse.single().name shouldBe "mylock"
+                }
+            }
+        }
+    })
+
+private fun report(acquired: AcquiredLocks) = acquired.taken().all().map { it.name() } to acquired.busy().keys
