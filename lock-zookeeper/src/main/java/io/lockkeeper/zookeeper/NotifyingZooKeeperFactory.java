@@ -5,6 +5,7 @@ import java.util.function.LongConsumer;
 import org.apache.curator.utils.ZookeeperFactory;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.client.ZKClientConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,19 @@ final class NotifyingZooKeeperFactory implements ZookeeperFactory {
     @Override
     public ZooKeeper newZooKeeper(String servers, int sessionMillis, Watcher watcher, boolean canBeReadOnly)
             throws IOException {
+        return newZooKeeper(servers, sessionMillis, watcher, canBeReadOnly, null);
+    }
+
+    @Override
+    public ZooKeeper newZooKeeper(
+            String servers,
+            int sessionMillis,
+            Watcher watcher,
+            boolean canBeReadOnly,
+            @Nullable ZKClientConfig clientConfig)
+            throws IOException {
         long at = System.nanoTime(); // taken before the handle can have a session
-        var handle = new ZooKeeper(servers, sessionMillis, watcher, canBeReadOnly) {
+        var handle = new ZooKeeper(servers, sessionMillis, watcher, canBeReadOnly, clientConfig) {
             @Override
             public synchronized void close() throws InterruptedException {
                 if (getState().isAlive()) closing.accept(getSessionId());

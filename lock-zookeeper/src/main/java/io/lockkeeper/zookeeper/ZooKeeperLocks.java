@@ -6,11 +6,11 @@ import io.lockkeeper.engine.LockEngine;
 import io.lockkeeper.internal.DaemonThreads;
 import io.lockkeeper.internal.Nanos;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.api.ACLProvider;
 import org.apache.curator.framework.imps.CuratorFrameworkState;
-import org.apache.curator.framework.imps.DefaultACLProvider;
 import org.apache.curator.retry.RetryForever;
 
 /**
@@ -38,7 +38,7 @@ public final class ZooKeeperLocks {
     /**
      * Locks over a new client, which {@link Locks#close()} closes. Returns at once, without waiting for a server; each
      * acquire then waits for a connection within its own wait. Everybody who can reach the servers can change the
-     * nodes. For ACLs, authentication or TLS, build a client and use {@link #on(CuratorFramework, LockOptions)}.
+     * nodes. For ACLs, authentication or TLS see {@link #connect(String, LockOptions, Consumer)}.
      *
      * @param connectString as for ZooKeeper's client: {@code host:port,host:port/chroot}. The chroot must exist. It is
      *     not created, because a chroot that does not exist is mostly a typing error, and locks below it would exclude
@@ -46,12 +46,27 @@ public final class ZooKeeperLocks {
      * @throws IllegalArgumentException if the connect string is malformed
      */
     public static Locks connect(String connectString, LockOptions options) {
+        return connect(connectString, options, plain -> {});
+    }
+
+    /**
+     * The same as {@link #connect(String, LockOptions)}, for a client with authentication, an ACL provider or TLS. The
+     * given function sets them at the builder of the client. It is called once, on this thread. Connect string, session
+     * timeout, retry policy and factory of handles are the library's, whatever it sets; a namespace counts as usual.
+     *
+     * @param configure for example {@code client -> client.authorization("digest", bytes).aclProvider(acls)}, or
+     *     {@code client -> client.zkClientConfig(config)}
+     * @throws IllegalArgumentException if the connect string is malformed
+     */
+    public static Locks connect(
+            String connectString, LockOptions options, Consumer<CuratorFrameworkFactory.Builder> configure) {
         ConnectString.check(connectString);
         Objects.requireNonNull(options, OPTIONS);
+        Objects.requireNonNull(configure, "The function that configures the client must not be null");
         var handles = new NotifyingZooKeeperFactory();
-        var client = client(connectString, options, handles);
+        var client = client(connectString, options, handles, configure);
         try {
-            var store = new ZooKeeperStore(client, handles, connectString, options, new DefaultACLProvider());
+            var store = new ZooKeeperStore(client, handles, connectString, options, Acls.of(client));
             return LockEngine.over(store, options);
         } catch (Throwable notMade) { // for example, no thread for the timer could be started
             client.close();
@@ -61,9 +76,18 @@ public final class ZooKeeperLocks {
 
     /** A new client, which is started. */
     static CuratorFramework client(String connectString, LockOptions options, NotifyingZooKeeperFactory handles) {
+        return client(connectString, options, handles, plain -> {});
+    }
+
+    private static CuratorFramework client(
+            String connectString,
+            LockOptions options,
+            NotifyingZooKeeperFactory handles,
+            Consumer<CuratorFrameworkFactory.Builder> configure) {
         int sessionMillis = (int) Math.min(MOST_MILLIS, Nanos.nanos(options.sessionTimeout()) / 1_000_000);
-        var client = CuratorFrameworkFactory.builder()
-                .connectString(connectString)
+        var builder = CuratorFrameworkFactory.builder();
+        configure.accept(builder);
+        var client = builder.connectString(connectString)
                 .sessionTimeoutMs(sessionMillis)
                 .connectionTimeoutMs(sessionMillis)
                 // The tracker would replace the given addresses by those that the servers know of each other, and this

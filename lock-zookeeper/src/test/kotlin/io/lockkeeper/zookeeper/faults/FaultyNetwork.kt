@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicLong
 import kotlin.time.Duration
 
 /** Which way a frame goes. */
-internal enum class Way { TO_SERVER, TO_CLIENT }
+enum class Way { TO_SERVER, TO_CLIENT }
 
 /** What the proxy does with a request or a reply. */
-internal enum class Fate {
+enum class Fate {
     PASS,
 
     /** The connection is reset; the frame goes nowhere. */
@@ -26,14 +26,14 @@ internal enum class Fate {
 }
 
 /** One request, or the reply to it. */
-internal data class Request(val number: Int, val opcode: Int, val xid: Int)
+data class Request(val number: Int, val opcode: Int, val xid: Int)
 
 /**
  * A TCP proxy on the loopback interface between clients and one server. It parses ZooKeeper's frames: it counts
  * requests, loses the reply to a chosen one, holds single requests or replies back, freezes or delays either direction,
  * and cuts connections.
  */
-internal class FaultyNetwork(
+class FaultyNetwork(
     private val server: () -> InetSocketAddress,
     private val frames: Boolean = true,
 ) : AutoCloseable {
@@ -107,7 +107,7 @@ internal class FaultyNetwork(
         thread.start()
     }
 
-    fun ended(line: ProxiedConnection) {
+    internal fun ended(line: ProxiedConnection) {
         lines -= line
     }
 

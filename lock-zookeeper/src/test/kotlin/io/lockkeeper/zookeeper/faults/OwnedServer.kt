@@ -15,7 +15,7 @@ import kotlin.time.Duration.Companion.milliseconds
  * A ZooKeeper server on the loopback interface, with short ticks. It can expire a session, raise a sequence counter,
  * reap containers, and stop and start again on the same data and port.
  */
-internal class OwnedServer(
+class OwnedServer(
     private val tick: Duration = TICK,
     private val properties: Map<String, String> = mapOf(),
     private val mostConnections: Int = 0,

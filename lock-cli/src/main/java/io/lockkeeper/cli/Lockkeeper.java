@@ -1,0 +1,91 @@
+package io.lockkeeper.cli;
+
+import io.lockkeeper.cli.connection.ConfiguredDefaults;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.Properties;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program {@code lockkeeper}: the root of all commands. */
+@Command(
+        name = "lockkeeper",
+        description = "Takes, holds and shows locks on ZooKeeper servers.",
+        versionProvider = Lockkeeper.Version.class,
+        commandListHeading = "%nCommands:%n",
+        footer = {
+            "",
+            "Where the servers are is said by --connect, by LOCKKEEPER_CONNECT, or by a line connect=host:port in",
+            "~/.config/lockkeeper/config. 'lockkeeper <command> --help' shows a command with examples.",
+        },
+        subcommands = {CompletionCommand.class})
+public final class Lockkeeper implements Runnable {
+    @Spec
+    CommandSpec spec;
+
+    @Mixin(name = Verbosity.MIXIN)
+    final Verbosity verbosity = new Verbosity();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "show this help")
+    boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "show the version")
+    boolean version;
+
+    /** Runs a command, and exits with its code. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The program with all its commands, ready to execute. */
+    public static CommandLine commandLine() {
+        var failures = new Failures();
+        var commandLine = new CommandLine(new Lockkeeper())
+                .setDefaultValueProvider(new ConfiguredDefaults())
+                .setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures);
+        describe(commandLine);
+        return commandLine;
+    }
+
+    /** Every command shows the same table of exit codes, unless it has one of its own. */
+    private static void describe(CommandLine command) {
+        var usage = command.getCommandSpec().usageMessage();
+        usage.sortOptions(false);
+        usage.optionListHeading("%nOptions:%n");
+        usage.exitCodeListHeading("%nExit codes:%n");
+        if (usage.exitCodeList().isEmpty()) usage.exitCodeList(ExitCodes.inWords());
+        command.getSubcommands().values().forEach(Lockkeeper::describe);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** Reads the version that the build wrote. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            var properties = new Properties();
+            try (var written = Lockkeeper.class.getResourceAsStream("/lockkeeper.properties")) {
+                properties.load(Objects.requireNonNull(written, "lockkeeper.properties is missing from the jar"));
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+            return new String[] {"lockkeeper " + properties.getProperty("version")};
+        }
+    }
+}

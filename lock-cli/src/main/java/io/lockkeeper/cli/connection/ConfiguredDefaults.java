@@ -1,0 +1,77 @@
+package io.lockkeeper.cli.connection;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * What the options of {@link ConnectionOptions} are if they are not given: the value in the environment
+ * ({@code --session-timeout} is {@code LOCKKEEPER_SESSION_TIMEOUT}), then the one in a file of properties
+ * ({@code session-timeout=…}), then the option's own default. The file is the one that {@code --config} names. If it
+ * names none, the file {@code lockkeeper/config} below {@code $XDG_CONFIG_HOME} or {@code ~/.config} is read if it exists.
+ */
+public final class ConfiguredDefaults implements IDefaultValueProvider {
+    private final UnaryOperator<@Nullable String> environment;
+
+    /** With the environment of this process. */
+    public ConfiguredDefaults() {
+        this(System::getenv);
+    }
+
+    /** @param environment gives the value of a variable, or null */
+    ConfiguredDefaults(UnaryOperator<@Nullable String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public @Nullable String defaultValue(ArgSpec argument) {
+        if (!(argument instanceof OptionSpec option)) return null;
+        var key = option.longestName().replaceFirst("^--", "");
+        // Only these: "run" sets other variables of that form for its program, which may call lockkeeper again.
+        if (!ConnectionOptions.CONFIGURABLE.contains(key)) return null;
+        var set = environment.apply("LOCKKEEPER_" + key.toUpperCase(Locale.ROOT).replace('-', '_'));
+        if (set != null && !set.isEmpty()) return set;
+        return file(option).getProperty(key);
+    }
+
+    /** The settings of the file, which is read again for each option: that happens a few times in a process. */
+    private Properties file(OptionSpec option) {
+        Path named = option.command().findOption(ConnectionOptions.CONFIG).getValue();
+        var file = named != null ? named : usual();
+        if (named == null && !Files.exists(file)) return new Properties();
+        var settings = new Properties();
+        try (var text = Files.newBufferedReader(file)) {
+            settings.load(text);
+        } catch (IOException | IllegalArgumentException unreadable) {
+            throw new ConfigException("The configuration file " + file + " can't be read: " + unreadable, unreadable);
+        }
+        check(settings.stringPropertyNames(), file);
+        return settings;
+    }
+
+    private static void check(Set<String> keys, Path file) {
+        for (var key : keys) {
+            if (!ConnectionOptions.CONFIGURABLE.contains(key))
+                throw new ConfigException(
+                        "The configuration file " + file + " has the unknown key '" + key + "'. The keys are "
+                                + String.join(", ", ConnectionOptions.CONFIGURABLE) + ".",
+                        null);
+        }
+    }
+
+    private Path usual() {
+        var config = environment.apply("XDG_CONFIG_HOME");
+        var directory = config != null && !config.isEmpty()
+                ? Path.of(config)
+                : Path.of(System.getProperty("user.home"), ".config");
+        return directory.resolve("lockkeeper").resolve("config");
+    }
+}

@@ -1,0 +1,7 @@
+package io.lockkeeper.cli.connection;
+
+/** Who may change the nodes that a command makes. The names are what is typed. */
+enum NodeAcl {
+    open,
+    creator
+}

@@ -1,0 +1,5 @@
+/** What the arguments of commands can be. */
+@NullMarked
+package io.lockkeeper.cli.values;
+
+import org.jspecify.annotations.NullMarked;
