@@ -14,7 +14,7 @@ data class Outcome(val exit: Int, val out: String, val err: String)
  * Starts the real script as a child process, with the classes that the build has just made. Children that a test left
  * are killed by [close], each by its own process id.
  */
-class Cli(private val environment: Map<String, String>) : AutoCloseable {
+class Cli(private val environment: Map<String, String>, private val script: File = SCRIPT) : AutoCloseable {
     private val started = CopyOnWriteArrayList<Command>()
 
     /** Starts `lockkeeper` with these arguments, and with what the environment of all has besides. */
@@ -23,7 +23,7 @@ class Cli(private val environment: Map<String, String>) : AutoCloseable {
 
     /** The same, with another program that starts it, for example one that gives it a terminal. */
     fun startUnder(program: List<String>, vararg arguments: String, more: Map<String, String> = emptyMap()): Command {
-        val builder = ProcessBuilder(program + SCRIPT.path + arguments)
+        val builder = ProcessBuilder(program + script.path + arguments)
         builder.environment().apply {
             keys.removeIf { it.startsWith("LOCKKEEPER_") }
             this += mapOf(
