@@ -1,0 +1,46 @@
+package io.lockkeeper.cli.output
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import io.lockkeeper.ContenderKind
+import io.lockkeeper.Holder
+import io.lockkeeper.LockInspection
+import io.lockkeeper.LockTenure
+import io.lockkeeper.QueuedContender
+import java.time.Instant
+import java.util.Optional
+
+class PictureJsonTest :
+    FunSpec({
+        val start = Instant.parse("2026-01-01T00:00:00Z")
+
+        test("a queue has its holder and those that wait, in order; what is not known is null") {
+            val holder = Holder("db1", 7, "nightly", start, 2, false)
+            val tenure = LockTenure(
+                "a/b",
+                "n1",
+                2,
+                0x1f,
+                ContenderKind.LOCKKEEPER,
+                holder,
+                42,
+                Optional.of(start.plusSeconds(30)),
+            )
+            val waiter =
+                QueuedContender("n2", 0, ContenderKind.MUTEX, Holder("", -1, "", start.plusSeconds(5), 0, false))
+            val queue = LockInspection("a/b", Optional.of(tenure), listOf(waiter), false)
+            Json.line(PictureJson.of(queue, start.plusMillis(10_500)).values()) shouldBe
+                """{"name":"a/b","holder":{"kind":"lockkeeper","host":"db1","pid":7,"label":"nightly",""" +
+                """"session":"0x1f","since":"2026-01-01T00:00:00Z","age":10.5,"token":42,"renewals":2,""" +
+                """"leaseEnds":"2026-01-01T00:00:30Z","leaseLeft":19.5,"node":"n1","version":2},"waiting":[""" +
+                """{"kind":"mutex","host":null,"pid":null,"label":null,"session":null,""" +
+                """"since":"2026-01-01T00:00:05Z","age":5.5,"node":"n2"}]}"""
+        }
+
+        test("a lock that nobody holds has no holder") {
+            Json.line(
+                PictureJson.of(LockInspection("free", Optional.empty(), emptyList(), false), start).values(),
+            ) shouldBe
+                """{"name":"free","holder":null,"waiting":[]}"""
+        }
+    })
