@@ -115,7 +115,7 @@ final class CoroutineHolds extends AbstractCoroutineContextElement {
 
     /**
      * Cancels the bodies that re-entered a hold of this body, which has ended. Returns a future that completes when the
-     * last of them has left; null if there is none.
+     * last of them has left; null if there are no such bodies.
      */
     @Nullable
     CompletableFuture<Void> entriesLeft() {

@@ -2,6 +2,7 @@ package io.lockkeeper;
 
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.internal.Quoted;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,14 @@ public interface EngineHold extends HeldLock {
     @Override
     default Duration renewBy(Duration more) {
         return renew(Nanos.positiveNanos("A renewal", more), true);
+    }
+
+    @Override
+    default void ensureHeld() {
+        if (isHeld()) return;
+        var cause = lossCause();
+        if (cause != null) throw new LockLostException(name(), cause);
+        throw new IllegalStateException(Quoted.lock(name()) + " was released; acquire it again to use it");
     }
 
     /** Whether the hold was released or lost. */
@@ -83,7 +92,7 @@ public interface EngineHold extends HeldLock {
     /**
      * Writes a warning to the library's log, on another thread.
      *
-     * @param trace the stack trace to log with it; null for none
+     * @param trace the stack trace to log with it; null to log only the line
      */
     void warn(String line, @Nullable Throwable trace);
 }

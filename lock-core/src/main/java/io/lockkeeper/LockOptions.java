@@ -152,7 +152,7 @@ public final class LockOptions extends PrintableOptions {
             return defaultWait(wait);
         }
 
-        /** The lease of a call that names none. By default there is none: a lock is held until it is released. */
+        /** The lease of a call that names none. By default a lock is held until it is released. */
         public Builder defaultLease(Duration lease) {
             this.lease = Nanos.positive("defaultLease", lease);
             return this;

@@ -105,7 +105,7 @@ final class ThreadHolds {
         }
     }
 
-    /** The hold of this name that this thread has in a body or a view; null if there is none. */
+    /** The hold of this name that this thread has in a body or a view; null if it has no such hold. */
     @Nullable
     EngineHold find(String name) {
         var entered = view(name);

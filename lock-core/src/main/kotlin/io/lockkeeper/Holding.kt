@@ -10,7 +10,7 @@ import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.resume
 import kotlin.coroutines.suspendCoroutine
 
-/** The hold of this name that a body around this coroutine has; null if there is none. */
+/** The hold of this name that a body around this coroutine has; null without such a body. */
 internal fun CoroutineContext.held(engine: Engine, full: String): EngineHold? =
     this[CoroutineHolds.KEY]?.find(engine, full)
 
@@ -26,7 +26,7 @@ internal fun Locks.checkOrder(context: CoroutineContext, full: Collection<String
     threadHolds().order()?.coroutineAsks(inHand(context), full, terms)
 }
 
-/** The holds of the bodies around this coroutine, the last taken last. Allocates nothing if there are none. */
+/** The holds of the bodies around this coroutine, the last taken last. Allocates nothing outside a body. */
 private fun Locks.inHand(context: CoroutineContext): List<EngineHold> {
     val held = context[CoroutineHolds.KEY]?.inHand(engine()).orEmpty()
     val ofThread = if (context.isInRunBlocking()) threadHolds().inBodies() else emptyList()

@@ -10,7 +10,7 @@ public final class CallPlace {
 
     private CallPlace() {}
 
-    /** The innermost frame that is neither the library's nor that of a runtime; null if there is none. */
+    /** The innermost frame that is neither the library's nor that of a runtime; null without such a frame. */
     public static @Nullable StackTraceElement current() {
         return STACK.walk(frames -> frames.filter(frame -> isOfUser(frame.getClassName()))
                 .findFirst()

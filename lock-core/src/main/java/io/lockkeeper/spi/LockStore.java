@@ -40,8 +40,8 @@ public interface LockStore {
     void start(SessionListener listener);
 
     /**
-     * Checks whether the connection has changed without the listener having been told, and finds out why there is none.
-     * May block. Called on {@link LockRuntime#signals}, with every heartbeat and soon after the first caller has come.
+     * Checks whether the connection has changed without the listener having been told, and finds out why the
+     * client is not connected. May block. Called on {@link LockRuntime#signals}, with every heartbeat and soon after the first caller has come.
      */
     default void poll() {}
 
@@ -95,7 +95,7 @@ public interface LockStore {
     void unwatch(String lock, UUID contender);
 
     /**
-     * Removes every node of the contender. Succeeds also if there is none.
+     * Removes every node of the contender. Succeeds also if it has no node.
      *
      * @param node the contender's node if it is known; if null, the store first looks it up in all that the backend has
      *     accepted
@@ -135,8 +135,8 @@ public interface LockStore {
 
     /**
      * Puts a node that belongs to no session into the place of the contender's own node, and removes that, in one step.
-     * The new node stands exactly where the old one stood. Whoever watches the old node hears that it has changed, and
-     * not that it was removed. Apart from that, this ends what {@link #leave} ends. May be repeated after a lost reply.
+     * The new node stands exactly where the old one stood. Those that watch the old node hear that it has changed,
+     * and not that it was removed. Apart from that, this ends what {@link #leave} ends. May be repeated after a lost reply.
      *
      * @param node the contender's node
      * @param replacement unique for ever, as a contender's id is, and of UUID version 8, which a contender's id is not
@@ -173,8 +173,12 @@ public interface LockStore {
     /** Ends the watch that {@link #observe} began. Its action may run once more. Does not wait for the backend. */
     void unobserve(String lock, UUID observer);
 
-    /** Reads a node without a watch. Empty if it does not exist. */
-    CompletionStage<Optional<NodeStatus>> read(String lock, String node);
+    /**
+     * Reads a node without a watch. Empty if it does not exist.
+     *
+     * @param syncFirst whether to catch up first with all that the backend has accepted
+     */
+    CompletionStage<Optional<NodeStatus>> read(String lock, String node, boolean syncFirst);
 
     /**
      * Lists the names that may have a queue, in no order, after catching up with all that the backend has accepted. A

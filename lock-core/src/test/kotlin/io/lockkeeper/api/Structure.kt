@@ -19,7 +19,7 @@ class Structure(anchor: Class<*>) {
 
     val files: Set<String> = classes.map(::file).toSet()
 
-    /** Each cycle of packages, as text; empty if there are none. */
+    /** Each cycle of packages, as text; empty without a cycle. */
     fun circlesOfPackages(): List<String> = circles("packages", JavaClass::getPackageName)
 
     /**

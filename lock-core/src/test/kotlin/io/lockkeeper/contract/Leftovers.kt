@@ -31,7 +31,10 @@ fun leftovers(root: Any): List<String> {
     return found
 }
 
-private val OF_ONE_CALL = setOf("Acquisition", "MultiAcquisition", "Hold", "Contender", "LocalQueue", "Successor")
+private val OF_ONE_CALL = setOf(
+    "Acquisition", "MultiAcquisition", "Hold", "Contender", "LocalQueue", "Successor", "Inquiry", "AttachedHold",
+    "PendingTicket", "Renewals", "TicketExpiry", "TicketNode", "TicketRemoval",
+)
 
 private val ENDING_ALONE = setOf("SessionGuard", "Heartbeat", "ReleaseTimeouts", "YoungHolds", "MemoryStore")
 private val OWNER = Regex("""io\.lockkeeper\.[\w.]*\.(\w+)[$]""")

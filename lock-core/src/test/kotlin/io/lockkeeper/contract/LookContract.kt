@@ -20,7 +20,7 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.toJavaDuration
 
-/** Who holds what, and who waits. */
+/** Looking at locks: the holders, and those that wait. */
 fun Contract<Face>.looking() {
     val looks = face.looks
 
@@ -154,7 +154,7 @@ fun Contract<Face>.looking() {
             .shouldBeInstanceOf<LockStoreException>().message shouldContain "is closed"
     }
 
-    must("refuse a name that is none") {
+    must("refuse a name that is not valid") {
         val a = process()
         for (ask in listOf<suspend () -> Any?>(
             { looks.isLocked(a.locks, "") },

@@ -121,7 +121,7 @@ abstract class MemoryRequests implements LockStore, MemoryWatcher {
     }
 
     @Override
-    public CompletionStage<Optional<NodeStatus>> read(String lock, String node) {
+    public CompletionStage<Optional<NodeStatus>> read(String lock, String node, boolean syncFirst) {
         return wire.request(StoreOperation.READ, () -> tree.read(lock, node));
     }
 

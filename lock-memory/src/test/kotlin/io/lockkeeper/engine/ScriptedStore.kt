@@ -70,8 +70,8 @@ internal class ScriptedStore(
         override fun queue(lock: String, syncFirst: Boolean): CompletionStage<List<QueueNode>> =
             connection.requests.queue(lock, syncFirst).thenApply { listed(it) }
 
-        override fun read(lock: String, node: String): CompletionStage<Optional<NodeStatus>> =
-            connection.requests.read(lock, node).thenCompose { status -> read(lock).thenApply { status } }
+        override fun read(lock: String, node: String, syncFirst: Boolean): CompletionStage<Optional<NodeStatus>> =
+            connection.requests.read(lock, node, syncFirst).thenCompose { status -> read(lock).thenApply { status } }
 
         override fun write(lock: String, node: String, data: ByteArray): CompletionStage<Boolean> = if (refusesWrites) {
             CompletableFuture.failedFuture(StoreException(StoreException.Outcome.REFUSED, "not allowed", null))

@@ -6,9 +6,12 @@ import io.kotest.matchers.ints.shouldBeGreaterThan
 import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.Fence
+import io.lockkeeper.HeldLock
 import io.lockkeeper.LockOptions
 import io.lockkeeper.LockOrderCheck
 import io.lockkeeper.LockTerms
+import io.lockkeeper.LockTicket
 import io.lockkeeper.LockedAction
 import io.lockkeeper.LockedBody
 import io.lockkeeper.LossPolicy
@@ -23,6 +26,10 @@ import java.util.function.UnaryOperator
 
 class NullArgumentsTest :
     FunSpec({
+        val process = MemoryCluster().connect()
+        val locks = process.locks()
+        val held = locks.blocking().acquire("held").also { it.release() }
+
         /** Something that will do for a parameter of this type. */
         fun valueFor(type: Class<*>): Any? = when (type) {
             String::class.java -> "/x"
@@ -39,6 +46,8 @@ class NullArgumentsTest :
             LockOrderCheck::class.java -> LockOrderCheck.off()
             UnaryOperator::class.java -> UnaryOperator.identity<String>()
             StoreOperation::class.java -> StoreOperation.ENTER
+            HeldLock::class.java -> held
+            LockTicket::class.java -> LockTicket("x", "node", "secret", 1)
             else -> null
         }
 
@@ -61,13 +70,10 @@ class NullArgumentsTest :
             }
         }
 
-        val process = MemoryCluster().connect()
-        val locks = process.locks()
         val targets = listOf(
             locks,
-            locks.namespace(
-                "n",
-            ),
+            locks.namespace("n"),
+            locks.blocking().tickets(), locks.async().tickets(), Fence(),
             locks.blocking(), locks.namespace("n").blocking(), locks.async(), LockTerms.defaults(),
             LockOptions.builder(), LockOrderCheck.failing(), process, MemoryCluster.withManualTime(),
         )

@@ -20,7 +20,7 @@ final class Directories {
 
     /**
      * A lease of Curator's {@code InterProcessSemaphoreV2} or {@code InterProcessSemaphoreMutex}, which keep them one
-     * level below the others; empty if there is none.
+     * level below the others; empty without such a node.
      */
     static CompletableFuture<Optional<String>> semaphoreLease(ZooKeeper handle, String parent, List<String> children) {
         if (!children.contains(LEASES)) return CompletableFuture.completedFuture(Optional.empty());

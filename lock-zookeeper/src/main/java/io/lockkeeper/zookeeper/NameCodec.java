@@ -56,7 +56,7 @@ final class NameCodec {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** The byte that two hexadecimal digits stand for; -1 if they are none. */
+    /** The byte that two hexadecimal digits stand for; -1 if they are no such digits. */
     private static int hex(String text, int at) {
         int high = Character.digit(text.charAt(at), 16);
         int low = Character.digit(text.charAt(at + 1), 16);

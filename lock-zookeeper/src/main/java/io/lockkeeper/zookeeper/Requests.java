@@ -62,8 +62,7 @@ final class Requests {
         return listed;
     }
 
-    /** All that the server knows of a node, without a watch. */
-    static CompletableFuture<Optional<NodeStatus>> status(ZooKeeper handle, String path) {
+    private static CompletableFuture<Optional<NodeStatus>> status(ZooKeeper handle, String path) {
         var answer = new CompletableFuture<Optional<NodeStatus>>();
         handle.getData(
                 path,
@@ -75,6 +74,18 @@ final class Requests {
                 }),
                 null);
         return answer;
+    }
+
+    /**
+     * All that the server knows of a node, without a watch.
+     *
+     * @param syncFirst whether the server catches up with the leader first; then a node that is not found is surely gone
+     */
+    static CompletableFuture<Optional<NodeStatus>> status(ZooKeeper handle, String path, boolean syncFirst) {
+        if (!syncFirst) return status(handle, path);
+        // Both must succeed: if the connection changed between them, the sync says nothing about the read.
+        var synced = sync(handle, path);
+        return status(handle, path).thenCombine(synced, (status, done) -> status);
     }
 
     private static NodeStatus status(byte @Nullable [] data, Stat stat) {

@@ -178,7 +178,7 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public CompletionStage<Boolean> confirm(String lock, String node) {
-        return Requests.check(session().handle(), paths.parent(lock) + "/" + node);
+        return Requests.check(session().handle(), path(lock, node));
     }
 
     /**
@@ -192,12 +192,12 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public CompletionStage<Boolean> write(String lock, String node, byte[] data) {
-        return Requests.write(session().handle(), paths.parent(lock) + "/" + node, data, -1);
+        return Requests.write(session().handle(), path(lock, node), data, -1);
     }
 
     @Override
     public CompletionStage<Boolean> write(String lock, String node, byte[] data, int version) {
-        return Requests.write(session().handle(), paths.parent(lock) + "/" + node, data, version);
+        return Requests.write(session().handle(), path(lock, node), data, version);
     }
 
     @Override
@@ -213,7 +213,7 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public CompletionStage<Boolean> remove(String lock, String node, int version) {
-        return Requests.delete(session().handle(), paths.parent(lock) + "/" + node, version);
+        return Requests.delete(session().handle(), path(lock, node), version);
     }
 
     /** The node's path as this store's client sees it, without {@link #chroot}. */
@@ -247,8 +247,8 @@ final class ZooKeeperStore implements LockStore {
     }
 
     @Override
-    public CompletionStage<Optional<NodeStatus>> read(String lock, String node) {
-        return Requests.status(session().handle(), paths.parent(lock) + "/" + node);
+    public CompletionStage<Optional<NodeStatus>> read(String lock, String node, boolean syncFirst) {
+        return Requests.status(session().handle(), path(lock, node), syncFirst);
     }
 
     @Override

@@ -40,7 +40,7 @@ class DetachingTest :
                 val made = eventually(SOON) { store.replace("x", first, own.node(), id, ByteArray(1)).await().get() }
                 store.queue("x", true).await().map { it.node() } shouldContainExactly
                     listOf(made) + behind.map { it.node() }
-                val status = store.read("x", made).await().get()
+                val status = store.read("x", made, false).await().get()
                 status.sessionId() shouldBe 0
                 status.data().bytes().size shouldBe 1
                 for (waiting in listOf(second, third)) {
@@ -62,7 +62,7 @@ class DetachingTest :
             }
         }
 
-        test("whoever watches the old node hears that it was changed, and never that it was removed") {
+        test("a process that watches the old node hears that it was changed, and never that it was removed") {
             withStore { store, _ ->
                 val (first, second) = List(2) { UUID.randomUUID() }
                 val own = store.enter(first)
@@ -103,7 +103,7 @@ class DetachingTest :
                 store.write("x", own.node(), ByteArray(1), 1).await() shouldBe false
                 store.write("x", own.node(), ByteArray(1), 0).await() shouldBe true
                 store.write("x", own.node(), ByteArray(2), 0).await() shouldBe false
-                store.read("x", own.node()).await().get().data().bytes().size shouldBe 1
+                store.read("x", own.node(), false).await().get().data().bytes().size shouldBe 1
                 store.write("x", "_c_none-lock-0000000009", ByteArray(1), 0).await() shouldBe false
             }
         }

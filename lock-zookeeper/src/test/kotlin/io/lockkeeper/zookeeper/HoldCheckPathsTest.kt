@@ -13,7 +13,7 @@ import org.apache.zookeeper.Op
 import org.apache.zookeeper.OpResult.ErrorResult
 import java.lang.reflect.Proxy
 
-/** Who can send a check, from where, and for what it can be made. */
+/** The senders of a check, the paths they see, and the holds it can be made for. */
 class HoldCheckPathsTest :
     ServerSpec({
         fun CuratorFramework.sets(check: HoldCheck) {

@@ -6,6 +6,7 @@ import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.spi.QueueNode
+import io.lockkeeper.zookeeper.faults.Fate
 import io.lockkeeper.zookeeper.faults.FaultyNetwork
 import io.lockkeeper.zookeeper.faults.Opcode
 import io.lockkeeper.zookeeper.faults.SOON
@@ -14,6 +15,7 @@ import org.apache.zookeeper.CreateMode
 import org.apache.zookeeper.ZooDefs
 import org.apache.zookeeper.ZooKeeper
 import java.util.UUID
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicInteger
 
 /** The store's answers to callers that inspect queues, and the requests that they cost. */
@@ -57,15 +59,26 @@ class QueueInspectionTest :
         test("a node is read with its session, its version and its times") {
             withStore { store, _ ->
                 val place = store.enter("x")
-                val before = store.read("x", place.node()).await().get()
+                val before = store.read("x", place.node(), false).await().get()
                 before.sessionId() shouldBe place.sessionId()
                 before.createdId() shouldBe place.createdId()
                 before.writtenMillis() shouldBe place.createdMillis()
                 store.write("x", place.node(), ByteArray(1)).await()
-                val after = store.read("x", place.node()).await().get()
+                val after = store.read("x", place.node(), false).await().get()
                 after.data().version() shouldBe 1
                 after.data().bytes().size shouldBe 1
-                store.read("x", "none").await().isEmpty shouldBe true
+                store.read("x", "none", false).await().isEmpty shouldBe true
+            }
+        }
+
+        test("a node is read after a sync on request, in the order of the two requests") {
+            withStore { store, network ->
+                val place = store.enter("x")
+                val sent = CopyOnWriteArrayList<Int>()
+                network.onRequest = { Fate.PASS.also { _ -> sent += it.opcode } }
+                store.read("x", place.node(), false).await().isPresent shouldBe true
+                store.read("x", place.node(), true).await().isPresent shouldBe true
+                sent.toList() shouldBe listOf(Opcode.GET_DATA, Opcode.SYNC, Opcode.GET_DATA)
             }
         }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger
 /** The store's requests to the server, without those of an engine. */
 class StoreRequestsTest :
     FunSpec({
-        test("a leaving contender that does not know its node syncs before it concludes that there is none") {
+        test("a leaving contender that does not know its node syncs before it concludes that it has no node") {
             withStore { store, network ->
                 store.leave("x", UUID.randomUUID(), null).await()
                 network.count(Opcode.SYNC) shouldBe 1

@@ -126,25 +126,13 @@ public final class Hold implements EngineHold {
     }
 
     @Override
-    public void ensureHeld() {
-        if (isHeld()) return;
-        var cause = lossCause();
-        if (cause != null) throw new LockLostException(name(), cause);
-        throw new IllegalStateException(Quoted.lock(name()) + " was released; acquire it again to use it");
-    }
-
-    @Override
     public @Nullable LossCause lossCause() {
         return end instanceof LossCause cause ? cause : null;
     }
 
     @Override
     public CompletionStage<LockLostException> lost() {
-        var told = new CompletableFuture<LockLostException>();
-        // On another thread: the user's dependent actions may block, and the body must still hear of the loss.
-        // Not on the user's executor, which the body itself may fill.
-        whenLost(lost -> context().runtime().signals().execute(() -> told.complete(lost)));
-        return told.minimalCompletionStage();
+        return LossListeners.stage(this, context().runtime());
     }
 
     @Override
@@ -211,7 +199,7 @@ public final class Hold implements EngineHold {
         if (times().endKeeping()) leave(true);
     }
 
-    /** Returns the contender that leaves with the hold and whose removal the release waits for; null if none. */
+    /** Returns the contender that leaves with the hold and whose removal the release waits for; null if it waits for nothing. */
     private @Nullable Contender leave(boolean released) {
         if (!released) letOthersIn(); // nothing to wait for: others may hold it, and the servers may be out of reach
         return released ? origin.released(this) : null;

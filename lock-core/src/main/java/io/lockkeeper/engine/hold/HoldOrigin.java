@@ -19,7 +19,7 @@ public interface HoldOrigin<H> {
 
     EngineContext context();
 
-    /** The hold that the queue has granted and that has not left it; null if there is none. */
+    /** The hold that the queue has granted and that has not left it; null without such a hold. */
     @Nullable
     H hold();
 

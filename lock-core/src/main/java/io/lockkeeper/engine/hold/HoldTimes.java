@@ -54,7 +54,7 @@ public final class HoldTimes {
         return lease != null && lease.isOver();
     }
 
-    /** The nanoseconds that are left of the lease; {@link Nanos#FOREVER} if there is none. */
+    /** The nanoseconds that are left of the lease; {@link Nanos#FOREVER} without a lease. */
     long leaseLeft() {
         return lease == null ? Nanos.FOREVER : lease.left();
     }

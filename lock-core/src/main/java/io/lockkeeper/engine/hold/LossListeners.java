@@ -1,11 +1,14 @@
 package io.lockkeeper.engine.hold;
 
+import io.lockkeeper.EngineHold;
 import io.lockkeeper.LockLostException;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Uncaught;
 import io.lockkeeper.spi.LockRuntime;
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,15 @@ public final class LossListeners {
         rest = rest.before();
         for (var each : later) rest = new Listener(each.action(), rest);
         return rest;
+    }
+
+    /** The stage that {@link io.lockkeeper.HeldLock#lost} returns. */
+    public static CompletionStage<LockLostException> stage(EngineHold hold, LockRuntime runtime) {
+        var told = new CompletableFuture<LockLostException>();
+        // On another thread: the user's dependent actions may block, and the body must still hear of the loss.
+        // Not on the user's executor, which the body itself may fill.
+        hold.whenLost(lost -> runtime.signals().execute(() -> told.complete(lost)));
+        return told.minimalCompletionStage();
     }
 
     /** Calls the listeners that have not been called yet. */

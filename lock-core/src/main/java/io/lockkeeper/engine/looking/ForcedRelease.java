@@ -76,7 +76,7 @@ final class ForcedRelease {
         return Quoted.lock(tenure.name()) + " was released by force; it was held by " + tenure.holder();
     }
 
-    /** Ends the tenure that is first now, and returns it; empty if there is none, or if it ends by itself first. */
+    /** Ends the tenure that is first now, and returns it; empty if the lock is free, or if the tenure ends by itself first. */
     CompletableFuture<Optional<LockTenure>> endFirst(Inquiry inquiry, String name) {
         return endFirst(inquiry, name, Pictures.MOST_ROUNDS);
     }

@@ -46,7 +46,7 @@ final class Pictures {
     }
 
     CompletableFuture<Optional<NodeStatus>> read(Inquiry inquiry, String name, String node) {
-        return inquiry.ask(() -> context.store().read(name, node));
+        return inquiry.ask(() -> context.store().read(name, node, false));
     }
 
     /** The queue; empty if it was in use, but all nodes of each listing had gone before they could be read. */

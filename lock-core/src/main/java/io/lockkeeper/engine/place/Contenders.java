@@ -38,7 +38,7 @@ public final class Contenders implements Iterable<Contender> {
     /**
      * Makes a contender, which sends nothing before {@link #begin}.
      *
-     * @param leaseNanos the lease that others are to see; {@link io.lockkeeper.internal.Nanos#FOREVER} if there is none
+     * @param leaseNanos the lease that others are to see; {@link io.lockkeeper.internal.Nanos#FOREVER} without a lease
      */
     public Contender create(ContenderListener<Contender> listener, String name, long leaseNanos) {
         var contender = new Contender(context, guard, budget, whenGone, listener, name, leaseNanos);
@@ -83,7 +83,7 @@ public final class Contenders implements Iterable<Contender> {
     }
 
     /**
-     * Returns the next contender that is in a queue with a node of this session, in rotation; null if there is none.
+     * Returns the next contender that is in a queue with a node of this session, in rotation; null without such a contender.
      */
     public synchronized @Nullable Contender nextToConfirm(long sessionId) {
         for (int round = 0; round < 2; round++) {

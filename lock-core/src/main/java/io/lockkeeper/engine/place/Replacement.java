@@ -39,7 +39,7 @@ public final class Replacement extends CompletableFuture<Void> {
         whenComplete((left, error) -> ended());
     }
 
-    /** The new node; empty if there is none, because the old one was gone before. Fails with what the backend says. */
+    /** The new node; empty if it was not made, because the old one was gone before. Fails with what the backend says. */
     public CompletableFuture<Optional<String>> outcome() {
         return outcome;
     }

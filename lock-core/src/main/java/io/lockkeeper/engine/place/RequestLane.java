@@ -73,7 +73,7 @@ final class RequestLane {
     private @Nullable Watches watches; // made for the first watch; guarded by the state, which allows one at a time
     private volatile @Nullable Throwable lastFailure;
 
-    /** @param leaseNanos the lease to be written with the enter; {@link Nanos#FOREVER} if there is none */
+    /** @param leaseNanos the lease to be written with the enter; {@link Nanos#FOREVER} without a lease */
     RequestLane(EngineContext context, PlaceState state, Asker asker, long leaseNanos) {
         this.context = context;
         this.state = state;

@@ -54,7 +54,7 @@ final class TicketExpiry {
     private boolean complained;
     private boolean hasLease = true; // as far as is known
     private boolean decided; // whether the ticket was found to be good
-    private @Nullable Place place; // behind the ticket; null if there is none
+    private @Nullable Place place; // null before the first look, and after the last
     private long standsSince; // no earlier than the creation of the contender's node
     private @Nullable Seen seen;
     private Cancellable nextLook = Cancellable.NONE;
@@ -107,7 +107,7 @@ final class TicketExpiry {
         }
         var looked = now;
         var first = Objects.requireNonNull(looked.first());
-        NonThrowingStore.hear(context.store().read(contender.name(), first), (status, error) -> {
+        NonThrowingStore.hear(context.store().read(contender.name(), first, false), (status, error) -> {
             try {
                 if (error != null) complain(error);
                 if (!isFirst(first)) {

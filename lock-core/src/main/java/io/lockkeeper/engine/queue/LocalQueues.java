@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 public final class LocalQueues implements QueueOwner {
     private final ConcurrentMap<Object, LocalQueue> queues = new ConcurrentHashMap<>();
 
-    /** Returns the queue of this key, and makes it if there is none. */
+    /** Returns the queue of this key, and makes it if it does not exist. */
     public LocalQueue get(QueueParts parts, Object key, String name) {
         var known = queues.get(key); // first without making a queue: a lock in demand has one already
         if (known != null) return known;

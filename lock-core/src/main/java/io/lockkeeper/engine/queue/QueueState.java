@@ -209,7 +209,7 @@ final class QueueState {
         return contender;
     }
 
-    /** The contender that retires with the queue, once that is gone; null if there is none. */
+    /** The contender that retires with the queue, once that is gone; null if no contender does. */
     @Nullable
     Contender leaving() {
         assert Thread.holdsLock(queue);

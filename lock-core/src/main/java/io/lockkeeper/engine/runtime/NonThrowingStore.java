@@ -229,8 +229,8 @@ public record NonThrowingStore(LockStore store) implements LockStore {
     }
 
     @Override
-    public CompletionStage<Optional<NodeStatus>> read(String lock, String node) {
-        return ask(() -> store.read(lock, node));
+    public CompletionStage<Optional<NodeStatus>> read(String lock, String node, boolean syncFirst) {
+        return ask(() -> store.read(lock, node, syncFirst));
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class Heartbeat {
 
         ConnectionState state();
 
-        /** The lease of the session connected now, or connected last if it may still live; null if there is none. */
+        /** The lease of the session connected now, or connected last if it may still live; else null. */
         @Nullable
         SessionLease sessionLease();
 

@@ -184,7 +184,7 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         if (heartbeat.start()) lookWhySoon();
     }
 
-    /** A caller waits for an answer: asks early why there is no connection, if there is none. */
+    /** A caller waits for an answer: if the client is not connected, asks early for the reason. */
     public void lookWhySoon() {
         if (!isConnected()) context.runtime().schedule(LOOK_AFTER, this::lookWhy);
     }
@@ -194,7 +194,7 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         if (!isConnected()) context.runtime().signals().execute(context.store()::poll);
     }
 
-    /** The lease of the session connected now, or connected last if it may still live; null if there is none. */
+    /** The lease of the session connected now, or connected last if it may still live; else null. */
     @Override
     public @Nullable SessionLease sessionLease() {
         return sessionLease;

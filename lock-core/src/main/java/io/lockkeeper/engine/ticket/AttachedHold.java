@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class AttachedHold implements EngineHold {
     private final Renewals renewals;
     private final AtomicReference<@Nullable Object> end = new AtomicReference<>(); // RELEASED, or a LossCause
     private final AtomicReference<@Nullable CompletableFuture<Void>> givenBack = new AtomicReference<>();
-    private final AtomicReference<@Nullable Runnable> told = new AtomicReference<>(); // set once the loss was thrown
+    private final AtomicBoolean lossThrown = new AtomicBoolean();
     private final LossListeners listeners = new LossListeners();
     private volatile @Nullable Runnable whenGivenBack;
     private volatile @Nullable Runnable whenEnded;
@@ -119,23 +120,13 @@ final class AttachedHold implements EngineHold {
     }
 
     @Override
-    public void ensureHeld() {
-        if (isHeld()) return;
-        var cause = lossCause();
-        if (cause != null) throw new LockLostException(name(), cause);
-        throw new IllegalStateException(Quoted.lock(name()) + " was released; acquire it again to use it");
-    }
-
-    @Override
     public @Nullable LossCause lossCause() {
         return end.get() instanceof LossCause cause ? cause : null;
     }
 
     @Override
     public CompletionStage<LockLostException> lost() {
-        var loss = new CompletableFuture<LockLostException>();
-        whenLost(lost -> context().runtime().signals().execute(() -> loss.complete(lost)));
-        return loss.minimalCompletionStage();
+        return LossListeners.stage(this, context().runtime());
     }
 
     @Override
@@ -215,7 +206,7 @@ final class AttachedHold implements EngineHold {
     public void release() {
         giveBack().join();
         var cause = lossCause();
-        if (cause != null && told.compareAndSet(null, () -> {})) throw new LockLostException(name(), cause);
+        if (cause != null && lossThrown.compareAndSet(false, true)) throw new LockLostException(name(), cause);
     }
 
     /** It is renewed by itself for as long as it is held, so its caller's lease has no end. */

@@ -29,8 +29,7 @@ record TicketNode(EngineContext context, String lock, String node, String secret
      * than a follower hears of its node: an old answer would call a good ticket used, or its lock free.
      */
     CompletionStage<Optional<NodeStatus>> status() {
-        var caughtUp = context.store().ping();
-        return caughtUp.thenCombine(context.store().read(lock, node), (done, status) -> status);
+        return context.store().read(lock, node, true);
     }
 
     /** Fails if the node is gone, or is of a ticket with another secret. */
@@ -41,9 +40,14 @@ record TicketNode(EngineContext context, String lock, String node, String secret
         });
     }
 
-    private boolean isOurs(NodeStatus status) {
-        var payload = TicketPayload.read(status.data().bytes());
+    /** Whether these data of the node are of this secret. */
+    boolean isIn(byte[] data) {
+        var payload = TicketPayload.read(data);
         return payload != null && payload.secretHash().equals(secretHash);
+    }
+
+    private boolean isOurs(NodeStatus status) {
+        return isIn(status.data().bytes());
     }
 
     /** Writes the node anew. If an answer was lost, what was written is found and counts. */

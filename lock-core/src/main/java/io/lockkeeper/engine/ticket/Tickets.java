@@ -59,7 +59,7 @@ public final class Tickets implements Ticketing {
 
     @Override
     public Pending<LockTicket> acquire(String name, long leaseNanos, Terms terms, boolean completesInline) {
-        var pending = this.<LockTicket>pending(this::abandon);
+        var pending = new PendingTicket<LockTicket>(this::abandon);
         var asked = acquiring.acquire(name, terms, true, true);
         pending.whenCancelled(() -> asked.cancel(false));
         asked.whenAnswered((hold, error) -> {
@@ -80,7 +80,7 @@ public final class Tickets implements Ticketing {
             throw new IllegalArgumentException(
                     Quoted.lock(given.name()) + " was acquired by other locks, and only those can detach it");
         if (given.hasEnded() && given.lossCause() == null) given.ensureHeld(); // throws
-        var pending = this.<LockTicket>pending(this::abandon);
+        var pending = new PendingTicket<LockTicket>(this::abandon);
         detachInto(pending, given, leaseNanos, completesInline);
         return pending;
     }
@@ -164,7 +164,7 @@ public final class Tickets implements Ticketing {
 
     @Override
     public Pending<LockTicket> renew(LockTicket ticket, long leaseNanos, boolean completesInline) {
-        var pending = this.<LockTicket>pending(renewed -> {});
+        var pending = new PendingTicket<LockTicket>(renewed -> {});
         var renewed = ask(
                 ticket.name(),
                 pending::whenCancelled,
@@ -179,7 +179,7 @@ public final class Tickets implements Ticketing {
 
     @Override
     public Pending<Boolean> release(LockTicket ticket, boolean completesInline) {
-        var pending = this.<Boolean>pending(released -> {});
+        var pending = new PendingTicket<Boolean>(released -> {});
         pending.take(
                 context,
                 ask(
@@ -193,7 +193,7 @@ public final class Tickets implements Ticketing {
 
     @Override
     public Pending<EngineHold> attach(LockTicket ticket, boolean completesInline) {
-        var pending = this.<EngineHold>pending(EngineHold::undo);
+        var pending = new PendingTicket<EngineHold>(EngineHold::undo);
         var secretHash = Secret.hash(Secret.fresh());
         var own = new TicketNode(context, ticket.name(), ticket.node(), secretHash);
         CompletableFuture<EngineHold> hold = ask(
@@ -221,10 +221,6 @@ public final class Tickets implements Ticketing {
         var hold = new AttachedHold(attached, own, written.payload().token(), renewals);
         attached.add(hold, written.sentAt());
         return hold;
-    }
-
-    private <T> PendingTicket<T> pending(Consumer<T> undoing) {
-        return new PendingTicket<>(undoing);
     }
 
     private <T> CompletableFuture<T> ask(

@@ -73,8 +73,6 @@ internal object ChildMain {
             "wait" -> waitInLine(locks)
             "detach" -> detach(locks)
             "attach" -> attach(locks)
-            "detach" -> detach(locks)
-            "attach" -> attach(locks)
             "starve" -> ShortOfThreads(locks).run()
             "exercise" -> exercise(locks)
             else -> attempt(locks)
