@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Holds that outlive their process, for callers that want futures: {@link AsyncLocks#tickets}. What such a hold is, and
  * what it protects, stands at {@link BlockingTickets}. No call blocks. If a caller completes a returned future itself, the
- * request is withdrawn, and leaves no new hold behind. Wrong arguments throw at the call; every other failure completes
+ * request is withdrawn, and leaves no new hold behind; a ticket that was to be attached stays good. Wrong arguments throw at the call; every other failure completes
  * the future. Dependent stages run on the options' executor. Null throws {@link NullPointerException}. Safe for use from
  * any thread.
  */
@@ -31,12 +31,12 @@ public final class AsyncTickets {
      *     for re-entry
      */
     public CompletableFuture<LockTicket> acquireAsync(String name, Duration lease, LockTerms terms) {
-        return answer(calls.acquire(calls.full(name), lease, terms, false));
+        return answer(calls.acquire(calls.full(name), lease, calls.resolve(terms), false));
     }
 
     /** As {@link #acquireAsync(String, Duration, LockTerms)}, but asks once; empty if the lock is not free now. */
     public CompletableFuture<Optional<LockTicket>> tryAcquireAsync(String name, Duration lease) {
-        var asked = calls.acquire(calls.full(name), lease, LockTerms.ifFree(), false);
+        var asked = calls.acquire(calls.full(name), lease, calls.resolve(LockTerms.ifFree()), false);
         var answer = new WithdrawableFuture<Optional<LockTicket>>(asked);
         asked.whenComplete((ticket, error) -> {
             if (error instanceof LockTimeoutException) answer.complete(Optional.empty());
@@ -83,9 +83,11 @@ public final class AsyncTickets {
      * @return completes with the hold, or with {@link LockLostException} or {@link LockStoreException}
      */
     public CompletableFuture<HeldLock> attachAsync(LockTicket ticket) {
+        var acquired = calls.trace();
         var asked = calls.attach(ticket, false);
         var answer = new WithdrawableFuture<HeldLock>(asked);
-        asked.whenComplete((hold, error) -> answer.hand(error, () -> new Handle(hold, null), () -> hold.undo()));
+        asked.whenComplete(
+                (hold, error) -> answer.hand(error, () -> new Handle(hold, acquired), () -> asked.undo(hold)));
         return answer.withdrawing();
     }
 

@@ -14,6 +14,10 @@ import java.util.Optional;
  * measured by the servers' clock and by the waiting process's own. If a new leader's clock is ahead of the old one's, a
  * ticket may end earlier by the difference.
  *
+ * <p>The process that waits directly behind a ticket removes it when its lease is over. Others see it when they become the
+ * next, or when they begin to wait. If the one behind it uses another library, such as Curator's mutex, the ticket stays
+ * until that one gives up.
+ *
  * <p>Every call blocks, and an interrupt ends it. A call that is interrupted leaves no new hold behind. No call is
  * re-entrant. Null throws {@link NullPointerException}. Safe for use from any thread.
  */
@@ -42,14 +46,18 @@ public final class BlockingTickets {
      * @throws LockStoreException if the backend failed, or did not confirm the ticket within {@code ioTimeout}. The lock
      *     is given back then
      * @throws LockNestedException if this thread holds the lock in a body
+     * @throws LockOrderException if the order in which this thread nests locks could deadlock; see
+     *     {@link LockOrderCheck}
      * @throws IllegalArgumentException if the name is not valid, the lease is shorter than a second, or the terms ask
      *     for re-entry
      */
     public LockTicket acquire(String name, Duration lease, LockTerms terms) throws InterruptedException {
         BlockingCalls.throwIfInterrupted();
-        var full = calls.full(name);
-        threadHolds.refuseNested(List.of(full), false);
-        return calls.acquire(full, lease, terms, true).await();
+        var full = List.of(calls.full(name));
+        var asked = calls.resolve(terms);
+        threadHolds.refuseNested(full, false);
+        threadHolds.checkOrder(full, asked);
+        return calls.acquire(full.get(0), lease, asked, true).await();
     }
 
     /**
@@ -116,12 +124,15 @@ public final class BlockingTickets {
      * like any other. The caller must release it, or {@link #detach} it again.
      *
      * @throws LockLostException if the ticket is over, as {@link #renew} throws it
-     * @throws LockStoreException if the backend failed, or was silent for {@code ioTimeout}. The lock is given back then
+     * @throws LockStoreException if the backend failed, or was silent for {@code ioTimeout}. The ticket stays good then,
+     *     and after an interrupt too: its lock is not free. If the servers had attached it, it counts as used until they
+     *     have answered, and its lease begins anew. If this process dies in between, the lease ends it
      */
     public HeldLock attach(LockTicket ticket) throws InterruptedException {
         BlockingCalls.throwIfInterrupted();
+        var acquired = calls.trace();
         var hold = calls.attach(ticket, true).await();
         threadHolds.addHandle(hold);
-        return new Handle(hold, null);
+        return new Handle(hold, acquired);
     }
 }

@@ -20,7 +20,9 @@ import java.util.Optional;
  * @param leaseEnds when the lease ends that was last written to the node, by the backend's clock. The process writes it
  *     when it enters the queue and with each renewal. If it had to wait after it entered, its lease began later and
  *     ends later than this. A hold that followed within the tenure is not told of here before its first renewal. Empty
- *     if no lease was written
+ *     if no lease was written. A detached hold is taken as long as nobody waits for it, also after this time: the next
+ *     process that waits removes it. Nothing here says whether the time is past, because only the backend's clock would
+ *     know
  */
 public record LockTenure(
         String name,

@@ -5,6 +5,7 @@ import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the arguments of calls that make or use tickets, for all faces, and passes the calls on. Thread rules: any
@@ -25,18 +26,22 @@ final class TicketCalls {
         return names.full(name);
     }
 
-    Pending<LockTicket> acquire(String full, Duration lease, LockTerms terms, boolean completesInline) {
+    /** What counts of these terms. */
+    Terms resolve(LockTerms terms) {
         Objects.requireNonNull(terms, "The terms must not be null; LockTerms.defaults() takes the options'");
         var asked = terms.resolveWithoutBody(engine.options());
-        return acquire(full, lease, asked.waitNanos(), asked.stealAfterNanos(), completesInline);
+        // The lease is the ticket's, and not that of the hold that it is made of.
+        return new Terms(asked.waitNanos(), Nanos.FOREVER, 0, asked.stealAfterNanos());
     }
 
-    Pending<LockTicket> acquire(
-            String full, Duration lease, long waitNanos, long stealAfterNanos, boolean completesInline) {
-        long leaseNanos = leaseNanos(lease);
-        // The lease is the ticket's, and not that of the hold that it is made of.
-        var terms = new Terms(waitNanos, Nanos.FOREVER, 0, stealAfterNanos);
-        return engine.ticketing().acquire(full, leaseNanos, terms, completesInline);
+    Pending<LockTicket> acquire(String full, Duration lease, Terms terms, boolean completesInline) {
+        return engine.ticketing().acquire(full, leaseNanos(lease), terms, completesInline);
+    }
+
+    /** The stack of the current call, if the options ask for it. */
+    @Nullable
+    Throwable trace() {
+        return AcquireTrace.takenIf(engine.options().traceAcquires());
     }
 
     Pending<LockTicket> detach(HeldLock held, Duration lease, boolean completesInline) {

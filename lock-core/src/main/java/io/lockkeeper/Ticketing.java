@@ -9,7 +9,8 @@ import io.lockkeeper.internal.Terms;
  * {@link Nanos#FOREVER} means until it is released. Names are whole. Any thread may call; nothing blocks.
  *
  * <p>Where a parameter {@code completesInline} is true, completion only wakes or dispatches the caller, so that any
- * thread may complete it. Otherwise the executor does. To cancel a request for a new hold leaves nothing behind.
+ * thread may complete it. Otherwise the executor does. To cancel a request for a ticket leaves
+ * nothing behind; to cancel an attach leaves the ticket good.
  */
 @InternalLockApi
 public interface Ticketing {

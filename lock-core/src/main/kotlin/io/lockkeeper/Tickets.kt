@@ -27,6 +27,7 @@ private fun Locks.ticketCalls() = TicketCalls(names())
  * @throws LockStoreException if the backend failed, or did not confirm the ticket within `ioTimeout`. The lock is given
  *   back then
  * @throws LockNestedException if a body around this call holds the lock
+ * @throws LockOrderException if the order in which the bodies around it nest locks could deadlock; see [LockOrderCheck]
  * @throws IllegalArgumentException if the name is not valid, the lease is shorter than a second, [wait] is negative or
  *   [stealAfter] is not positive
  */
@@ -41,9 +42,8 @@ public suspend fun Locks.acquireTicket(
     val terms = terms(wait, Duration.INFINITE, Duration.ZERO, stealAfter)
     context.refuseNested(engine(), listOf(full))
     if (context.isInRunBlocking()) threadHolds().refuseNestedInLoop(listOf(full))
-    return ticketCalls()
-        .acquire(full, lease.toJava(), terms.waitNanos(), terms.stealAfterNanos(), context.dispatchesResumption())
-        .awaitOrWithdraw()
+    checkOrder(context, full, terms)
+    return ticketCalls().acquire(full, lease.toJava(), terms, context.dispatchesResumption()).awaitOrWithdraw()
 }
 
 /**
@@ -106,11 +106,16 @@ public suspend fun Locks.releaseTicket(ticket: LockTicket): Boolean =
  * hold renews the ticket's lease by itself each third of it, for as long as it is held, and its token is higher than the
  * ticket's. It is lost ([LossCause.LEASE_OVER]) a tenth of the lease before others may get the lock. If this process dies,
  * the lock is free when the lease is over, not when the session ends. A close ends the hold like any other. The caller
- * must release it on every path, or [detach] it again. Suspends; if the caller is cancelled, the lock is given back.
+ * must release it on every path, or [detach] it again. Suspends; if the caller is cancelled, the ticket stays good.
  *
  * @throws LockLostException if the ticket is over, as [renewTicket] throws it
- * @throws LockStoreException if the backend failed, or was silent for `ioTimeout`. The lock is given back then
+ * @throws LockStoreException if the backend failed, or was silent for `ioTimeout`. The ticket stays good then: its lock is
+ *   not free. If the servers had attached it, it counts as used until they have answered, and its lease begins anew. If
+ *   this process dies in between, the lease ends it
  */
 @DelicateLockApi
-public suspend fun Locks.attach(ticket: LockTicket): HeldLock =
-    Handle(ticketCalls().attach(ticket, coroutineContext.dispatchesResumption()).awaitOrWithdraw(), null)
+public suspend fun Locks.attach(ticket: LockTicket): HeldLock {
+    val calls = ticketCalls()
+    val acquired = calls.trace() // before the call suspends: afterwards the caller's frames are gone
+    return Handle(calls.attach(ticket, coroutineContext.dispatchesResumption()).awaitOrWithdraw(), acquired)
+}

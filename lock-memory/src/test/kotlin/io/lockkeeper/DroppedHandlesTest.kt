@@ -43,6 +43,9 @@ class DroppedHandlesTest :
             "acquireOrNull of Kotlin" to { names -> names.map { acquireOrNull(it)!! } },
             "acquireAllOrNothing of Kotlin" to { names -> acquireAllOrNothing(names).all },
             "acquireAll of Kotlin" to { names -> acquireAll(names).taken.all },
+            "attach" to { names -> names.map { blocking.tickets.attach(ticket(it)) } },
+            "attachAsync" to { names -> names.map { async.tickets.attachAsync(ticket(it)).get() } },
+            "attach of Kotlin" to { names -> names.map { attach(ticket(it)) } },
         )
 
         for ((way, acquire) in ways) {
@@ -125,6 +128,8 @@ class DroppedHandlesTest :
             }
         }
     })
+
+private fun Locks.ticket(name: String) = blocking.tickets.acquire(name, LockOptions.FOREVER)
 
 private fun HeldLock.listeners(): Int {
     fun Any.read(field: String): Any? = javaClass.getDeclaredField(field).apply { isAccessible = true }.get(this)

@@ -55,10 +55,12 @@ final class Closing {
             contenders.forEach(Contender::retire);
             var noneLeft = CompletableFuture.allOf(contenders.close(), tickets.removeAll());
             after(noneLeft, context.ioNanos(), () -> {
-                if (contenders.isEmpty() || context.store().closesSession()) {
+                if (noneLeft.isDone() || context.store().closesSession()) {
                     closeStore(done);
                 } else {
-                    // The session outlives this engine, so its nodes must be removed, however long that takes.
+                    // The session outlives this engine, and the nodes of attached holds outlive the session. So they
+                    // must
+                    // be removed, however long that takes.
                     context.runtime().signals().execute(() -> done.complete(null));
                     noneLeft.thenRun(() -> closeStore(done));
                 }

@@ -33,7 +33,7 @@ fun leftovers(root: Any): List<String> {
 
 private val OF_ONE_CALL = setOf(
     "Acquisition", "MultiAcquisition", "Hold", "Contender", "LocalQueue", "Successor", "Inquiry", "AttachedHold",
-    "PendingTicket", "Renewals", "TicketExpiry", "TicketNode", "TicketRemoval",
+    "PendingTicket", "Renewals", "TicketExpiry", "TicketNode", "TicketCleanup",
 )
 
 private val ENDING_ALONE = setOf("SessionGuard", "Heartbeat", "ReleaseTimeouts", "YoungHolds", "MemoryStore")

@@ -63,7 +63,7 @@ class LookingTest :
             val store = store()
             val hold = store.take()
             var renewals = 0
-            store.read = {
+            store.read = { _, _ ->
                 if (renewals++ < 10_000) hold.renew(java.time.Duration.ofMinutes(1))
                 CompletableFuture.completedFuture(Unit)
             }
@@ -76,7 +76,9 @@ class LookingTest :
             val store = store()
             val names = List(20) { "x-${it + 10}" }
             names.forEach { store.take(it) }
-            store.read = { if (it == names[2]) CompletableFuture<Unit>() else CompletableFuture.completedFuture(Unit) }
+            store.read = { lock, _ ->
+                if (lock == names[2]) CompletableFuture<Unit>() else CompletableFuture.completedFuture(Unit)
+            }
             val walk = store.engine.looking().names("")
             List(2) { walk.next(true).soon().get().name() } shouldContainExactly names.take(2)
             val next = walk.next(true)

@@ -5,6 +5,7 @@ import io.lockkeeper.engine.runtime.SystemRuntime
 import io.lockkeeper.memory.BareServer
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.spi.LockStore
+import io.lockkeeper.spi.NodeData
 import io.lockkeeper.spi.NodeStatus
 import io.lockkeeper.spi.Place
 import io.lockkeeper.spi.QueueNode
@@ -14,6 +15,7 @@ import java.util.UUID
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.Executor
+import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
 
@@ -35,7 +37,20 @@ internal class ScriptedStore(
     var listed: (List<QueueNode>) -> List<QueueNode> = { it }
 
     /** What is done before the answer to the next reads of a node is told; they are told when this is complete. */
-    var read: (lock: String) -> CompletionStage<*> = { CompletableFuture.completedFuture(Unit) }
+    var read: (lock: String, syncFirst: Boolean) -> CompletionStage<*> =
+        { _, _ -> CompletableFuture.completedFuture(Unit) }
+
+    /** What the next reads of a node show instead of the real answer. */
+    var shown: (NodeStatus) -> NodeStatus = { it }
+
+    /** What the next reads that watch a node answer, instead of the real answer, which is given. */
+    var watched: (Optional<NodeData>) -> CompletionStage<Optional<NodeData>> = { CompletableFuture.completedFuture(it) }
+
+    /** The answer to the next writes at a version is told when this is complete. */
+    var written: () -> CompletionStage<*> = { CompletableFuture.completedFuture(Unit) }
+
+    /** The number of reads that watch a node. */
+    val watches = AtomicInteger()
 
     /** Nothing may be written to a node. */
     var refusesWrites = false
@@ -71,7 +86,20 @@ internal class ScriptedStore(
             connection.requests.queue(lock, syncFirst).thenApply { listed(it) }
 
         override fun read(lock: String, node: String, syncFirst: Boolean): CompletionStage<Optional<NodeStatus>> =
-            connection.requests.read(lock, node, syncFirst).thenCompose { status -> read(lock).thenApply { status } }
+            connection.requests.read(lock, node, syncFirst).thenCompose { status ->
+                read(lock, syncFirst).thenApply { status.map(shown) }
+            }
+
+        override fun watch(
+            lock: String,
+            contender: UUID,
+            node: String,
+            changed: Runnable?,
+        ): CompletionStage<Optional<NodeData>> = connection.requests.watch(lock, contender, node, changed)
+            .thenCompose { watched(it) }.whenComplete { _, _ -> watches.incrementAndGet() }
+
+        override fun write(lock: String, node: String, data: ByteArray, version: Int): CompletionStage<Boolean> =
+            connection.requests.write(lock, node, data, version).thenCompose { done -> written().thenApply { done } }
 
         override fun write(lock: String, node: String, data: ByteArray): CompletionStage<Boolean> = if (refusesWrites) {
             CompletableFuture.failedFuture(StoreException(StoreException.Outcome.REFUSED, "not allowed", null))
@@ -87,6 +115,9 @@ internal class ScriptedStore(
     }
 
     fun nodes() = server.nodes()
+
+    /** An operator deletes the first node. */
+    fun removeFirst(lock: String) = server.removeFirst(lock)
 }
 
 /** The same place, but for what is named. */

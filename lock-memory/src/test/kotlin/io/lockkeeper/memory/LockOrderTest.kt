@@ -14,11 +14,14 @@ import io.lockkeeper.Locks
 import io.lockkeeper.acquire
 import io.lockkeeper.acquireAll
 import io.lockkeeper.acquireAllOrNothing
+import io.lockkeeper.acquireTicket
+import io.lockkeeper.acquireTicketOrNull
 import io.lockkeeper.contract.leftovers
 import io.lockkeeper.guarded
 import io.lockkeeper.lockOptions
 import io.lockkeeper.log.LogLines
 import io.lockkeeper.releaseAndAwait
+import io.lockkeeper.releaseTicket
 import io.lockkeeper.withLock
 import io.lockkeeper.withLocks
 import kotlinx.coroutines.Dispatchers
@@ -29,9 +32,11 @@ import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
+import java.time.Duration
 import java.util.concurrent.Executors
 import kotlin.concurrent.thread
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.minutes
 
 /** Orders that could deadlock, as a unit test on the memory backend meets them: without any option. */
 @OptIn(DelicateLockApi::class)
@@ -52,6 +57,22 @@ class LockOrderTest :
                 refused.message!!.split(refused.message!!.substringAfter(" (").substringBefore(":")) shouldHaveSize 3
                 MemoryCluster().connect().locks().nest("b", "a") // another cluster has other locks
             }
+        }
+
+        test("a ticket is asked for in an order like any lock, unless its caller does not wait") {
+            val cluster = MemoryCluster()
+            val locks = cluster.connect().locks()
+            locks.nest("a", "b")
+            locks.withLock("b") {
+                shouldThrow<LockOrderException> { locks.acquireTicket("a", 1.minutes) }
+                locks.releaseTicket(checkNotNull(locks.acquireTicketOrNull("a", 1.minutes)))
+            }
+            locks.blocking().runWithLock("b") { _ ->
+                shouldThrow<LockOrderException> { locks.blocking().tickets().acquire("a", Duration.ofMinutes(1)) }
+                val ticket = locks.blocking().tickets().tryAcquire("a", Duration.ofMinutes(1)).get()
+                locks.blocking().tickets().release(ticket)
+            }
+            locks.inUse() shouldBe NOTHING
         }
 
         test("the message names the lines of the test, also in coroutines that have been suspended") {

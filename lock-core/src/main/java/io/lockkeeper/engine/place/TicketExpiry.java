@@ -132,11 +132,6 @@ final class TicketExpiry {
     private void judge(Place looked, NodeStatus status) {
         var ticket = TicketPayload.read(status.data().bytes());
         var lease = ticket == null ? OptionalLong.empty() : ticket.leaseMillis();
-        if (lease.isEmpty()) {
-            good(false);
-            lookIn(WITHOUT_LEASE);
-            return;
-        }
         long left;
         synchronized (this) {
             long now = context.runtime().nanoTime();
@@ -146,9 +141,12 @@ final class TicketExpiry {
             long byServers = (looked.createdMillis() - status.writtenMillis()) * 1_000_000;
             long age = now - before.since();
             if (before.isFirst() && byServers > 0) age = Math.max(age, byServers + (now - standsSince));
-            left = lease.getAsLong() * 1_000_000 - age;
+            left = lease.isEmpty() ? Nanos.FOREVER : lease.getAsLong() * 1_000_000 - age;
         }
-        if (left > 0) {
+        if (left == Nanos.FOREVER) {
+            good(false);
+            lookIn(WITHOUT_LEASE);
+        } else if (left > 0) {
             good(true);
             lookIn(looked.ahead() > 1 ? left + FURTHER_BEHIND : left);
         } else {

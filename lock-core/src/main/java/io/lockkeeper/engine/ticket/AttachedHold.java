@@ -72,7 +72,7 @@ final class AttachedHold implements EngineHold {
     }
 
     void reconnected() {
-        renewals.watchNode();
+        renewals.reconnected();
     }
 
     @Override
@@ -156,10 +156,15 @@ final class AttachedHold implements EngineHold {
 
     /** Ends the hold without removing its node, because it is to be detached again. Throws if it has ended. */
     void endDetached() {
-        ensureHeld();
-        if (!end.compareAndSet(null, RELEASED)) ensureHeld();
+        if (!tryEndDetached()) ensureHeld();
+    }
+
+    /** The same, but returns false if the hold has ended. */
+    boolean tryEndDetached() {
+        if (!isHeld() || !end.compareAndSet(null, RELEASED)) return false;
         renewals.stop();
         if (givenBack.compareAndSet(null, CompletableFuture.completedFuture(null))) ended();
+        return true;
     }
 
     @Override

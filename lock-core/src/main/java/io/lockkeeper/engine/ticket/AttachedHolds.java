@@ -10,7 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The attached holds of one engine that have not been given back, and the nodes that are being removed.
+ * The attached holds of one engine that have not been given back, and the nodes that are being settled
+ * ({@link TicketCleanup}).
  *
  * <p>Thread rules: any thread may call any method; the sets are concurrent.
  */
@@ -18,7 +19,7 @@ final class AttachedHolds implements AttachedHold.Owner {
     private final EngineContext context;
     private final SessionGuard guard;
     private final Set<AttachedHold> all = ConcurrentHashMap.newKeySet();
-    private final Map<CompletableFuture<Void>, String> removals = new ConcurrentHashMap<>(); // with their locks' names
+    private final Map<CompletableFuture<Void>, String> cleanups = new ConcurrentHashMap<>(); // with their locks' names
     private final CompletableFuture<Void> noneLeft = new CompletableFuture<>();
     private volatile boolean closing;
 
@@ -45,10 +46,18 @@ final class AttachedHolds implements AttachedHold.Owner {
     }
 
     CompletableFuture<Void> remove(TicketNode node) {
-        var removal = TicketRemoval.begin(context, guard, node);
-        removals.put(removal, node.lock());
-        removal.thenRun(() -> removals.remove(removal));
-        return removal;
+        return settling(TicketCleanup.remove(context, guard, node), node.lock());
+    }
+
+    /** Nobody got this hold: makes its node that of the ticket again. */
+    void restore(TicketNode attachedNode, TicketNode ticket) {
+        settling(TicketCleanup.restore(context, guard, attachedNode, ticket), ticket.lock());
+    }
+
+    private CompletableFuture<Void> settling(CompletableFuture<Void> cleanup, String lock) {
+        cleanups.put(cleanup, lock);
+        cleanup.thenRun(() -> cleanups.remove(cleanup));
+        return cleanup;
     }
 
     @Override
@@ -61,9 +70,9 @@ final class AttachedHolds implements AttachedHold.Owner {
         return all.size();
     }
 
-    /** The names of the locks whose nodes are being removed. */
+    /** The names of the locks whose nodes are being removed, or made those of their tickets again. */
     Collection<String> leaving() {
-        return removals.values();
+        return cleanups.values();
     }
 
     Set<AttachedHold> all() {
@@ -78,10 +87,10 @@ final class AttachedHolds implements AttachedHold.Owner {
         return noneLeft;
     }
 
-    /** Removes the nodes of those that have not been given back. The future completes when no node is left. */
+    /** Removes the nodes of those that have not been given back. The future completes when no node is left to settle. */
     CompletableFuture<Void> removeAll() {
         all.forEach(AttachedHold::giveBack);
-        return CompletableFuture.allOf(removals.keySet().toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(cleanups.keySet().toArray(CompletableFuture<?>[]::new));
     }
 
     void reconnected() {

@@ -4,20 +4,16 @@ import io.lockkeeper.LockLostException;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.hold.Lease;
 import io.lockkeeper.engine.looking.Inquiries;
-import io.lockkeeper.engine.looking.Inquiry;
-import io.lockkeeper.engine.place.TicketPayload;
 import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.NonThrowingStore;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.Cancellable;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps an attached hold: renews its node each third of the lease, and watches the node, so that a removal is noticed at
- * once. The hold is over a tenth of the lease before others may remove the node. That is counted from when the last
+ * Keeps an attached hold: renews its node each third of the lease, and has it watched ({@link NodeWatch}). The hold is over a tenth of the lease before others may remove the node. That is counted from when the last
  * renewal that was confirmed was sent, so no clock but this process's is asked.
  *
  * <p>Thread rules: fields change under this object's monitor. Requests are sent, timers set and the hold is ended outside
@@ -30,24 +26,22 @@ final class Renewals {
     private final EngineContext context;
     private final Inquiries inquiries;
     private final TicketNode node;
-    private final UUID watcher;
     private final long leaseNanos; // for ever if the hold lasts until it is released
-    private final Runnable changed = this::watchNode; // one object, so that a second watch replaces the first
+    private final NodeWatch watch;
 
     // Guarded by this object's monitor.
     private Consumer<LossCause> lose = cause -> {};
-    private @Nullable Lease lease; // null if it has none
+    private @Nullable Lease lease; // null if the hold lasts until it is released
     private boolean renewing;
     private boolean stopped;
     private Cancellable timer = Cancellable.NONE;
-    private @Nullable Inquiry watching;
 
     Renewals(EngineContext context, Inquiries inquiries, TicketNode node, long leaseNanos) {
         this.context = context;
         this.inquiries = inquiries;
         this.node = node;
         this.leaseNanos = leaseNanos;
-        this.watcher = context.newContenderId();
+        this.watch = new NodeWatch(context, inquiries, node, this::end);
     }
 
     /** @param sentAt when the lease was written, at the earliest */
@@ -57,13 +51,17 @@ final class Renewals {
             lose = whenLost;
             if (leaseNanos != Nanos.FOREVER)
                 lease = made = new Lease(context.runtime(), () -> whenLost.accept(LossCause.LEASE_OVER));
-            watching = inquiries.begin(inquiries.unbounded(node.lock(), 1));
         }
         if (made != null) {
             made.begin(Math.max(1, left(sentAt))); // zero would be no lease; it was checked to be more
             again();
         }
-        watchNode();
+        watch.look();
+    }
+
+    /** The client is connected again: a watch of the connection before may not fire any more. */
+    void reconnected() {
+        watch.look();
     }
 
     /** What is left of a lease that was written then, without the margin; for ever if there is no lease. */
@@ -128,51 +126,17 @@ final class Renewals {
         ending.accept(cause);
     }
 
-    /** Watches the node from now on, and reads it. */
-    void watchNode() {
-        Inquiry inquiry;
-        synchronized (this) {
-            inquiry = watching;
-            if (stopped || inquiry == null) return;
-        }
-        var read = inquiry.ask(() -> context.store()
-                .watch(node.lock(), watcher, node.node(), changed)
-                .whenComplete((data, error) -> unwatchIfStopped()));
-        NonThrowingStore.hear(read, (data, error) -> {
-            if (error != null) return; // the renewals notice what this would have noticed
-            if (data == null || data.isEmpty()) {
-                end(LossCause.REMOVED);
-                return;
-            }
-            var payload = TicketPayload.read(data.get().bytes());
-            if (payload == null || !payload.secretHash().equals(node.secretHash())) end(LossCause.TICKET_USED);
-        });
-    }
-
-    /** The request for a watch may have been under way when the hold ended. */
-    private void unwatchIfStopped() {
-        boolean over;
-        synchronized (this) {
-            over = stopped;
-        }
-        if (over) context.store().unwatch(node.lock(), watcher);
-    }
-
     void stop() {
         Cancellable pending;
         Lease over;
-        Inquiry last;
         synchronized (this) {
             if (stopped) return;
             stopped = true;
             pending = timer;
             over = lease;
-            last = watching;
-            watching = null;
         }
         pending.cancel();
         if (over != null) over.cancel();
-        if (last != null) last.end();
-        context.store().unwatch(node.lock(), watcher);
+        watch.stop();
     }
 }

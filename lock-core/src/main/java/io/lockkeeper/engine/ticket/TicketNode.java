@@ -1,6 +1,7 @@
 package io.lockkeeper.engine.ticket;
 
 import io.lockkeeper.LockLostException;
+import io.lockkeeper.LockTicket;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.looking.Inquiry;
 import io.lockkeeper.engine.place.TicketPayload;
@@ -21,6 +22,10 @@ import java.util.function.UnaryOperator;
  * <p>Thread rules: any thread may call any method; nothing blocks and there is no state.
  */
 record TicketNode(EngineContext context, String lock, String node, String secretHash) {
+    static TicketNode of(EngineContext context, LockTicket ticket) {
+        return new TicketNode(context, ticket.name(), ticket.node(), Secret.hash(ticket.secret()));
+    }
+
     /** What was written, and when that was sent, by this process's clock, at the earliest. */
     record Written(TicketPayload payload, long sentAt) {}
 

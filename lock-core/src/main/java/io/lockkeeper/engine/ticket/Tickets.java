@@ -11,10 +11,8 @@ import io.lockkeeper.Ticketing;
 import io.lockkeeper.engine.hold.Detachment;
 import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.engine.looking.Inquiries;
-import io.lockkeeper.engine.looking.Inquiry;
 import io.lockkeeper.engine.looking.LookFailures;
 import io.lockkeeper.engine.place.TicketPayload;
-import io.lockkeeper.engine.place.Token;
 import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
@@ -27,8 +25,6 @@ import java.util.Collection;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Takes in the callers that make or use tickets.
@@ -47,14 +43,18 @@ public final class Tickets implements Ticketing {
     private final LookFailures failures;
     private final Inquiries inquiries;
     private final Acquiring acquiring;
+    private final TicketInquiries calls;
     private final AttachedHolds attached;
+    private final Attaching attaching;
 
     public Tickets(EngineContext context, SessionGuard guard, Acquiring acquiring) {
         this.context = context;
         this.acquiring = acquiring;
         failures = new LookFailures(context, guard);
         inquiries = new Inquiries(context, guard, failures);
+        calls = new TicketInquiries(inquiries);
         attached = new AttachedHolds(context, guard);
+        attaching = new Attaching(context, calls, attached);
     }
 
     @Override
@@ -81,7 +81,13 @@ public final class Tickets implements Ticketing {
                     Quoted.lock(given.name()) + " was acquired by other locks, and only those can detach it");
         if (given.hasEnded() && given.lossCause() == null) given.ensureHeld(); // throws
         var pending = new PendingTicket<LockTicket>(this::abandon);
-        detachInto(pending, given, leaseNanos, completesInline);
+        try {
+            // Before anything is done: without room for a further token the caller keeps its hold.
+            Attaching.tokenAfter(given.name(), given.fencingToken());
+            detachInto(pending, given, leaseNanos, completesInline);
+        } catch (LockStoreException noRoom) {
+            pending.take(context, CompletableFuture.failedFuture(noRoom), completesInline, this::told);
+        }
         return pending;
     }
 
@@ -89,25 +95,15 @@ public final class Tickets implements Ticketing {
             PendingTicket<LockTicket> pending, EngineHold given, long leaseNanos, boolean completesInline) {
         CompletableFuture<LockTicket> made;
         try {
-            var token = Token.after(given.fencingToken());
-            if (token.isEmpty()) throw noToken(given.name());
+            long token = Attaching.tokenAfter(given.name(), given.fencingToken());
             made = given instanceof AttachedHold again
-                    ? detachAgain(again, leaseNanos, token.getAsLong(), pending)
-                    : detach((Hold) given, leaseNanos, token.getAsLong(), pending);
+                    ? detachAgain(again, leaseNanos, token, pending)
+                    : detach((Hold) given, leaseNanos, token, pending);
         } catch (Throwable thrown) {
             given.undo();
             made = CompletableFuture.failedFuture(thrown);
         }
         pending.take(context, made, completesInline, this::told);
-    }
-
-    private static LockStoreException noToken(String name) {
-        return new LockStoreException(
-                name,
-                Quoted.lock(name)
-                        + " can't be detached or attached: its node leaves no room for a further fencing token,"
-                        + " because the lock was handed on too often. Release it, and acquire it again.",
-                null);
     }
 
     /** Puts a node that outlives the session into the place of the hold's own. */
@@ -146,7 +142,7 @@ public final class Tickets implements Ticketing {
         hold.endDetached();
         var secret = Secret.fresh();
         var ticket = new LockTicket(hold.name(), hold.node().node(), secret, token);
-        return ask(
+        return calls.ask(
                         hold.name(),
                         pending::whenCancelled,
                         inquiry -> hold.node()
@@ -165,7 +161,7 @@ public final class Tickets implements Ticketing {
     @Override
     public Pending<LockTicket> renew(LockTicket ticket, long leaseNanos, boolean completesInline) {
         var pending = new PendingTicket<LockTicket>(renewed -> {});
-        var renewed = ask(
+        var renewed = calls.ask(
                 ticket.name(),
                 pending::whenCancelled,
                 inquiry -> node(ticket)
@@ -182,7 +178,7 @@ public final class Tickets implements Ticketing {
         var pending = new PendingTicket<Boolean>(released -> {});
         pending.take(
                 context,
-                ask(
+                calls.ask(
                         ticket.name(),
                         pending::whenCancelled,
                         inquiry -> node(ticket).remove(inquiry)),
@@ -193,48 +189,13 @@ public final class Tickets implements Ticketing {
 
     @Override
     public Pending<EngineHold> attach(LockTicket ticket, boolean completesInline) {
-        var pending = new PendingTicket<EngineHold>(EngineHold::undo);
-        var secretHash = Secret.hash(Secret.fresh());
-        var own = new TicketNode(context, ticket.name(), ticket.node(), secretHash);
-        CompletableFuture<EngineHold> hold = ask(
-                        ticket.name(),
-                        pending::whenCancelled,
-                        inquiry -> node(ticket).change(inquiry, before -> {
-                            var token = Token.after(before.token());
-                            if (token.isEmpty()) throw noToken(ticket.name());
-                            return new TicketPayload(before.leaseMillis(), token.getAsLong(), secretHash, true);
-                        }))
-                .thenApply(written -> attach(own, written));
-        hold.whenComplete((made, error) -> {
-            if (error != null) attached.remove(own); // a request whose answer was lost may have attached it
-        });
-        pending.take(context, hold, completesInline, this::told);
+        var pending = new PendingTicket<EngineHold>(hold -> attaching.undo(ticket, hold));
+        pending.take(context, attaching.attach(ticket, pending::whenCancelled), completesInline, this::told);
         return pending;
     }
 
-    private EngineHold attach(TicketNode own, TicketNode.Written written) {
-        var lease = written.payload().leaseMillis();
-        long nanos = lease.isEmpty() ? Nanos.FOREVER : lease.getAsLong() * 1_000_000;
-        var renewals = new Renewals(context, inquiries, own, nanos);
-        // This process may have stood still before it heard the answer. Others may have the lock by now.
-        if (renewals.left(written.sentAt()) <= 0) throw new LockLostException(own.lock(), LossCause.LEASE_OVER);
-        var hold = new AttachedHold(attached, own, written.payload().token(), renewals);
-        attached.add(hold, written.sentAt());
-        return hold;
-    }
-
-    private <T> CompletableFuture<T> ask(
-            String name, Consumer<Runnable> whenCancelled, Function<Inquiry, CompletableFuture<T>> asking) {
-        var inquiry = inquiries.begin(inquiries.bounded(name, 1));
-        whenCancelled.accept(() -> {
-            inquiry.fail(new LockStoreException(name, Quoted.lock(name) + ": the call was cancelled", null));
-            inquiry.end();
-        });
-        return asking.apply(inquiry).whenComplete((value, error) -> inquiry.end());
-    }
-
     private TicketNode node(LockTicket ticket) {
-        return new TicketNode(context, ticket.name(), ticket.node(), Secret.hash(ticket.secret()));
+        return TicketNode.of(context, ticket);
     }
 
     /** Nobody has this ticket. */
@@ -262,7 +223,7 @@ public final class Tickets implements Ticketing {
         return attached.count();
     }
 
-    /** The names of the locks whose tickets are being removed. */
+    /** The names of the locks whose tickets are being removed, or given back to their owners. */
     public Collection<String> leaving() {
         return attached.leaving();
     }

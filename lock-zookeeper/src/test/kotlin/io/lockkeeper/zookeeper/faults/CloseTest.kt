@@ -81,6 +81,20 @@ class CloseTest :
             }
         }
 
+        test("the node of an attached hold is removed although the servers answer nothing until after the close") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val process = Process(server).closedAtEnd()
+                val tickets = process.locks.async().tickets()
+                tickets.attachAsync(tickets.acquireAsync("x", LockOptions.FOREVER).await()).await()
+                process.network.freeze(Way.TO_SERVER)
+                process.locks.closeAndAwait(0.seconds) // gives up waiting after an ioTimeout
+                server.children("/locks/x") shouldHaveSize 1
+                process.network.thaw()
+                eventually(SOON) { server.children("/locks/x").shouldBeEmpty() }
+            }
+        }
+
         test(
             "closing the locks while the server is away returns, and the session's end removes the nodes that are left",
         ) {

@@ -155,6 +155,26 @@ class TicketTest :
             }
         }
 
+        test("an attach that is not answered in time leaves the ticket good, and its lock taken") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (a, waiting) = List(2) { Process(server, sessionTimeout = 20.seconds).closedAtEnd() }
+                val ticket = a.tickets().acquireAsync("x", LockOptions.FOREVER).await()
+                val asked = waiting.ask("x")
+                server.hasContenders("x", 2)
+                val reply = a.network.holdReply(Opcode.SET_DATA)
+                val attaching = a.tickets().attachAsync(ticket)
+                reply.awaitArrival() // it is attached, but nobody here knows
+                shouldThrow<LockStoreException> { attaching.await() }.message shouldContain "answered nothing within"
+                reply.release()
+                eventually(SOON) { waiting.tickets().renewAsync(ticket, minute).await() }
+                asked.isDone shouldBe false
+                waiting.tickets().attachAsync(ticket).await().release()
+                asked.comesAtOnce().release()
+                server.isLeftClean(a, waiting)
+            }
+        }
+
         test("a ticket that the servers do not confirm in time is taken back, and its lock is free") {
             closing {
                 val server = OwnedServer().closedAtEnd()
