@@ -82,10 +82,10 @@ public final class Locks implements AutoCloseable {
      * Calls the watcher at every change of the connection from now on, in order, on the options' executor. Does not
      * block.
      *
-     * @return an action that removes the watcher
+     * @return removes the watcher when it is closed
      */
-    public Runnable onConnectionChange(Consumer<ConnectionState> watcher) {
-        return engine.onConnectionChange(Objects.requireNonNull(watcher, "The watcher must not be null"));
+    public Registration onConnectionChange(Consumer<ConnectionState> watcher) {
+        return engine.onConnectionChange(Objects.requireNonNull(watcher, "The watcher must not be null"))::run;
     }
 
     /**
@@ -95,12 +95,12 @@ public final class Locks implements AutoCloseable {
      * is over when the connection is closed, or if the backend refuses it, which the log says. Does not block. It costs the
      * holders nothing, and this process a listing and a read or two for each change.
      *
-     * @return an action that removes the watcher
+     * @return ends the watch when it is closed
      * @throws IllegalArgumentException if the name is not valid
      */
-    public Runnable onQueueChange(String name, Consumer<LockInspection> watcher) {
+    public Registration onQueueChange(String name, Consumer<LockInspection> watcher) {
         Objects.requireNonNull(watcher, "The watcher must not be null");
-        return engine.looking().watch(names.full(name), watcher);
+        return engine.looking().watch(names.full(name), watcher)::run;
     }
 
     /**

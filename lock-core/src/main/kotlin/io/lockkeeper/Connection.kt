@@ -15,11 +15,8 @@ public val Locks.connectionStates: Flow<ConnectionState>
         flow {
             // The state is read, not taken from the callback: a callback may come after the state has changed again.
             val changed = Channel<Unit>(Channel.CONFLATED)
-            val stop = onConnectionChange { changed.trySend(Unit) }
-            try {
+            onConnectionChange { changed.trySend(Unit) }.use {
                 emit(connectionState())
                 for (change in changed) emit(connectionState())
-            } finally {
-                stop.run()
             }
         }.distinctUntilChanged()

@@ -39,11 +39,11 @@ fun Contract<*>.connection() {
         val failing = a.locks.onConnectionChange { throw Boom(7) }
         val stop = a.locks.onConnectionChange { gone += it }
         a.locks.onConnectionChange { seen += it }
-        stop.run()
-        stop.run()
+        stop.close()
+        stop.close()
         a.disconnect()
         soon { seen.toList() shouldBe listOf(ConnectionState.SUSPENDED) }
-        failing.run()
+        failing.close()
         a.reconnect()
         soon { seen.last() shouldBe ConnectionState.CONNECTED }
         gone.size shouldBe 0

@@ -81,7 +81,7 @@ private object BlockingLooks : LookFace {
         name: String,
         failed: (Throwable) -> Unit,
         seen: (LockInspection) -> Unit,
-    ): () -> Unit = locks.onQueueChange(name, seen)::run
+    ): () -> Unit = locks.onQueueChange(name, seen)::close
 
     override suspend fun forceRelease(locks: Locks, tenure: LockTenure) =
         blocking { locks.blocking().forceRelease(tenure) }

@@ -36,10 +36,10 @@ internal class ShortOfThreads(private val locks: Locks) {
 
     private fun awaitConnection() {
         val connected = CountDownLatch(1)
-        val watch = locks.onConnectionChange { if (it == ConnectionState.CONNECTED) connected.countDown() }
-        if (locks.connectionState() == ConnectionState.CONNECTED) connected.countDown()
-        connected.await()
-        watch.run()
+        locks.onConnectionChange { if (it == ConnectionState.CONNECTED) connected.countDown() }.use {
+            if (locks.connectionState() == ConnectionState.CONNECTED) connected.countDown()
+            connected.await()
+        }
     }
 
     private fun starved(what: String, ask: () -> Unit) {

@@ -9,13 +9,13 @@ import io.lockkeeper.LockInspection
 internal class Watched(private val process: Process, name: String) {
     @Volatile
     private var last: LockInspection? = null
-    private val stop = process.locks.onQueueChange(name) { last = it }
+    private val watch = process.locks.onQueueChange(name) { last = it }
 
     /** Nobody is in the queue any more, and the watch has shown that, unless the connection was closed. */
     suspend fun sawTheEnd() {
         eventually(SOON) {
             if (process.locks.connectionState() != ConnectionState.CLOSED) last?.tenure()?.isPresent shouldBe false
         }
-        stop.run()
+        watch.close()
     }
 }
