@@ -57,6 +57,9 @@ public interface Engine {
     /** See {@link Locks#inUse}. */
     String inUse();
 
+    /** See {@link Locks#usage}. */
+    LockUsage usage();
+
     /** The backend's name, for messages. */
     String describe();
 

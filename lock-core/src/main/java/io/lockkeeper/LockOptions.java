@@ -6,18 +6,15 @@ import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.RootPath;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** The options of a {@link Locks}. Immutable; {@link #defaults()} or {@link #builder()} make one. */
-public final class LockOptions extends PrintableOptions {
+public final class LockOptions extends ReadableOptions {
     /** A time without end, as a wait or any other time. A hundred years or more means the same. */
     public static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
-    private final OptionValues set;
-
     private LockOptions(OptionValues set) {
-        this.set = set;
+        super(set);
     }
 
     /** All options at their defaults. */
@@ -28,96 +25,6 @@ public final class LockOptions extends PrintableOptions {
     /** A builder that starts from the defaults. */
     public static Builder builder() {
         return new Builder();
-    }
-
-    /** The path below which a backend with paths keeps its locks. */
-    public String root() {
-        return set.root;
-    }
-
-    /** How long a call that names no wait waits. */
-    public Duration defaultWait() {
-        return set.wait;
-    }
-
-    /** How long a hold may last if its call names no lease; empty means until it is released. */
-    public Optional<Duration> defaultLease() {
-        return Optional.ofNullable(set.lease);
-    }
-
-    /** The session timeout to ask for, if the library makes the client. */
-    public Duration sessionTimeout() {
-        return set.sessionTimeout;
-    }
-
-    /** Holds end this long before the session could end; empty means a thirtieth of the session timeout. */
-    public Optional<Duration> margin() {
-        return Optional.ofNullable(set.margin);
-    }
-
-    /** The servers' {@code tickTime}; empty means half the session timeout: it can't be longer. */
-    public Optional<Duration> serverTick() {
-        return Optional.ofNullable(set.serverTick);
-    }
-
-    /** How long an acquire with a wait of zero waits for the backend's answer. */
-    public Duration ioTimeout() {
-        return set.ioTimeout;
-    }
-
-    /** How long a release waits for its confirmation. */
-    public Duration releaseWait() {
-        return set.releaseWait;
-    }
-
-    /** How long the body of a lost hold has to end before others can enter. */
-    public Duration grace() {
-        return set.grace;
-    }
-
-    /** How long this process may keep a lock for its own callers while other processes wait. */
-    public Duration handoffTime() {
-        return set.handoffTime;
-    }
-
-    /** Whether every caller gets its own place in the backend's queue. */
-    public boolean fair() {
-        return set.fair;
-    }
-
-    /** The name of this process that other processes see. */
-    public String label() {
-        return set.label;
-    }
-
-    /** When an interrupted connection ends a hold. */
-    public LossPolicy lossPolicy() {
-        return set.lossPolicy;
-    }
-
-    /** Whether the thread of a blocking body is interrupted when its lock is lost. */
-    public boolean interruptOnLoss() {
-        return set.interruptOnLoss;
-    }
-
-    /** Whether handles remember where they were acquired, for the warning about a handle that was dropped. */
-    public boolean traceAcquires() {
-        return set.traceAcquires;
-    }
-
-    /** How the order of nested acquires is checked; empty means as the backend does by default. */
-    public Optional<LockOrderCheck> lockOrder() {
-        return Optional.ofNullable(set.lockOrder);
-    }
-
-    /** How many bytes the paths of all nodes of this session may have together. */
-    public int maxPathBytes() {
-        return set.maxPathBytes;
-    }
-
-    /** Where completions and connection watchers run; empty means threads of the library, made when needed. */
-    public Optional<Executor> executor() {
-        return Optional.ofNullable(set.executor);
     }
 
     /** Collects options. Each setter states its default. It throws for null, and for a value out of range. */
@@ -271,6 +178,15 @@ public final class LockOptions extends PrintableOptions {
         /** Where completions and connection watchers run; by default threads of the library. It must run every task. */
         public Builder executor(Executor executor) {
             this.executor = Objects.requireNonNull(executor, "executor must not be null; without one threads are made");
+            return this;
+        }
+
+        /**
+         * Hears of the life of every acquire; nobody by default, and then nothing is noted. It runs on a thread of the
+         * library, whatever the {@link #executor}, so that it may block.
+         */
+        public Builder listener(LockListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener must not be null; without one nothing is told");
             return this;
         }
 

@@ -111,6 +111,14 @@ public final class Locks implements AutoCloseable {
         return engine.inUse();
     }
 
+    /**
+     * The numbers of callers that wait and of holds, now and for all views of this connection. It looks at each name in
+     * use, so call it every second rather than with every hold. Does not block.
+     */
+    public LockUsage usage() {
+        return engine.usage();
+    }
+
     /** Closes with the options' {@code grace}. Blocks as {@link #close(Duration)} does. */
     @Override
     public void close() {

@@ -38,6 +38,9 @@ abstract class OptionValues implements Cloneable {
     @Nullable
     Executor executor;
 
+    @Nullable
+    LockListener listener;
+
     OptionValues copy() {
         try {
             return (OptionValues) clone();

@@ -80,6 +80,9 @@ public class LockOptionsBuilder internal constructor() {
     /** Where completions and connection watchers run. Null, the default, means threads of the library. */
     public var executor: Executor? = defaults.executor
 
+    /** Hears of the life of every acquire, on a thread of the library. Null, the default, means that nothing is noted. */
+    public var listener: LockListener? = defaults.listener
+
     internal fun build(): LockOptions {
         val builder = LockOptions.builder()
         builder.root(root)
@@ -100,6 +103,7 @@ public class LockOptionsBuilder internal constructor() {
         lockOrder?.let { builder.lockOrder(it) }
         builder.maxPathBytes(maxPathBytes)
         executor?.let { builder.executor(it) }
+        listener?.let { builder.listener(it) }
         return builder.build()
     }
 }

@@ -77,3 +77,7 @@ public val LockOptions.maxPathBytes: Int
 /** Where completions and connection watchers run. Null, the default, means threads of the library. */
 public val LockOptions.executor: Executor?
     get() = executor().orElse(null)
+
+/** Hears of the life of every acquire. Null, the default, means that nothing is noted. */
+public val LockOptions.listener: LockListener?
+    get() = listener().orElse(null)

@@ -29,6 +29,10 @@ public val Locks.connectionState: ConnectionState
 public val Locks.inUse: String
     get() = inUse()
 
+/** The numbers of callers that wait and of holds, now; see [Locks.usage]. */
+public val Locks.usage: LockUsage
+    get() = usage()
+
 /** The lock that the caller held when it asked; see [LockOrderException.heldLockName]. */
 public val LockOrderException.heldLockName: String
     get() = heldLockName()

@@ -5,6 +5,7 @@ import io.lockkeeper.Engine;
 import io.lockkeeper.EngineHold;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.LockStoreException;
+import io.lockkeeper.LockUsage;
 import io.lockkeeper.Locks;
 import io.lockkeeper.Looking;
 import io.lockkeeper.LossCause;
@@ -20,6 +21,7 @@ import io.lockkeeper.engine.place.NodePayload;
 import io.lockkeeper.engine.place.YoungHolds;
 import io.lockkeeper.engine.queue.AcquireFailures;
 import io.lockkeeper.engine.queue.Acquisition;
+import io.lockkeeper.engine.queue.ListenedAcquisition;
 import io.lockkeeper.engine.queue.LocalQueues;
 import io.lockkeeper.engine.queue.MultiAcquisition;
 import io.lockkeeper.engine.queue.QueueParts;
@@ -129,7 +131,16 @@ public final class LockEngine implements Engine {
     private Acquisition acquire(
             String name, Terms terms, long statedNanos, boolean wantsHolder, boolean completesInline) {
         Names.check(name);
-        var caller = new Acquisition(context, terms, statedNanos, wantsHolder, completesInline);
+        var events = context.events();
+        var caller = events == null
+                ? new Acquisition(context, terms, statedNanos, wantsHolder, completesInline)
+                : new ListenedAcquisition(
+                        context,
+                        terms,
+                        statedNanos,
+                        wantsHolder,
+                        completesInline,
+                        events.asked(name, terms.leaseNanos()));
         // With fair, each caller has a queue of its own, and so a node of its own.
         Object key = options().fair() ? caller : name;
         try {
@@ -190,7 +201,12 @@ public final class LockEngine implements Engine {
 
     @Override
     public String inUse() {
-        return UsageReport.words(queues.all(), contenders, holds, tickets);
+        return UsageReport.words(queues.all(), contenders, holds, tickets.attached());
+    }
+
+    @Override
+    public LockUsage usage() {
+        return UsageReport.count(queues.all(), holds, tickets.attached());
     }
 
     @Override

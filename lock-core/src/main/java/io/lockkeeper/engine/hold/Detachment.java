@@ -2,6 +2,7 @@ package io.lockkeeper.engine.hold;
 
 import io.lockkeeper.LockLostException;
 import io.lockkeeper.engine.place.Replacement;
+import io.lockkeeper.engine.runtime.NonThrowingStore;
 import io.lockkeeper.internal.InternalLockApi;
 
 /**
@@ -30,6 +31,11 @@ public final class Detachment {
         // Once more: a release just before the mark may have handed the node on. A later release sees the mark.
         hold.ensureHeld();
         hold.contender.removal().replaceBy(by);
+        var life = hold.times().life();
+        if (life != null) {
+            life.detaching();
+            NonThrowingStore.hear(by.outcome(), (node, error) -> life.detached(node != null && node.isPresent()));
+        }
         hold.undo(); // without its minimum time: the new node keeps the lock taken
     }
 }

@@ -6,6 +6,7 @@ import io.lockkeeper.LockOptions;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.runtime.BackgroundFailures;
+import io.lockkeeper.engine.runtime.CallLife;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionLease;
 import io.lockkeeper.internal.InternalLockApi;
@@ -57,13 +58,14 @@ public final class Hold implements EngineHold {
         this.token = token;
     }
 
-    /** Begins the lease and the minimum time. Called just before the hold is delivered. */
-    public void begin(Terms terms) {
-        if (!HoldTimes.areIn(terms)) return;
-        var bound = HoldTimes.of(terms, context().runtime(), () -> lose(LossCause.LEASE_OVER));
+    /** Begins the lease and the minimum time, just before the delivery. The life is null without a listener. */
+    public void begin(Terms terms, @Nullable CallLife life) {
+        if (life == null && !HoldTimes.areIn(terms)) return;
+        var bound = HoldTimes.of(terms, context().runtime(), () -> lose(LossCause.LEASE_OVER), life);
         times = bound;
-        bound.beginLease();
-        if (end != null) bound.cancelLease(); // lost before it was delivered
+        bound.begin(token);
+        var cause = lossCause();
+        if (cause != null) bound.lost(cause); // before it was delivered
     }
 
     public HoldTimes times() {
@@ -154,7 +156,7 @@ public final class Hold implements EngineHold {
     /** Ends the hold as lost, unless it has ended. The node stays until the hold is given back or the grace is over. */
     public boolean lose(LossCause cause) {
         if (!END.compareAndSet(this, null, cause)) return false;
-        times().cancelLease();
+        times().lost(cause);
         try {
             origin.detach(this);
         } finally {
@@ -181,10 +183,11 @@ public final class Hold implements EngineHold {
         var over = overBy(now);
         if (over != null) lose(over);
         boolean released = END.compareAndSet(this, null, RELEASED);
-        times().cancelLease();
+        var bound = times();
+        bound.ended(released);
         var grace = graceTimer;
         if (grace != null) grace.cancel();
-        if (released && times().keep(now, this::keepNoLonger)) {
+        if (released && bound.keep(now, this::keepNoLonger)) {
             if (contender.isLost()) keepNoLonger(); // lostPlace came before the keeping, and could not end it
             settled.complete(null); // the caller need not wait for the end of the minimum time
         } else {

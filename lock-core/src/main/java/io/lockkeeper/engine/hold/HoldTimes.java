@@ -1,5 +1,7 @@
 package io.lockkeeper.engine.hold;
 
+import io.lockkeeper.LossCause;
+import io.lockkeeper.engine.runtime.CallLife;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Terms;
@@ -7,21 +9,24 @@ import io.lockkeeper.spi.LockRuntime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time limits of one hold: its lease, and its minimum time ({@code holdAtLeast}). Safe for use from any thread.
+ * What only some holds have: a lease, a minimum time ({@code holdAtLeast}), and a listener that hears of them. It is a
+ * class of its own so that the other holds need no fields for that. Safe for use from any thread.
  */
 @InternalLockApi
 public final class HoldTimes {
-    /** Neither a lease nor a minimum. */
-    static final HoldTimes NONE = new HoldTimes(null, Nanos.FOREVER, null);
+    /** Neither a lease nor a minimum, and no listener. */
+    static final HoldTimes NONE = new HoldTimes(null, Nanos.FOREVER, null, null);
 
     private final @Nullable Lease lease; // null if the hold may last for ever
     private final long leaseNanos;
     private final @Nullable MinimumHold minimum;
+    private final @Nullable CallLife life;
 
-    private HoldTimes(@Nullable Lease lease, long leaseNanos, @Nullable MinimumHold minimum) {
+    private HoldTimes(@Nullable Lease lease, long leaseNanos, @Nullable MinimumHold minimum, @Nullable CallLife life) {
         this.lease = lease;
         this.leaseNanos = leaseNanos;
         this.minimum = minimum;
+        this.life = life;
     }
 
     /** Whether the terms set a lease or a minimum. If not, {@link #NONE} serves. */
@@ -33,21 +38,37 @@ public final class HoldTimes {
      * Makes the limits that the terms set.
      *
      * @param leaseOver runs when the lease is over
+     * @param life hears of the hold; null without a listener
      */
-    static HoldTimes of(Terms terms, LockRuntime runtime, Runnable leaseOver) {
+    static HoldTimes of(Terms terms, LockRuntime runtime, Runnable leaseOver, @Nullable CallLife life) {
         long length = terms.leaseNanos();
         return new HoldTimes(
                 length == Nanos.FOREVER ? null : new Lease(runtime, leaseOver),
                 length,
-                terms.atLeastNanos() == 0 ? null : new MinimumHold(runtime, terms.atLeastNanos()));
+                terms.atLeastNanos() == 0 ? null : new MinimumHold(runtime, terms.atLeastNanos()),
+                life);
     }
 
-    void beginLease() {
+    /** The life of the call that has the hold, for the listener; null if there is no listener. */
+    public @Nullable CallLife life() {
+        return life;
+    }
+
+    /** The hold begins. */
+    void begin(long token) {
+        if (life != null) life.granted(token);
         if (lease != null) lease.begin(leaseNanos);
     }
 
-    void cancelLease() {
+    void lost(LossCause cause) {
         if (lease != null) lease.cancel();
+        if (life != null) life.lost(cause);
+    }
+
+    /** The hold was given back. */
+    void ended(boolean released) {
+        if (lease != null) lease.cancel();
+        if (released && life != null) life.released();
     }
 
     boolean isLeaseOver() {
@@ -61,7 +82,9 @@ public final class HoldTimes {
 
     /** Renews the lease, and returns the nanoseconds that are left then; zero if it was over already. */
     long renew(long nanos, boolean fromEnd) {
-        return lease == null ? Nanos.FOREVER : lease.renew(nanos, fromEnd);
+        long left = lease == null ? Nanos.FOREVER : lease.renew(nanos, fromEnd);
+        if (left > 0 && life != null) life.renewed(left);
+        return left;
     }
 
     /**

@@ -80,6 +80,16 @@ public final class Holds {
         return count + lost.size();
     }
 
+    /** How many holds were granted, and neither released nor lost. */
+    public int heldCount() {
+        int count = 0;
+        for (var queue : queues) {
+            var hold = queue.hold(); // one that has ended may still be here: its lock is kept for its minimum time
+            if (hold != null && !hold.hasEnded()) count++;
+        }
+        return count;
+    }
+
     /**
      * The hold was lost and is not yet given back. Called under the queue's monitor, and before the hold leaves the
      * queue: otherwise {@link #isEmpty} could find it in neither place.

@@ -7,6 +7,7 @@ import io.lockkeeper.Pending;
 import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.engine.hold.Holds;
 import io.lockkeeper.engine.place.Contender;
+import io.lockkeeper.engine.runtime.CallLife;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Quoted;
@@ -20,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * One caller's request for a lock, from the call to the hold or the refusal. The completion of this future is the one
  * atomic step that decides between granted and given up: a grant that comes second gives itself back. Cancelling the
  * future withdraws the request. This future stays within the library. Callers get futures of their own, and completing
- * one of those cancels this one.
+ * one of those cancels this one. A call that a listener hears of has a class of its own, {@code ListenedAcquisition}.
  *
  * <p>Thread rules: any thread may call any method. The package-private fields belong to the list of {@link Waiters} and
  * are guarded by the queue's monitor. Callers are told outside any lock.
  */
 @InternalLockApi
-public final class Acquisition extends Pending<EngineHold> {
+public class Acquisition extends Pending<EngineHold> {
     /** The queue in which the caller waits. */
     interface Queue {
         String name();
@@ -98,6 +99,8 @@ public final class Acquisition extends Pending<EngineHold> {
     @Override
     public boolean cancel(boolean mayInterrupt) {
         boolean cancelled = super.cancel(mayInterrupt);
+        var life = life();
+        if (cancelled && life != null) life.cancelled();
         withdraw();
         return cancelled;
     }
@@ -121,21 +124,24 @@ public final class Acquisition extends Pending<EngineHold> {
      */
     void deliver(Hold hold) {
         try {
-            hold.begin(terms);
+            hold.begin(terms, life());
             if (completesInline) give(hold);
             else context.runtime().executor().execute(() -> give(hold));
         } catch (Throwable thrown) { // no memory, for example; a hold that nobody has would keep the lock for ever
             Uncaught.tell(thrown);
-            if (completeExceptionally(new LockStoreException(
-                    hold.name(), Quoted.lock(hold.name()) + " could not be handed to its caller: " + thrown, thrown)))
-                hold.undo();
+            var failure = new LockStoreException(
+                    hold.name(), Quoted.lock(hold.name()) + " could not be handed to its caller: " + thrown, thrown);
+            if (refusedWith(failure)) hold.undo();
             else Holds.loseUndelivered(hold);
         }
     }
 
     private void give(Hold hold) {
-        if (complete(hold)) tell(hold, null);
-        else hold.undo();
+        if (complete(hold)) {
+            var life = life();
+            if (life != null) life.acquired(); // before the caller is told: it may run its body on this thread
+            tell(hold, null);
+        } else hold.undo();
     }
 
     public void fail(LockException why) {
@@ -144,7 +150,32 @@ public final class Acquisition extends Pending<EngineHold> {
     }
 
     private void refuse(LockException why) {
-        if (completeExceptionally(why)) tell(null, why);
+        if (refusedWith(why)) tell(null, why);
+    }
+
+    private boolean refusedWith(LockException why) {
+        if (!completeExceptionally(why)) return false;
+        var life = life();
+        if (life != null) life.refused(why);
+        return true;
+    }
+
+    /** The caller has to wait behind others. */
+    void tellQueued() {
+        var life = isImmediate() ? null : life();
+        if (life != null) life.queued();
+    }
+
+    /** The lock comes from another caller of this process. */
+    void tellHandedOn() {
+        var life = life();
+        if (life != null) life.takesOver();
+    }
+
+    /** The life of this call, for the listener; null if there is no listener. */
+    @Nullable
+    CallLife life() {
+        return null;
     }
 
     @Override

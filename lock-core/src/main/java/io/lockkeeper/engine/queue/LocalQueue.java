@@ -8,11 +8,8 @@ import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.Cancellable;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +41,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
     /** Adds a caller. Returns false if the queue is gone, and the caller needs another one. */
     public boolean add(Acquisition caller) {
         boolean mayBeFree;
+        boolean behind;
         WaitTimeouts late = null;
         QueueState.Turn turn;
         synchronized (this) {
@@ -52,8 +50,10 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
             mayBeFree = state.hold() == null;
             if (!mayBeFree) late = state.bound(caller);
             turn = state.next(null);
+            behind = caller.life() != null && state.isBehindOthers(caller);
         }
         perform(turn);
+        if (behind) caller.tellQueued();
         if (caller.stealAfter() != Nanos.FOREVER) watchForSteal();
         if (caller.isImmediate() && mustRefuse(caller)) refuse(caller);
         // Read without the monitor, to spare most callers of a free lock the timer: they have been served by now.
@@ -105,6 +105,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
 
     private void deliver(QueueState.Grant grant) {
         grant.timer().cancel();
+        grant.tellHandOff();
         grant.to().deliver(grant.hold());
         parts.young().granted(grant.first());
         // Ask, and do not watch the children: a watch would cost a notification even if no other process comes.
@@ -149,10 +150,13 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
     @Override
     public void placed(Contender placed) {
         List<Acquisition> refused;
+        Acquisition behind;
         synchronized (this) {
             if (placed != state.contender()) return;
             refused = state.refusedBy(placed);
+            behind = state.firstBehind(placed);
         }
+        if (behind != null) behind.tellQueued();
         refuseAll(refused);
         advance(null);
     }
@@ -183,15 +187,12 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
 
     /** Fails every caller that waits; a holder is left alone. */
     public void fail(Supplier<LockException> why) {
-        List<Acquisition> failed;
-        var stopped = new ArrayList<Cancellable>();
-        synchronized (this) {
-            failed = state.waiting();
-            for (var caller : failed) stopped.add(Objects.requireNonNull(state.remove(caller)));
-        }
-        stopped.forEach(Cancellable::cancel);
-        failed.forEach(caller -> caller.fail(why.get())); // an exception for each, so that none shares a stack trace
+        unserved().failAll(why);
         advance(null);
+    }
+
+    private UnservedCallers unserved() {
+        return new UnservedCallers(parts, this, state);
     }
 
     @Override
@@ -205,9 +206,8 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         advance(null);
     }
 
-    /** The caller asked once, and others held the lock. That is its answer, even if they have released it since. */
     private void refuse(Acquisition caller) {
-        answer(caller, asked -> parts.failures().busy(name, state.contender(), state.rivals(asked), asked));
+        if (unserved().refuse(caller)) advance(null);
     }
 
     private void refuseAll(List<Acquisition> asked) {
@@ -216,25 +216,12 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
 
     @Override
     public void expire(Acquisition caller) {
-        answer(caller, late -> parts.failures().timedOut(name, state.contender(), state.rivals(late), late));
+        if (unserved().expire(caller)) advance(null);
     }
 
     @Override
     public void unbound(Acquisition caller, Throwable why) {
-        answer(caller, unbound -> parts.failures().noTimer(name, why));
-    }
-
-    private void answer(Acquisition caller, Function<Acquisition, LockException> refusal) {
-        LockException why;
-        Cancellable stopped;
-        synchronized (this) {
-            if (!caller.waiting) return;
-            why = parts.failures().inWords(name, refusal, caller); // before the removal: it counts the callers ahead
-            stopped = Objects.requireNonNull(state.remove(caller));
-        }
-        stopped.cancel();
-        caller.fail(why);
-        advance(null);
+        if (unserved().unbound(caller, why)) advance(null);
     }
 
     @Override
@@ -268,6 +255,11 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
     /** Where this caller stands; null if it does not wait, or if this process has no place in the lock's queue. */
     public synchronized @Nullable Standing standing(Acquisition caller) {
         return state.standing(caller);
+    }
+
+    /** How many callers wait here. */
+    public synchronized int waiting() {
+        return state.waitingCount();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.engine.hold.HoldOrigin;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.place.ContenderListener;
+import io.lockkeeper.engine.runtime.CallLife;
 import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.Cancellable;
@@ -43,10 +44,23 @@ final class QueueState {
      * @param timer of the caller's wait
      * @param refused callers that ask once, and now find the lock taken
      * @param askAhead whether to look for other processes that wait, while the hold goes on
+     * @param giver the life of the hold before it, which was released; null if there was none, or no listener
      */
     record Grant(
-            Contender first, Hold hold, Acquisition to, Cancellable timer, List<Acquisition> refused, boolean askAhead)
-            implements Turn {}
+            Contender first,
+            Hold hold,
+            Acquisition to,
+            Cancellable timer,
+            List<Acquisition> refused,
+            boolean askAhead,
+            @Nullable CallLife giver)
+            implements Turn {
+        void tellHandOff() {
+            if (giver == null) return;
+            giver.handedOn();
+            to.tellHandedOn();
+        }
+    }
 
     private static final Gone GONE = new Gone();
 
@@ -63,6 +77,7 @@ final class QueueState {
     private @Nullable Hold hold;
     private int askedAfter = NOT_ASKED; // the tenure's lookups when it was asked; one more is the answer
     private boolean stealing; // whether a waiter may want to steal; if false, none does
+    private @Nullable CallLife giver; // of the tenure's last hold, once that is released; null without a listener
     private boolean gone;
     private @Nullable Contender leaving; // the contender that retires with the queue, once that is gone
 
@@ -98,9 +113,28 @@ final class QueueState {
         return timer == null ? Cancellable.NONE : timer.stop(caller);
     }
 
+    int waitingCount() {
+        assert Thread.holdsLock(queue);
+        return waiters.count();
+    }
+
     List<Acquisition> waiting() {
         assert Thread.holdsLock(queue);
         return waiters.all(any -> true);
+    }
+
+    /** The first caller that waits behind others; null if nobody waits. */
+    @Nullable
+    Acquisition firstBehind(Contender waiting) {
+        assert Thread.holdsLock(queue);
+        return waiting.isWaiting() ? waiters.first() : null;
+    }
+
+    /** Whether others are ahead of this caller, who has just been added. */
+    boolean isBehindOthers(Acquisition caller) {
+        assert Thread.holdsLock(queue);
+        return caller.waiting
+                && (hold != null || waiters.first() != caller || contender != null && contender.isWaiting());
     }
 
     /** The callers that ask once and can be told now that others hold the lock. */
@@ -139,6 +173,8 @@ final class QueueState {
         assert Thread.holdsLock(queue);
         if (gone || hold != ended) return null;
         hold = null;
+        if (ended != null && parts.context().events() != null)
+            giver = ended.times().life();
         if (waiters.isEmpty()) {
             leaving = contender;
             contender = null;
@@ -157,6 +193,7 @@ final class QueueState {
         }
         if (contender == null) {
             askedAfter = NOT_ASKED;
+            giver = null;
             contender = parts.contenders().create(queue, queue.name(), waiters.leaseOfFirst());
             return new Enter(retired, contender);
         }
@@ -186,7 +223,9 @@ final class QueueState {
         var timer = Objects.requireNonNull(remove(next));
         List<Acquisition> refused = waiters.haveImmediateCaller() ? waiters.all(Acquisition::isImmediate) : List.of();
         boolean askAhead = tenure.hasHandedOn() && tenure.shouldAskAhead(now);
-        return new Grant(first, granted, next, timer, refused, askAhead);
+        var from = giver;
+        giver = null;
+        return new Grant(first, granted, next, timer, refused, askAhead, from);
     }
 
     /** The current hold was lost, and takes its contender with it. */
@@ -194,6 +233,7 @@ final class QueueState {
         assert Thread.holdsLock(queue);
         hold = null;
         contender = null;
+        giver = null;
     }
 
     /** The current hold; null between two holds. */

@@ -17,10 +17,15 @@ import org.jspecify.annotations.Nullable;
 public final class Waiters {
     private @Nullable Acquisition first;
     private @Nullable Acquisition last;
+    private int count;
     private int immediateCallers;
 
     boolean isEmpty() {
         return first == null;
+    }
+
+    int count() {
+        return count;
     }
 
     @Nullable
@@ -35,6 +40,7 @@ public final class Waiters {
 
     void add(Acquisition caller) {
         caller.waiting = true;
+        count++;
         caller.previous = last;
         if (last == null) first = caller;
         else last.next = caller;
@@ -46,6 +52,7 @@ public final class Waiters {
     boolean remove(Acquisition caller) {
         if (!caller.waiting) return false;
         caller.waiting = false;
+        count--;
         var before = caller.previous;
         var after = caller.next;
         caller.previous = caller.next = null;

@@ -10,6 +10,7 @@ import io.lockkeeper.spi.LockStore;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the parts of one engine share: the store, the runtime, the log, the options in nanoseconds, and how this process
@@ -23,6 +24,7 @@ public final class EngineContext {
     private final NonThrowingRuntime runtime;
     private final LockOptions options;
     private final EventLog log;
+    private final @Nullable LockEvents events;
     private final BackgroundFailures backgroundFailures;
     private final UUID instance;
     private final UUID firstContender = UUID.randomUUID();
@@ -42,6 +44,9 @@ public final class EngineContext {
         this.runtime = new NonThrowingRuntime(runtime);
         this.options = options;
         this.log = new EventLog(this.runtime);
+        this.events = options.listener()
+                .map(listener -> new LockEvents(listener, this.runtime, log))
+                .orElse(null);
         this.backgroundFailures = new BackgroundFailures(log);
         this.instance = instance;
         this.ownData = ownData;
@@ -65,6 +70,11 @@ public final class EngineContext {
 
     public EventLog log() {
         return log;
+    }
+
+    /** Tells the listener what happens; null if there is no listener. */
+    public @Nullable LockEvents events() {
+        return events;
     }
 
     public BackgroundFailures backgroundFailures() {

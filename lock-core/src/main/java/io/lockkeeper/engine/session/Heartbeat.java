@@ -163,6 +163,8 @@ public final class Heartbeat {
                 askAgain(current);
                 return;
             }
+            var events = context.events();
+            if (events != null) events.heartbeat(sentAt);
             if (!there) witness.recheck(); // first: to confirm the session may grant a hold on this very node
             guard.confirmed(current.sessionId(), sentAt);
         });

@@ -5,6 +5,7 @@ import io.lockkeeper.LockLostException;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.hold.LossListeners;
+import io.lockkeeper.engine.runtime.CallLife;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
@@ -43,6 +44,7 @@ final class AttachedHold implements EngineHold {
     private final TicketNode node;
     private final long token;
     private final Renewals renewals;
+    private final @Nullable CallLife life; // for the listener; null if there is none
     private final AtomicReference<@Nullable Object> end = new AtomicReference<>(); // RELEASED, or a LossCause
     private final AtomicReference<@Nullable CompletableFuture<Void>> givenBack = new AtomicReference<>();
     private final AtomicBoolean lossThrown = new AtomicBoolean();
@@ -55,6 +57,8 @@ final class AttachedHold implements EngineHold {
         this.node = node;
         this.token = token;
         this.renewals = renewals;
+        var events = owner.context().events();
+        life = events == null ? null : events.attached(name(), token);
     }
 
     TicketNode node() {
@@ -151,6 +155,7 @@ final class AttachedHold implements EngineHold {
         renewals.stop();
         tellLoss();
         context().log().lost(name(), token, cause);
+        if (life != null) life.lost(cause);
         run(whenEnded);
     }
 
@@ -161,10 +166,18 @@ final class AttachedHold implements EngineHold {
 
     /** The same, but returns false if the hold has ended. */
     boolean tryEndDetached() {
-        if (!isHeld() || !end.compareAndSet(null, RELEASED)) return false;
+        if (!isHeld()) return false;
+        if (life != null) life.detaching();
+        if (!end.compareAndSet(null, RELEASED)) return false;
+        if (life != null) life.released();
         renewals.stop();
         if (givenBack.compareAndSet(null, CompletableFuture.completedFuture(null))) ended();
         return true;
+    }
+
+    /** What began with {@link #endDetached} is over. */
+    void detached(boolean madeTicket) {
+        if (life != null) life.detached(madeTicket);
     }
 
     @Override
@@ -173,6 +186,7 @@ final class AttachedHold implements EngineHold {
         if (!givenBack.compareAndSet(null, settled)) return Objects.requireNonNull(givenBack.get());
         if (renewals.isOver()) lose(LossCause.LEASE_OVER);
         boolean released = end.compareAndSet(null, RELEASED);
+        if (released && life != null) life.released();
         renewals.stop();
         var removed = owner.remove(this);
         ended();
@@ -219,6 +233,7 @@ final class AttachedHold implements EngineHold {
     public Duration renew(long anyNanos, boolean fromEnd) {
         ensureHeld();
         renewals.renewNow();
+        if (life != null) life.renewed(Nanos.FOREVER);
         return LockOptions.FOREVER;
     }
 

@@ -3,6 +3,7 @@ package io.lockkeeper.engine.ticket;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
+import io.lockkeeper.internal.InternalLockApi;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Thread rules: any thread may call any method; the sets are concurrent.
  */
-final class AttachedHolds implements AttachedHold.Owner {
+@InternalLockApi
+public final class AttachedHolds implements AttachedHold.Owner {
     private final EngineContext context;
     private final SessionGuard guard;
     private final Set<AttachedHold> all = ConcurrentHashMap.newKeySet();
@@ -66,17 +68,24 @@ final class AttachedHolds implements AttachedHold.Owner {
         if (closing && all.isEmpty()) noneLeft.complete(null);
     }
 
-    int count() {
+    /** How many were not given back. */
+    public int count() {
         return all.size();
     }
 
+    /** How many of them were lost. */
+    public int lostCount() {
+        return (int) all.stream().filter(AttachedHold::hasEnded).count();
+    }
+
     /** The names of the locks whose nodes are being removed, or made those of their tickets again. */
-    Collection<String> leaving() {
+    public Collection<String> leaving() {
         return cleanups.values();
     }
 
-    Set<AttachedHold> all() {
-        return all;
+    /** The names of those that were not given back. */
+    public Collection<String> names() {
+        return all.stream().map(AttachedHold::name).toList();
     }
 
     /** Ends them all. The future completes when they have been given back. */

@@ -71,9 +71,10 @@ final class Attaching {
 
     /** Takes back a hold that came too late for its caller. */
     void undo(LockTicket ticket, EngineHold hold) {
-        if (hold instanceof AttachedHold unused && unused.tryEndDetached())
+        if (hold instanceof AttachedHold unused && unused.tryEndDetached()) {
             attached.restore(unused.node(), node(ticket));
-        else hold.undo(); // it was lost
+            unused.detached(true);
+        } else hold.undo(); // it was lost
     }
 
     private TicketNode node(LockTicket ticket) {

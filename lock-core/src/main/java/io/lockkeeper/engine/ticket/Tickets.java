@@ -21,7 +21,6 @@ import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
 import io.lockkeeper.spi.StoreException;
-import java.util.Collection;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -152,6 +151,7 @@ public final class Tickets implements Ticketing {
                                                 millis(leaseNanos), token, Secret.hash(secret), false)))
                 .thenApply(written -> ticket)
                 .whenComplete((made, error) -> {
+                    hold.detached(error == null);
                     if (error == null) return;
                     attached.remove(hold.node()); // whichever of the two it is: nobody has a ticket for it
                     abandon(ticket);
@@ -169,6 +169,8 @@ public final class Tickets implements Ticketing {
                                 inquiry,
                                 before -> new TicketPayload(
                                         millis(leaseNanos), before.token(), before.secretHash(), before.attached())));
+        var events = context.events();
+        if (events != null) renewed.thenRun(() -> events.ticketRenewed(ticket, leaseNanos));
         pending.take(context, renewed.thenApply(written -> ticket), completesInline, this::told);
         return pending;
     }
@@ -176,14 +178,11 @@ public final class Tickets implements Ticketing {
     @Override
     public Pending<Boolean> release(LockTicket ticket, boolean completesInline) {
         var pending = new PendingTicket<Boolean>(released -> {});
-        pending.take(
-                context,
-                calls.ask(
-                        ticket.name(),
-                        pending::whenCancelled,
-                        inquiry -> node(ticket).remove(inquiry)),
-                completesInline,
-                this::told);
+        var released = calls.ask(
+                ticket.name(), pending::whenCancelled, inquiry -> node(ticket).remove(inquiry));
+        var events = context.events();
+        if (events != null) released.thenAccept(removed -> events.ticketReleased(ticket, removed));
+        pending.take(context, released, completesInline, this::told);
         return pending;
     }
 
@@ -218,19 +217,9 @@ public final class Tickets implements Ticketing {
                 || hold instanceof AttachedHold other && other.context() == context;
     }
 
-    /** How many attached holds were not given back. */
-    public int attachedCount() {
-        return attached.count();
-    }
-
-    /** The names of the locks whose tickets are being removed, or given back to their owners. */
-    public Collection<String> leaving() {
-        return attached.leaving();
-    }
-
-    /** The names of the attached holds that were not given back. */
-    public Collection<String> attachedNames() {
-        return attached.all().stream().map(AttachedHold::name).toList();
+    /** The holds that were made of tickets, for reports. */
+    public AttachedHolds attached() {
+        return attached;
     }
 
     /** The client is connected (again): what was asked is asked again. */

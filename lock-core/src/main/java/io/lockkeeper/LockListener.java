@@ -1,0 +1,30 @@
+package io.lockkeeper;
+
+import java.time.Duration;
+
+/**
+ * Hears of the life of every acquire of one connection: asked, queued, acquired, released, lost and so on; see
+ * {@link LockEvent.Kind}. It is set with {@link LockOptions.Builder#listener}. Without one, nothing is noted.
+ *
+ * <p>The methods are called on a thread of the library, one call at a time, and in the order of the events. They may
+ * block, and may use locks: no acquire, hold, release or loss waits for them. What they throw is logged, and the next
+ * event is told. At most 10,000 events wait to be told. Later ones are dropped; the log says how many, and so does
+ * {@link #onDropped}. To count what is held or waited for now, use {@link Locks#usage()}, which no drop can make wrong.
+ */
+@FunctionalInterface
+public interface LockListener {
+    /** Something has happened to a lock. May block. */
+    void onEvent(LockEvent event);
+
+    /**
+     * A server has answered a heartbeat after this time. Heartbeats are sent about ten times a session timeout while
+     * anything is held or waited for. May block. Does nothing by default.
+     */
+    default void onHeartbeat(Duration roundTrip) {}
+
+    /**
+     * So many events, heartbeats among them, were left out at this point, because this listener was too slow. May block.
+     * Does nothing by default.
+     */
+    default void onDropped(int count) {}
+}

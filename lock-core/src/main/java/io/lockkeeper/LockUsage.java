@@ -1,0 +1,50 @@
+package io.lockkeeper;
+
+import io.lockkeeper.internal.InternalLockApi;
+
+/**
+ * What is in use over one connection, counted when {@link Locks#usage()} was called. The numbers come from the engine
+ * itself, not from events, so they are exact; but they are read one after the other while callers come and go.
+ * Immutable. Later versions may add values.
+ */
+public final class LockUsage {
+    private final int waiting;
+    private final int holds;
+    private final int lost;
+
+    private LockUsage(int waiting, int holds, int lost) {
+        this.waiting = waiting;
+        this.holds = holds;
+        this.lost = lost;
+    }
+
+    /** For the engine, which counts. */
+    @InternalLockApi
+    public static LockUsage of(int waiting, int holds, int lost) {
+        return new LockUsage(waiting, holds, lost);
+    }
+
+    /** How many calls of this process wait for a lock. */
+    public int waiting() {
+        return waiting;
+    }
+
+    /** How many holds this process has: granted or attached, and neither released nor lost. */
+    public int holds() {
+        return holds;
+    }
+
+    /**
+     * How many holds were lost whose bodies have not ended yet, or whose handles have not been released. More than a few
+     * for longer than the options' {@code grace} are bodies that ignore cancellation or interrupts.
+     */
+    public int lost() {
+        return lost;
+    }
+
+    /** For logs: {@code waiting=3 holds=12 lost=0}. */
+    @Override
+    public String toString() {
+        return "waiting=" + waiting + " holds=" + holds + " lost=" + lost;
+    }
+}
