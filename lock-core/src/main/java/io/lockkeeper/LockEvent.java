@@ -52,11 +52,11 @@ public final class LockEvent {
         TICKET_RELEASED
     }
 
-    private final Kind kind;
+    private final Kind what;
     private final EventDetails details;
 
     private LockEvent(Kind kind, EventDetails details) {
-        this.kind = kind;
+        this.what = kind;
         this.details = details;
     }
 
@@ -68,7 +68,7 @@ public final class LockEvent {
 
     /** What has happened. */
     public Kind kind() {
-        return kind;
+        return what;
     }
 
     /** The lock's whole name, with its namespace. */
@@ -131,7 +131,7 @@ public final class LockEvent {
     /** For logs: {@code ACQUIRED name="acct-42" call=7 token=4398046511105 waited=2 ms}. */
     @Override
     public String toString() {
-        var text = new StringBuilder(kind + " name=" + Quoted.text(name()) + " call=" + callId());
+        var text = new StringBuilder(what + " name=" + Quoted.text(name()) + " call=" + callId());
         fencingToken().ifPresent(token -> text.append(" token=").append(token));
         add(text, "waited", waited());
         add(text, "held", held());

@@ -8,14 +8,14 @@ import io.lockkeeper.internal.InternalLockApi;
  * Immutable. Later versions may add values.
  */
 public final class LockUsage {
-    private final int waiting;
-    private final int holds;
-    private final int lost;
+    private final int waitingCalls;
+    private final int validHolds;
+    private final int lostHolds;
 
     private LockUsage(int waiting, int holds, int lost) {
-        this.waiting = waiting;
-        this.holds = holds;
-        this.lost = lost;
+        this.waitingCalls = waiting;
+        this.validHolds = holds;
+        this.lostHolds = lost;
     }
 
     /** For the engine, which counts. */
@@ -26,12 +26,12 @@ public final class LockUsage {
 
     /** How many calls of this process wait for a lock. */
     public int waiting() {
-        return waiting;
+        return waitingCalls;
     }
 
     /** How many holds this process has: granted or attached, and neither released nor lost. */
     public int holds() {
-        return holds;
+        return validHolds;
     }
 
     /**
@@ -39,12 +39,12 @@ public final class LockUsage {
      * for longer than the options' {@code grace} are bodies that ignore cancellation or interrupts.
      */
     public int lost() {
-        return lost;
+        return lostHolds;
     }
 
     /** For logs: {@code waiting=3 holds=12 lost=0}. */
     @Override
     public String toString() {
-        return "waiting=" + waiting + " holds=" + holds + " lost=" + lost;
+        return "waiting=" + waitingCalls + " holds=" + validHolds + " lost=" + lostHolds;
     }
 }

@@ -65,7 +65,8 @@ class SeenFromKotlinTest :
                 .map { it.parameterTypes[0] to it.name.removePrefix("get").substringBefore('-').lowercase() }
             // Actions, steps, what Kotlin reads as a property anyway (isHeld), and what Properties.kt gives a reason for.
             val others =
-                listOf("releaseAsync", "lost", "asBody", "reentrant", "build", "isHeld", "isComplete") + "name"
+                listOf("releaseAsync", "lost", "asBody", "reentrant", "build", "isHeld", "isComplete", "isHandedOn") +
+                    "name"
             val missing = inJava.flatMap { type ->
                 (accessorsOf(type) - others.toSet()).filterNot { (type to it.lowercase()) in properties }
                     .map { "${type.simpleName}.$it" }

@@ -40,6 +40,7 @@ abstract class LockContract(
         watching()
         forcing()
         namespaces()
+        listening()
     }
     if (face is BodyFace) {
         over(face).apply {

@@ -67,7 +67,11 @@ class World<F : Face>(
     val face: F,
 ) {
     private val processes = CopyOnWriteArrayList<Process>()
-    val x = "x${count.incrementAndGet()}"
+    private val number = count.incrementAndGet()
+    val x = "x$number"
+
+    /** Hears of every call of every second test; so the others show that nothing depends on a listener. */
+    private val lives = Lives(ofOneConnection = false)
 
     /** A new process. Its default session timeout is longer than any test, even on a slow machine. */
     fun process(session: Duration = LONG, options: LockOptions.Builder.() -> Unit = {}): Process =
@@ -82,6 +86,7 @@ class World<F : Face>(
         connect: (LockOptions) -> Process,
     ): Process {
         val builder = LockOptions.builder().sessionTimeout(session.toJavaDuration())
+        if (number % 2 == 0) builder.listener(lives)
         return connect(builder.apply(backend.tuning).apply(options).build()).also { processes += it }
     }
 
@@ -112,6 +117,7 @@ class World<F : Face>(
             processes.forEach { it.locks.inUse() shouldBe NOTHING }
             withClue("kept") { processes.flatMap { leftovers(it.locks) }.shouldBeEmpty() }
             withClue("nodes left on the server") { backend.nodes() shouldBe 0 }
+            withClue("what a listener heard") { lives.complaints().shouldBeEmpty() }
         }
     }
 

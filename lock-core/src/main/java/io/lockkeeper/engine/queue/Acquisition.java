@@ -137,11 +137,12 @@ public class Acquisition extends Pending<EngineHold> {
     }
 
     private void give(Hold hold) {
-        if (complete(hold)) {
-            var life = life();
-            if (life != null) life.acquired(); // before the caller is told: it may run its body on this thread
-            tell(hold, null);
-        } else hold.undo();
+        var life = life();
+        // Before the completion, which may run the caller's whole body on this thread. If a cancellation comes between
+        // the two, the listener hears of a hold that ends at once.
+        if (life != null && !isDone()) life.acquired();
+        if (complete(hold)) tell(hold, null);
+        else hold.undo();
     }
 
     public void fail(LockException why) {

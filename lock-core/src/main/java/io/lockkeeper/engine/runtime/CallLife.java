@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The life of one call and of its hold, for the listener. It lets through one outcome of the call, and one end of a hold
- * that was acquired. A hold may end before it was acquired: the caller may be faster than the thread that completes its
- * request, and a loss may come before the delivery. Such an end waits for the outcome. If the call turns out to have
- * failed or to have been withdrawn, its caller never had the hold, and the end is not told.
+ * that was acquired. A hold may be lost before its delivery, and its end then waits for the outcome. If the call turns out
+ * to have failed or to have been withdrawn, its caller never had the hold, and the end is not told.
  *
  * <p>Thread rules: any thread may call any method, under any lock but those of this package; nothing is thrown. The
  * fields that change are guarded by this object's monitor, and events are put in their order under it. The executor is
@@ -23,13 +22,24 @@ import org.jspecify.annotations.Nullable;
  */
 @InternalLockApi
 public final class CallLife {
+    /** Where the events go, and the engine's clock. */
+    interface Sink {
+        /** Notes an event in its order. Returns whether {@link #begin} must be called, outside any lock. */
+        boolean note(LockEvent event);
+
+        /** Begins to tell what was noted. */
+        void begin();
+
+        long nanoTime();
+    }
+
     private enum Stage {
         WAITING,
         HELD,
         OVER
     }
 
-    private final LockEvents events;
+    private final Sink events;
     private final String name;
     private final long id;
     private final long askedAt;
@@ -49,7 +59,7 @@ public final class CallLife {
     private long heldFor;
     private @Nullable LockEvent end; // told once the call's outcome is known
 
-    CallLife(LockEvents events, String name, long id, long askedAt) {
+    CallLife(Sink events, String name, long id, long askedAt) {
         this.events = events;
         this.name = name;
         this.id = id;
@@ -105,7 +115,7 @@ public final class CallLife {
         grantedMillis = System.currentTimeMillis();
     }
 
-    /** The caller has the hold. */
+    /** The caller gets the hold now, unless another outcome was told already. */
     public void acquired() {
         change(() -> {
             if (stage != Stage.WAITING) return false;

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * <p>Thread rules: any thread may call any method; nothing blocks and nothing is thrown.
  */
 @InternalLockApi
-public final class LockEvents {
+public final class LockEvents implements CallLife.Sink {
     private static final int MOST_KEPT = 10_000;
     private static final AtomicLong LAST_CALL = new AtomicLong(); // of this process
 
@@ -91,16 +91,18 @@ public final class LockEvents {
         delivery.tell(listener -> listener.onHeartbeat(roundTrip));
     }
 
-    /** Notes an event in its order. Returns whether {@link #begin} must be called, outside any lock. */
-    boolean note(LockEvent event) {
+    @Override
+    public boolean note(LockEvent event) {
         return delivery.note(listener -> listener.onEvent(event));
     }
 
-    void begin() {
+    @Override
+    public void begin() {
         delivery.begin();
     }
 
-    long nanoTime() {
+    @Override
+    public long nanoTime() {
         return runtime.nanoTime();
     }
 
