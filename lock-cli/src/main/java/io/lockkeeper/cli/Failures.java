@@ -32,6 +32,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     /** The exit code for what a command threw. */
     static int exitCode(Throwable failure) {
+        if (failure instanceof CommandFailure known) return known.exitCode();
         if (failure instanceof LockTimeoutException) return ExitCodes.BUSY;
         if (failure instanceof LockLostException) return ExitCodes.LOST;
         if (failure instanceof LockStoreException)

@@ -1,6 +1,7 @@
 package io.lockkeeper.cli;
 
 import io.lockkeeper.cli.connection.ConfiguredDefaults;
+import io.lockkeeper.cli.run.RunCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
             "Where the servers are is said by --connect, by LOCKKEEPER_CONNECT, or by a line connect=host:port in",
             "~/.config/lockkeeper/config. 'lockkeeper <command> --help' shows a command with examples.",
         },
-        subcommands = {CompletionCommand.class})
+        subcommands = {RunCommand.class, CompletionCommand.class})
 public final class Lockkeeper implements Runnable {
     @Spec
     CommandSpec spec;
@@ -53,6 +54,8 @@ public final class Lockkeeper implements Runnable {
     public static CommandLine commandLine() {
         var failures = new Failures();
         var commandLine = new CommandLine(new Lockkeeper())
+                // An argument for another program may begin with an at sign.
+                .setExpandAtFiles(false)
                 .setDefaultValueProvider(new ConfiguredDefaults())
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures);

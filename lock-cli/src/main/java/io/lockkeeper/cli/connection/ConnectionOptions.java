@@ -7,6 +7,7 @@ import io.lockkeeper.zookeeper.ZooKeeperLocks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -87,6 +88,11 @@ public final class ConnectionOptions {
     public Locks connect(UnaryOperator<LockOptions.Builder> more) {
         return ZooKeeperLocks.connect(
                 servers(), more.apply(options()).build(), new ClientSettings(authFile, acl, clientConfig)::apply);
+    }
+
+    /** The session timeout that was given. */
+    public Optional<Duration> sessionTimeout() {
+        return Optional.ofNullable(sessionTimeout);
     }
 
     /** The servers as they were given. */

@@ -1,0 +1,110 @@
+package io.lockkeeper.cli.run;
+
+import io.lockkeeper.HeldLock;
+import io.lockkeeper.LockLostException;
+import io.lockkeeper.cli.run.RunEvent.Changed;
+import io.lockkeeper.cli.run.RunEvent.Lost;
+import io.lockkeeper.cli.run.RunEvent.Signalled;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks after a command that runs while the lock is held: passes signals on, follows it when the terminal stops it, and ends
+ * its group when the lock is lost.
+ *
+ * <p>Thread rules: one thread calls, and takes the events. Whatever other threads hear comes as an event.
+ */
+final class Supervisor {
+    private static final long LOOK_MILLIS = 10;
+
+    private final BlockingQueue<RunEvent> events;
+    private final HeldLock held;
+    private final int command;
+    private final ProcessGroup group;
+    private final boolean wholeGroup;
+    private final Terminal terminal = new Terminal();
+    private final JobControl jobControl;
+
+    private @Nullable WaitStatus end; // of the command itself
+
+    /**
+     * @param command its process id
+     * @param wholeGroup whether to wait for what the command leaves in its group
+     */
+    Supervisor(BlockingQueue<RunEvent> events, HeldLock held, int command, ProcessGroup group, boolean wholeGroup) {
+        this.events = events;
+        this.held = held;
+        this.command = command;
+        this.group = group;
+        this.wholeGroup = wholeGroup;
+        this.jobControl = new JobControl(terminal, group, held::isHeld);
+    }
+
+    /**
+     * Waits for the command. Blocks.
+     *
+     * @throws LockLostException if the lock was lost. The command still runs
+     */
+    WaitStatus await() throws InterruptedException {
+        held.lost().thenAccept(why -> events.add(new Lost(why)));
+        jobControl.begin();
+        while (true) {
+            var ended = end;
+            if (ended != null && (!wholeGroup || group.isGone())) return ended;
+            var event = ended == null ? events.take() : events.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            if (event instanceof Lost lost) throw lost.why();
+            if (event != null) take(event);
+        }
+    }
+
+    /**
+     * Ends the whole group: TERM, then KILL after this time. Waits as long for the groups that run besides, and ends them as
+     * well. Returns whether all are gone. Blocks.
+     */
+    boolean end(Duration killAfter, List<ProcessGroup> besides) throws InterruptedException {
+        // What the terminal or somebody has stopped, perhaps long ago, must not run again without the lock.
+        group.signal(jobControl.isStopped() ? "KILL" : "TERM");
+        var all = Stream.concat(Stream.of(group), besides.stream()).toList();
+        if (areGoneWithin(killAfter, all)) return true;
+        all.forEach(each -> each.signal("KILL"));
+        return areGoneWithin(RunTimes.SPARE, all);
+    }
+
+    /** Whether the command was ended by a key of the terminal that it had. */
+    boolean wasInterrupted() {
+        return end != null && end.endedBy() == Signals.number("INT") && jobControl.hadTerminal();
+    }
+
+    /** The terminal is this process's again. */
+    void takeTerminalBack() {
+        jobControl.end();
+    }
+
+    private boolean areGoneWithin(Duration time, List<ProcessGroup> groups) throws InterruptedException {
+        long start = System.nanoTime();
+        while (!groups.stream().allMatch(ProcessGroup::isGone)) {
+            if (System.nanoTime() - start >= time.toNanos()) return false;
+            var event = events.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            if (event != null) take(event);
+        }
+        return true;
+    }
+
+    private void take(RunEvent event) {
+        if (event instanceof Signalled signalled) jobControl.passOn(signalled.number());
+        else if (event instanceof Changed changed && changed.pid() == command) changed(changed.status());
+    }
+
+    private void changed(WaitStatus status) {
+        if (status.isContinued()) jobControl.continued();
+        else if (status.isStopped()) jobControl.stopped(status.stoppedBy());
+        else {
+            end = status;
+            jobControl.end();
+        }
+    }
+}
