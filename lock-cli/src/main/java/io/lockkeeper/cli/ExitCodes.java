@@ -31,6 +31,9 @@ public final class ExitCodes {
     /** {@code run}: there is no such program. The code is a shell's. */
     public static final int NOT_FOUND = 127;
 
+    /** Nobody reads the output any more. The code is that of the signal {@code PIPE}. */
+    public static final int BROKEN_PIPE = ofSignal(13);
+
     /** The code of a process that a signal has ended, as a shell reports it. */
     public static int ofSignal(int number) {
         return 128 + number;

@@ -1,6 +1,10 @@
 package io.lockkeeper.cli;
 
 import io.lockkeeper.cli.connection.ConfiguredDefaults;
+import io.lockkeeper.cli.looking.ForcedReleaseCommand;
+import io.lockkeeper.cli.looking.ListCommand;
+import io.lockkeeper.cli.looking.ShowCommand;
+import io.lockkeeper.cli.looking.WatchCommand;
 import io.lockkeeper.cli.run.RunCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +31,14 @@ import picocli.CommandLine.Spec;
             "Where the servers are is said by --connect, by LOCKKEEPER_CONNECT, or by a line connect=host:port in",
             "~/.config/lockkeeper/config. 'lockkeeper <command> --help' shows a command with examples.",
         },
-        subcommands = {RunCommand.class, CompletionCommand.class})
+        subcommands = {
+            RunCommand.class,
+            ListCommand.class,
+            ShowCommand.class,
+            WatchCommand.class,
+            ForcedReleaseCommand.class,
+            CompletionCommand.class
+        })
 public final class Lockkeeper implements Runnable {
     @Spec
     CommandSpec spec;

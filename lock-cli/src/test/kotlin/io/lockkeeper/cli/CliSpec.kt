@@ -28,7 +28,13 @@ abstract class CliSpec(define: CliSpec.() -> Unit) : FunSpec() {
     }
 
     /** A test that may block. */
-    fun cli(name: String, test: suspend Case.() -> Unit) = test(name) {
+    fun cli(name: String, test: suspend Case.() -> Unit) = test(name) { inCase(test) }
+
+    /** The same, for commands on a terminal. */
+    fun onTerminal(name: String, test: suspend Case.() -> Unit) =
+        test(name).config(enabledOrReasonIf = { Pty.enabled }) { inCase(test) }
+
+    private suspend fun inCase(test: suspend Case.() -> Unit) {
         val case = Case(server)
         try {
             withContext(Dispatchers.IO) { case.test() }
@@ -44,6 +50,9 @@ abstract class CliSpec(define: CliSpec.() -> Unit) : FunSpec() {
 
 /** One test: its own commands and its own locks, at the server of its spec. */
 class Case(val server: OwnedServer) {
+    /** Clients of other libraries. */
+    val foreign: MutableSet<AutoCloseable> = ConcurrentHashMap.newKeySet()
+
     private val locks = ConcurrentHashMap.newKeySet<Locks>()
 
     /** A name that no other test uses. */
@@ -51,12 +60,16 @@ class Case(val server: OwnedServer) {
 
     val cli = Cli(mapOf("LOCKKEEPER_CONNECT" to server.address))
 
+    /** Starts a command on a terminal, which is [Pty.COLUMNS] wide. */
+    fun onTerminal(vararg arguments: String): Command = cli.startUnder(Pty.SHELL, *arguments, more = Pty.ENVIRONMENT)
+
     /** The locks as a program of their own sees them. */
     fun connect(options: LockOptions.Builder.() -> Unit = {}): Locks =
         ZooKeeperLocks.connect(server.address, LockOptions.builder().apply(options).build()).also { locks += it }
 
     suspend fun close() {
         cli.close()
+        foreign.forEach(AutoCloseable::close)
         locks.forEach { it.closeAndAwait(100.milliseconds) }
     }
 

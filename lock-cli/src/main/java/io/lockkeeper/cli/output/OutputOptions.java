@@ -1,7 +1,9 @@
 package io.lockkeeper.cli.output;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,6 +36,27 @@ public final class OutputOptions {
     /** Prints an object as JSON on a line of its own. Its keys keep their order. */
     public void object(Map<String, ?> object) {
         plain(Json.line(object));
+    }
+
+    /** The text in a style of picocli's, such as {@code bold} or {@code red}, where colours are shown. */
+    public String styled(Style style, String text) {
+        return command.commandLine()
+                .getColorScheme()
+                .apply(text, List.of(style))
+                .toString();
+    }
+
+    /** Prints a line to standard error, for people. */
+    public void aside(String text) {
+        var err = command.commandLine().getErr();
+        err.println(text);
+        err.flush();
+    }
+
+    /** Whether nobody reads what is printed any more. */
+    public boolean isBroken() {
+        out().flush();
+        return System.out.checkError();
     }
 
     private PrintWriter out() {

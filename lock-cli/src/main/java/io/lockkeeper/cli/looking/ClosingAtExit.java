@@ -1,0 +1,26 @@
+package io.lockkeeper.cli.looking;
+
+import io.lockkeeper.Locks;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Has the connection closed when a signal ends this process, so that the servers need not wait for its session to end. */
+final class ClosingAtExit {
+    private static final long MOST_MILLIS = 1000;
+
+    private ClosingAtExit() {}
+
+    static void of(Locks locks) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(locks), "lockkeeper-close"));
+    }
+
+    private static void close(Locks locks) {
+        try {
+            locks.closeAsync(Duration.ZERO).toCompletableFuture().get(MOST_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException | InterruptedException notClosed) {
+            // The process ends in any case, and then the session does.
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.lockkeeper.cli.looking;
+
+import io.lockkeeper.ContenderKind;
+import io.lockkeeper.LockInspection;
+import io.lockkeeper.LockTenure;
+import io.lockkeeper.cli.output.OutputOptions;
+import io.lockkeeper.internal.Quoted;
+import java.time.Instant;
+import picocli.CommandLine.Help.Ansi.Style;
+
+/** All that is known of a queue, for people. */
+final class Details {
+    private final OutputOptions output;
+    private final Instant now;
+
+    Details(OutputOptions output, Instant now) {
+        this.output = output;
+        this.now = now;
+    }
+
+    void show(LockInspection queue) {
+        if (queue.tenure().isEmpty()) {
+            output.plain(Quoted.lock(queue.name()) + " is free.");
+            return;
+        }
+        show(queue.tenure().get());
+        line("waiting", Integer.toString(queue.waiting().size()));
+        int place = 0;
+        for (var waiter : queue.waiting()) {
+            output.plain("    " + ++place + ". " + Words.process(waiter.kind(), waiter.process()) + ", for "
+                    + Words.age(waiter.process().since(), now) + ", " + session(waiter.sessionId()));
+        }
+    }
+
+    void show(LockTenure tenure) {
+        output.plain(output.styled(Style.bold, Quoted.lock(tenure.name()) + " is held."));
+        line("holder", Words.holder(tenure));
+        line(
+                "since",
+                tenure.holder().since() + ", for " + Words.age(tenure.holder().since(), now));
+        if (tenure.kind() == ContenderKind.LOCKKEEPER) {
+            line("lease", lease(tenure));
+            line("renewed", tenure.holder().renewals() + " times");
+            line("token", Long.toString(tenure.token()));
+        }
+        line("session", tenure.sessionId() == 0 ? Words.NONE : "0x" + Long.toHexString(tenure.sessionId()));
+        line("node", Quoted.escaped(tenure.node()) + ", version " + tenure.version());
+    }
+
+    private String lease(LockTenure tenure) {
+        if (tenure.leaseEnds().isPresent())
+            return "ends " + tenure.leaseEnds().get() + ", left: " + Words.leaseLeft(tenure, now);
+        return Words.isTicket(tenure)
+                ? "none, it lasts until the ticket is released"
+                : "none, it lasts until it is released or its session ends";
+    }
+
+    private static String session(long id) {
+        return id == 0 ? "no session" : "session 0x" + Long.toHexString(id);
+    }
+
+    private void line(String title, String text) {
+        output.plain("  " + String.format("%-9s", title) + text);
+    }
+}
