@@ -1,11 +1,13 @@
 package io.lockkeeper.cli;
 
 import io.lockkeeper.cli.connection.ConfiguredDefaults;
-import io.lockkeeper.cli.looking.ForcedReleaseCommand;
 import io.lockkeeper.cli.looking.ListCommand;
 import io.lockkeeper.cli.looking.ShowCommand;
 import io.lockkeeper.cli.looking.WatchCommand;
 import io.lockkeeper.cli.run.RunCommand;
+import io.lockkeeper.cli.ticket.HoldCommand;
+import io.lockkeeper.cli.ticket.ReleaseCommand;
+import io.lockkeeper.cli.ticket.RenewCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -33,10 +35,12 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             RunCommand.class,
+            HoldCommand.class,
+            RenewCommand.class,
+            ReleaseCommand.class,
             ListCommand.class,
             ShowCommand.class,
             WatchCommand.class,
-            ForcedReleaseCommand.class,
             CompletionCommand.class
         })
 public final class Lockkeeper implements Runnable {

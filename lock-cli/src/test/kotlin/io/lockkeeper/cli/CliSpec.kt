@@ -9,6 +9,8 @@ import io.lockkeeper.zookeeper.ZooKeeperLocks
 import io.lockkeeper.zookeeper.faults.OwnedServer
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.sync.Semaphore
+import kotlinx.coroutines.sync.withPermit
 import kotlinx.coroutines.withContext
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicInteger
@@ -37,7 +39,7 @@ abstract class CliSpec(define: CliSpec.() -> Unit) : FunSpec() {
     private suspend fun inCase(test: suspend Case.() -> Unit) {
         val case = Case(server)
         try {
-            withContext(Dispatchers.IO) { case.test() }
+            withContext(Dispatchers.IO) { atOnce.withPermit { case.test() } }
         } finally {
             withContext(NonCancellable + Dispatchers.IO) { case.close() }
         }
@@ -45,6 +47,9 @@ abstract class CliSpec(define: CliSpec.() -> Unit) : FunSpec() {
 
     private companion object {
         const val AT_ONCE = 4
+
+        /** For all specs together: each test has a JVM or two, and the machine may have few cores. */
+        val atOnce = Semaphore(6)
     }
 }
 

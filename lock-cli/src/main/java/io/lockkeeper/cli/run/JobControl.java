@@ -2,6 +2,7 @@ package io.lockkeeper.cli.run;
 
 import static io.lockkeeper.cli.run.Libc.C;
 
+import io.lockkeeper.cli.events.Signals;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 

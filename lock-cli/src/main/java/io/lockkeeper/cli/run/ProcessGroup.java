@@ -3,6 +3,7 @@ package io.lockkeeper.cli.run;
 import static io.lockkeeper.cli.run.Libc.C;
 
 import com.sun.jna.Native;
+import io.lockkeeper.cli.events.Signals;
 import io.lockkeeper.cli.run.Spawn.SpawnException;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,6 +5,7 @@ import static io.lockkeeper.cli.run.Libc.C;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.ptr.IntByReference;
+import io.lockkeeper.cli.events.Event;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -20,14 +21,14 @@ final class Reaper {
     private Reaper() {}
 
     /** Tells of every change of a child from now on. */
-    static void start(Consumer<RunEvent> told) {
+    static void start(Consumer<Event> told) {
         if (Platform.isLinux()) C.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
         var thread = new Thread(() -> reap(told), "reaper");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private static void reap(Consumer<RunEvent> told) {
+    private static void reap(Consumer<Event> told) {
         var status = new IntByReference();
         while (true) {
             int pid = C.waitpid(-1, status, Libc.WUNTRACED | Libc.WCONTINUED);

@@ -4,6 +4,8 @@ import io.lockkeeper.HeldLock;
 import io.lockkeeper.LockLostException;
 import io.lockkeeper.cli.CommandFailure;
 import io.lockkeeper.cli.ExitCodes;
+import io.lockkeeper.cli.events.Event;
+import io.lockkeeper.cli.events.Signals;
 import io.lockkeeper.cli.run.Spawn.SpawnException;
 import io.lockkeeper.internal.Quoted;
 import java.io.PrintWriter;
@@ -40,11 +42,12 @@ record Run(
      *
      * @throws CommandFailure if it can't be started, or the lock was lost
      */
-    Result under(HeldLock held, BlockingQueue<RunEvent> events) throws InterruptedException, SpawnException {
+    Result under(HeldLock held, BlockingQueue<Event> events) throws InterruptedException, SpawnException {
         var group = ProcessGroup.create();
         var watchdog = Watchdog.start(group, times.killAfter());
         int command = program.start(variables(held), group.id());
         Reaper.start(events::add);
+        Signals.receiveOthers(events::add);
         var supervisor = new Supervisor(events, held, command, group, wholeGroup);
         try {
             var end = supervisor.await();

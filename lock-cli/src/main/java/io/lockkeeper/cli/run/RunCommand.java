@@ -9,6 +9,9 @@ import io.lockkeeper.Locks;
 import io.lockkeeper.cli.CommandFailure;
 import io.lockkeeper.cli.ExitCodes;
 import io.lockkeeper.cli.connection.ConnectionOptions;
+import io.lockkeeper.cli.events.Event;
+import io.lockkeeper.cli.events.Request;
+import io.lockkeeper.cli.events.Signals;
 import io.lockkeeper.cli.run.Spawn.SpawnException;
 import io.lockkeeper.cli.values.DurationConverter;
 import io.lockkeeper.internal.Nanos;
@@ -128,12 +131,13 @@ public final class RunCommand implements Callable<Integer> {
         var lossProgram = onLoss == null ? null : Program.find(onLoss, CStrings.of(List.of(onLoss)));
         var run = new Run(
                 program, times, !commandOnly, lossProgram, spec.commandLine().getErr());
-        var events = new LinkedBlockingQueue<RunEvent>();
-        Signals.receive(number -> events.add(new RunEvent.Signalled(number)));
+        var events = new LinkedBlockingQueue<Event>();
+        Signals.receiveEnding(events::add);
         var locks = connection.connect(times::in);
         Run.Result result;
         try {
-            var held = Request.await(locks, name, terms(), events);
+            var asked = locks.async().acquireAsync(name, terms());
+            var held = Request.await(asked, HeldLock::releaseAsync, events);
             result = under(held, run, locks, events);
         } catch (Request.Withdrawn withdrawn) {
             result = new Run.Result(withdrawn.exitCode(), false);
@@ -167,7 +171,7 @@ public final class RunCommand implements Callable<Integer> {
         return LockTerms.waiting(wait).lease(lease).stealAfter(stealAfter);
     }
 
-    private Run.Result under(HeldLock held, Run run, Locks locks, BlockingQueue<RunEvent> events)
+    private Run.Result under(HeldLock held, Run run, Locks locks, BlockingQueue<Event> events)
             throws InterruptedException, SpawnException {
         long granted = System.nanoTime();
         Run.Result result;
@@ -199,12 +203,12 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     /** Holds the lock for the shortest time that was asked for, unless a signal comes. */
-    private void awaitLeast(HeldLock held, long granted, BlockingQueue<RunEvent> events) throws InterruptedException {
+    private void awaitLeast(HeldLock held, long granted, BlockingQueue<Event> events) throws InterruptedException {
         while (held.isHeld()) {
             long left = Nanos.remaining(Nanos.nanos(holdAtLeast), granted, System.nanoTime());
             var event = left > 0 ? events.poll(left, TimeUnit.NANOSECONDS) : null;
             if (event == null || event instanceof RunEvent.Lost) return;
-            if (event instanceof RunEvent.Signalled signalled && Signals.isEnding(signalled.number())) return;
+            if (Signals.isEnding(event)) return;
         }
     }
 
@@ -213,7 +217,7 @@ public final class RunCommand implements Callable<Integer> {
      * process's group, and so a shell script that called it, which must end as well.
      */
     private static void interruptOwnGroup() throws InterruptedException {
-        Signals.expectNoMore(Signals.number("INT"));
+        Signals.expectNoMore("INT");
         Libc.C.kill(0, Signals.number("INT"));
         TimeUnit.SECONDS.sleep(1); // it comes at once
     }

@@ -1,19 +1,10 @@
 package io.lockkeeper.cli.run;
 
-import io.lockkeeper.HeldLock;
 import io.lockkeeper.LockLostException;
+import io.lockkeeper.cli.events.Event;
 
-/** What happens to {@code run}. One thread takes all of them, one after the other. */
-sealed interface RunEvent {
-    /** This process got a signal. */
-    record Signalled(int number) implements RunEvent {}
-
-    /** The lock was granted. */
-    record Granted(HeldLock held) implements RunEvent {}
-
-    /** The lock was not granted. */
-    record Refused(Throwable why) implements RunEvent {}
-
+/** What happens to a command that runs, besides signals. */
+sealed interface RunEvent extends Event {
     /** The lock was lost. */
     record Lost(LockLostException why) implements RunEvent {}
 

@@ -5,6 +5,7 @@ import static io.lockkeeper.cli.run.Libc.C;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import io.lockkeeper.cli.events.Signals;
 import java.io.File;
 import java.lang.ref.Reference;
 import java.nio.file.Path;

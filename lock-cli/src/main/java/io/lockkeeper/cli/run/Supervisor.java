@@ -2,9 +2,11 @@ package io.lockkeeper.cli.run;
 
 import io.lockkeeper.HeldLock;
 import io.lockkeeper.LockLostException;
+import io.lockkeeper.cli.events.Event;
+import io.lockkeeper.cli.events.Signalled;
+import io.lockkeeper.cli.events.Signals;
 import io.lockkeeper.cli.run.RunEvent.Changed;
 import io.lockkeeper.cli.run.RunEvent.Lost;
-import io.lockkeeper.cli.run.RunEvent.Signalled;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Supervisor {
     private static final long LOOK_MILLIS = 10;
 
-    private final BlockingQueue<RunEvent> events;
+    private final BlockingQueue<Event> events;
     private final HeldLock held;
     private final int command;
     private final ProcessGroup group;
@@ -35,7 +37,7 @@ final class Supervisor {
      * @param command its process id
      * @param wholeGroup whether to wait for what the command leaves in its group
      */
-    Supervisor(BlockingQueue<RunEvent> events, HeldLock held, int command, ProcessGroup group, boolean wholeGroup) {
+    Supervisor(BlockingQueue<Event> events, HeldLock held, int command, ProcessGroup group, boolean wholeGroup) {
         this.events = events;
         this.held = held;
         this.command = command;
@@ -94,7 +96,7 @@ final class Supervisor {
         return true;
     }
 
-    private void take(RunEvent event) {
+    private void take(Event event) {
         if (event instanceof Signalled signalled) jobControl.passOn(signalled.number());
         else if (event instanceof Changed changed && changed.pid() == command) changed(changed.status());
     }

@@ -2,6 +2,7 @@ package io.lockkeeper.cli.run;
 
 import com.sun.jna.Platform;
 import io.lockkeeper.cli.ExitCodes;
+import io.lockkeeper.cli.events.Signals;
 
 /**
  * What {@code waitpid} tells of a process.

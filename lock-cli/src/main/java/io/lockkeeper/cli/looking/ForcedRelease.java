@@ -17,52 +17,19 @@ import java.nio.charset.Charset;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * Ends the tenure of whoever holds a lock. It shows the tenure, asks, and then ends this one and no later one: between
  * the question and the answer another process may have got the lock.
+ *
+ * @param yes whether not to ask
  */
-@Command(
-        name = "release",
-        description = "Ends by force the tenure of the process that holds a lock, after it has shown it and asked.",
-        footer = {
-            "",
-            "The holder is told within a tenth of a second, if it uses Lockkeeper and can be reached. Until then two",
-            "processes may believe that they hold the lock. Exits with 1 if nothing was released: nobody held the lock,",
-            "the answer was no, or the holder released or renewed it before the answer.",
-            "",
-            "Examples:",
-            "  lockkeeper release nightly",
-            "  lockkeeper release nightly --yes        in a script, where nobody can be asked",
-        })
-public final class ForcedReleaseCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec command;
-
-    @Mixin
-    private ConnectionOptions connection;
-
-    @Mixin
-    private OutputOptions output;
-
-    @Option(
-            names = {"-y", "--yes"},
-            description = "do not ask")
-    private boolean yes;
-
-    @Parameters(paramLabel = "NAME", description = "the lock's name")
-    private String name;
-
-    @Override
-    public Integer call() throws InterruptedException, IOException {
+public record ForcedRelease(
+        CommandSpec command, ConnectionOptions connection, OutputOptions output, String name, boolean yes) {
+    /** Returns the exit code. Blocks, also for the answer of the person. */
+    public int run() throws InterruptedException, IOException {
         if (!yes && !StandardStreams.canAsk())
             throw new ParameterException(command.commandLine(), "there is no terminal to ask. Say --yes to release");
         try (var locks = connection.connect()) {
