@@ -11,12 +11,13 @@ import java.util.Optional;
  *
  * @param name the lock's whole name, with its namespace
  * @param node the node's name, which no other node ever has
- * @param version how often the node was written since it was created; each renewal writes it
- * @param sessionId the session that the node belongs to; zero if the node outlives its session
+ * @param version how often the node was written since it was created; each renewal writes it. Zero if the node can't be read:
+ *     then a forced release of this tenure ends it only if it was never renewed, and one by name in any case
+ * @param sessionId the session that the node belongs to; zero if the node outlives its session, or can't be read
  * @param kind which library made the node
  * @param holder the process, as it described itself when it entered
  * @param token the fencing token of the tenure's first hold; each further hold of the tenure adds one. Zero if the node
- *     is not this library's
+ *     is not this library's, or can't be read
  * @param leaseEnds when the lease ends that was last written to the node, by the backend's clock. The process writes it
  *     when it enters the queue and with each renewal. If it had to wait after it entered, its lease began later and
  *     ends later than this. A hold that followed within the tenure is not told of here before its first renewal. Empty

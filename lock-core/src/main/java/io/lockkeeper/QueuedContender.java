@@ -6,7 +6,8 @@ import java.util.Objects;
  * A process that waits in a lock's queue, as it was when somebody looked. Immutable.
  *
  * @param node the name of its node, which no other node ever has
- * @param sessionId the session that the node belongs to; zero if the node outlives its session
+ * @param sessionId the session that the node belongs to; zero if the node outlives its session, or can't be
+ *     read
  * @param kind which library made the node
  * @param process the process, as it described itself when it entered
  */

@@ -121,4 +121,8 @@ public val LockInspection.tenureOrNull: LockTenure?
 public val LockTenure.leaseEndsOrNull: Instant?
     get() = leaseEnds.orElse(null)
 
+/** Why the backend refuses to show what the process wrote; null if it was read. See [Holder.unreadable]. */
+public val Holder.unreadableOrNull: String?
+    get() = unreadable.orElse(null)
+
 private fun Locks.looking(): Looking = engine().looking()

@@ -55,12 +55,12 @@ class DetachedHoldsTest :
         test("an old answer to the read that watches its node ends no attached hold, and a later removal does") {
             val store = store()
             val hold = store.attached()
-            val old = AtomicInteger()
+            val reads = AtomicInteger()
             store.watched = { real ->
-                CompletableFuture.completedFuture(if (old.getAndIncrement() == 0) Optional.empty() else real)
+                if (reads.getAndIncrement() == 0) CompletableFuture.completedFuture(Optional.empty()) else real()
             }
             hold.renew(java.time.Duration.ofMinutes(1)) // a change, so that the node is read again
-            eventually(10.seconds) { old.get() shouldBe 2 }
+            eventually(10.seconds) { reads.get() shouldBe 2 }
             hold.isHeld shouldBe true
             store.removeFirst("x")
             eventually(10.seconds) { hold.lossCause() shouldBe LossCause.REMOVED }
@@ -70,16 +70,18 @@ class DetachedHoldsTest :
 
         test("an attached hold whose watch was refused once hears of a later removal all the same") {
             val store = store()
-            val refused = CompletableFuture<Unit>()
+            val ticket = store.ticket()
+            eventually(10.seconds) { store.engine.inUse() shouldBe NOTHING } // nobody else watches a node
+            val reads = AtomicInteger()
             store.watched = { real ->
-                if (refused.complete(Unit)) {
-                    CompletableFuture.failedFuture(StoreException(StoreException.Outcome.REFUSED, "not allowed", null))
+                if (reads.getAndIncrement() > 0) {
+                    real()
                 } else {
-                    CompletableFuture.completedFuture(real)
+                    CompletableFuture.failedFuture(StoreException(StoreException.Outcome.REFUSED, "not allowed", null))
                 }
             }
-            val hold = store.attached()
-            refused.await()
+            val hold = store.tickets().attach(ticket, true).soon()
+            reads.get() shouldBe 1
             store.removeFirst("x")
             eventually(10.seconds) { hold.lossCause() shouldBe LossCause.REMOVED }
             hold.undo()

@@ -15,7 +15,6 @@ import java.util.UUID
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.Executor
-import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
 
@@ -43,14 +42,11 @@ internal class ScriptedStore(
     /** What the next reads of a node show instead of the real answer. */
     var shown: (NodeStatus) -> NodeStatus = { it }
 
-    /** What the next reads that watch a node answer, instead of the real answer, which is given. */
-    var watched: (Optional<NodeData>) -> CompletionStage<Optional<NodeData>> = { CompletableFuture.completedFuture(it) }
+    /** Answers the next reads that watch a node; the real one sets the watch. */
+    var watched: (real: () -> CompletionStage<Optional<NodeData>>) -> CompletionStage<Optional<NodeData>> = { it() }
 
     /** The answer to the next writes at a version is told when this is complete. */
     var written: () -> CompletionStage<*> = { CompletableFuture.completedFuture(Unit) }
-
-    /** The number of reads that watch a node. */
-    val watches = AtomicInteger()
 
     /** Nothing may be written to a node. */
     var refusesWrites = false
@@ -95,8 +91,7 @@ internal class ScriptedStore(
             contender: UUID,
             node: String,
             changed: Runnable?,
-        ): CompletionStage<Optional<NodeData>> = connection.requests.watch(lock, contender, node, changed)
-            .thenCompose { watched(it) }.whenComplete { _, _ -> watches.incrementAndGet() }
+        ): CompletionStage<Optional<NodeData>> = watched { connection.requests.watch(lock, contender, node, changed) }
 
         override fun write(lock: String, node: String, data: ByteArray, version: Int): CompletionStage<Boolean> =
             connection.requests.write(lock, node, data, version).thenCompose { done -> written().thenApply { done } }

@@ -28,16 +28,15 @@ final class Details {
         int place = 0;
         for (var waiter : queue.waiting()) {
             output.plain("    " + ++place + ". " + Words.process(waiter.kind(), waiter.process()) + ", for "
-                    + Words.age(waiter.process().since(), now) + ", " + session(waiter.sessionId()));
+                    + Words.age(waiter.process(), now) + ", " + session(waiter.sessionId()));
         }
     }
 
     void show(LockTenure tenure) {
         output.plain(output.styled(Style.bold, Quoted.lock(tenure.name()) + " is held."));
         line("holder", Words.holder(tenure));
-        line(
-                "since",
-                tenure.holder().since() + ", for " + Words.age(tenure.holder().since(), now));
+        if (tenure.kind() != ContenderKind.UNREADABLE)
+            line("since", tenure.holder().since() + ", for " + Words.age(tenure.holder(), now));
         if (tenure.kind() == ContenderKind.LOCKKEEPER) {
             line("lease", lease(tenure));
             line("renewed", tenure.holder().renewals() + " times");

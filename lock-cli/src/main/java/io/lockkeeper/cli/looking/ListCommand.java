@@ -75,7 +75,7 @@ public final class ListCommand implements Callable<Integer> {
         return List.of(
                 Quoted.escaped(queue.name()),
                 Words.holder(tenure),
-                Words.age(tenure.holder().since(), now),
+                Words.age(tenure.holder(), now),
                 Words.leaseLeft(tenure, now),
                 Integer.toString(queue.waiting().size()));
     }

@@ -15,11 +15,14 @@ final class Words {
 
     private Words() {}
 
-    /** Who made a node. */
+    /** The process that made a node. */
     static String process(ContenderKind kind, Holder process) {
         return switch (kind) {
             case MUTEX -> "a client of another library";
             case FOREIGN -> "another kind of lock";
+            case UNREADABLE ->
+                "a client whose node can't be read: "
+                        + Quoted.escaped(process.unreadable().orElse(""));
             case LOCKKEEPER -> {
                 var where = "host " + Quoted.escaped(process.host()) + ", pid " + process.pid();
                 yield process.label().isEmpty() || process.label().equals(process.host())
@@ -29,7 +32,7 @@ final class Words {
         };
     }
 
-    /** Who holds the lock. A ticket's maker may have ended long ago. */
+    /** The holder of the lock. A ticket's maker may have ended long ago. */
     static String holder(LockTenure tenure) {
         var process = process(tenure.kind(), tenure.holder());
         return isTicket(tenure) ? "a ticket, from " + process : process;
@@ -40,8 +43,11 @@ final class Words {
         return tenure.kind() == ContenderKind.LOCKKEEPER && tenure.sessionId() == 0;
     }
 
-    static String age(Instant since, Instant now) {
-        return Spans.words(Duration.between(since, now));
+    /** For how long the process's node stands, as far as that is known. */
+    static String age(Holder process, Instant now) {
+        return process.unreadable().isPresent()
+                ? "an unknown time"
+                : Spans.words(Duration.between(process.since(), now));
     }
 
     /** What is left of the lease that was last written. */
@@ -56,6 +62,6 @@ final class Words {
         if (queue.tenure().isEmpty()) return "free";
         var tenure = queue.tenure().get();
         var waiting = queue.waiting().isEmpty() ? "" : ", " + queue.waiting().size() + " waiting";
-        return "held by " + holder(tenure) + " for " + age(tenure.holder().since(), now) + waiting;
+        return "held by " + holder(tenure) + " for " + age(tenure.holder(), now) + waiting;
     }
 }

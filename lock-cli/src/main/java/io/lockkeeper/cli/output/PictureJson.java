@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A lock's queue as JSON: the same for every command that shows one. What a node does not tell is null: the host and the
  * process id if another library made it, the session if the node outlives that, as a ticket's does.
+ * A node that may not be read says why as {@code unreadable}.
  */
 public final class PictureJson {
     private PictureJson() {}
@@ -48,14 +49,15 @@ public final class PictureJson {
     }
 
     private static Json process(Holder process, ContenderKind kind, long session, Instant now) {
-        return Json.object()
+        var shown = Json.object()
                 .with("kind", kind.name().toLowerCase(Locale.ROOT))
                 .with("host", orNull(process.host()))
                 .with("pid", process.pid() < 0 ? null : process.pid())
                 .with("label", orNull(process.label()))
                 .with("session", session == 0 ? null : "0x" + Long.toHexString(session))
-                .with("since", process.since())
-                .with("age", Duration.between(process.since(), now));
+                .with("since", process.unreadable().isEmpty() ? process.since() : null)
+                .with("age", process.unreadable().isEmpty() ? Duration.between(process.since(), now) : null);
+        return process.unreadable().isEmpty() ? shown : shown.with("unreadable", process.unreadable());
     }
 
     private static @Nullable String orNull(String text) {

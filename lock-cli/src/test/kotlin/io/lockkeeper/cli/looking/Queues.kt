@@ -9,6 +9,7 @@ import io.lockkeeper.inspect
 import org.apache.zookeeper.CreateMode
 import org.apache.zookeeper.ZooDefs
 import org.apache.zookeeper.ZooKeeper
+import org.apache.zookeeper.data.ACL
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
 
@@ -26,8 +27,8 @@ fun Locks.hold(name: String, lease: Duration? = null): HeldLock =
     blocking().acquire(name, if (lease == null) LockTerms.ifFree() else LockTerms.ifFree().lease(lease))
 
 /** Makes a node such as other libraries make; in a queue that already exists. */
-fun Case.foreignNode(name: String, node: String) {
+fun Case.foreignNode(name: String, node: String, acl: List<ACL> = ZooDefs.Ids.OPEN_ACL_UNSAFE) {
     val client = ZooKeeper(server.address, 10_000) {}
     foreign += client
-    client.create("/locks/$name/$node", null, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL_SEQUENTIAL)
+    client.create("/locks/$name/$node", null, acl, CreateMode.EPHEMERAL_SEQUENTIAL)
 }

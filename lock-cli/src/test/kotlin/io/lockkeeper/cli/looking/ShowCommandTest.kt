@@ -8,6 +8,9 @@ import io.kotest.matchers.string.shouldNotContain
 import io.lockkeeper.cli.CliSpec
 import io.lockkeeper.cli.ExitCodes
 import io.lockkeeper.cli.Outcome
+import org.apache.zookeeper.ZooDefs
+import org.apache.zookeeper.data.ACL
+import org.apache.zookeeper.data.Id
 import java.time.Duration
 
 class ShowCommandTest :
@@ -49,6 +52,22 @@ class ShowCommandTest :
             out shouldContain "holder   a ticket, from host"
             out shouldContain "another kind of lock, for"
             out shouldNotContain ticket.secret()
+        }
+
+        cli("a node that may not be read is shown with the cause, and hides no other") {
+            val held = connect().hold(lock)
+            val ofNobody = listOf(ACL(ZooDefs.Perms.ALL, Id("digest", "nobody:0000")))
+            foreignNode(lock, "_c_22222222-2222-2222-2222-222222222222-lock-", ofNobody)
+            val (exit, out, _) = cli.run("show", lock)
+            exit shouldBe 0
+            out.shouldContainInOrder(
+                "holder   host ",
+                "token    ${held.fencingToken()}",
+                "1. a client whose node can't be read: ",
+                "is not allowed (NOAUTH)",
+                ", for an unknown time, ",
+            )
+            held.release()
         }
 
         cli("a script asks by the exit code") {

@@ -37,6 +37,16 @@ class PictureJsonTest :
                 """"since":"2026-01-01T00:00:05Z","age":5.5,"node":"n2"}]}"""
         }
 
+        test("a node that may not be read says why, and nothing else of its process") {
+            val holder = Holder("", -1, "", Instant.EPOCH, 0, false, Optional.of("not allowed"))
+            val tenure = LockTenure("x", "n1", 0, 0, ContenderKind.UNREADABLE, holder, 0, Optional.empty())
+            val queue = LockInspection("x", Optional.of(tenure), emptyList(), false)
+            Json.line(PictureJson.of(queue, start).values()) shouldBe
+                """{"name":"x","holder":{"kind":"unreadable","host":null,"pid":null,"label":null,"session":null,""" +
+                """"since":null,"age":null,"unreadable":"not allowed","token":null,"renewals":null,""" +
+                """"leaseEnds":null,"leaseLeft":null,"node":"n1","version":0},"waiting":[]}"""
+        }
+
         test("a lock that nobody holds has no holder") {
             Json.line(
                 PictureJson.of(LockInspection("free", Optional.empty(), emptyList(), false), start).values(),

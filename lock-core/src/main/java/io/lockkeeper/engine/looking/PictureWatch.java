@@ -5,7 +5,6 @@ import io.lockkeeper.LockInspection;
 import io.lockkeeper.Looking.QueueWatcher;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.NonThrowingStore;
-import io.lockkeeper.spi.NodeStatus;
 import io.lockkeeper.spi.QueueNode;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ final class PictureWatch implements QueueWatch.Subscriber {
     private final Inquiry inquiry;
     private final QueueWatcher watcher;
     private final Conflated<LockInspection> teller;
-    private final Map<String, NodeStatus> known = new ConcurrentHashMap<>(); // used by one reading at a time
+    private final Map<String, ReadNode> known = new ConcurrentHashMap<>(); // used by one reading at a time
 
     private @Nullable List<QueueNode> next; // the nodes to be read
     private boolean reading;

@@ -1,18 +1,10 @@
 package io.lockkeeper.engine.looking;
 
-import io.lockkeeper.ContenderKind;
-import io.lockkeeper.Holder;
 import io.lockkeeper.LockInspection;
 import io.lockkeeper.LockTenure;
 import io.lockkeeper.QueuedContender;
-import io.lockkeeper.engine.place.NodePayload;
-import io.lockkeeper.engine.place.TicketPayload;
-import io.lockkeeper.engine.place.Token;
 import io.lockkeeper.engine.runtime.EngineContext;
-import io.lockkeeper.spi.NodeData;
-import io.lockkeeper.spi.NodeStatus;
 import io.lockkeeper.spi.QueueNode;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,8 +37,9 @@ final class Pictures {
         return inquiry.ask(() -> context.store().queue(name, syncFirst));
     }
 
-    CompletableFuture<Optional<NodeStatus>> read(Inquiry inquiry, String name, String node) {
-        return inquiry.ask(() -> context.store().read(name, node, false));
+    /** Empty if the node has gone. */
+    CompletableFuture<Optional<ReadNode>> read(Inquiry inquiry, String name, String node) {
+        return inquiry.ask(() -> context.store().read(name, node, false).handle(ReadNode::of));
     }
 
     /** The queue; empty if it was in use, but all nodes of each listing had gone before they could be read. */
@@ -75,8 +68,8 @@ final class Pictures {
      *     in what this one shows. Used by one picture at a time
      */
     CompletableFuture<LockInspection> picture(
-            Inquiry inquiry, String name, List<QueueNode> nodes, Map<String, NodeStatus> known) {
-        var reads = new ArrayList<CompletableFuture<Optional<NodeStatus>>>(nodes.size());
+            Inquiry inquiry, String name, List<QueueNode> nodes, Map<String, ReadNode> known) {
+        var reads = new ArrayList<CompletableFuture<Optional<ReadNode>>>(nodes.size());
         for (var node : nodes) {
             var waiting = reads.isEmpty() ? null : known.get(node.node());
             reads.add(
@@ -90,53 +83,18 @@ final class Pictures {
                     var behind = new ArrayList<QueuedContender>();
                     known.clear();
                     for (int at = 0; at < nodes.size(); at++) {
-                        var status = reads.get(at).join().orElse(null);
-                        if (status == null) continue;
-                        known.put(nodes.get(at).node(), status);
-                        if (first == null) first = tenure(name, nodes.get(at), status);
-                        else behind.add(contender(nodes.get(at), status));
+                        var read = reads.get(at).join().orElse(null);
+                        if (read == null) continue;
+                        known.put(nodes.get(at).node(), read);
+                        if (first == null) first = tenure(name, nodes.get(at), read);
+                        else behind.add(read.contender(nodes.get(at), context.instance()));
                     }
                     boolean here = first != null && first.holder().thisProcess() && isHeldHere.test(name);
                     return new LockInspection(name, Optional.ofNullable(first), behind, here);
                 });
     }
 
-    LockTenure tenure(String name, QueueNode node, NodeStatus status) {
-        var kind = kind(node, status);
-        return new LockTenure(
-                name,
-                node.node(),
-                status.data().version(),
-                status.sessionId(),
-                kind,
-                process(status),
-                kind == ContenderKind.LOCKKEEPER ? token(status) : 0,
-                leaseEnd(status.data(), status.writtenMillis()));
-    }
-
-    private static long token(NodeStatus status) {
-        // The node of a ticket is younger than those that wait behind it, so it says which token it has.
-        var ticket = TicketPayload.read(status.data().bytes());
-        return ticket == null ? Token.first(status.createdId()) : ticket.token();
-    }
-
-    private QueuedContender contender(QueueNode node, NodeStatus status) {
-        return new QueuedContender(node.node(), status.sessionId(), kind(node, status), process(status));
-    }
-
-    private static ContenderKind kind(QueueNode node, NodeStatus status) {
-        if (node.isForeign()) return ContenderKind.FOREIGN;
-        return NodePayload.isOurs(status.data()) ? ContenderKind.LOCKKEEPER : ContenderKind.MUTEX;
-    }
-
-    private Holder process(NodeStatus status) {
-        return NodePayload.read(status.data(), context.instance());
-    }
-
-    /** By the backend's clock, so that no two clocks are compared. */
-    private static Optional<Instant> leaseEnd(NodeData data, long writtenMillis) {
-        var left = NodePayload.leaseMillis(data);
-        if (left.isEmpty()) return Optional.empty();
-        return Optional.of(Instant.ofEpochMilli(writtenMillis).plusMillis(left.getAsLong()));
+    LockTenure tenure(String name, QueueNode node, ReadNode read) {
+        return read.tenure(name, node, context.instance());
     }
 }
