@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * libraries are left alone: their holders renew nothing, and would not learn of the removal.
  *
  * <p>Thread rules: one look at a time. What was seen is guarded by this object's monitor; requests are sent, and timers
- * cancelled, outside it. Under this monitor the listener's monitor may be taken, to ask for {@code stealAfter}.
+ * cancelled, outside it. Under this monitor the listener's monitor may be taken, to ask for {@code stealAfter}. So what
+ * the listener calls under its own, {@code isTicketUndecided}, must not take this one.
  */
 @InternalLockApi
 public final class Steal {
@@ -48,7 +49,9 @@ public final class Steal {
     private @Nullable String first; // null if that is the contender's own node
     private @Nullable Seen seen; // what the first node looked like when it was first seen like this
     private Cancellable nextLook = Cancellable.NONE; // cancels the timer of the next look
-    private @Nullable TicketExpiry expiry; // made when a detached hold is first
+
+    // Made under the monitor when a detached hold is first, and read without it: a queue asks under its own monitor.
+    private volatile @Nullable TicketExpiry expiry;
 
     Steal(EngineContext context, SessionGuard guard, Waiter contender, ContenderListener<?> callers) {
         this.context = context;
@@ -60,11 +63,10 @@ public final class Steal {
     /** Notes which node is first now, as far as the contender knows. A detached hold has a lease instead. */
     void waiting(Place place) {
         var firstNow = place.firstIsDetached() ? null : place.first();
-        TicketExpiry tickets;
         synchronized (this) {
             if (expiry == null && place.firstIsDetached()) expiry = new TicketExpiry(context, guard, contender);
-            tickets = expiry;
         }
+        var tickets = expiry;
         if (tickets != null) tickets.waiting(place);
         synchronized (this) {
             // A look that fails looks up the place, and the answer calls this method: do not look again at once.
@@ -184,24 +186,20 @@ public final class Steal {
 
     /** Whether the first node may be a detached hold that is over. */
     boolean isTicketUndecided() {
-        TicketExpiry tickets;
-        synchronized (this) {
-            tickets = expiry;
-        }
+        var tickets = expiry;
         return tickets != null && tickets.isUndecided();
     }
 
     /** Stops looking, because the contender gives up its place. */
     void stop() {
         Cancellable last;
-        TicketExpiry tickets;
         synchronized (this) {
             first = null;
             last = nextLook;
             nextLook = Cancellable.NONE;
-            tickets = expiry;
         }
         last.cancel();
+        var tickets = expiry;
         if (tickets != null) tickets.stop();
     }
 }

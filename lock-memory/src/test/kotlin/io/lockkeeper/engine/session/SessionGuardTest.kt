@@ -47,7 +47,7 @@ class SessionGuardTest :
         }
     })
 
-private object NoClients : SessionClients {
+internal object NoClients : SessionClients {
     override fun reconnected() = Unit
 
     override fun sessionEnded(sessionId: Long) = Unit
