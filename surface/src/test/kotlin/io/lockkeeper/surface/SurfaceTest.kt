@@ -16,7 +16,15 @@ private const val WRITE = "mvn -q -B -Psurface -pl surface -am clean test"
  */
 class SurfaceTest :
     FunSpec({
-        listOf("lock-core", "lock-memory", "lock-zookeeper").forEach { module ->
+        val published = listOf(
+            "lock-core",
+            "lock-memory",
+            "lock-zookeeper",
+            "lock-shedlock",
+            "lock-spring-integration",
+            "lock-spring-boot-starter",
+        )
+        published.forEach { module ->
             test("the public API of $module is what $module.api says") {
                 val stored = File("$module.api")
                 val offered = dump(File("../$module/target/classes"))
