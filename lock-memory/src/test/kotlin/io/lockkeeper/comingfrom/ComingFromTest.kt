@@ -37,7 +37,7 @@ class ComingFromTest :
                 TestedLines(spec).uncalled.shouldBeEmpty()
             }
 
-            test("each row for $library has three cells, and shows code or begins by saying why there is none") {
+            test("each row for $library has three cells, and shows code or begins by saying why it cannot") {
                 table.filterNot {
                     it.size == 3 && (!Page.hasLine(it) || Page.row(it).ours.isNotEmpty())
                 }.shouldBeEmpty()

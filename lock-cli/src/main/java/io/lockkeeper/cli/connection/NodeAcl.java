@@ -1,6 +1,6 @@
 package io.lockkeeper.cli.connection;
 
-/** Who may change the nodes that a command makes. The names are what is typed. */
+/** The clients that may change the nodes that a command makes. The names are what is typed. */
 enum NodeAcl {
     open,
     creator

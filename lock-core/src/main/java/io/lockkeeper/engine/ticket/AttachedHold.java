@@ -44,7 +44,7 @@ final class AttachedHold implements EngineHold {
     private final TicketNode node;
     private final long token;
     private final Renewals renewals;
-    private final @Nullable CallLife life; // for the listener; null if there is none
+    private final @Nullable CallLife life; // null without a listener
     private final AtomicReference<@Nullable Object> end = new AtomicReference<>(); // RELEASED, or a LossCause
     private final AtomicReference<@Nullable CompletableFuture<Void>> givenBack = new AtomicReference<>();
     private final AtomicBoolean lossThrown = new AtomicBoolean();
