@@ -5,6 +5,7 @@ import io.lockkeeper.cli.looking.ListCommand;
 import io.lockkeeper.cli.looking.ShowCommand;
 import io.lockkeeper.cli.looking.WatchCommand;
 import io.lockkeeper.cli.run.RunCommand;
+import io.lockkeeper.cli.serve.ServeCommand;
 import io.lockkeeper.cli.ticket.HoldCommand;
 import io.lockkeeper.cli.ticket.ReleaseCommand;
 import io.lockkeeper.cli.ticket.RenewCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             ShowCommand.class,
             WatchCommand.class,
+            ServeCommand.class,
             CompletionCommand.class
         })
 public final class Lockkeeper implements Runnable {

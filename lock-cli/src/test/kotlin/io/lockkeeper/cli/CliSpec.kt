@@ -36,7 +36,8 @@ abstract class CliSpec(define: CliSpec.() -> Unit) : FunSpec() {
     fun onTerminal(name: String, test: suspend Case.() -> Unit) =
         test(name).config(enabledOrReasonIf = { Pty.enabled }) { inCase(test) }
 
-    private suspend fun inCase(test: suspend Case.() -> Unit) {
+    /** The body of such a test. */
+    suspend fun inCase(test: suspend Case.() -> Unit) {
         val case = Case(server)
         try {
             withContext(Dispatchers.IO) { atOnce.withPermit { case.test() } }

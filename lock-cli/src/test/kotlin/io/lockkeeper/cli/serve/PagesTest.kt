@@ -1,0 +1,110 @@
+package io.lockkeeper.cli.serve
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.inspectors.forAll
+import io.kotest.matchers.ints.shouldBeLessThan
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldNotContain
+import io.lockkeeper.ContenderKind
+import io.lockkeeper.Holder
+import io.lockkeeper.LockInspection
+import io.lockkeeper.LockTenure
+import io.lockkeeper.QueuedContender
+import java.time.Duration
+import java.time.Instant
+import java.util.Optional
+
+class PagesTest :
+    FunSpec({
+        val settings = Settings("zk:2181", Duration.ofSeconds(2), Duration.ofMinutes(10), 3)
+
+        fun look(vararg seen: LockInspection, seconds: Long = 0) = View.Look(
+            at(seconds),
+            Duration.ZERO,
+            History().add(seen.asList(), at(seconds), true),
+            true,
+            listOf(),
+            listOf(),
+        )
+
+        fun page(look: View.Look, seconds: Long = 0, vararg query: Pair<String, String>) =
+            NamesPage(settings, NamesQuery.of(query.toMap()), at(seconds)).body(look)
+
+        fun names(page: String) = Regex("<th scope=\"row\">.*?<bdi>(.*?)</bdi>").findAll(page).map {
+            it.groupValues[1]
+        }.toList()
+
+        test("a name is text, wherever it stands, and can't turn its neighbours around") {
+            val name = "<script>alert('\"&x')</script>\u202E\n"
+            val all = page(look(held(name, "n", 1)), query = arrayOf("prefix" to "<script>")) +
+                LockPage(settings, name, START).body(look(held(name, "n", 1)))
+            all shouldNotContain "<script"
+            all shouldNotContain "\u202E"
+            all shouldContain "<bdi>&lt;script&gt;alert(&#39;\\&quot;&amp;x&#39;)&lt;/script&gt;\\u202E\\n</bdi>"
+            all shouldContain "value=\"&lt;script&gt;\""
+            all shouldContain "/lock?name=%3Cscript%3Ealert%28%27%22%26x%27%29%3C%2Fscript%3E%E2%80%AE%0A\""
+        }
+
+        test("ten thousand names make pages of a hundred, sorted and filtered by the server") {
+            val look =
+                look(*Array(10_000) { held("n%05d".format(it), "$it", 1, since = START.minusSeconds(it % 977L)) })
+            val first = page(look)
+            names(first) shouldBe List(100) { "n%05d".format(it) }
+            first.length shouldBeLessThan 80_000
+            first shouldContain "Page 1 of 100"
+            names(page(look, query = arrayOf("page" to "100"))).last() shouldBe "n09999"
+            names(page(look, query = arrayOf("page" to "999"))).last() shouldBe "n09999"
+            names(page(look, query = arrayOf("prefix" to "n0999"))) shouldBe List(10) { "n0999$it" }
+            names(page(look, query = arrayOf("sort" to "held"))).first() shouldBe "n00976"
+            listOf("page" to "-1", "page" to "x", "sort" to "x").forAll {
+                names(page(look, 0, it)).first() shouldBe
+                    "n00000"
+            }
+        }
+
+        test("what is unusual is marked: long held, many waiting, a lease that is over") {
+            val waiting = Array(3) { waits("w$it", 10L + it) }
+            fun row(seconds: Long, seen: LockInspection) =
+                page(look(seen), seconds).substringAfter("<tbody>").substringBefore("</tr>")
+            row(599, held("a", "n", 1)) shouldContain "<tr class=\"\">"
+            row(600, held("a", "n", 1)) shouldContain "10m00s</time><span class=\"aloud\"> long held</span>"
+            row(1, held("a", "n", 1, *waiting)) shouldContain "3<span class=\"aloud\"> many waiting</span>"
+            row(9, held("a", "n", 1, leaseEnds = at(5))) shouldContain "over by <time"
+            row(9, held("a", "n", 0, leaseEnds = at(5))).let {
+                it shouldContain "<tr class=\"bad\">"
+                it shouldContain "expired <time"
+            }
+            row(3, held("a", "n", 1, leaseEnds = at(65))) shouldContain "1m02s"
+        }
+
+        test("a queue shows its first five hundred, and how many more there are") {
+            val waiting = Array(510) { waits("w$it", 10L + it) }
+            val page = LockPage(settings, "a", START).body(look(held("a", "n", 1, *waiting)))
+            Regex("data-label=\"Place\"").findAll(page).count() shouldBe LockPage.ROWS
+            page shouldContain "And 10 more."
+        }
+
+        test("nothing held says so") {
+            page(look()) shouldContain "No lock is held"
+            page(look(held("a", "n", 1)), query = arrayOf("prefix" to "b")) shouldContain
+                "No name in use begins like this"
+            LockPage(settings, "a", START).body(look()) shouldContain "Nobody holds it"
+        }
+
+        test("a node that can't be read has its cause, and no times") {
+            val secret = Holder("", -1, "", Instant.EPOCH, 0, false, Optional.of("NOAUTH <&>"))
+            val queue = LockInspection(
+                "a",
+                Optional.of(LockTenure("a", "n", 0, 0, ContenderKind.UNREADABLE, secret, 0, Optional.empty())),
+                listOf(QueuedContender("m", 0, ContenderKind.UNREADABLE, secret)),
+                false,
+            )
+            page(look(queue)).let {
+                it shouldContain "can’t be read: NOAUTH &lt;&amp;&gt;"
+                it shouldContain "<td class=\"num\" data-label=\"Held for\"><time"
+                it shouldNotContain "ticket"
+            }
+            LockPage(settings, "a", START).body(look(queue)) shouldNotContain "1970"
+        }
+    })
