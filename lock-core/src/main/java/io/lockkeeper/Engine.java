@@ -31,6 +31,12 @@ public interface Engine {
      */
     PendingHolds acquireAll(Collection<String> names, Terms terms, boolean skipBusy, boolean completesInline);
 
+    /**
+     * The holds that callers of this process have of this lock now, those of attached tickets too. Mostly there is at
+     * most one.
+     */
+    Collection<EngineHold> heldHere(String name);
+
     /** Whether this engine granted the hold. */
     boolean owns(EngineHold hold);
 

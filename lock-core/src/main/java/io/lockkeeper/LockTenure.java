@@ -11,19 +11,22 @@ import java.util.Optional;
  *
  * @param name the lock's whole name, with its namespace
  * @param node the node's name, which no other node ever has
- * @param version how often the node was written since it was created; each renewal writes it. Zero if the node can't be read:
- *     then a forced release of this tenure ends it only if it was never renewed, and one by name in any case
+ * @param version how often the node was written since it was created. Each renewal writes it; so does a process that had
+ *     to wait, once it has held the lock for a twentieth of a second, and one that hands the lock on, once a second. Zero
+ *     if the node can't be read: then a forced release of this tenure ends it only if the node was never written, and one
+ *     by name in any case
  * @param sessionId the session that the node belongs to; zero if the node outlives its session, or can't be read
  * @param kind which library made the node
  * @param holder the process, as it described itself when it entered
  * @param token the fencing token of the tenure's first hold; each further hold of the tenure adds one. Zero if the node
  *     is not this library's, or can't be read
  * @param leaseEnds when the lease ends that was last written to the node, by the backend's clock. The process writes it
- *     when it enters the queue and with each renewal. If it had to wait after it entered, its lease began later and
- *     ends later than this. A hold that followed within the tenure is not told of here before its first renewal. Empty
- *     if no lease was written. A detached hold is taken as long as nobody waits for it, also after this time: the next
- *     process that waits removes it. Nothing here says whether the time is past, because only the backend's clock would
- *     know
+ *     when it enters the queue and with each renewal. If it had to wait after it entered, it writes it once more when it
+ *     has held the lock for a twentieth of a second; until then this is too early. A hold that followed within the tenure
+ *     is told of here if it began more than a second after the node was written last, and otherwise when it is renewed.
+ *     Empty if no lease was written. A detached hold is taken as long as nobody waits for it, also after this time: the
+ *     next process that waits removes it. Nothing here says whether the time is past, because only the backend's clock
+ *     would know
  */
 public record LockTenure(
         String name,

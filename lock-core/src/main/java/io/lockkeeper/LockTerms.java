@@ -100,6 +100,13 @@ public final class LockTerms {
      * lower. Nodes of other libraries are never removed. Beware: with less than a session timeout, this may remove a
      * holder whose grant has not reached it yet.
      *
+     * <p>A call that does not wait ({@link #ifFree}) steals at once, or is refused. It does so only if no other caller
+     * waits. The holder's age is then what the servers' clock says: the time from the last writing of the holder's node
+     * to the creation of this call's own. So the servers' clocks must agree to within what matters here, because each may
+     * lead in turn, and an outage of the servers is part of the silence. If the clock has gone backwards, nothing is
+     * stolen. A second is added to the
+     * time, and such a call may take about a second longer.
+     *
      * @throws IllegalArgumentException if the time is not positive
      */
     public LockTerms stealAfter(Duration silence) {

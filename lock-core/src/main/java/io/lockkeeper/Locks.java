@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The locks of one backend connection. Kotlin calls {@code withLock} and the other extension functions on it, which
@@ -101,6 +102,34 @@ public final class Locks implements AutoCloseable {
     public Registration onQueueChange(String name, Consumer<LockInspection> watcher) {
         Objects.requireNonNull(watcher, "The watcher must not be null");
         return engine.looking().watch(names.full(name), watcher)::run;
+    }
+
+    /**
+     * Renews the hold that a caller of this process has of this name now, over this connection, as {@link HeldLock#renew}
+     * does, whoever the caller is. It is for a supervisor that watches over the jobs of its own process. A name does not
+     * say which hold is meant: if the one that the supervisor knows of has ended, and another caller of the process holds
+     * the lock by now, it is that one's hold that is renewed. A caller that has its hold renews it by
+     * {@link HeldLock#renew}. The hold of an attached ticket counts, and renews itself anyway. Does not block.
+     *
+     * @return the time until the lease ends, {@link LockOptions#FOREVER} without a lease; empty if no caller of this
+     *     process holds the lock
+     * @throws IllegalArgumentException if the name is not valid, or the duration is not positive
+     */
+    public Optional<Duration> renewHeld(String name, Duration fromNow) {
+        Nanos.positive("A renewal", fromNow);
+        var full = names.full(name);
+        Names.check(full);
+        return engine.heldHere(full).stream()
+                .flatMap(hold -> renewed(hold, fromNow))
+                .min(Duration::compareTo);
+    }
+
+    private static Stream<Duration> renewed(EngineHold hold, Duration fromNow) {
+        try {
+            return Stream.of(hold.renew(fromNow));
+        } catch (LockLostException | IllegalStateException ended) {
+            return Stream.empty(); // a moment ago, or its lease is over and its end was found just now
+        }
     }
 
     /**

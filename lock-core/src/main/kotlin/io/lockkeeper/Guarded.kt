@@ -73,7 +73,7 @@ public fun <T> Locks.guardedOrSkip(
 public fun <T> Locks.guardedOrSkip(name: String, terms: LockTerms, body: suspend LockScope.() -> T): suspend () -> T? =
     skipping(name, terms.resolve(options()), terms.isReentrant, body)
 
-private fun <T> Locks.skipping(
+internal fun <T> Locks.skipping(
     name: String,
     terms: Terms,
     reentrant: Boolean,

@@ -12,6 +12,14 @@ public suspend fun Locks.closeAndAwait(grace: Duration = options().grace().toKot
     closeAsync(grace.toJava()).toCompletableFuture().awaitEnd()
 }
 
+/**
+ * As [Locks.renewHeld]: renews the hold that this process has of this name now, whoever has it. Does not suspend.
+ *
+ * @return the time until the lease ends, [Duration.INFINITE] without a lease; null if this process does not hold the lock
+ */
+public fun Locks.renewHeldLease(name: String, fromNow: Duration): Duration? =
+    renewHeld(name, fromNow.toJava()).orElse(null)?.toKotlin()
+
 internal val Locks.defaultWait: Duration
     get() = options().defaultWait().toKotlin()
 

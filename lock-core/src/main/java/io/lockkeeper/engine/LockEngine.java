@@ -141,8 +141,7 @@ public final class LockEngine implements Engine {
                         wantsHolder,
                         completesInline,
                         events.asked(name, terms.leaseNanos()));
-        // With fair, each caller has a queue of its own, and so a node of its own.
-        Object key = options().fair() ? caller : name;
+        Object key = options().fair() ? caller : name; // with fair, each caller has a queue and a node of its own
         try {
             while (!isClosed()) {
                 var queue = queues.get(parts, key, name);
@@ -179,6 +178,11 @@ public final class LockEngine implements Engine {
     }
 
     @Override
+    public Collection<EngineHold> heldHere(String name) {
+        return tickets.attached().with(queues.held(name), name);
+    }
+
+    @Override
     public boolean owns(EngineHold hold) {
         return tickets.owns(hold);
     }
@@ -188,7 +192,6 @@ public final class LockEngine implements Engine {
         return guard.isClosed();
     }
 
-    /** Closes the engine. Only the first call has an effect, and its grace counts. Does not block. */
     @Override
     public CompletableFuture<Void> close(long graceNanos) {
         return closing.begin(graceNanos);

@@ -18,6 +18,7 @@ import io.lockkeeper.fencingToken
 import io.lockkeeper.guarded
 import io.lockkeeper.guardedOrSkip
 import io.lockkeeper.lockName
+import io.lockkeeper.lockTerms
 import io.lockkeeper.releaseAndAwait
 import io.lockkeeper.renewLease
 import io.lockkeeper.renewLeaseBy
@@ -145,6 +146,24 @@ fun Contract<SuspendFace>.coroutineFeatures() {
             later.await() shouldBe 4
         }
         shouldThrow<IllegalArgumentException> { a.locks.guarded(x, lease = Duration.ZERO) { 1 } }
+    }
+
+    must("guard functions with an argument, each by the name that the argument gives") {
+        val (a, b) = List(2) { process() }
+        val named = { user: String -> "$x-$user" }
+        val waiting = a.locks.guarded(named) { user -> "$user under ${name()}" }
+        val skipping = a.locks.guardedOrSkip(named) { user -> "$user under ${name()}" }
+        waiting("ann") shouldBe "ann under $x-ann"
+        skipping("ann") shouldBe "ann under $x-ann"
+        val holder = b.holding("$x-ann")
+        skipping("ann") shouldBe null
+        skipping("ben") shouldBe "ben under $x-ben"
+        val once = lockTerms(wait = Duration.ZERO)
+        shouldThrow<LockTimeoutException> { a.locks.guarded(named, once) { user -> user }("ann") }
+        a.locks.guardedOrSkip(named, once) { user -> user }("ann") shouldBe null
+        holder.release()
+        a.locks.guarded({ _: Int -> x }) { it + 1 }(1) shouldBe 2
+        shouldThrow<IllegalArgumentException> { a.locks.guarded(named, lease = Duration.ZERO) { user -> user } }
     }
 
     must("guard and skip with every term, and let a body return null") {

@@ -9,6 +9,7 @@ import io.lockkeeper.LockLostException
 import io.lockkeeper.LockOptions
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.LossCause
+import io.lockkeeper.renewHeldLease
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.awaitCancellation
 import kotlin.time.Duration
@@ -87,6 +88,21 @@ fun Contract<Face>.leases() {
             busy.holder().get().renewals() shouldBeGreaterThan 0
         }
         holder.release()
+    }
+
+    must("renew by name what this process holds, and nothing else") {
+        val (a, b) = List(2) { process() }
+        a.locks.renewHeldLease(x, 1.hours) shouldBe null
+        a.callOn(CallTerms(lease = 10.minutes)) { held ->
+            a.locks.renewHeldLease(x, 1.hours)!! shouldBeGreaterThan 59.minutes
+            held.leaseLeft().get().toMinutes() shouldBe 59L
+            a.locks.renewHeldLease(x, 1.seconds)!! shouldBeGreaterThan 59.minutes // never shorter
+            a.locks.namespace("other").renewHeld(x, 1.hours.toJavaDuration()).isPresent shouldBe false
+            b.locks.renewHeldLease(x, 1.hours) shouldBe null
+            shouldThrow<IllegalArgumentException> { a.locks.renewHeldLease(x, Duration.ZERO) }
+        }.await()
+        a.call { a.locks.renewHeldLease(x, 1.hours) shouldBe Duration.INFINITE }.await()
+        a.locks.renewHeldLease(x, 1.hours) shouldBe null
     }
 
     must("refuse to renew a hold that is lost or released") {

@@ -12,6 +12,7 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
+import kotlin.time.toJavaDuration
 
 /** Waiters that steal a lock from a holder that shows no sign of life. */
 fun Contract<Face>.stealing() {
@@ -50,6 +51,28 @@ fun Contract<Face>.stealing() {
         val holder = a.holding()
         val call = b.callOn(CallTerms(wait = inVain, stealAfter = 1.minutes)) {}
         call.failure().shouldBeInstanceOf<LockTimeoutException>()
+        holder.held().isHeld shouldBe true
+        holder.release()
+    }
+
+    must("steal for a call that does not wait, from a holder that was silent by the servers' clock, and tell it") {
+        val (a, b) = List(2) { process() }
+        val robbed = a.holding()
+        val first = robbed.held()
+        val once = CallTerms(wait = Duration.ZERO, stealAfter = 200.milliseconds)
+        val token = soon { b.callOn(once) { it.fencingToken() }.await() }
+        token shouldBeGreaterThan first.fencingToken()
+        robbed.failure().shouldBeInstanceOf<LockLostException>().lossCause() shouldBe LossCause.REMOVED
+        shouldThrow<LockLostException> { first.ensureHeld() }
+        expectFree()
+    }
+
+    must("leave a holder alone that has renewed, when a call does not wait") {
+        val (a, b) = List(2) { process() }
+        val holder = a.holding()
+        holder.held().renew(1.minutes.toJavaDuration())
+        val once = CallTerms(wait = Duration.ZERO, stealAfter = 1.minutes)
+        b.callOn(once) {}.failure().shouldBeInstanceOf<LockTimeoutException>()
         holder.held().isHeld shouldBe true
         holder.release()
     }

@@ -65,6 +65,7 @@ fun Contract<Face>.tickets() {
         attached.fencingToken() shouldBe ticket.fencingToken + 1
         attached.ensureHeld()
         attached.renew(java.time.Duration.ofMinutes(1))
+        b.locks.renewHeld(x, java.time.Duration.ofMinutes(1)).isPresent shouldBe true
         lossOf { tickets.attach(c.locks, ticket) } shouldBe LossCause.TICKET_USED
         lossOf { tickets.renew(a.locks, ticket, 1.minutes) } shouldBe LossCause.TICKET_USED
         lossOf { tickets.release(a.locks, ticket) } shouldBe LossCause.TICKET_USED

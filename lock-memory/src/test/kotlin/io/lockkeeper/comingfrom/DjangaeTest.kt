@@ -3,6 +3,7 @@ package io.lockkeeper.comingfrom
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.longs.shouldBeInRange
+import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.DelicateLockApi
 import io.lockkeeper.LockTimeoutException
@@ -12,6 +13,8 @@ import io.lockkeeper.guarded
 import io.lockkeeper.guardedOrSkip
 import io.lockkeeper.releaseAndAwait
 import io.lockkeeper.withLock
+import io.lockkeeper.withLockOrNull
+import kotlinx.coroutines.delay
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
@@ -56,9 +59,9 @@ class DjangaeTest :
         }
 
         test("@lock('refresh') of a function with an argument") {
-            row("refresh") {
+            row("refresh-ann") {
                 // on the page:
-                suspend fun refresh(user: String) = locks.withLock("refresh") { work(user) }
+                val refresh = locks.guarded({ user: String -> "refresh-$user" }) { user -> work(user) }
                 // so:
                 refresh("ann")
                 runs shouldBe 1
@@ -120,6 +123,20 @@ class DjangaeTest :
                 // so:
                 runs shouldBe 1
                 millis shouldBeInRange 180_000L..245_000L
+                robbed.isHeld shouldBe false
+                robbed.releaseAndAwait()
+            }
+        }
+
+        test("lock('refresh', wait=False, steal_after_ms=180000)") {
+            row("refresh") {
+                val robbed = other.acquire("refresh")
+                delay(4.minutes)
+                // on the page:
+                val done = locks.withLockOrNull("refresh", stealAfter = 3.minutes) { work() }
+                // so:
+                done.shouldNotBeNull()
+                runs shouldBe 1
                 robbed.isHeld shouldBe false
                 robbed.releaseAndAwait()
             }

@@ -5,17 +5,24 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.AcquiredLocks
+import io.lockkeeper.DelicateLockApi
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.LossCause
+import io.lockkeeper.acquire
 import io.lockkeeper.acquireTicket
 import io.lockkeeper.acquireTicketOrNull
+import io.lockkeeper.alreadyHeld
+import io.lockkeeper.fencingToken
 import io.lockkeeper.forceRelease
 import io.lockkeeper.inspect
 import io.lockkeeper.isLocked
 import io.lockkeeper.leaseLeft
 import io.lockkeeper.list
 import io.lockkeeper.lockOptions
+import io.lockkeeper.releaseAndAwait
 import io.lockkeeper.releaseTicket
+import io.lockkeeper.renewHeldLease
 import io.lockkeeper.renewLease
 import io.lockkeeper.renewLeaseBy
 import io.lockkeeper.renewLeases
@@ -30,6 +37,7 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
+@OptIn(DelicateLockApi::class)
 class LockmgrTest :
     FunSpec({
         test("with LockMgr('mylock', 60) as l:") {
@@ -76,6 +84,32 @@ class LockmgrTest :
                     // so:
                     leaseLeft shouldBe 30.seconds
                 }
+            }
+        }
+
+        test("l.renew(create=True)") {
+            row("mylock") {
+                var todo = 2
+                val losses = ArrayList<LossCause>()
+                suspend fun step() {
+                    work()
+                    if (losses.isEmpty()) awaitCancellation()
+                    todo--
+                }
+                fun again(lost: LockLostException) {
+                    losses += lost.lossCause()
+                }
+                // on the page:
+                while (todo > 0) {
+                    try {
+                        locks.withLock("mylock", lease = 60.seconds) { step() }
+                    } catch (lost: LockLostException) {
+                        again(lost)
+                    }
+                }
+                // so:
+                losses shouldBe listOf(LossCause.LEASE_OVER)
+                runs shouldBe 3
             }
         }
 
@@ -136,6 +170,38 @@ class LockmgrTest :
                 delay(50.seconds)
                 work()
                 locks.releaseTicket(ticket) shouldBe true
+            }
+        }
+
+        test("renew_lock('mylock', 60)") {
+            row("mylock") {
+                locks.withLock("mylock", lease = 30.seconds) {
+                    // on the page:
+                    val left = locks.renewHeldLease("mylock", 60.seconds)
+                    // so:
+                    left shouldBe 60.seconds
+                    leaseLeft shouldBe 60.seconds
+                    other.renewHeldLease("mylock", 60.seconds) shouldBe null
+                }
+            }
+        }
+
+        test("renew_lock('mylock', 60, create=True)") {
+            row("mylock") {
+                for (pause in listOf(30.seconds, 90.seconds)) {
+                    val held = locks.acquire("mylock", lease = 60.seconds)
+                    delay(pause)
+                    // on the page:
+                    val still = try {
+                        held.apply { renewLease(60.seconds) }
+                    } catch (lost: LockLostException) {
+                        locks.acquire("mylock", lease = 60.seconds)
+                    }
+                    // so:
+                    work()
+                    (still.fencingToken > held.fencingToken) shouldBe (pause > 60.seconds)
+                    still.releaseAndAwait()
+                }
             }
         }
 
@@ -208,12 +274,32 @@ class LockmgrTest :
 
         test("set_lock('a', 'b', create=False)") {
             row("b") {
-                locks.withLocks("a", "b", lease = 1.minutes) {
+                locks.withLock("a", lease = 1.minutes) {
+                    whileOtherHolds {
+                        // on the page:
+                        val left = listOf("a", "b").associateWith { locks.renewHeldLease(it, 10.minutes) }
+                        // so:
+                        left shouldBe mapOf("a" to 10.minutes, "b" to null)
+                        leaseLeft shouldBe 10.minutes
+                    }
+                }
+                locks.withLocks("a", "b", lease = 1.minutes) { held.renewLeases(10.minutes) shouldBe 10.minutes }
+            }
+        }
+
+        test("set_lock('a', 'b')") {
+            row("b") {
+                locks.withLock("a", lease = 1.minutes) {
                     // on the page:
-                    held.renewLeases(10.minutes)
+                    locks.withAvailableLocks(listOf("a", "b"), lease = 10.minutes) {
+                        acquired.alreadyHeld.forEach { locks.renewHeldLease(it, 10.minutes) }
+                    }
                     // so:
-                    held.get("a").leaseLeft shouldBe 10.minutes
-                    held.get("b").leaseLeft shouldBe 10.minutes
+                    leaseLeft shouldBe 10.minutes
+                    locks.withAvailableLocks(listOf("a", "b")) {
+                        acquired.alreadyHeld shouldBe setOf("a")
+                        acquired.taken().all().map { it.name() } shouldBe listOf("b")
+                    }
                 }
             }
         }

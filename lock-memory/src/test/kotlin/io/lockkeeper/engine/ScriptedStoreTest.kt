@@ -3,6 +3,7 @@ package io.lockkeeper.engine
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.maps.shouldBeEmpty
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
@@ -10,15 +11,20 @@ import io.kotest.matchers.string.shouldStartWith
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.lockkeeper.LockStoreException
 import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.Locks
 import io.lockkeeper.LossCause
 import io.lockkeeper.engine.hold.Hold
 import io.lockkeeper.internal.Nanos
 import io.lockkeeper.internal.Terms
 import io.lockkeeper.memory.NOTHING
+import io.lockkeeper.renewHeldLease
+import io.lockkeeper.spi.NodeStatus
+import java.util.UUID
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
 private fun terms(wait: Long = Nanos.FOREVER, atLeast: Long = 0) = Terms(wait, Nanos.FOREVER, atLeast, Nanos.FOREVER)
@@ -135,6 +141,42 @@ class ScriptedStoreTest :
             store.refusesWrites = false
             hold.giveBack()
             next.get(10, TimeUnit.SECONDS).release()
+            store.isLeftEmpty()
+        }
+
+        test("a try steals from no node that was written later than its own, by whatever clock the servers have") {
+            val store = ScriptedStore { _, real -> real() }
+            val data = "lockkeeper\ninstance=other\nhandoffMillis=0".toByteArray()
+            val requests = store.connection.requests
+            val other = requests.enter("x", UUID.randomUUID(), data).toCompletableFuture().get()
+            requests.write("x", other.node(), data) // so that it need not be looked at twice
+            store.skip(1.hours)
+            val aMinute = Terms(0, Nanos.FOREVER, 0, 1.minutes.inWholeNanoseconds)
+            fun tries() = store.engine.acquire("x", aMinute, false, true)
+            store.shown = { NodeStatus(it.data(), it.sessionId(), it.createdId(), it.writtenMillis() + 2 * 3_600_000) }
+            store.read = { _, _ ->
+                store.skip(3.hours) // its own node is three hours old then
+                CompletableFuture.completedFuture(Unit)
+            }
+            shouldThrow<ExecutionException> { tries().get(10, TimeUnit.SECONDS) }.cause
+                .shouldBeInstanceOf<LockTimeoutException>()
+            store.nodes() shouldBe mapOf("x" to 1)
+            store.read = { _, _ -> CompletableFuture.completedFuture(Unit) }
+            store.shown = { it }
+            tries().get(10, TimeUnit.SECONDS).release()
+            store.isLeftEmpty()
+        }
+
+        test("a renewal by name does not revive a hold whose lease is over by the clock") {
+            val store = ScriptedStore { _, real -> real() }
+            val leased = Terms(0, 1.minutes.inWholeNanoseconds, 0, Nanos.FOREVER)
+            val hold = store.engine.acquire("x", leased, false, true).get(10, TimeUnit.SECONDS)
+            val locks = Locks.of(store.engine)
+            locks.renewHeldLease("x", 1.seconds)!! shouldBeGreaterThan 30.seconds
+            store.skip(2.minutes) // its timer has not run
+            locks.renewHeldLease("x", 1.hours) shouldBe null
+            hold.isHeld shouldBe false
+            hold.giveBack()
             store.isLeftEmpty()
         }
 

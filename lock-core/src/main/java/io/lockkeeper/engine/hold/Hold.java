@@ -259,7 +259,7 @@ public final class Hold implements EngineHold {
             lose(LossCause.LEASE_OVER);
             ensureHeld(); // throws
         }
-        contender.showLife(left);
+        contender.showLife(left, true);
         return left == Nanos.FOREVER ? LockOptions.FOREVER : Duration.ofNanos(left);
     }
 

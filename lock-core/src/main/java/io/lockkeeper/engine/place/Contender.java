@@ -146,9 +146,10 @@ public final class Contender
         step();
     }
 
-    /** Watches the contender's own node from now on, so that its removal by others is noticed. */
+    /** Watches the own node, so that its removal is noticed, and shows that it is first if it may have waited before. */
     void watchOwnNode() {
         state.wantOwnWatch();
+        if (!tenure.enteredAsFirst()) lane.show();
         step();
     }
 
@@ -158,10 +159,9 @@ public final class Contender
         step();
     }
 
-    /** Writes the node again, because a hold was renewed. Others then see its lease, and that its holder is alive. */
-    public void showLife(long leaseNanos) {
-        lane.writeLease(leaseNanos);
-        state.wantLifeSign();
+    /** Writes the node again, because a hold was renewed, or begins now. Others then see its lease, and a sign of life. */
+    public void showLife(long leaseNanos, boolean renewed) {
+        lane.write(leaseNanos, renewed);
         step();
     }
 
@@ -210,8 +210,7 @@ public final class Contender
     public void lookForSteal() {
         var known = place();
         if (known == null) return; // the answer that brings the place looks too
-        steal().waiting(known);
-        steal().look(); // even if the first node is still the same: the new caller may be more impatient
+        steal().callerCame(known);
     }
 
     public Tenure tenure() {
@@ -276,10 +275,10 @@ public final class Contender
         listener.placed(this);
     }
 
-    /** Whether the first node may be a detached hold that is over. Then nobody can be told that the lock is taken. */
-    public boolean isTicketUndecided() {
+    /** Whether the first node may be removed now. Then a caller, or one that may steal, can't be told that it is there. */
+    public boolean isUndecided(boolean forThief) {
         var stealing = steal;
-        return stealing != null && stealing.isTicketUndecided();
+        return stealing != null && stealing.isUndecided(forThief);
     }
 
     private synchronized Steal steal() {

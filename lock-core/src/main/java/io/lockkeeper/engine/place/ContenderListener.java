@@ -24,10 +24,16 @@ public interface ContenderListener<C> {
     void lostPlace(C lost, LossCause cause);
 
     /**
-     * The shortest {@code stealAfter} of all callers that wait: how long the holder may show no sign of life, in
+     * The shortest {@code stealAfter} of all callers that wait, and not only ask once: how long the holder may show no sign of life, in
      * nanoseconds. {@link Nanos#FOREVER} if no caller wants to steal.
      */
     long stealAfter();
+
+    /**
+     * The {@code stealAfter} of a caller that asks once, in nanoseconds, if it is the next to be served.
+     * {@link Nanos#FOREVER} if it is not, or does not want to steal.
+     */
+    long stealAfterOfTry();
 
     /** Whether there is a caller that asks once and does not wait. */
     boolean hasImmediateCaller();

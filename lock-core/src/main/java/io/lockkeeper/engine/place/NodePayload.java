@@ -24,6 +24,8 @@ public final class NodePayload {
     private static final Pattern HANDOFF = Pattern.compile("(?md)^handoffMillis=([0-9]{1,12})$");
     private static final Pattern LEASE = Pattern.compile("(?md)^leaseMillis=([0-9]{1,12})$");
 
+    private static final Pattern TURN = Pattern.compile("(?md)^turn=([0-9]{1,9})$");
+
     private static final long MOST_MILLIS = 999_999_999_999L; // the twelve digits that HANDOFF and LEASE read
 
     private NodePayload() {}
@@ -44,11 +46,25 @@ public final class NodePayload {
     /** The same data with a lease, of which so much was left when the data were written. */
     static byte[] withLease(byte[] data, long leaseNanos) {
         if (leaseNanos == Nanos.FOREVER) return data;
-        var line = "\nleaseMillis=" + Math.min(MOST_MILLIS, leaseNanos / 1_000_000);
-        var lease = line.getBytes(StandardCharsets.UTF_8);
-        var all = Arrays.copyOf(data, data.length + lease.length);
-        System.arraycopy(lease, 0, all, data.length, lease.length);
+        return with(data, "\nleaseMillis=" + Math.min(MOST_MILLIS, leaseNanos / 1_000_000));
+    }
+
+    private static byte[] with(byte[] data, String line) {
+        var more = line.getBytes(StandardCharsets.UTF_8);
+        var all = Arrays.copyOf(data, data.length + more.length);
+        System.arraycopy(more, 0, all, data.length, more.length);
         return all;
+    }
+
+    /** The same data, with the number of the writings that were no renewal. */
+    static byte[] withTurn(byte[] data, int shown) {
+        return shown == 0 ? data : with(data, "\nturn=" + shown);
+    }
+
+    /** How often the node was written because a hold was renewed. */
+    static int renewals(NodeData data) {
+        var shown = isOurs(data) ? TURN.matcher(text(data)) : null;
+        return Math.max(0, data.version() - (shown != null && shown.find() ? (int) number(shown.group(1)) : 0));
     }
 
     /** What was left of the lease when the data were written, in milliseconds; empty if no lease was written. */
@@ -82,7 +98,7 @@ public final class NodePayload {
                 number(values.getOrDefault("pid", "")),
                 values.getOrDefault("label", ""),
                 since,
-                data.version(),
+                renewals(data),
                 self.toString().equals(values.get("instance")));
     }
 

@@ -168,7 +168,7 @@ final class PlaceState {
             state = State.WAITING;
             if (before == null || !Objects.equals(found.predecessor(), before.predecessor())) watching = false;
         } else if (state != State.FIRST) {
-            tenure.begin(now); // before it is seen to be first
+            tenure.begin(now, underWay == Step.ENTER); // before it is seen to be first
             state = State.FIRST;
         }
         return Finding.PLACED;

@@ -69,7 +69,7 @@ final class RequestLane {
     /** What the watches run: one object each, so that a second watch replaces the first instead of being added to it. */
     private record Watches(Runnable predecessorChanged, Runnable ownChanged) {}
 
-    private volatile byte[] payload; // the data of the node: with the lease, if there is one
+    private final NodeWriting writing;
     private @Nullable Watches watches; // made for the first watch; guarded by the state, which allows one at a time
     private volatile @Nullable Throwable lastFailure;
 
@@ -78,12 +78,20 @@ final class RequestLane {
         this.context = context;
         this.state = state;
         this.asker = asker;
-        this.payload = NodePayload.withLease(context.ownData(), leaseNanos);
+        this.writing = new NodeWriting(context.ownData(), leaseNanos);
     }
 
-    /** From now on the node is written with so much of a lease left. */
-    void writeLease(long leaseNanos) {
-        payload = NodePayload.withLease(context.ownData(), leaseNanos);
+    /** Has the node written with so much of a lease left: for a hold that was renewed, or begins now. */
+    void write(long leaseNanos, boolean renewed) {
+        if (renewed) writing.renew(leaseNanos);
+        else writing.show(leaseNanos);
+        state.wantLifeSign();
+    }
+
+    /** Has the node written, to show that it is first. */
+    void show() {
+        writing.show();
+        state.wantLifeSign();
     }
 
     /** @param connection the number of the connection that the request is sent in */
@@ -94,7 +102,7 @@ final class RequestLane {
         switch (request.step()) {
             case ENTER -> {
                 long sentAt = context.runtime().nanoTime();
-                NonThrowingStore.hear(store.enter(lock, id, payload), new Answer<Place>(request) {
+                NonThrowingStore.hear(store.enter(lock, id, writing.first()), new Answer<Place>(request) {
                     @Override
                     Runnable news(Place place) {
                         return asker.entered(place, connection, sentAt);
@@ -120,7 +128,7 @@ final class RequestLane {
                 });
             }
             case SHOW_LIFE ->
-                on(request, store.write(lock, Objects.requireNonNull(request.node()), payload), there -> {
+                on(request, store.write(lock, Objects.requireNonNull(request.node()), writing.next()), there -> {
                     return there ? NOTHING : asker::recheck;
                 });
             case LEAVE ->

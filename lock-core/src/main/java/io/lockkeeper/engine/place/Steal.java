@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread rules: one look at a time. What was seen is guarded by this object's monitor; requests are sent, and timers
  * cancelled, outside it. Under this monitor the listener's monitor may be taken, to ask for {@code stealAfter}. So what
- * the listener calls under its own, {@code isTicketUndecided}, must not take this one.
+ * the listener calls under its own, {@link #isUndecided}, must not take this one.
  */
 @InternalLockApi
 public final class Steal {
@@ -50,8 +50,9 @@ public final class Steal {
     private @Nullable Seen seen; // what the first node looked like when it was first seen like this
     private Cancellable nextLook = Cancellable.NONE; // cancels the timer of the next look
 
-    // Made under the monitor when a detached hold is first, and read without it: a queue asks under its own monitor.
-    private volatile @Nullable TicketExpiry expiry;
+    // Made under the monitor when they are needed, and read without it: a queue asks under its own monitor.
+    private volatile @Nullable TicketExpiry expiry; // for a detached hold that is first
+    private volatile @Nullable TrySteal tries; // for a caller that asks once and may steal
 
     Steal(EngineContext context, SessionGuard guard, Waiter contender, ContenderListener<?> callers) {
         this.context = context;
@@ -68,6 +69,13 @@ public final class Steal {
         }
         var tickets = expiry;
         if (tickets != null) tickets.waiting(place);
+        boolean maySteal = callers.stealAfterOfTry() != Nanos.FOREVER;
+        synchronized (this) {
+            if (tries == null && maySteal)
+                tries = new TrySteal(context, guard, contender, callers, this::complain, this::tellStolen);
+        }
+        var once = tries;
+        if (once != null) once.waiting(place);
         synchronized (this) {
             // A look that fails looks up the place, and the answer calls this method: do not look again at once.
             if (Objects.equals(first, firstNow)) return;
@@ -76,8 +84,14 @@ public final class Steal {
         look();
     }
 
-    /** Looks at the first node now, if a waiting caller may steal. A new one may be more impatient than the others. */
-    void look() {
+    /** A caller has come that may steal. It may be more impatient than the others, so the first node is looked at now. */
+    void callerCame(Place place) {
+        waiting(place);
+        look();
+    }
+
+    /** Looks at the first node now, if a waiting caller may steal. */
+    private void look() {
         String node;
         long after;
         Cancellable pending;
@@ -121,13 +135,14 @@ public final class Steal {
             lookIn(LONGEST_PAUSE);
             return;
         }
-        if (handoff.get().isEmpty()) {
-            lookIn(Math.max(after, LONGEST_PAUSE)); // another library's node, not to be removed
+        boolean isOwn = NodePayload.read(data.get(), context.instance()).thisProcess(); // with fair
+        if (handoff.get().isEmpty() || isOwn) {
+            lookIn(Math.max(after, LONGEST_PAUSE)); // it, or another library's node, is not to be removed
             return;
         }
         long now = context.runtime().nanoTime();
         long due;
-        int version = data.get().version();
+        int version = NodePayload.renewals(data.get()); // a node that is only shown to be first is not renewed
         synchronized (this) {
             var before = seen;
             if (before == null
@@ -145,7 +160,7 @@ public final class Steal {
     private void rob(String node, NodeData data, long after) {
         NonThrowingStore.hear(context.store().remove(contender.name(), node, data.version()), (gone, error) -> {
             try {
-                if (gone != null && gone) context.log().warn(robbed(data, after));
+                if (gone != null && gone) tellStolen(data, after);
                 else if (error != null) complain(error);
             } finally {
                 lookIn(LONGEST_PAUSE);
@@ -167,9 +182,10 @@ public final class Steal {
                         BackgroundFailures.cause(error));
     }
 
-    private String robbed(NodeData data, long after) {
-        return Quoted.lock(contender.name()) + " was stolen from " + NodePayload.read(data, context.instance())
-                + ": it showed no sign of life for its stealAfter of " + Nanos.words(after);
+    private void tellStolen(NodeData data, long after) {
+        context.log()
+                .warn(Quoted.lock(contender.name()) + " was stolen from " + NodePayload.read(data, context.instance())
+                        + ": it showed no sign of life for its stealAfter of " + Nanos.words(after));
     }
 
     private void lookIn(long nanos) {
@@ -184,10 +200,15 @@ public final class Steal {
         if (now) look();
     }
 
-    /** Whether the first node may be a detached hold that is over. */
-    boolean isTicketUndecided() {
+    /**
+     * Whether the first node may be a detached hold that is over, or one that is to be stolen now.
+     *
+     * @param forThief whether the caller that wants to know may steal
+     */
+    boolean isUndecided(boolean forThief) {
         var tickets = expiry;
-        return tickets != null && tickets.isUndecided();
+        var once = tries;
+        return tickets != null && tickets.isUndecided() || forThief && once != null && once.isUndecided();
     }
 
     /** Stops looking, because the contender gives up its place. */
@@ -201,5 +222,7 @@ public final class Steal {
         last.cancel();
         var tickets = expiry;
         if (tickets != null) tickets.stop();
+        var once = tries;
+        if (once != null) once.stop();
     }
 }

@@ -20,6 +20,8 @@ public final class Tenure {
     // Written under the monitor of PlaceState.
     private volatile boolean hasFollowers;
     private volatile long beganAt;
+    private volatile long shownAt; // when the node was written, or was first, for others that judge its age
+    private volatile boolean enteredAsFirst;
     private volatile int lookups;
     private volatile long lookedUpAt;
 
@@ -40,9 +42,35 @@ public final class Tenure {
         lookups++; // not atomic: the monitor of PlaceState keeps out a second writer
     }
 
-    /** The node is first from now on. */
-    void begin(long now) {
+    /**
+     * The node is first from now on.
+     *
+     * @param entered whether the answer to the enter says so; otherwise the node may have waited
+     */
+    void begin(long now, boolean entered) {
         beganAt = now;
+        shownAt = now;
+        enteredAsFirst = entered;
+    }
+
+    /**
+     * Whether the node is to be written because a hold begins on it. So the node's last writing is no older than the hold
+     * and {@link #shownWithin}.
+     */
+    boolean mustShow(long now) {
+        if (now - shownAt < shownWithin(context.handoffNanos())) return false;
+        shownAt = now;
+        return true;
+    }
+
+    /** By how much the last writing of a node may be older than the hold on it, with this hand-off time of its process. */
+    static long shownWithin(long handoffNanos) {
+        return Math.max(handoffNanos, 1_000_000_000);
+    }
+
+    /** Whether the node has been first for as long as it exists. */
+    boolean enteredAsFirst() {
+        return enteredAsFirst;
     }
 
     long beganAt() {

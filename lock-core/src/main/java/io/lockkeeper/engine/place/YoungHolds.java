@@ -32,8 +32,9 @@ public final class YoungHolds {
         this.contenders = contenders;
     }
 
-    /** A hold has begun on this contender's node. */
-    public void granted(Contender holding) {
+    /** A hold has begun on this contender's node, with so much of a lease left. */
+    public void granted(Contender holding, long leaseNanos) {
+        if (holding.tenure().mustShow(context.runtime().nanoTime())) holding.showLife(leaseNanos, false);
         if (!armed.get() && holding.state().isUnwatched()) arm(YOUNG);
     }
 

@@ -10,6 +10,7 @@ import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.runtime.CallLife;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.internal.InternalLockApi;
+import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
 import io.lockkeeper.internal.Uncaught;
@@ -194,8 +195,19 @@ public class Acquisition extends Pending<EngineHold> {
         return isImmediate() ? context.ioNanos() : terms.waitNanos();
     }
 
+    /** Whether the caller may steal, by waiting or at once. */
+    boolean isThief() {
+        return terms.stealAfterNanos() != Nanos.FOREVER;
+    }
+
+    /** For how long a holder must be silent while this caller waits; for ever if the caller only asks once. */
     long stealAfter() {
-        return terms.stealAfterNanos();
+        return isImmediate() ? Nanos.FOREVER : terms.stealAfterNanos();
+    }
+
+    /** For how long a holder must have been silent if this caller asks once; for ever if the caller waits. */
+    long stealAfterOfTry() {
+        return isImmediate() ? terms.stealAfterNanos() : Nanos.FOREVER;
     }
 
     long leaseNanos() {
@@ -211,6 +223,6 @@ public class Acquisition extends Pending<EngineHold> {
      * holder, it is refused only when that is known.
      */
     boolean isRefusedBy(Contender waiting) {
-        return isImmediate() && (!wantsHolder || waiting.holder() != null) && !waiting.isTicketUndecided();
+        return isImmediate() && (!wantsHolder || waiting.holder() != null) && !waiting.isUndecided(isThief());
     }
 }

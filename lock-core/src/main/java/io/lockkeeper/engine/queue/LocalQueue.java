@@ -6,7 +6,6 @@ import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.internal.InternalLockApi;
-import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.Cancellable;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +53,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         }
         perform(turn);
         if (behind) caller.tellQueued();
-        if (caller.stealAfter() != Nanos.FOREVER) watchForSteal();
+        if (caller.isThief()) watchForSteal();
         if (caller.isImmediate() && mustRefuse(caller)) refuse(caller);
         // Read without the monitor, to spare most callers of a free lock the timer: they have been served by now.
         if (mayBeFree && caller.waiting) {
@@ -107,17 +106,16 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         grant.timer().cancel();
         grant.tellHandOff();
         grant.to().deliver(grant.hold());
-        parts.young().granted(grant.first());
+        parts.young().granted(grant.first(), grant.hold().leaseLeftNanos());
         // Ask, and do not watch the children: a watch would cost a notification even if no other process comes.
         if (grant.askAhead()) grant.first().askForFollowers();
         refuseAll(grant.refused());
     }
 
     /**
-     * Does what is due once the queue is gone: retires its contender, if it has one, and takes the queue out of the
-     * map. Every caller that finds the queue gone does this as well, because the thread that ended the queue may be
-     * stopped in the middle: a virtual thread that waits for a monitor has lost its carrier. The contender leaves first
-     * here too, so that its node's delete goes out before the next node's create.
+     * Does what is due once the queue is gone: retires its contender, and takes the queue out of the map. Every caller
+     * that finds the queue gone does this too, because the thread that ended it may be stopped: a virtual thread that
+     * waits for a monitor has lost its carrier. The contender leaves first, so that its delete goes out before a create.
      *
      * @return the contender that was retired; null if there was none
      */
@@ -270,6 +268,11 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
     @Override
     public synchronized long stealAfter() {
         return state.stealAfter();
+    }
+
+    @Override
+    public synchronized long stealAfterOfTry() {
+        return state.stealAfterOfTry();
     }
 
     @Override

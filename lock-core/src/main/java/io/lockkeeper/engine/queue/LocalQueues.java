@@ -1,11 +1,13 @@
 package io.lockkeeper.engine.queue;
 
+import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.internal.InternalLockApi;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The queues of the names in use; a name that nobody uses has no queue. Safe for use from any thread. */
 @InternalLockApi
@@ -28,16 +30,18 @@ public final class LocalQueues implements QueueOwner {
 
     /** Whether a caller of this process holds this lock. */
     public boolean hold(String name) {
-        var queue = queues.get(name);
-        if (queue != null) return holds(queue);
-        // With fair, each caller has a queue of its own.
-        return queues.values().stream().anyMatch(one -> one.name().equals(name) && holds(one));
+        return held(name).findAny().isPresent();
     }
 
-    /** A hold that has ended may still be the current one: its lock is kept for its minimum time. */
-    private static boolean holds(LocalQueue queue) {
-        var hold = queue.hold();
-        return hold != null && !hold.hasEnded();
+    /** The holds of this lock that have not ended. More than one only for a moment, while one of them ends. */
+    public Stream<Hold> held(String name) {
+        var queue = queues.get(name);
+        // With fair, each caller has a queue of its own.
+        var all = queue != null
+                ? Stream.of(queue)
+                : queues.values().stream().filter(one -> one.name().equals(name));
+        // A hold that has ended may still be the current one: its lock is kept for its minimum time.
+        return all.map(LocalQueue::hold).filter(hold -> hold != null && !hold.hasEnded());
     }
 
     public void forEach(Consumer<LocalQueue> action) {

@@ -163,6 +163,13 @@ final class QueueState {
         return least;
     }
 
+    /** The {@code stealAfter} of the next caller, if that asks once. A lock that is held here is not stolen. */
+    long stealAfterOfTry() {
+        assert Thread.holdsLock(queue);
+        var next = hold == null ? waiters.first() : null;
+        return next == null ? Nanos.FOREVER : next.stealAfterOfTry();
+    }
+
     /**
      * Decides what is due: to grant, to enter, or to retire. Null if nothing is.
      *

@@ -1,14 +1,17 @@
 package io.lockkeeper.engine.ticket;
 
+import io.lockkeeper.EngineHold;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.internal.InternalLockApi;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The attached holds of one engine that have not been given back, and the nodes that are being settled
@@ -104,5 +107,11 @@ public final class AttachedHolds implements AttachedHold.Owner {
 
     void reconnected() {
         all.forEach(AttachedHold::reconnected);
+    }
+
+    /** These holds of a lock, and the attached ones of it. */
+    public List<EngineHold> with(Stream<? extends EngineHold> others, String name) {
+        var attached = all.stream().filter(hold -> hold.name().equals(name));
+        return Stream.<EngineHold>concat(others, attached).toList();
     }
 }

@@ -28,7 +28,7 @@ class StealTest :
             val guard = SessionGuard(context, SessionTimes(options, true), NoClients)
             val queue = AskedQueue()
             val steal = Steal(context, guard, waiting, queue)
-            queue.asks = { steal.isTicketUndecided }
+            queue.asks = { steal.isUndecided(true) }
             steal.waiting(Place("mine", 1, 2, 0, 1, "first", "first", false))
             queue.answer shouldBe false
             runtime.close()
@@ -55,6 +55,8 @@ private class AskedQueue : ContenderListener<Any> {
     override fun refused(refused: Any, why: Throwable) = Unit
 
     override fun lostPlace(lost: Any, cause: LossCause) = Unit
+
+    override fun stealAfterOfTry() = Nanos.FOREVER
 
     override fun hasImmediateCaller() = true
 }

@@ -156,6 +156,21 @@ internal enum class Scenario(
             b.robs()
         },
     ),
+    TRY_ROBS(
+        COROUTINES,
+        play = {
+            b.mayBeRobbed()
+            a.triesToRob()
+        },
+    ),
+    TRY_ROBBED(
+        COROUTINES,
+        play = {
+            c.holds(1.seconds)
+            a.mayBeRobbed()
+            b.triesToRob()
+        },
+    ),
     LOOKS(
         COROUTINES,
         play = {

@@ -100,6 +100,14 @@ internal class ScenarioScope(
         }
     }
 
+    /** Steals at once from a holder that was silent for eight seconds by the servers' clock, or is refused. */
+    fun FaultyProcess.triesToRob(): Call = world.call(this, 10.seconds, Duration.ZERO, LockTimeoutException::class) {
+        world.journal.robbing()
+        process.locks.withLock("x", Duration.ZERO, stealAfter = 8.seconds) {
+            holding(listOf(this)) { process.time.pause(2.seconds) }
+        }
+    }
+
     /** Holds for so long that its lock may be stolen, unless a fault of the thief prevents that. */
     fun FaultyProcess.mayBeRobbed(span: Duration = 12.seconds): Call = holds(span, fails = LockTimeoutException::class)
 

@@ -63,6 +63,7 @@ class StealTest :
                 val mutex = InterProcessMutex(holder.client, "/locks/x")
                 mutex.acquire()
                 shouldThrow<LockTimeoutException> { thief.locks.async().acquireAsync("x", terms(3_000, 100)).await() }
+                shouldThrow<LockTimeoutException> { thief.locks.async().acquireAsync("x", terms(0, 100)).await() }
                 mutex.isAcquiredInThisProcess shouldBe true
                 server.hasContenders("x", 1) // the thief's own node is being removed
             }
