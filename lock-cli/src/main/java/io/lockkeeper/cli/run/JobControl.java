@@ -67,8 +67,8 @@ final class JobControl {
             return;
         }
         terminal.takeBackFrom(group);
-        C.kill(OWN_GROUP, Signals.number("STOP")); // returns when the shell lets this process go on
-        goOn();
+        // This thread may run on for a moment after that. So what comes next is left to the CONT that ends the stop.
+        C.kill(OWN_GROUP, Signals.number("STOP"));
     }
 
     /** Lets a stopped command go on, but never without the lock: that may have been lost while this process stood still. */

@@ -86,7 +86,7 @@ record Run(
     private static String inWords(LockLostException lost, boolean gone) {
         var others = switch (lost.lossCause()) {
             case REMOVED, SESSION_EXPIRED -> " Others may have had the lock before that: check what both did.";
-            default -> " Others get the lock only now.";
+            default -> "";
         };
         return Quoted.lock(lost.lockName()) + " was lost: " + lost.lossCause().words() + ". "
                 + (gone
