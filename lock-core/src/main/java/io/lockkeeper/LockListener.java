@@ -1,6 +1,7 @@
 package io.lockkeeper;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Hears of the life of every acquire of one connection: asked, queued, acquired, released, lost and so on; see
@@ -27,4 +28,12 @@ public interface LockListener {
      * Does nothing by default.
      */
     default void onDropped(int count) {}
+
+    /**
+     * A listener that tells this one and then the next one, so that one connection can have both. If this one throws, the
+     * next one is told all the same. Does not block.
+     */
+    default LockListener andThen(LockListener next) {
+        return new ListenerPair(this, Objects.requireNonNull(next, "The next listener must not be null"));
+    }
 }

@@ -180,6 +180,12 @@ public final class Locks implements AutoCloseable {
         return "Locks(" + names + ")";
     }
 
+    /** The lock's name with this view's namespace, for libraries that call these locks for others. */
+    @InternalLockApi
+    public String fullName(String name) {
+        return names.full(name);
+    }
+
     Namespace names() {
         return names;
     }

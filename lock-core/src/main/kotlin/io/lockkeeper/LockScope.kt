@@ -1,5 +1,6 @@
 package io.lockkeeper
 
+import io.lockkeeper.internal.InternalLockApi
 import io.lockkeeper.internal.Quoted
 import io.lockkeeper.internal.Terms
 import kotlinx.coroutines.CoroutineScope
@@ -63,6 +64,10 @@ public class LockScope internal constructor(
     scope: CoroutineScope,
 ) : BodyScope(scope),
     HeldLock by hold {
+    /** The same lock in a scope within this one, for libraries that put something into the context of a body. */
+    @InternalLockApi
+    public fun within(inner: CoroutineScope): LockScope = LockScope(hold, inner)
+
     override fun toString(): String = "LockScope($hold)"
 }
 
