@@ -20,6 +20,7 @@ class SurfaceTest :
             "lock-core",
             "lock-memory",
             "lock-zookeeper",
+            "lock-micrometer",
             "lock-shedlock",
             "lock-spring-integration",
             "lock-spring-boot-starter",

@@ -1,0 +1,17 @@
+package io.lockkeeper.micrometer;
+
+import io.lockkeeper.Locks;
+import io.micrometer.observation.ObservationRegistry;
+
+/** Begins to observe calls for these locks. Safe for use from any thread. */
+record CallObserver(Locks locks, ObservationRegistry registry, NameTags names) {
+    /**
+     * Begins to observe a call, which begins now.
+     *
+     * @throws IllegalArgumentException if the name is not valid in the locks' namespace
+     */
+    ObservedCall begin(String name) {
+        var full = locks.fullName(name);
+        return ObservedCall.begin(registry, full, names.apply(full));
+    }
+}

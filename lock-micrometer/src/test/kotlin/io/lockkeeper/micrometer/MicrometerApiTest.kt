@@ -1,0 +1,27 @@
+package io.lockkeeper.micrometer
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
+import io.lockkeeper.api.PublicApi
+
+class MicrometerApiTest :
+    FunSpec({
+        val api = PublicApi(LockMetrics::class.java)
+
+        test("no public signature names a type of the engine") {
+            api.leaksOf("io.lockkeeper.engine.").shouldBeEmpty()
+        }
+
+        test("callers see these classes") {
+            api.classes.map { it.simpleName } shouldContainExactlyInAnyOrder
+                listOf(
+                    "Builder",
+                    "LockMetrics",
+                    "NameTags",
+                    "ObservedBlockingLocks",
+                    "ObservedLocks",
+                    "ObservedLocksExtensionsKt",
+                )
+        }
+    })
