@@ -44,14 +44,14 @@ class StarterTest :
                 "margin=3s,io-timeout=4s,release-wait=6s,grace=7s,handoff-time=8s,fair=true,label=me," +
                 "loss-policy=at-first-doubt,interrupt-on-loss=false,trace-acquires=true,max-path-bytes=1000"
             val properties = set.split(',').map { "lockkeeper.$it" }.toTypedArray()
-            runner(*properties).withLocks { cluster.connect().locks() }.run {
+            runnerOf(StarterAlone::class.java, *properties).withLocks { cluster.connect().locks() }.run {
                 val expected = LockOptions.builder().root("/here").defaultWait(ofSeconds(1)).defaultLease(ofMinutes(2))
                     .sessionTimeout(ofSeconds(20)).serverTick(ofSeconds(1)).margin(ofSeconds(3)).ioTimeout(ofSeconds(4))
                     .releaseWait(ofSeconds(6)).grace(ofSeconds(7)).handoffTime(ofSeconds(8)).fair(true).label("me")
                     .lossPolicy(LossPolicy.AT_FIRST_DOUBT).interruptOnLoss(false).traceAcquires(true).maxPathBytes(1000)
                 it.bean<LockOptions>().toString() shouldBe expected.build().toString()
             }
-            runner().withLocks { cluster.connect().locks() }.run {
+            runnerOf(StarterAlone::class.java).withLocks { cluster.connect().locks() }.run {
                 it.bean<LockOptions>().toString() shouldBe LockOptions.defaults().toString()
             }
         }
@@ -74,7 +74,7 @@ class StarterTest :
             val other = cluster.connect().locks().blocking()
 
             fun names(vararg properties: String) = buildList {
-                runner(*properties).withLocks { cluster.connect().locks() }.run { context ->
+                runnerOf(StarterAlone::class.java, *properties).withLocks { cluster.connect().locks() }.run { context ->
                     context.bean<LockProvider>().lock(shedLock("job")).get()
                     context.registry().obtain("key").lock()
                     other.list("").use { all -> all.forEach { add(it.name()) } }
