@@ -1,10 +1,12 @@
 package io.lockkeeper;
 
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Quoted;
 import org.jspecify.annotations.Nullable;
 
-/** The stack of the call that acquired a handle; it is logged, never thrown. */
-final class AcquireTrace extends Throwable {
+/** The stack of the call that acquired a lock; it is logged, never thrown. */
+@InternalLockApi
+public final class AcquireTrace extends Throwable {
     private static final long serialVersionUID = 1;
 
     private AcquireTrace() {
@@ -13,7 +15,7 @@ final class AcquireTrace extends Throwable {
     }
 
     /** The stack of the current call; null unless the options ask for it. */
-    static @Nullable Throwable takenIf(boolean wanted) {
+    public static @Nullable Throwable takenIf(boolean wanted) {
         return wanted ? new AcquireTrace() : null;
     }
 }

@@ -44,10 +44,10 @@ final class DroppedHandles {
 
     private static void tell(EngineHold hold, @Nullable Throwable acquired) {
         if (hold.hasEnded()) return; // it was released, or the log has its loss
-        var line = Quoted.lock(hold.name()) + ": its handle was dropped without a release (fencing token "
-                + hold.fencingToken() + "), so that it stays taken until these locks are closed or its lease is over."
-                + " Release every handle on every path, or use withLock";
-        if (acquired == null) line += "; LockOptions.traceAcquires shows where it was acquired";
+        var line = Quoted.lock(hold.name()) + ": its handle was dropped without a release, so that it stays taken until"
+                + " these locks are closed or its lease is over. Release every handle on every path, or use withLock"
+                + (acquired == null ? "; LockOptions.traceAcquires shows where it was acquired" : "") + " (token="
+                + hold.fencingToken() + ")";
         hold.warn(line, acquired);
     }
 }

@@ -151,10 +151,20 @@ public final class LockOptions extends ReadableOptions {
         }
 
         /**
-         * Whether the log shows where a dropped handle was acquired; off by default: each handle costs a stack trace.
+         * Whether the log shows where a dropped handle was acquired, and, with {@link #warnHeldLongerThan}, a lock that is
+         * held for too long; off by default: each handle, or then each acquire, costs a stack trace.
          */
         public Builder traceAcquires(boolean on) {
             traceAcquires = on;
+            return this;
+        }
+
+        /**
+         * Logs a warning, once, for each hold that lasts longer than this; by default none is logged. It changes nothing
+         * about the hold. Holds that were made of tickets are not watched.
+         */
+        public Builder warnHeldLongerThan(Duration span) {
+            warnHeldLongerThan = Nanos.positive("warnHeldLongerThan", span);
             return this;
         }
 

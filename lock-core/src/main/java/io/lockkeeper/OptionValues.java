@@ -41,6 +41,9 @@ abstract class OptionValues implements Cloneable {
     @Nullable
     LockListener listener;
 
+    @Nullable
+    Duration warnHeldLongerThan;
+
     OptionValues copy() {
         try {
             return (OptionValues) clone();

@@ -89,7 +89,7 @@ abstract class ReadableOptions {
         return set.interruptOnLoss;
     }
 
-    /** Whether handles remember where they were acquired, for the warning about a handle that was dropped. */
+    /** Whether the log shows where a dropped handle, or a hold that lasts too long, was acquired. */
     public boolean traceAcquires() {
         return set.traceAcquires;
     }
@@ -107,6 +107,11 @@ abstract class ReadableOptions {
     /** Where completions and connection watchers run; empty means threads of the library, made when needed. */
     public Optional<Executor> executor() {
         return Optional.ofNullable(set.executor);
+    }
+
+    /** A hold that lasts longer than this is logged; empty means that none is. */
+    public Optional<Duration> warnHeldLongerThan() {
+        return Optional.ofNullable(set.warnHeldLongerThan);
     }
 
     /** Hears of the life of every acquire; empty means nobody. */
@@ -132,6 +137,7 @@ abstract class ReadableOptions {
         text.add("lossPolicy=" + lossPolicy());
         text.add("interruptOnLoss=" + interruptOnLoss());
         if (traceAcquires()) text.add("traceAcquires=true");
+        add(text, "warnHeldLongerThan", warnHeldLongerThan());
         lockOrder().ifPresent(check -> text.add("lockOrder=" + check));
         text.add("maxPathBytes=" + maxPathBytes());
         executor().ifPresent(executor -> text.add("executor=" + executor));

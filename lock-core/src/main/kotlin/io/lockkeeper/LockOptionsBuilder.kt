@@ -68,8 +68,11 @@ public class LockOptionsBuilder internal constructor() {
     /** Whether the thread of a blocking body is interrupted when its lock is lost; on by default. */
     public var interruptOnLoss: Boolean = defaults.interruptOnLoss
 
-    /** Whether the log shows where a dropped handle was acquired; off by default. */
+    /** Whether the log shows where a dropped handle, or a hold that lasts too long, was acquired; off by default. */
     public var traceAcquires: Boolean = defaults.traceAcquires
+
+    /** A hold that lasts longer than this is logged, once. Null, the default, means that none is. */
+    public var warnHeldLongerThan: Duration? = defaults.warnHeldLongerThan
 
     /** How the order of nested acquires is checked; null: as the backend does, which is off except in memory. */
     public var lockOrder: LockOrderCheck? = defaults.lockOrder
@@ -100,6 +103,7 @@ public class LockOptionsBuilder internal constructor() {
         builder.lossPolicy(lossPolicy)
         builder.interruptOnLoss(interruptOnLoss)
         builder.traceAcquires(traceAcquires)
+        warnHeldLongerThan?.let { builder.warnHeldLongerThan(it.toJava()) }
         lockOrder?.let { builder.lockOrder(it) }
         builder.maxPathBytes(maxPathBytes)
         executor?.let { builder.executor(it) }

@@ -62,9 +62,13 @@ public val LockOptions.lossPolicy: LossPolicy
 public val LockOptions.interruptOnLoss: Boolean
     get() = interruptOnLoss()
 
-/** Whether the log shows where a dropped handle was acquired; off by default. */
+/** Whether the log shows where a dropped handle, or a hold that lasts too long, was acquired; off by default. */
 public val LockOptions.traceAcquires: Boolean
     get() = traceAcquires()
+
+/** A hold that lasts longer than this is logged, once. Null, the default, means that none is. */
+public val LockOptions.warnHeldLongerThan: Duration?
+    get() = warnHeldLongerThan().map { it.toKotlin() }.orElse(null)
 
 /** How the order of nested acquires is checked; null: as the backend does, which is off except in memory. */
 public val LockOptions.lockOrder: LockOrderCheck?

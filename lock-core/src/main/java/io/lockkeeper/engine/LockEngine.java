@@ -12,6 +12,7 @@ import io.lockkeeper.LossCause;
 import io.lockkeeper.PendingHolds;
 import io.lockkeeper.Ticketing;
 import io.lockkeeper.engine.hold.Holds;
+import io.lockkeeper.engine.hold.LongHolds;
 import io.lockkeeper.engine.hold.ReleaseTimeouts;
 import io.lockkeeper.engine.looking.Looks;
 import io.lockkeeper.engine.place.Contender;
@@ -21,9 +22,9 @@ import io.lockkeeper.engine.place.NodePayload;
 import io.lockkeeper.engine.place.YoungHolds;
 import io.lockkeeper.engine.queue.AcquireFailures;
 import io.lockkeeper.engine.queue.Acquisition;
-import io.lockkeeper.engine.queue.ListenedAcquisition;
 import io.lockkeeper.engine.queue.LocalQueues;
 import io.lockkeeper.engine.queue.MultiAcquisition;
+import io.lockkeeper.engine.queue.NotedAcquisition;
 import io.lockkeeper.engine.queue.QueueParts;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.SystemRuntime;
@@ -87,6 +88,7 @@ public final class LockEngine implements Engine {
                 new YoungHolds(context, contenders),
                 failures,
                 new ReleaseTimeouts(context),
+                new LongHolds(context, holds),
                 looks.progress());
         tickets = new Tickets(context, guard, this::acquire);
         closing = new Closing(context, guard, contenders, holds, tickets, this::failWaiters);
@@ -131,16 +133,10 @@ public final class LockEngine implements Engine {
     private Acquisition acquire(
             String name, Terms terms, long statedNanos, boolean wantsHolder, boolean completesInline) {
         Names.check(name);
-        var events = context.events();
-        var caller = events == null
+        var notes = context.note(name, terms.leaseNanos());
+        var caller = notes == null
                 ? new Acquisition(context, terms, statedNanos, wantsHolder, completesInline)
-                : new ListenedAcquisition(
-                        context,
-                        terms,
-                        statedNanos,
-                        wantsHolder,
-                        completesInline,
-                        events.asked(name, terms.leaseNanos()));
+                : new NotedAcquisition(context, terms, statedNanos, wantsHolder, completesInline, notes);
         Object key = options().fair() ? caller : name; // with fair, each caller has a queue and a node of its own
         try {
             while (!isClosed()) {

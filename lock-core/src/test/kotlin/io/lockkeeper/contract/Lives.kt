@@ -7,12 +7,13 @@ import io.lockkeeper.callId
 import io.lockkeeper.kind
 import io.lockkeeper.name
 import java.time.Duration
+import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicInteger
 
 /** A listener that keeps all events, and checks that each call has had a whole life. Safe for use from any thread. */
 class Lives(private val ofOneConnection: Boolean = true) : LockListener {
-    private val events = CopyOnWriteArrayList<LockEvent>()
+    private val events = ConcurrentLinkedQueue<LockEvent>()
     private val telling = AtomicInteger()
     private val overlaps = AtomicInteger()
     val heartbeats = CopyOnWriteArrayList<Duration>()

@@ -8,16 +8,21 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldMatch
 import io.lockkeeper.LockOptions
+import io.lockkeeper.lockOptions
 import io.lockkeeper.log.LogLines
 import io.lockkeeper.sessionTimeout
 import io.lockkeeper.withLock
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+import org.slf4j.event.Level
 import java.time.Duration
 import java.util.Optional
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 
@@ -46,7 +51,8 @@ class LogTest :
                 delay(1.milliseconds)
                 lines.warnings("lost\\n1") shouldBe
                     listOf(
-                        "Lock \"lost\\n1\" was lost while held (fencing token $token): the session expired",
+                        "Lock \"lost\\n1\" was lost while held: the session expired" +
+                            " (token=$token, cause=SESSION_EXPIRED)",
                     )
             }
         }
@@ -63,7 +69,9 @@ class LogTest :
                 written shouldHaveSize 2
                 written.single { "was lost" in it } shouldContain "a contender that asked for stealAfter stole the lock"
                 written.single { "was lost" !in it } shouldMatch
-                    "Lock \"robbed\" was stolen from .*victim.*: it showed no sign of life for its stealAfter of 2s"
+                    "Lock \"robbed\" was stolen from .*victim.*:" +
+                    " it showed no sign of life for the stealAfter of a caller here" +
+                    " \\(stealAfter=2s\\)"
             }
         }
 
@@ -77,8 +85,8 @@ class LogTest :
                 delay(5.seconds)
                 lines.warnings("late") shouldBe
                     listOf(
-                        "Lock \"late\": its release was not confirmed within 1s;" +
-                            " the request is repeated until it is, and other callers wait until then",
+                        "Lock \"late\": its release was not confirmed within the releaseWait; the request is repeated" +
+                            " until it is, and other callers wait until then (releaseWait=1s)",
                     )
             }
         }
@@ -88,7 +96,7 @@ class LogTest :
                 cluster.connect(LockOptions.builder().sessionTimeout(7_013.milliseconds.toJavaDuration()).build())
                 delay(1.milliseconds)
                 lines.all().single { "7.013s" in it.text }.text shouldMatch
-                    "Connected to the memory cluster, session 0x[0-9a-f]+, session timeout 7.013s"
+                    "Connected to the memory cluster \\(session=0x[0-9a-f]+, timeout=7.013s, asked=7.013s\\)"
             }
         }
 
@@ -103,6 +111,48 @@ class LogTest :
                 delay(1.milliseconds)
                 Thread.currentThread().uncaughtExceptionHandler = handler
                 lines.all().map { it.thrown } shouldContain failure
+            }
+        }
+
+        test("a body that ends after the loss is logged, as a warning if that was after the grace") {
+            logged { cluster, lines ->
+                val process = cluster.connect()
+                var token = 0L
+                val bodies = listOf("prompt" to 1.seconds, "slow" to 7.seconds).map { (name, more) ->
+                    launch {
+                        runCatching {
+                            process.locks().withLock(name) {
+                                if (name == "slow") token = fencingToken()
+                                withContext(NonCancellable) { delay(1.seconds + more) }
+                            }
+                        }
+                    }
+                }
+                delay(1.seconds)
+                process.expireSession()
+                bodies.forEach { it.join() }
+                delay(1.milliseconds)
+                lines.about("prompt").map { it.level to it.text }.last().let { (level, text) ->
+                    level shouldBe Level.INFO
+                    text shouldMatch
+                        "Lock \"prompt\" was given back after it was lost \\(.*, late=1s, grace=5s\\)"
+                }
+                lines.warnings("slow").last() shouldBe
+                    "Lock \"slow\" was given back too late after it was lost: others may have entered before." +
+                    " Let bodies end when they are cancelled or interrupted" +
+                    " (token=$token, cause=SESSION_EXPIRED, late=7s, grace=5s)"
+            }
+        }
+
+        test("a loss says how long the lock was held, if that was noted") {
+            logged { cluster, lines ->
+                val process = cluster.connect(lockOptions { warnHeldLongerThan = 1.minutes })
+                val body = launch { runCatching { process.locks().withLock("timed") { awaitCancellation() } } }
+                delay(9.seconds)
+                process.expireSession()
+                body.join()
+                delay(1.milliseconds)
+                lines.warnings("timed").single() shouldContain ", cause=SESSION_EXPIRED, held=9s)"
             }
         }
 

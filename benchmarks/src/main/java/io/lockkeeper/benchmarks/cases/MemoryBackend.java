@@ -39,6 +39,11 @@ final class MemoryBackend implements Case {
                         contest.ratio("uncontendedLocks", "uncontendedMutex"),
                         Target.atLeast(1.0 / 3));
         lab.report()
+                .ratio(
+                        name() + "/listened",
+                        contest.ratio("uncontendedListened", "uncontendedLocks"),
+                        Target.atLeast(0.3));
+        lab.report()
                 .ratio(name() + "/contended-8", contest.ratio("contendedLocks", "contendedMutex"), Target.atLeast(0.5));
     }
 

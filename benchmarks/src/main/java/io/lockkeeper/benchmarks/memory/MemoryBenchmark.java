@@ -11,6 +11,7 @@ import org.openjdk.jmh.annotations.State;
 public class MemoryBenchmark {
     public static final List<String> NAMES = List.of(
             "uncontendedLocks",
+            "uncontendedListened",
             "uncontendedMutex",
             "contendedLocks",
             "contendedMutex",
@@ -23,6 +24,12 @@ public class MemoryBenchmark {
     @OperationsPerInvocation(HoldsInMemory.HOLDS)
     public void uncontendedLocks() {
         holds.locks(1);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(HoldsInMemory.HOLDS)
+    public void uncontendedListened() {
+        holds.listened(1);
     }
 
     @Benchmark

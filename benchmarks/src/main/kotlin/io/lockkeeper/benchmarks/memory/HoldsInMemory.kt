@@ -1,5 +1,7 @@
 package io.lockkeeper.benchmarks.memory
 
+import io.lockkeeper.LockListener
+import io.lockkeeper.lockOptions
 import io.lockkeeper.memory.MemoryCluster
 import io.lockkeeper.withLock
 import kotlinx.coroutines.CoroutineName
@@ -19,6 +21,9 @@ import kotlin.time.Duration.Companion.minutes
  */
 internal class HoldsInMemory {
     private val locks = MemoryCluster().connect().locks()
+
+    /** Made only for its own measurement: the others must not see a class of the engine that only listeners need. */
+    private val listened by lazy { MemoryCluster().connect(lockOptions { listener = LockListener {} }).locks() }
     private val mutex = Mutex()
     private val names = ConcurrentHashMap<String, Any>()
     private val contenders = ConcurrentHashMap.newKeySet<Any>()
@@ -27,6 +32,9 @@ internal class HoldsInMemory {
     private var looked = 0L
 
     fun locks(callers: Int) = share(callers) { locks.withLock("one", wait = 2.minutes) { count++ } }
+
+    /** With a listener that does nothing. Events that it is too slow for are dropped. */
+    fun listened(callers: Int) = share(callers) { listened.withLock("one", wait = 2.minutes) { count++ } }
 
     /** The mutex has its scope around the lock; in withLock it is inside. */
     fun mutex(callers: Int) = share(callers) { coroutineScope { mutex.withLock { count++ } } }

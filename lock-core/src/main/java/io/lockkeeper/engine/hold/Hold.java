@@ -6,7 +6,7 @@ import io.lockkeeper.LockOptions;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.runtime.BackgroundFailures;
-import io.lockkeeper.engine.runtime.CallLife;
+import io.lockkeeper.engine.runtime.CallNotes;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionLease;
 import io.lockkeeper.internal.InternalLockApi;
@@ -42,7 +42,7 @@ public final class Hold implements EngineHold {
     final Contender contender; // also for OwnNode
     private final SessionLease sessionLease;
     private final long token;
-    private volatile @Nullable Object end; // RELEASED, or a LossCause
+    private volatile @Nullable Object end; // RELEASED, or a Loss
     private volatile @Nullable CompletableFuture<Void> givenBack; // set by the first giveBack
     private final LossListeners listeners = new LossListeners();
     private volatile @Nullable HoldTimes times; // null at first, like the next: a volatile write slows every hold
@@ -58,10 +58,10 @@ public final class Hold implements EngineHold {
         this.token = token;
     }
 
-    /** Begins the lease and the minimum time, just before the delivery. The life is null without a listener. */
-    public void begin(Terms terms, @Nullable CallLife life) {
-        if (life == null && !HoldTimes.areIn(terms)) return;
-        var bound = HoldTimes.of(terms, context().runtime(), () -> lose(LossCause.LEASE_OVER), life);
+    /** Begins the lease and the minimum time, just before the delivery. The notes are null if there are none. */
+    public void begin(Terms terms, @Nullable CallNotes notes) {
+        if (notes == null && !HoldTimes.areIn(terms)) return;
+        var bound = HoldTimes.of(terms, context().runtime(), () -> lose(LossCause.LEASE_OVER), notes);
         times = bound;
         bound.begin(token);
         var cause = lossCause();
@@ -129,7 +129,7 @@ public final class Hold implements EngineHold {
 
     @Override
     public @Nullable LossCause lossCause() {
-        return end instanceof LossCause cause ? cause : null;
+        return end instanceof Loss loss ? loss.cause() : null;
     }
 
     @Override
@@ -155,7 +155,8 @@ public final class Hold implements EngineHold {
 
     /** Ends the hold as lost, unless it has ended. The node stays until the hold is given back or the grace is over. */
     public boolean lose(LossCause cause) {
-        if (!END.compareAndSet(this, null, cause)) return false;
+        var loss = new Loss(cause, context().runtime().nanoTime());
+        if (!END.compareAndSet(this, null, loss)) return false;
         times().lost(cause);
         try {
             origin.detach(this);
@@ -168,7 +169,7 @@ public final class Hold implements EngineHold {
             graceTimer = cancel;
             if (!isInUse()) cancel.cancel();
         }
-        context().log().lost(name(), token, cause);
+        loss.log(context(), name(), token, times().heldNanos(loss.at()));
         tellEnd();
         return true;
     }
@@ -181,6 +182,7 @@ public final class Hold implements EngineHold {
         if (told != null) told.run();
         long now = context().runtime().nanoTime();
         var over = overBy(now);
+        if (end instanceof Loss loss) loss.logReturn(context(), name(), token);
         if (over != null) lose(over);
         boolean released = END.compareAndSet(this, null, RELEASED);
         var bound = times();

@@ -84,7 +84,8 @@ public final class ReleaseTimeouts {
     }
 
     private String unconfirmed(String name) {
-        return Quoted.lock(name) + ": its release was not confirmed within " + Nanos.words(context.releaseNanos())
-                + "; the request is repeated until it is, and other callers wait until then";
+        return Quoted.lock(name) + ": its release was not confirmed within the releaseWait; the request is"
+                + " repeated until it is, and other callers wait until then (releaseWait="
+                + Nanos.words(context.releaseNanos()) + ")";
     }
 }

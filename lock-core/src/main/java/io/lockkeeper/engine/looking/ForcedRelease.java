@@ -73,7 +73,8 @@ final class ForcedRelease {
     }
 
     private static String words(LockTenure tenure) {
-        return Quoted.lock(tenure.name()) + " was released by force; it was held by " + tenure.holder();
+        return Quoted.lock(tenure.name()) + " was released by force; it was held by " + tenure.holder() + " (node="
+                + tenure.node() + ")";
     }
 
     /** Ends the tenure that is first now, and returns it; empty if the lock is free, or if the tenure ends by itself first. */

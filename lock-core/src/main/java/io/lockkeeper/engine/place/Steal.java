@@ -185,7 +185,8 @@ public final class Steal {
     private void tellStolen(NodeData data, long after) {
         context.log()
                 .warn(Quoted.lock(contender.name()) + " was stolen from " + NodePayload.read(data, context.instance())
-                        + ": it showed no sign of life for its stealAfter of " + Nanos.words(after));
+                        + ": it showed no sign of life for the stealAfter of a caller here (stealAfter="
+                        + Nanos.words(after) + ")");
     }
 
     private void lookIn(long nanos) {

@@ -180,9 +180,10 @@ final class TicketExpiry {
     }
 
     private String expired(NodeStatus status, TicketPayload ticket) {
-        return Quoted.lock(contender.name()) + " was held by a ticket that has expired: its lease of "
-                + Nanos.words(ticket.leaseMillis().orElse(0) * 1_000_000) + " is over. It was detached by "
-                + NodePayload.read(status.data(), context.instance());
+        return Quoted.lock(contender.name())
+                + " was held by a ticket that has expired, and is free again. It was detached by "
+                + NodePayload.read(status.data(), context.instance()) + " (token=" + ticket.token() + ", lease="
+                + Nanos.words(ticket.leaseMillis().orElse(0) * 1_000_000) + ")";
     }
 
     /** Logs a refusal, but only the first. */

@@ -8,6 +8,7 @@ import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.engine.hold.Holds;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.runtime.CallLife;
+import io.lockkeeper.engine.runtime.CallNotes;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One caller's request for a lock, from the call to the hold or the refusal. The completion of this future is the one
  * atomic step that decides between granted and given up: a grant that comes second gives itself back. Cancelling the
  * future withdraws the request. This future stays within the library. Callers get futures of their own, and completing
- * one of those cancels this one. A call that a listener hears of has a class of its own, {@code ListenedAcquisition}.
+ * one of those cancels this one. A call of which something is noted has a class of its own, {@code NotedAcquisition}.
  *
  * <p>Thread rules: any thread may call any method. The package-private fields belong to the list of {@link Waiters} and
  * are guarded by the queue's monitor. Callers are told outside any lock.
@@ -125,7 +126,7 @@ public class Acquisition extends Pending<EngineHold> {
      */
     void deliver(Hold hold) {
         try {
-            hold.begin(terms, life());
+            hold.begin(terms, notes());
             if (completesInline) give(hold);
             else context.runtime().executor().execute(() -> give(hold));
         } catch (Throwable thrown) { // no memory, for example; a hold that nobody has would keep the lock for ever
@@ -177,6 +178,13 @@ public class Acquisition extends Pending<EngineHold> {
     /** The life of this call, for the listener; null if there is no listener. */
     @Nullable
     CallLife life() {
+        var notes = notes();
+        return notes == null ? null : notes.life();
+    }
+
+    /** What is noted of this call; null if the options ask for nothing. */
+    @Nullable
+    CallNotes notes() {
         return null;
     }
 

@@ -106,6 +106,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         grant.timer().cancel();
         grant.tellHandOff();
         grant.to().deliver(grant.hold());
+        parts.longHolds().begun();
         parts.young().granted(grant.first(), grant.hold().leaseLeftNanos());
         // Ask, and do not watch the children: a watch would cost a notification even if no other process comes.
         if (grant.askAhead()) grant.first().askForFollowers();
@@ -137,7 +138,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
     private void begin(Contender entering) {
         parts.contenders().begin(entering);
         var refusal = parts.guard().refusal();
-        if (refusal != null) refused(entering, refusal);
+        if (refusal != null && entering == contender()) refused(refusal);
     }
 
     @Override
@@ -174,7 +175,9 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
 
     @Override
     public void refused(Contender refused, Throwable why) {
-        if (refused == contender()) refused(why);
+        if (refused != contender()) return;
+        context().backgroundFailures().notAcquired(name, why);
+        refused(why);
     }
 
     /** The backend refuses this client, so no caller that waits can be served. */

@@ -1,6 +1,7 @@
 package io.lockkeeper.engine.queue;
 
 import io.lockkeeper.engine.hold.Holds;
+import io.lockkeeper.engine.hold.LongHolds;
 import io.lockkeeper.engine.hold.ReleaseTimeouts;
 import io.lockkeeper.engine.place.Contenders;
 import io.lockkeeper.engine.place.YoungHolds;
@@ -18,4 +19,5 @@ public record QueueParts(
         YoungHolds young,
         AcquireFailures failures,
         ReleaseTimeouts releaseTimeouts,
+        LongHolds longHolds,
         QueueProgress progress) {}

@@ -6,6 +6,7 @@ import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,8 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class BackgroundFailures {
     private record Node(String lock, String node) {}
 
+    private static final int MOST_REMEMBERED = 1_000;
+
     private final EventLog log;
     private final AtomicBoolean beatRefused = new AtomicBoolean();
+    private final Set<String> notAcquired = ConcurrentHashMap.newKeySet(); // the refusals that were logged
     private final Map<Node, Throwable> stuck = new ConcurrentHashMap<>(); // own nodes that the backend does not remove
 
     BackgroundFailures(EventLog log) {
@@ -56,6 +60,13 @@ public final class BackgroundFailures {
      */
     public void refused(String lock, String consequence, Throwable why) {
         log.warn(Quoted.lock(lock) + ": " + sentence(why) + " " + consequence);
+    }
+
+    /** Logs that the backend refuses the lock to callers, for example for want of rights; once for each message. */
+    public void notAcquired(String lock, Throwable why) {
+        var message = lock + ' ' + why.getMessage();
+        if (notAcquired.size() >= MOST_REMEMBERED) notAcquired.clear();
+        if (notAcquired.add(message)) refused(lock, "It can't be acquired over this connection", why);
     }
 
     /** Records and logs that the backend refuses to remove this process's node. The engine repeats the removal. */

@@ -1,5 +1,6 @@
 package io.lockkeeper.engine.runtime;
 
+import io.lockkeeper.AcquireTrace;
 import io.lockkeeper.Holder;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.internal.HostName;
@@ -34,6 +35,7 @@ public final class EngineContext {
     private final long releaseNanos;
     private final long graceNanos;
     private final long handoffNanos;
+    private final long longHoldNanos;
 
     /**
      * @param instance identifies this engine in the data of its nodes
@@ -54,6 +56,7 @@ public final class EngineContext {
         this.releaseNanos = Nanos.nanos(options.releaseWait());
         this.graceNanos = Nanos.nanos(options.grace());
         this.handoffNanos = Nanos.nanos(options.handoffTime());
+        this.longHoldNanos = options.warnHeldLongerThan().map(Nanos::nanos).orElse(Nanos.FOREVER);
     }
 
     public NonThrowingStore store() {
@@ -75,6 +78,19 @@ public final class EngineContext {
     /** Tells the listener what happens; null if there is no listener. */
     public @Nullable LockEvents events() {
         return events;
+    }
+
+    /** What is to be noted of a call that begins now; null if the options ask for nothing. */
+    public @Nullable CallNotes note(String name, long leaseNanos) {
+        if (events == null && longHoldNanos == Nanos.FOREVER) return null;
+        return new CallNotes(
+                events == null ? null : events.asked(name, leaseNanos),
+                AcquireTrace.takenIf(options.traceAcquires() && longHoldNanos != Nanos.FOREVER));
+    }
+
+    /** A hold that lasts longer than this is logged; {@link Nanos#FOREVER} if none is. */
+    public long longHoldNanos() {
+        return longHoldNanos;
     }
 
     public BackgroundFailures backgroundFailures() {

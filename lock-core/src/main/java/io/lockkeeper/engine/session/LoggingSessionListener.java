@@ -39,9 +39,9 @@ public final class LoggingSessionListener implements SessionListener {
         lastRefusal = "";
         boolean same = last == session.id();
         last = session.id();
-        log.info("Connected to " + where + (same ? " again, in session 0x" : ", session 0x")
-                + Long.toHexString(session.id()) + ", session timeout "
-                + Nanos.words(session.timeoutNanos()));
+        log.info("Connected to " + where + (same ? " again" : "") + " (" + id(session.id()) + ", timeout="
+                + Nanos.words(session.timeoutNanos())
+                + times.asked().map(asked -> ", asked=" + Nanos.words(asked)).orElse("") + ")");
         var complaints = times.complaints(session, where);
         if (!complaints.equals(lastComplaints)) complaints.forEach(log::warn); // not again with each reconnection
         lastComplaints = complaints;
@@ -51,7 +51,7 @@ public final class LoggingSessionListener implements SessionListener {
     public void suspended() {
         told.suspended();
         log.warn("The connection to " + where
-                + " is interrupted; locks are lost if the session is not confirmed in time");
+                + " is interrupted; locks are lost if the session is not confirmed in time (" + id(last) + ")");
     }
 
     @Override
@@ -67,15 +67,19 @@ public final class LoggingSessionListener implements SessionListener {
     public void closing(long sessionId) {
         told.closing(sessionId);
         if (sessionId != last) return; // a session that was never used: the client tries again
-        log.warn("The client gives up session 0x" + Long.toHexString(sessionId) + " at " + where
-                + "; the locks held in it are lost");
+        log.warn("The client gives up its session at " + where + "; the locks held in it are lost (" + id(sessionId)
+                + ")");
     }
 
     @Override
     public void ended(long sessionId) {
         told.ended(sessionId);
-        log.warn("Session 0x" + Long.toHexString(sessionId) + " at " + where + " is over: "
-                + LossCause.SESSION_EXPIRED.words() + "; the locks held in it are lost");
+        log.warn("The session at " + where + " is over: " + LossCause.SESSION_EXPIRED.words()
+                + "; the locks held in it are lost (" + id(sessionId) + ", cause=" + LossCause.SESSION_EXPIRED + ")");
+    }
+
+    private static String id(long sessionId) {
+        return "session=0x" + Long.toHexString(sessionId);
     }
 
     @Override

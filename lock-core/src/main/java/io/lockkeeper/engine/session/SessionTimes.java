@@ -4,8 +4,10 @@ import io.lockkeeper.LockOptions;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.Session;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +26,11 @@ public final class SessionTimes {
     public SessionTimes(LockOptions options, boolean asked) {
         this.options = options;
         this.asked = asked;
+    }
+
+    /** The session timeout that the backend was asked for; empty if it was not asked for that of the options. */
+    Optional<Duration> asked() {
+        return asked ? Optional.of(options.sessionTimeout()) : Optional.empty();
     }
 
     /** The session lease ends so many nanoseconds before the session could end. */

@@ -4,6 +4,7 @@ import io.lockkeeper.EngineHold;
 import io.lockkeeper.LockLostException;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.LossCause;
+import io.lockkeeper.engine.hold.Loss;
 import io.lockkeeper.engine.hold.LossListeners;
 import io.lockkeeper.engine.runtime.CallLife;
 import io.lockkeeper.engine.runtime.EngineContext;
@@ -45,7 +46,7 @@ final class AttachedHold implements EngineHold {
     private final long token;
     private final Renewals renewals;
     private final @Nullable CallLife life; // null without a listener
-    private final AtomicReference<@Nullable Object> end = new AtomicReference<>(); // RELEASED, or a LossCause
+    private final AtomicReference<@Nullable Object> end = new AtomicReference<>(); // RELEASED, or a Loss
     private final AtomicReference<@Nullable CompletableFuture<Void>> givenBack = new AtomicReference<>();
     private final AtomicBoolean lossThrown = new AtomicBoolean();
     private final LossListeners listeners = new LossListeners();
@@ -125,7 +126,7 @@ final class AttachedHold implements EngineHold {
 
     @Override
     public @Nullable LossCause lossCause() {
-        return end.get() instanceof LossCause cause ? cause : null;
+        return end.get() instanceof Loss loss ? loss.cause() : null;
     }
 
     @Override
@@ -151,10 +152,11 @@ final class AttachedHold implements EngineHold {
 
     /** Ends the hold as lost, unless it has ended. The node stays until the hold is given back or its lease is over. */
     void lose(LossCause cause) {
-        if (!end.compareAndSet(null, cause)) return;
+        var loss = new Loss(cause, context().runtime().nanoTime());
+        if (!end.compareAndSet(null, loss)) return;
         renewals.stop();
         tellLoss();
-        context().log().lost(name(), token, cause);
+        loss.log(context(), name(), token, -1);
         if (life != null) life.lost(cause);
         run(whenEnded);
     }
@@ -184,7 +186,8 @@ final class AttachedHold implements EngineHold {
     public CompletableFuture<Void> giveBack() {
         var settled = new CompletableFuture<Void>();
         if (!givenBack.compareAndSet(null, settled)) return Objects.requireNonNull(givenBack.get());
-        if (renewals.isOver()) lose(LossCause.LEASE_OVER);
+        if (end.get() instanceof Loss loss) loss.logReturn(context(), name(), token);
+        else if (renewals.isOver()) lose(LossCause.LEASE_OVER);
         boolean released = end.compareAndSet(null, RELEASED);
         if (released && life != null) life.released();
         renewals.stop();

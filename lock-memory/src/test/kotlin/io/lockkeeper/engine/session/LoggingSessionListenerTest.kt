@@ -38,16 +38,16 @@ class LoggingSessionListenerTest :
                     "connected suspended refused refused connected closing closing ended connected closed".split(" ")
                 lines.all().filter { "servers of this test" in it.text }.map { "${it.level} ${it.text}" } shouldBe
                     listOf(
-                        "INFO Connected to servers of this test, session 0xa1, session timeout 7s",
+                        "INFO Connected to servers of this test (session=0xa1, timeout=7s)",
                         "WARN The connection to servers of this test is interrupted;" +
-                            " locks are lost if the session is not confirmed in time",
+                            " locks are lost if the session is not confirmed in time (session=0xa1)",
                         "WARN servers of this test refused this client: no credentials.",
-                        "INFO Connected to servers of this test again, in session 0xa1, session timeout 7s",
-                        "WARN The client gives up session 0xa1 at servers of this test;" +
-                            " the locks held in it are lost",
-                        "WARN Session 0xa1 at servers of this test is over: the session expired;" +
-                            " the locks held in it are lost",
-                        "INFO Connected to servers of this test, session 0xa2, session timeout 6s",
+                        "INFO Connected to servers of this test again (session=0xa1, timeout=7s)",
+                        "WARN The client gives up its session at servers of this test;" +
+                            " the locks held in it are lost (session=0xa1)",
+                        "WARN The session at servers of this test is over: the session expired;" +
+                            " the locks held in it are lost (session=0xa1, cause=SESSION_EXPIRED)",
+                        "INFO Connected to servers of this test (session=0xa2, timeout=6s)",
                         "INFO The client to servers of this test was closed",
                     )
             }

@@ -2,6 +2,7 @@ package io.lockkeeper.memory.faults
 
 import io.lockkeeper.LockOptions
 import io.lockkeeper.contract.NOTHING
+import io.lockkeeper.contract.OpenLives
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
@@ -13,7 +14,8 @@ internal class OneCase(
     private val case: Case,
 ) {
     private val scenario = case.setting.scenario
-    private val options = LockOptions.builder().apply(scenario.options).build()
+    private val lives = OpenLives()
+    private val options = LockOptions.builder().apply(scenario.options).listener(lives).build()
     private val world = World(case.setting.caller, case.setting.pace.latency, case.setting.pace.lag, options)
     private val play = ScenarioScope(scenario, world)
     private val complaints = ArrayList<String>()
@@ -48,6 +50,7 @@ internal class OneCase(
         isIdle()
         complaints += played.mapNotNull { it.complaint(isStrict(it)) }
         complaints += world.journal.complaints
+        complaints += lives.complaints(over = world.processes.none { it.isDead })
         return Result(operations, world.struck, complaints.distinct())
     }
 

@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper.storm
 
 import io.lockkeeper.LockOptions
 import io.lockkeeper.Locks
+import io.lockkeeper.contract.OpenLives
 import io.lockkeeper.zookeeper.ZooKeeperLocks
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
@@ -99,9 +100,10 @@ internal class StormWorker(
             PauseWatch(journal).start()
             val options = LockOptions.builder().sessionTimeout(ofMillis(sessionMillis.toLong()))
             tune(options, seed.toInt())
-            val locks = ZooKeeperLocks.connect(address, options.build())
+            val lives = OpenLives()
+            val locks = ZooKeeperLocks.connect(address, options.listener(lives).build())
             StormWorker(locks, journal, FencedResource.Writer(process, port.toInt()), session).run(seed.toInt())
-            println(awaitIdle(locks))
+            println(awaitIdle(locks, lives))
             readlnOrNull() // the session, and any leftover nodes in it, live until then
             locks.close(ofMillis(0))
             exitProcess(0)
@@ -118,10 +120,11 @@ internal class StormWorker(
         }
 
         /** Waits until the engine has released the holds that callers left behind. */
-        private fun awaitIdle(locks: Locks): String {
+        private fun awaitIdle(locks: Locks, lives: OpenLives): String {
             val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(IDLE_SECONDS)
-            while (locks.inUse() != Outcome.NOTHING && System.nanoTime() < end) TimeUnit.MILLISECONDS.sleep(20)
-            return locks.inUse()
+            val isIdle = { locks.inUse() == Outcome.NOTHING && lives.complaints(over = true).isEmpty() }
+            while (!isIdle() && System.nanoTime() < end) TimeUnit.MILLISECONDS.sleep(20)
+            return (listOf(locks.inUse()) + lives.complaints(over = true)).joinToString("; ")
         }
     }
 }
