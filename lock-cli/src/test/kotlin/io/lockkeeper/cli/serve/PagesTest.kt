@@ -6,6 +6,7 @@ import io.kotest.matchers.ints.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
+import io.lockkeeper.ConnectionState
 import io.lockkeeper.ContenderKind
 import io.lockkeeper.Holder
 import io.lockkeeper.LockInspection
@@ -83,6 +84,15 @@ class PagesTest :
             val page = LockPage(settings, "a", START).body(look(held("a", "n", 1, *waiting)))
             Regex("data-label=\"Place\"").findAll(page).count() shouldBe LockPage.ROWS
             page shouldContain "And 10 more."
+        }
+
+        test("a look that failed says why, and from when the shown one is") {
+            val failure = View.Failure(at(9), "Locks: <NOAUTH>")
+            fun shown(look: View.Look?) =
+                Page(settings, at(10)).of("t", View(look, failure), ConnectionState.CONNECTED, "")
+            shown(look()) shouldContain Regex("The look at <time.*>00:00:09 UTC</time> failed: Locks: &lt;NOAUTH&gt;")
+            shown(look()) shouldContain Regex("What is shown here is from <time.*>00:00:00 UTC</time>")
+            shown(null) shouldNotContain "What is shown"
         }
 
         test("nothing held says so") {

@@ -45,7 +45,7 @@ class ServePageTest :
                 fair(true)
             }
             val patient = LockTerms.waiting(Duration.ofMinutes(5))
-            repeat(12) { queue.async().acquireAsync("billing/export/2026-11", patient) }
+            val waiters = List(12) { queue.async().acquireAsync("billing/export/2026-11", patient) }
             handles += connect { label("import") }.acquire(SCRIPT)
             connect { label("deploy") }.acquireTicket("deploy/shop", 1.seconds)
             handles += connect().acquire("search/reindex")
@@ -119,5 +119,6 @@ class ServePageTest :
             browser.screenshot("lock-phone-offline")
             curator.close()
             handles.forEach { it.releaseAsync() }
+            waiters.forEach { it.cancel(true) }
         }
     })

@@ -11,7 +11,10 @@ import io.lockkeeper.cli.Case
 import io.lockkeeper.cli.CliSpec
 import io.lockkeeper.cli.Command
 import io.lockkeeper.cli.ExitCodes
+import io.lockkeeper.closeAndAwait
 import io.lockkeeper.contract.soon
+import io.lockkeeper.zookeeper.ZooKeeperLocks
+import io.lockkeeper.zookeeper.faults.OwnedServer
 import java.net.Socket
 import java.net.URI
 import java.net.http.HttpClient
@@ -19,6 +22,7 @@ import java.net.http.HttpRequest
 import java.net.http.HttpRequest.BodyPublishers
 import java.net.http.HttpResponse
 import java.net.http.HttpResponse.BodyHandlers
+import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 /** Starts the command, and waits until it listens. */
@@ -109,6 +113,22 @@ class ServeTest :
                 it shouldContain "The servers have not answered yet"
             }
             ask("${url}api/names").body() shouldContain """"connection":"CONNECTING","at":null"""
+        }
+
+        cli("an interruption of the connection is shown, with what was last seen") {
+            OwnedServer().use { own ->
+                val locks = ZooKeeperLocks.connect(own.address)
+                val held = locks.acquire(lock)
+                val (_, url) = serve("--connect", own.address)
+                soon(30.seconds) { ask(url).body() shouldContain "<bdi>$lock</bdi>" }
+                own.stop()
+                soon(30.seconds) { ask(url).body() shouldContain "Cut off from" }
+                ask(url).body() shouldContain "<bdi>$lock</bdi>"
+                own.start()
+                soon(30.seconds) { ask(url).body() shouldContain "Connected to" }
+                held.releaseAsync()
+                locks.closeAndAwait(100.milliseconds)
+            }
         }
 
         cli("a signal ends it, also while a browser has a connection open") {
