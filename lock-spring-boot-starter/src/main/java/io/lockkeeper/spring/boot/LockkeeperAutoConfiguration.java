@@ -1,6 +1,7 @@
 package io.lockkeeper.spring.boot;
 
 import io.lockkeeper.BlockingLocks;
+import io.lockkeeper.LockListener;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.Locks;
 import io.lockkeeper.zookeeper.ZooKeeperLocks;
@@ -14,7 +15,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /**
- * The beans {@link LockOptions}, {@link Locks} and {@link BlockingLocks}, each unless the application has one. The locks
+ * The beans {@link LockOptions}, {@link Locks} and {@link BlockingLocks}, each unless the application has one. Every
+ * {@link LockListener} bean hears of the locks. The locks
  * use the application's {@link CuratorFramework} if it has one, and never close it; otherwise they connect to
  * {@code lockkeeper.connect}. The context closes its locks: bodies that still run are cancelled or interrupted, and have
  * the {@code grace} to end.
@@ -28,8 +30,10 @@ public final class LockkeeperAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    LockOptions lockkeeperOptions(LockkeeperProperties properties) {
-        return properties.options();
+    LockOptions lockkeeperOptions(LockkeeperProperties properties, ObjectProvider<LockListener> listeners) {
+        var options = properties.options();
+        listeners.orderedStream().reduce(LockListener::andThen).ifPresent(options::listener);
+        return options.build();
     }
 
     @Bean

@@ -75,7 +75,7 @@ record LockkeeperProperties(
             @DefaultValue("integration") String namespace,
             @Nullable Duration ttl) {}
 
-    LockOptions options() {
+    LockOptions.Builder options() {
         var options = LockOptions.builder();
         set(root, options::root);
         set(defaultWait, options::defaultWait);
@@ -93,7 +93,7 @@ record LockkeeperProperties(
         set(interruptOnLoss, options::interruptOnLoss);
         set(traceAcquires, options::traceAcquires);
         set(maxPathBytes, options::maxPathBytes);
-        return options.build();
+        return options;
     }
 
     private static <T> void set(@Nullable T value, Consumer<T> option) {
