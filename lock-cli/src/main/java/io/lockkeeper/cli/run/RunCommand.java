@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "The command gets LOCKKEEPER_NAME and LOCKKEEPER_TOKEN, the fencing token. The exit code is the command's;"
-                    + " 127 and 126 if it is not found or can't be run, 75 if the lock is busy, 79 if it was lost.",
+                    + " 127 and 126 if it is not found or can't be run, 75 if the lock is busy, 79 if it was lost. The session timeout is 30s here unless it is set.",
             "",
             "Examples:",
             "  lockkeeper run nightly --wait 0 -- /usr/local/bin/report   at most one at a time",
