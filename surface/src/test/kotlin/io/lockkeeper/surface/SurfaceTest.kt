@@ -19,6 +19,7 @@ class SurfaceTest :
         val published = listOf(
             "lock-core",
             "lock-memory",
+            "lock-junit",
             "lock-zookeeper",
             "lock-micrometer",
             "lock-shedlock",

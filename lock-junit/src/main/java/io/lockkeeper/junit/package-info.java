@@ -1,0 +1,8 @@
+/**
+ * An extension of JUnit Jupiter (5.12 and newer) that gives each test locks in memory:
+ * {@link io.lockkeeper.junit.LockkeeperTest} is the way in.
+ */
+@NullMarked
+package io.lockkeeper.junit;
+
+import org.jspecify.annotations.NullMarked;
