@@ -7,6 +7,7 @@ import io.kotest.matchers.collections.shouldContain
 import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.lockkeeper.BlockingLocks
 import io.lockkeeper.DelicateLockApi
 import io.lockkeeper.LockEvent
 import io.lockkeeper.LockListener
@@ -19,6 +20,8 @@ import io.lockkeeper.attach
 import io.lockkeeper.closeAndAwait
 import io.lockkeeper.detach
 import io.lockkeeper.kind
+import io.lockkeeper.memory.MemoryCluster
+import io.lockkeeper.memory.StoreOperation
 import io.lockkeeper.releaseTicket
 import io.lockkeeper.renewLease
 import io.lockkeeper.renewTicket
@@ -34,6 +37,7 @@ import kotlinx.coroutines.future.await
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.TestScope
 import kotlinx.coroutines.test.runCurrent
+import java.lang.ref.WeakReference
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.TimeUnit
 import kotlin.time.Duration
@@ -155,7 +159,7 @@ class LockMetricsTest :
             measured { registry, cluster ->
                 val metrics = LockMetrics.of(registry)
                 val a = Measured(this, cluster, metrics)
-                a.process.delay(io.lockkeeper.memory.StoreOperation.CONFIRM, 20.milliseconds.toJavaDuration())
+                a.process.delay(StoreOperation.CONFIRM, 20.milliseconds.toJavaDuration())
                 a.locks.withLock("x") { delay(30.seconds) }
                 a.tell()
                 val heartbeats = registry.get("lockkeeper.heartbeat").timer()
@@ -218,13 +222,30 @@ class LockMetricsTest :
             }
         }
 
+        test("the gauges go on when the program keeps nothing of the connection but its blocking locks") {
+            val registry = SimpleMeterRegistry()
+            val kept = blockingLocksIn(registry)
+            val collected = WeakReference(Any())
+            while (collected.get() != null) System.gc()
+            registry.gauge("lockkeeper.session", "state" to "connected") shouldBe 1.0
+            kept.isLocked("x") shouldBe false
+        }
+
         test("a connection without a name is refused") {
             shouldThrow<IllegalArgumentException> { LockMetrics.builder(SimpleMeterRegistry()).connection(" ") }
         }
     })
 
-private fun measured(test: suspend TestScope.(MeterRegistry, io.lockkeeper.memory.MemoryCluster) -> Unit) =
+private fun measured(test: suspend TestScope.(MeterRegistry, MemoryCluster) -> Unit) =
     inVirtualTime { cluster -> test(SimpleMeterRegistry(), cluster) }
+
+private fun blockingLocksIn(registry: MeterRegistry): BlockingLocks {
+    val metrics = LockMetrics.of(registry)
+    val options = LockOptions.builder().listener(metrics.listener()).build()
+    val locks = metrics.bindTo(MemoryCluster().connect(options).locks()).blocking()
+    locks.runWithLock<RuntimeException>("x") {}
+    return locks
+}
 
 private fun MeterRegistry.timed(meter: String, name: String, end: Pair<String, String>): Pair<Int, Duration> {
     val timer: Timer = get(meter).tag("name", name).tag(end.first, end.second).timer()

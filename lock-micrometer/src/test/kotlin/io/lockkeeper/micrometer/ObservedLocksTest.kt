@@ -14,6 +14,7 @@ import io.lockkeeper.LockTerms
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.fencingToken
 import io.lockkeeper.lockTerms
+import io.lockkeeper.memory.MemoryCluster
 import io.lockkeeper.withLock
 import io.micrometer.core.instrument.kotlin.asContextElement
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler
@@ -22,15 +23,19 @@ import io.micrometer.observation.ObservationHandler
 import io.micrometer.observation.tck.TestObservationRegistry
 import io.micrometer.prometheusmetrics.PrometheusConfig
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
+import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -159,6 +164,26 @@ class ObservedLocksTest :
             }
         }
 
+        test("a hold after a long wait is under the observation that was current when the call began") {
+            inVirtualTime { cluster ->
+                val seen = Seen()
+                val locks = cluster.connect().locks().observed(seen.registry)
+                val holder = launch { cluster.connect().locks().withLock("x") { delay(1.seconds) } }
+                delay(1.milliseconds)
+                val request = Observation.start("request", seen.registry)
+                val waiter = request.openScope().use {
+                    launch(start = CoroutineStart.UNDISPATCHED) { locks.withLock("x") {} }
+                }
+                joinAll(holder, waiter)
+                request.stop()
+                seen.tree() shouldContainExactly listOf(
+                    "request of null",
+                    "lockkeeper.observed.acquire of request",
+                    "lockkeeper.observed.hold of request",
+                )
+            }
+        }
+
         test("a wrong name is refused before anything is observed") {
             inVirtualTime { cluster ->
                 val seen = Seen()
@@ -171,7 +196,7 @@ class ObservedLocksTest :
         test("a blocking body has the hold's observation in scope on its thread, and leaves the caller's behind") {
             inVirtualTime { _ ->
                 val seen = Seen()
-                val process = io.lockkeeper.memory.MemoryCluster().connect()
+                val process = MemoryCluster().connect()
                 val locks = process.locks().observed(seen.registry).blocking()
                 Executors.newSingleThreadExecutor().asCoroutineDispatcher().use { thread ->
                     withContext(thread) {
@@ -192,7 +217,7 @@ class ObservedLocksTest :
                         }
                     }
                 }
-                process.locks().closeAsync(java.time.Duration.ZERO)
+                process.locks().closeAsync(Duration.ZERO)
                 seen.tree().take(7) shouldContainExactly listOf(
                     "request of null",
                     "lockkeeper.observed.acquire of request",
@@ -207,12 +232,12 @@ class ObservedLocksTest :
 
         test("a blocking body's loss interrupts it, and is an error of the hold") {
             val seen = Seen()
-            val process = io.lockkeeper.memory.MemoryCluster().connect()
+            val process = MemoryCluster().connect()
             val locks = process.locks().observed(seen.registry).blocking()
             shouldThrow<LockLostException> {
                 locks.runWithLock<RuntimeException>("x") {
                     process.expireSession()
-                    java.util.concurrent.CountDownLatch(1).await()
+                    CountDownLatch(1).await()
                 }
             }
             seen.low("hold")["end"] shouldBe "lost"
@@ -221,7 +246,7 @@ class ObservedLocksTest :
             shouldThrow<InterruptedException> { locks.runWithLock<RuntimeException>("x") {} }
             seen.all("acquire").last().getLowCardinalityKeyValue("outcome")?.value shouldBe "cancelled"
             seen.all("acquire").last().error.shouldBeNull()
-            process.locks().closeAsync(java.time.Duration.ZERO)
+            process.locks().closeAsync(Duration.ZERO)
         }
 
         test("a registry that makes timers of observations has room for them beside the meters") {
