@@ -81,7 +81,7 @@ public final class LockEvent {
         return details.callId();
     }
 
-    /** When it happened, by this machine's clock. */
+    /** When it happened, by this machine's clock; with a {@code MemoryCluster}, by that of the cluster. */
     public Instant time() {
         return Instant.ofEpochMilli(details.timeMillis());
     }

@@ -15,6 +15,14 @@ public interface LockRuntime {
     long nanoTime();
 
     /**
+     * The time of day in milliseconds since 1970, for what a person reads, such as the time of an event. The engine decides
+     * nothing by it. By default it is the machine's; a runtime on virtual time returns its own.
+     */
+    default long wallMillis() {
+        return System.currentTimeMillis();
+    }
+
+    /**
      * Runs the task once, after the delay. The tasks are the engine's own; they are short and never block.
      *
      * <p>This method may throw if it lacks a thread or memory for the task. The engine then schedules the task again,

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryCluster {
     private final LockRuntime runtime;
     private final @Nullable ManualTime manual;
+    private final LongSupplier clockMillis;
     private final MemoryTree tree;
     private final OrderGraph order = new OrderGraph();
 
@@ -36,7 +38,8 @@ public final class MemoryCluster {
     }
 
     /**
-     * A cluster on the given clock, timer and executor. By its nodes' creation times it was made at the start of 1970.
+     * A cluster on the given clock, timer and executor. By its nodes' creation times, and the times of its events, it was
+     * made at the start of 1970.
      */
     public MemoryCluster(LockRuntime runtime) {
         this(Objects.requireNonNull(runtime, "The runtime must not be null"), null, Instant.EPOCH);
@@ -46,7 +49,8 @@ public final class MemoryCluster {
         this.runtime = runtime;
         this.manual = manual;
         long start = runtime.nanoTime();
-        this.tree = new MemoryTree(() -> origin.toEpochMilli() + (runtime.nanoTime() - start) / 1_000_000);
+        this.clockMillis = () -> origin.toEpochMilli() + (runtime.nanoTime() - start) / 1_000_000;
+        this.tree = new MemoryTree(clockMillis);
     }
 
     /** A cluster whose time stands still until {@link #advance} moves it on. */
@@ -79,7 +83,8 @@ public final class MemoryCluster {
     public MemoryProcess connect(LockOptions options) {
         Objects.requireNonNull(options, "The options must not be null; LockOptions.defaults() are the usual ones");
         var store = new MemoryStore(tree, runtime, Nanos.nanos(options.sessionTimeout()));
-        return new MemoryProcess(store, LockEngine.over(store, options, new SharedRuntime(runtime), order));
+        return new MemoryProcess(
+                store, LockEngine.over(store, options, new SharedRuntime(runtime, clockMillis), order));
     }
 
     /**

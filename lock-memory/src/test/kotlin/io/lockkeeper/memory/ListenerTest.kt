@@ -98,6 +98,9 @@ class ListenerTest :
                 acquired.map { it.waited } shouldContainExactly listOf(Duration.ZERO, 2.seconds)
                 lives.of("x").filter { it.kind == Kind.RELEASED }.map { it.held } shouldContainExactly
                     listOf(3.seconds, 5.seconds)
+                lives.of("x").filter { it.kind == Kind.ASKED }.map { it.time().toEpochMilli() } shouldContainExactly
+                    listOf(0L, 1_000L)
+                acquired.map { it.time().toEpochMilli() } shouldContainExactly listOf(0L, 3_000L)
 
                 process.delay(StoreOperation.ENTER, java.time.Duration.ofSeconds(1))
                 val late = launch { process.locks().withLock("late") {} }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 @InternalLockApi
 public final class CallLife {
-    /** Where the events go, and the engine's clock. */
+    /** Where the events go, and the engine's clocks. */
     interface Sink {
         /** Notes an event in its order. Returns whether {@link #begin} must be called, outside any lock. */
         boolean note(LockEvent event);
@@ -31,6 +31,8 @@ public final class CallLife {
         void begin();
 
         long nanoTime();
+
+        long wallMillis();
     }
 
     private enum Stage {
@@ -112,7 +114,7 @@ public final class CallLife {
     private void grant(long newToken) {
         token = newToken;
         grantedAt = events.nanoTime();
-        grantedMillis = System.currentTimeMillis();
+        grantedMillis = events.wallMillis();
     }
 
     /** The caller gets the hold now, unless another outcome was told already. */
@@ -219,8 +221,7 @@ public final class CallLife {
         long lease = kind == Kind.ASKED || kind == Kind.RENEWED ? leaseNanos : -1;
         return LockEvent.of(
                 kind,
-                new EventDetails(
-                        name, id, System.currentTimeMillis(), token, waited, held, lease, handedOn, cause, why));
+                new EventDetails(name, id, events.wallMillis(), token, waited, held, lease, handedOn, cause, why));
     }
 
     private void change(BooleanSupplier step) {

@@ -71,16 +71,7 @@ public final class LockEvents implements CallLife.Sink {
 
     private void tell(Kind kind, LockTicket ticket, long leaseNanos) {
         var details = new EventDetails(
-                ticket.name(),
-                nextCall(),
-                System.currentTimeMillis(),
-                ticket.fencingToken(),
-                -1,
-                -1,
-                leaseNanos,
-                false,
-                null,
-                null);
+                ticket.name(), nextCall(), wallMillis(), ticket.fencingToken(), -1, -1, leaseNanos, false, null, null);
         var event = LockEvent.of(kind, details);
         delivery.tell(listener -> listener.onEvent(event));
     }
@@ -104,6 +95,11 @@ public final class LockEvents implements CallLife.Sink {
     @Override
     public long nanoTime() {
         return runtime.nanoTime();
+    }
+
+    @Override
+    public long wallMillis() {
+        return runtime.wallMillis();
     }
 
     private static long nextCall() {

@@ -45,6 +45,11 @@ public final class NonThrowingRuntime implements LockRuntime {
     }
 
     @Override
+    public long wallMillis() {
+        return runtime.wallMillis();
+    }
+
+    @Override
     public Cancellable schedule(long delayNanos, Runnable task) {
         catchUp();
         var timer = new Timer(task, runtime.nanoTime() + Math.max(0, delayNanos));
