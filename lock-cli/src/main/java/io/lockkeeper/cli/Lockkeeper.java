@@ -1,8 +1,10 @@
 package io.lockkeeper.cli;
 
 import io.lockkeeper.cli.connection.ConfiguredDefaults;
+import io.lockkeeper.cli.doctor.DoctorCommand;
 import io.lockkeeper.cli.looking.ListCommand;
 import io.lockkeeper.cli.looking.ShowCommand;
+import io.lockkeeper.cli.looking.TopCommand;
 import io.lockkeeper.cli.looking.WatchCommand;
 import io.lockkeeper.cli.run.RunCommand;
 import io.lockkeeper.cli.serve.ServeCommand;
@@ -42,7 +44,9 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             ShowCommand.class,
             WatchCommand.class,
+            TopCommand.class,
             ServeCommand.class,
+            DoctorCommand.class,
             CompletionCommand.class
         })
 public final class Lockkeeper implements Runnable {

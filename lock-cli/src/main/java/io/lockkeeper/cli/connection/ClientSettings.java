@@ -25,7 +25,12 @@ record ClientSettings(
         var credentials = credentials();
         if (!credentials.isEmpty()) client.authorization(credentials);
         if (acl == NodeAcl.creator) client.aclProvider(new CreatorOnly());
-        if (clientConfig != null) client.zkClientConfig(config(clientConfig));
+        if (clientConfig != null) client.zkClientConfig(config());
+    }
+
+    /** The settings of ZooKeeper's own client. */
+    ZKClientConfig config() {
+        return clientConfig == null ? new ZKClientConfig() : config(clientConfig);
     }
 
     private static ZKClientConfig config(Path file) {

@@ -11,6 +11,10 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.client.ZKClientConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,6 +24,8 @@ import picocli.CommandLine.Spec;
 /** The options of every command that asks servers. */
 public final class ConnectionOptions {
     static final String CONFIG = "--config";
+
+    private static final int RETRY_MILLIS = 100;
 
     /** The options that the environment and the configuration file can give, without their dashes. */
     static final SortedSet<String> CONFIGURABLE =
@@ -86,13 +92,36 @@ public final class ConnectionOptions {
 
     /** The same, with options that the command sets. */
     public Locks connect(UnaryOperator<LockOptions.Builder> more) {
-        return ZooKeeperLocks.connect(
-                servers(), more.apply(options()).build(), new ClientSettings(authFile, acl, clientConfig)::apply);
+        return ZooKeeperLocks.connect(servers(), more.apply(options()).build(), settings()::apply);
     }
 
     /** The session timeout that was given. */
     public Optional<Duration> sessionTimeout() {
         return Optional.ofNullable(sessionTimeout);
+    }
+
+    /** A client with the same settings, for what locks do not show. It is started; the caller closes it. */
+    public CuratorFramework client() {
+        var options = options().build();
+        var client = CuratorFrameworkFactory.builder()
+                .connectString(servers())
+                .sessionTimeoutMs((int)
+                        Math.min(Integer.MAX_VALUE, options.sessionTimeout().toMillis()))
+                .connectionTimeoutMs((int) options.ioTimeout().toMillis())
+                .retryPolicy(new RetryOneTime(RETRY_MILLIS));
+        settings().apply(client);
+        var built = client.build();
+        built.start();
+        return built;
+    }
+
+    /** The settings of ZooKeeper's own client, such as TLS. */
+    public ZKClientConfig clientConfig() {
+        return settings().config();
+    }
+
+    private ClientSettings settings() {
+        return new ClientSettings(authFile, acl, clientConfig);
     }
 
     /** The servers as they were given. */

@@ -12,8 +12,15 @@ final class ClosingAtExit {
 
     private ClosingAtExit() {}
 
-    static void of(Locks locks) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(locks), "lockkeeper-close"));
+    /** @param first what is to be ended before, so that it does not fail */
+    static void of(Locks locks, Runnable first) {
+        var hook = new Thread(
+                () -> {
+                    first.run();
+                    close(locks);
+                },
+                "lockkeeper-close");
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     private static void close(Locks locks) {

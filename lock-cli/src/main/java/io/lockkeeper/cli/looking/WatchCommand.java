@@ -49,7 +49,7 @@ public final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (var locks = connection.connect()) {
-            ClosingAtExit.of(locks);
+            ClosingAtExit.of(locks, () -> {});
             BrokenPipe.whenBroken(() -> end.complete(ExitCodes.BROKEN_PIPE));
             locks.blocking().isLocked(name); // fails if the servers can't be reached at all
             try (var telling = locks.onConnectionChange(this::tell);

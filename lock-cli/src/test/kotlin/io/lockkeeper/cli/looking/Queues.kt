@@ -26,9 +26,14 @@ suspend fun Case.waiting(name: String, behind: Int, label: String = "waiter"): C
 fun Locks.hold(name: String, lease: Duration? = null): HeldLock =
     blocking().acquire(name, if (lease == null) LockTerms.ifFree() else LockTerms.ifFree().lease(lease))
 
-/** Makes a node such as other libraries make; in a queue that already exists. */
-fun Case.foreignNode(name: String, node: String, acl: List<ACL> = ZooDefs.Ids.OPEN_ACL_UNSAFE) {
+/** Makes a node such as other libraries make, in a queue that already exists. */
+fun Case.foreignNode(
+    name: String,
+    node: String,
+    acl: List<ACL> = ZooDefs.Ids.OPEN_ACL_UNSAFE,
+    root: String = "/locks",
+) {
     val client = ZooKeeper(server.address, 10_000) {}
     foreign += client
-    client.create("/locks/$name/$node", null, acl, CreateMode.EPHEMERAL_SEQUENTIAL)
+    client.create("$root/$name/$node", null, acl, CreateMode.EPHEMERAL_SEQUENTIAL)
 }
