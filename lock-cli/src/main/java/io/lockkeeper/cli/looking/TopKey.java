@@ -18,8 +18,15 @@ enum TopKey {
     private static final long REST_MILLIS = 50; // of an arrow's three characters
 
     /** Waits for a key, at most this long. A terminal that is gone is like {@code q}. */
-    static TopKey read(NonBlockingReader keys, long millis) throws IOException {
-        int key = keys.read(millis);
+    static TopKey read(NonBlockingReader keys, long millis) {
+        try {
+            return key(keys, keys.read(millis));
+        } catch (IOException | IllegalStateException gone) {
+            return QUIT;
+        }
+    }
+
+    private static TopKey key(NonBlockingReader keys, int key) throws IOException {
         return switch (key) {
             case 'q', 'Q', NonBlockingReader.EOF -> QUIT;
             case CTRL_C -> INTERRUPT;

@@ -5,17 +5,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
-import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
+import org.jline.utils.Curses;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.NonBlockingReader;
 
 /**
- * The whole terminal. The user gets it back as it was, also if a signal ends this process.
+ * The whole terminal. The user gets it back as it was, also if a signal ends this process. JLine closes its terminal then,
+ * which restores the settings, at the same time as our hook runs. So that one writes past JLine.
  *
  * <p>Thread rules: one thread draws and reads; {@link #close} may come from any, and nothing is drawn after it.
  */
@@ -23,7 +24,7 @@ final class TopScreen implements AutoCloseable {
     private static final Size USUAL = Size.of(80, 24);
 
     private final Terminal terminal;
-    private final Attributes before;
+    private final String restoring;
     private final Display display;
     private final PrintStream err = System.err;
     private boolean closed; // guarded by this object's monitor
@@ -37,7 +38,8 @@ final class TopScreen implements AutoCloseable {
                 .nativeSignals(false)
                 .graphemeCluster(false)
                 .build();
-        before = terminal.getAttributes();
+        restoring = Curses.tputs(terminal.getStringCapability(Capability.cursor_normal))
+                + Curses.tputs(terminal.getStringCapability(Capability.exit_ca_mode));
         display = new Display(terminal, true);
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "lockkeeper-screen"));
         open();
@@ -61,8 +63,12 @@ final class TopScreen implements AutoCloseable {
 
     synchronized void draw(Size size, List<AttributedString> lines) {
         if (closed) return;
-        display.resize(size);
-        display.update(lines, 0);
+        try {
+            display.resize(size);
+            display.update(lines, 0);
+        } catch (IllegalStateException closing) {
+            // A signal ends this process, and JLine was faster than our hook.
+        }
     }
 
     NonBlockingReader keys() {
@@ -74,14 +80,12 @@ final class TopScreen implements AutoCloseable {
         if (closed) return;
         closed = true;
         System.setErr(err);
-        terminal.puts(Capability.cursor_normal);
-        terminal.puts(Capability.exit_ca_mode);
-        terminal.flush();
-        terminal.setAttributes(before);
+        System.out.print(restoring);
+        System.out.flush();
         try {
             terminal.close();
-        } catch (IOException gone) {
-            // Then nobody needs it any more.
+        } catch (IOException | IllegalStateException gone) {
+            // Nobody needs it any more, or JLine closes it just now.
         }
     }
 }
