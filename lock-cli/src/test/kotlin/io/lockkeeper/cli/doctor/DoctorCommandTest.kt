@@ -27,8 +27,6 @@ private fun Outcome.findings(): Map<String, Map<String, Any?>> = withClue(this) 
 
 private fun Map<String, Map<String, Any?>>.of(status: String) = filterValues { it["status"] == status }.keys
 
-private fun OwnedServer.leftovers() = (children("/") + children("/locks")).filter { "doctor" in it }
-
 class DoctorCommandTest :
     CliSpec({
         // The server of this spec runs in this JVM, which has one list for all its servers.
@@ -42,8 +40,10 @@ class DoctorCommandTest :
         }
 
         cli("where all is well, each check says what it measured, and nothing is left behind") {
-            connect().hold(lock)
-            val (text, json) = listOf(cli.start("doctor"), cli.start("doctor", "--json"))
+            val root = "/$lock-root"
+            connect { root(root) }.hold(lock)
+            val text = cli.start("doctor", "--root", root)
+            val json = cli.start("doctor", "--root", root, "--json")
             val findings = json.outcome().also { it.exit shouldBe 0 }.findings()
             findings.of("fail").shouldBeEmpty()
             findings.keys shouldContainAll listOf(
@@ -59,7 +59,7 @@ class DoctorCommandTest :
                 err shouldBe ""
                 out.shouldContainInOrder("server ${server.address}: 3.", "rights: create, read, write", "clock: ")
             }
-            server.leftovers().shouldBeEmpty()
+            server.children(root) shouldBe listOf(lock)
         }
 
         cli("a server that is down fails its check, although a client finds another one") {
@@ -110,8 +110,11 @@ class DoctorCommandTest :
         }
 
         cli("a root that does not exist yet is well, and is not made; a chroot must exist") {
+            ZooKeeper(server.address, 10_000) {}.use {
+                it.create("/$lock", null, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT)
+            }
             val root = cli.start("doctor", "--json", "--root", "/$lock/not/yet")
-            val chroot = cli.start("doctor", "--json", "--connect", "${server.address}/$lock")
+            val chroot = cli.start("doctor", "--json", "--connect", "${server.address}/$lock-chroot")
             root.outcome().run {
                 exit shouldBe 0
                 findings().getValue("rights")["advice"] shouldBe
@@ -121,8 +124,8 @@ class DoctorCommandTest :
                 exit shouldBe 1
                 findings().getValue("rights")["found"] shouldBe "the chroot of the connect string does not exist"
             }
-            server.exists("/$lock") shouldBe false
-            server.leftovers().shouldBeEmpty()
+            server.children("/$lock").shouldBeEmpty()
+            server.exists("/$lock-chroot") shouldBe false
         }
 
         cli("queues of another kind of lock are a warning that names them") {
