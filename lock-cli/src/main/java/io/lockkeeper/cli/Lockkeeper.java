@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
             TopCommand.class,
             ServeCommand.class,
             DoctorCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            ManCommand.class
         })
 public final class Lockkeeper implements Runnable {
     @Spec
