@@ -5,6 +5,7 @@ import io.ktor.server.cio.CIO
 import io.ktor.server.engine.EmbeddedServer
 import io.ktor.server.engine.connector
 import io.ktor.server.engine.embeddedServer
+import io.lockkeeper.Locks
 import io.lockkeeper.closeAndAwait
 import io.lockkeeper.zookeeper.ZooKeeperLocks
 import kotlinx.coroutines.runBlocking
@@ -29,12 +30,11 @@ fun main(arguments: Array<String>) {
         exitProcess(2)
     }
     val (servers, directory, port) = arguments
-    server(servers, Accounts(Path.of(directory)), port.toInt()).start(wait = true)
+    server(ZooKeeperLocks.connect(servers), Accounts(Path.of(directory)), port.toInt()).start(wait = true)
 }
 
-/** The server, not started yet. It owns its connection to ZooKeeper, and closes it when it has stopped. */
-fun server(servers: String, accounts: Accounts, listenOn: Int): EmbeddedServer<*, *> {
-    val locks = ZooKeeperLocks.connect(servers)
+/** The server, not started yet. It closes the locks when it has stopped. */
+fun server(locks: Locks, accounts: Accounts, listenOn: Int): EmbeddedServer<*, *> {
     val server = embeddedServer(
         CIO,
         configure = {

@@ -80,7 +80,7 @@ class BankTest :
             }
         }
 
-        test("a request whose lock is lost while it waits for another one is no success") {
+        test("a request that waits when the locks are closed is refused") {
             withBank { process ->
                 val holding = CompletableDeferred<Unit>()
                 val done = CompletableDeferred<Unit>()

@@ -2,8 +2,10 @@ package io.lockkeeper.samples.ktor
 
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.engine.spec.tempdir
+import io.kotest.inspectors.forAll
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.shouldBe
+import io.lockkeeper.ConnectionState
 import io.lockkeeper.list
 import io.lockkeeper.withLock
 import io.lockkeeper.zookeeper.ZooKeeperLocks
@@ -34,7 +36,7 @@ class ServerTest :
             HttpResponse.BodyHandlers.ofString(),
         ).await()
 
-        test("two servers share the accounts, and a server that stops leaves no lock behind") {
+        test("two servers share the accounts, and a server that stops closes its locks") {
             val loopback = mapOf<String, Any>("clientPortAddress" to "127.0.0.1")
             TestingServer(
                 InstanceSpec(null, -1, -1, -1, true, 1, -1, -1, loopback, "127.0.0.1"),
@@ -42,7 +44,8 @@ class ServerTest :
             ).use { zooKeeper ->
                 val accounts = Accounts(tempdir().toPath())
                 accounts.write("alice", 40)
-                val servers = List(2) { server(zooKeeper.connectString, accounts, listenOn = 0).start() }
+                val locks = List(2) { ZooKeeperLocks.connect(zooKeeper.connectString) }
+                val servers = locks.map { server(it, accounts, listenOn = 0).start() }
                 val ports = servers.map { it.engine.resolvedConnectors().single().port }
                 coroutineScope {
                     List(30) { async { withdraw(ports[it % 2]).statusCode() } }.awaitAll().toSet() shouldBe setOf(200)
@@ -67,6 +70,7 @@ class ServerTest :
                         done.complete(Unit)
                     }
                     coroutineScope { servers.forEach { launch(Dispatchers.IO) { it.stop() } } }
+                    locks.forAll { it.connectionState() shouldBe ConnectionState.CLOSED }
                     operator.list().toList().shouldBeEmpty()
                     operator.withLock("acct-alice") {}
                 }
