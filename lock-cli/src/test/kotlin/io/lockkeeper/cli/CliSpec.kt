@@ -30,15 +30,15 @@ abstract class CliSpec(define: CliSpec.() -> Unit) : FunSpec() {
     }
 
     /** A test that may block. */
-    fun cli(name: String, test: suspend Case.() -> Unit) = test(name) { inCase(test) }
+    fun cli(name: String, test: suspend Case.() -> Unit) = test(name) { inCase(test = test) }
 
     /** The same, for commands on a terminal. */
     fun onTerminal(name: String, test: suspend Case.() -> Unit) =
-        test(name).config(enabledOrReasonIf = { Pty.enabled }) { inCase(test) }
+        test(name).config(enabledOrReasonIf = { Pty.enabled }) { inCase(test = test) }
 
     /** The body of such a test. */
-    suspend fun inCase(test: suspend Case.() -> Unit) {
-        val case = Case(server)
+    suspend fun inCase(at: OwnedServer = server, test: suspend Case.() -> Unit) {
+        val case = Case(at)
         try {
             withContext(Dispatchers.IO) { atOnce.withPermit { case.test() } }
         } finally {

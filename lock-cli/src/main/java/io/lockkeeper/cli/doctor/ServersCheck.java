@@ -38,7 +38,8 @@ final class ServersCheck implements Check {
                     .noting("To see them, add srvr, conf and mntr to 4lw.commands.whitelist of the server.");
         var version = server.version().orElse("of an unknown version");
         var mode = server.srvr().getOrDefault("Mode", "of an unknown role");
-        var found = version + ", " + mode + ", " + server.srvr().getOrDefault("Connections", "?") + " connections";
+        var found =
+                version + ", " + mode + ", " + "connections: " + server.srvr().getOrDefault("Connections", "?");
         return judged(server, subject, mode, found).with("version", version).with("mode", mode);
     }
 
