@@ -7,6 +7,10 @@ import io.lockkeeper.cli.connection.ConfigException;
 import io.lockkeeper.spi.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -49,10 +53,17 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
 
     private static int told(Throwable failure, int code, CommandLine command) {
-        var message = failure.getMessage();
+        var message = failure instanceof FileSystemException file ? inWords(file) : failure.getMessage();
         tell(command, code == ExitCodes.INTERNAL || message == null ? failure.toString() : message);
         if (Verbosity.of(command).showsTraces()) failure.printStackTrace(command.getErr());
         return code;
+    }
+
+    /** Java's message is often the file alone. */
+    private static @Nullable String inWords(FileSystemException failure) {
+        if (failure instanceof NoSuchFileException) return failure.getMessage() + ": no such file or directory";
+        if (failure instanceof AccessDeniedException) return failure.getMessage() + ": permission denied";
+        return failure.getMessage();
     }
 
     private static void tell(CommandLine command, String message) {

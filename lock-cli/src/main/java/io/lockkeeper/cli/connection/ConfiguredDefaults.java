@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -37,16 +38,18 @@ public final class ConfiguredDefaults implements IDefaultValueProvider {
         var key = option.longestName().replaceFirst("^--", "");
         // Only these: "run" sets other variables of that form for its program, which may call lockkeeper again.
         if (!ConnectionOptions.CONFIGURABLE.contains(key)) return null;
-        var set = environment.apply("LOCKKEEPER_" + key.toUpperCase(Locale.ROOT).replace('-', '_'));
-        if (set != null && !set.isEmpty()) return set;
-        return file(option).getProperty(key);
+        var variable = "LOCKKEEPER_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
+        var set = environment.apply(variable);
+        if (set != null && !set.isEmpty()) return checked(set, option, "The environment");
+        Path named = option.command().findOption(ConnectionOptions.CONFIG).getValue();
+        var file = named != null ? named : usual();
+        if (named == null && !Files.exists(file)) return null;
+        var value = settings(file).getProperty(key);
+        return value == null ? null : checked(value, option, "The configuration file " + file);
     }
 
     /** The settings of the file, which is read again for each option: that happens a few times in a process. */
-    private Properties file(OptionSpec option) {
-        Path named = option.command().findOption(ConnectionOptions.CONFIG).getValue();
-        var file = named != null ? named : usual();
-        if (named == null && !Files.exists(file)) return new Properties();
+    private static Properties settings(Path file) {
         var settings = new Properties();
         try (var text = Files.newBufferedReader(file)) {
             settings.load(text);
@@ -55,6 +58,30 @@ public final class ConfiguredDefaults implements IDefaultValueProvider {
         }
         check(settings.stringPropertyNames(), file);
         return settings;
+    }
+
+    /** Picocli checks the value, too, but it can't say where a wrong one comes from. */
+    private static String checked(String value, OptionSpec option, String where) {
+        var wrong = wrong(value, option);
+        if (wrong == null) return value;
+        throw new ConfigException(
+                where + " has a wrong value for " + option.longestName().replaceFirst("^--", "") + ": " + wrong, null);
+    }
+
+    /** What is wrong with the value; null if it can be converted. */
+    private static @Nullable String wrong(String value, OptionSpec option) {
+        if (option.type().isEnum()) {
+            var names = Stream.of(option.type().getEnumConstants())
+                    .map(String::valueOf)
+                    .toList();
+            return names.contains(value) ? null : "'" + value + "' is none of " + String.join(", ", names);
+        }
+        try {
+            for (var converter : option.converters()) converter.convert(value);
+            return null;
+        } catch (Exception refused) {
+            return refused.getMessage();
+        }
     }
 
     private static void check(Set<String> keys, Path file) {

@@ -39,10 +39,35 @@ public final class Json {
     /** The object on one line. */
     public static String line(Map<String, ?> object) {
         try {
-            return WRITER.asString(object);
+            return escaped(WRITER.asString(object));
         } catch (IOException impossible) { // it writes to memory
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    /**
+     * Escapes invisible characters, which stand only in texts here. JSON allows most of them, but a terminal takes some for
+     * commands, and some programs take others for the end of a line.
+     */
+    private static String escaped(String json) {
+        if (json.codePoints().noneMatch(Json::isInvisible)) return json;
+        var escaped = new StringBuilder();
+        json.codePoints().forEach(character -> {
+            if (!isInvisible(character)) escaped.appendCodePoint(character);
+            else for (char unit : Character.toChars(character)) escaped.append(String.format("\\u%04x", (int) unit));
+        });
+        return escaped.toString();
+    }
+
+    private static boolean isInvisible(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE, // one without the other
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 
     private static @Nullable Object shown(@Nullable Object value) {

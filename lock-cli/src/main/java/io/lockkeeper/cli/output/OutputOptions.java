@@ -53,7 +53,7 @@ public final class OutputOptions {
         err.flush();
     }
 
-    /** Whether nobody reads what is printed any more. */
+    /** Whether what was printed did not get out: nobody reads it any more, or a disk is full. */
     public boolean isBroken() {
         out().flush();
         return System.out.checkError();

@@ -10,13 +10,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The processes that a command has become: its own and those that it started, unless they left its group. Thread rules:
- * any thread may call.
+ * The processes that a command has become: its own and those that it started, unless they left its group.
  *
- * @param id the group's id
+ * <p>Thread rules: one thread calls.
  */
-record ProcessGroup(int id) {
+final class ProcessGroup {
     private static final Path SHELL = Path.of("/bin/sh");
+
+    private final int id;
+    private boolean gone; // from then on, the system may give its id to processes of others
+
+    ProcessGroup(int id) {
+        this.id = id;
+    }
+
+    int id() {
+        return id;
+    }
 
     /**
      * Makes a group before anything runs in it, so that the watchdog knows it first. Its leader is a process that ends at
@@ -29,7 +39,7 @@ record ProcessGroup(int id) {
 
     /** Sends all of them a signal. If they are gone already, nothing happens. */
     void signal(int number) {
-        C.kill(-id, number);
+        if (!gone) C.kill(-id, number);
     }
 
     void signal(String name) {
@@ -38,6 +48,7 @@ record ProcessGroup(int id) {
 
     /** Whether none of them is left. Processes that have ended, and that nobody has reaped, count as left. */
     boolean isGone() {
-        return C.kill(-id, 0) < 0 && Native.getLastError() == Libc.ESRCH;
+        gone |= C.kill(-id, 0) < 0 && Native.getLastError() == Libc.ESRCH;
+        return gone;
     }
 }

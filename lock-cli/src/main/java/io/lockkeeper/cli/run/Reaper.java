@@ -20,9 +20,13 @@ final class Reaper {
 
     private Reaper() {}
 
+    /** From now on, what a command leaves behind becomes a child of this process. It must be called before the command starts. */
+    static void adoptOrphans() {
+        if (Platform.isLinux()) C.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
+    }
+
     /** Tells of every change of a child from now on. */
     static void start(Consumer<Event> told) {
-        if (Platform.isLinux()) C.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
         var thread = new Thread(() -> reap(told), "reaper");
         thread.setDaemon(true);
         thread.start();

@@ -40,12 +40,14 @@ record Run(
      * Runs it. Blocks. When this returns or throws, the command is gone, and so is its group if {@link #wholeGroup} is
      * set or the lock was lost. The caller releases the lock.
      *
-     * @throws CommandFailure if it can't be started, or the lock was lost
+     * @throws CommandFailure if it can't be started, or the lock was lost while it ran
+     * @throws LockLostException if the lock was lost before
      */
     Result under(HeldLock held, BlockingQueue<Event> events) throws InterruptedException, SpawnException {
         var group = ProcessGroup.create();
         var watchdog = Watchdog.start(group, times.killAfter());
-        int command = program.start(variables(held), group.id());
+        Reaper.adoptOrphans();
+        int command = start(held, group, watchdog);
         Reaper.start(events::add);
         Signals.receiveOthers(events::add);
         var supervisor = new Supervisor(events, held, command, group, wholeGroup);
@@ -55,14 +57,24 @@ record Run(
             return new Result(end.exitCode(), supervisor.wasInterrupted());
         } catch (LockLostException lost) {
             var told = startOnLoss(held, lost);
-            boolean gone = supervisor.end(times.killAfter(), told == null ? List.of() : List.of(told));
+            boolean gone = supervisor.end(times, told == null ? List.of() : List.of(told));
             if (gone) watchdog.stop();
             throw new CommandFailure(ExitCodes.LOST, inWords(lost, gone));
         } catch (Throwable mistake) { // nothing may be left that believes that it has the lock
-            supervisor.end(times.killAfter(), List.of());
+            if (supervisor.end(times, List.of())) watchdog.stop();
             throw mistake;
         } finally {
             supervisor.takeTerminalBack();
+        }
+    }
+
+    private int start(HeldLock held, ProcessGroup group, Watchdog watchdog) {
+        try {
+            held.ensureHeld(); // the machine may have stood still since the grant
+            return program.start(variables(held), group.id());
+        } catch (RuntimeException notStarted) {
+            watchdog.stop();
+            throw notStarted;
         }
     }
 

@@ -64,16 +64,16 @@ final class Supervisor {
     }
 
     /**
-     * Ends the whole group: TERM, then KILL after this time. Waits as long for the groups that run besides, and ends them as
-     * well. Returns whether all are gone. Blocks.
+     * Ends the whole group: TERM, then KILL. Waits as long for the groups that run besides, and ends them as well. Returns
+     * whether all are gone; if not, the grace is over, and others get the lock. Blocks.
      */
-    boolean end(Duration killAfter, List<ProcessGroup> besides) throws InterruptedException {
+    boolean end(RunTimes times, List<ProcessGroup> besides) throws InterruptedException {
         // What the terminal or somebody has stopped, perhaps long ago, must not run again without the lock.
         group.signal(jobControl.isStopped() ? "KILL" : "TERM");
         var all = Stream.concat(Stream.of(group), besides.stream()).toList();
-        if (areGoneWithin(killAfter, all)) return true;
+        if (areGoneWithin(times.killAfter(), all)) return true;
         all.forEach(each -> each.signal("KILL"));
-        return areGoneWithin(RunTimes.SPARE, all);
+        return areGoneWithin(times.grace().minus(times.killAfter()), all);
     }
 
     /** Whether the command was ended by a key of the terminal that it had. */
@@ -97,8 +97,9 @@ final class Supervisor {
     }
 
     private void take(Event event) {
+        // When the command has ended, another process can get its id, and be adopted by this one.
         if (event instanceof Signalled signalled) jobControl.passOn(signalled.number());
-        else if (event instanceof Changed changed && changed.pid() == command) changed(changed.status());
+        else if (event instanceof Changed changed && changed.pid() == command && end == null) changed(changed.status());
     }
 
     private void changed(WaitStatus status) {

@@ -1,12 +1,15 @@
 package io.lockkeeper.cli.serve;
 
-import io.lockkeeper.BlockingLocks;
 import io.lockkeeper.LockInspection;
 import io.lockkeeper.LockStoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at all locks again and again, so that any number of browsers cost the servers what one does. It pauses for at
@@ -18,15 +21,20 @@ final class Lookout implements AutoCloseable {
     /** How many places in queues are kept of a look, so that it fits into a small heap twice. */
     static final int MOST_PLACES = 50_000;
 
-    private final BlockingLocks locks;
+    private static final Logger LOG = LoggerFactory.getLogger("io.lockkeeper.Serve");
+
+    private final Supplier<Stream<LockInspection>> queues;
     private final Duration interval;
     private final History history = new History();
     private final Thread thread = new Thread(this::run, "lockkeeper-lookout");
     private volatile View view = new View(null, null);
 
-    /** @param interval how long to pause between two looks */
-    Lookout(BlockingLocks locks, Duration interval) {
-        this.locks = locks;
+    /**
+     * @param queues reads all queues
+     * @param interval how long to pause between two looks
+     */
+    Lookout(Supplier<Stream<LockInspection>> queues, Duration interval) {
+        this.queues = queues;
         this.interval = interval;
         thread.setDaemon(true);
     }
@@ -59,7 +67,10 @@ final class Lookout implements AutoCloseable {
             var took = Duration.ofNanos(System.nanoTime() - began);
             var rows = history.add(seen, at, isComplete);
             view = new View(new View.Look(at, took, rows, isComplete, history.unusual(), history.others()), null);
-        } catch (LockStoreException failed) {
+        } catch (CancellationException closed) {
+            throw closed;
+        } catch (RuntimeException failed) { // otherwise the page would stand still, and not say so
+            if (!(failed instanceof LockStoreException)) LOG.warn("A look failed by a mistake", failed);
             view = new View(view.look(), new View.Failure(at, String.valueOf(failed.getMessage())));
         }
         return Duration.ofNanos(System.nanoTime() - began);
@@ -68,8 +79,8 @@ final class Lookout implements AutoCloseable {
     /** Returns whether these are all. */
     private boolean read(ArrayList<LockInspection> seen) {
         int places = 0;
-        try (var queues = locks.list("")) {
-            var each = queues.iterator();
+        try (var all = queues.get()) {
+            var each = all.iterator();
             while (each.hasNext()) {
                 var queue = each.next();
                 places += 1 + queue.waiting().size();

@@ -89,7 +89,7 @@ public final class ServeCommand implements Callable<Integer> {
         var address = address();
         warn(address);
         try (var locks = connection.connect();
-                var lookout = new Lookout(locks.blocking(), settings.interval());
+                var lookout = new Lookout(() -> locks.blocking().list(""), settings.interval());
                 var server =
                         new PageServer(address, new Gate(allowed), settings, lookout::view, locks::connectionState)) {
             // The exit code is the signal's, which Java sees to.

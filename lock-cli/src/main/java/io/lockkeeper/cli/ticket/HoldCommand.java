@@ -24,10 +24,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Takes a lock that stays taken when the command has ended. */
 @Command(
@@ -43,9 +41,6 @@ import picocli.CommandLine.Spec;
             "  lockkeeper hold maintenance --until-released > ticket",
         })
 public final class HoldCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private ConnectionOptions connection;
 
@@ -91,7 +86,7 @@ public final class HoldCommand implements Callable<Integer> {
             if (file != null) write(ticket, file);
             if (output.isJson()) output.object(json(ticket).values());
             else if (file == null) output.plain(ticket.text());
-            if (spec.commandLine().getOut().checkError())
+            if (output.isBroken())
                 throw new CommandFailure(
                         ExitCodes.FILE, "The ticket can't be printed, so the lock was released. Use --ticket-file.");
         } catch (IOException | RuntimeException failed) {
@@ -109,8 +104,9 @@ public final class HoldCommand implements Callable<Integer> {
     }
 
     private static void write(LockTicket ticket, Path file) throws IOException {
-        if (!Files.exists(file)) Files.createFile(file);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        var forOwner = PosixFilePermissions.fromString("rw-------");
+        if (!Files.exists(file)) Files.createFile(file, PosixFilePermissions.asFileAttribute(forOwner));
+        Files.setPosixFilePermissions(file, forOwner);
         Files.writeString(file, ticket.text() + "\n");
     }
 }

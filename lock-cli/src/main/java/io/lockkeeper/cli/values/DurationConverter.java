@@ -19,11 +19,12 @@ public final class DurationConverter implements ITypeConverter<Duration> {
         if (text.isEmpty() || !parts.matches())
             throw new TypeConversionException(
                     "'" + text + "' is not a time. Write 30s, 500ms, 1h30m, 2d, 0 or forever");
-        return Duration.ofDays(number(parts.group(1)))
+        var time = Duration.ofDays(number(parts.group(1)))
                 .plusHours(number(parts.group(2)))
                 .plusMinutes(number(parts.group(3)))
                 .plusSeconds(number(parts.group(4)))
                 .plusMillis(number(parts.group(5)));
+        return time.compareTo(LockOptions.FOREVER) < 0 ? time : LockOptions.FOREVER;
     }
 
     private static long number(String digits) {

@@ -61,5 +61,16 @@ class ConfiguredDefaultsTest :
             code shouldBe 78
             err shouldContain "has the unknown key 'conect'. The keys are acl, auth-file, client-config, connect"
             exit("/nonexistent").first shouldBe 78
+            val wrong = file("connect=x:1\nsession-timeout=soon\n").path
+            exit(wrong) shouldBe
+                (
+                    78 to "lockkeeper: The configuration file $wrong has a wrong value for session-timeout: " +
+                        "'soon' is not a time. Write 30s, 500ms, 1h30m, 2d, 0 or forever\n"
+                    )
+            val acl = file("connect=x:1\nacl=everybody\n").path
+            exit(acl) shouldBe (
+                78 to "lockkeeper: The configuration file $acl has a wrong value for acl: " +
+                    "'everybody' is none of open, creator\n"
+                )
         }
     })

@@ -1,5 +1,6 @@
 package io.lockkeeper.cli.output
 
+import com.fasterxml.jackson.jr.ob.JSON
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.LockOptions
@@ -17,5 +18,12 @@ class JsonTest :
             Json.line(object1.values()) shouldBe
                 """{"name":"a\"b\nc","at":"1970-01-01T00:00:00Z","for":1.5,"none":null,"some":7,"endless":null,""" +
                 """"inner":{"x":true}}"""
+        }
+
+        test("characters of others that a terminal or a reader of lines would heed are escaped") {
+            val label = "a\u001B[2J\u009B2J\u202E\u2028\u007Fé漢😀\uD800"
+            val line = Json.line(Json.`object`().with("label", label).values())
+            line shouldBe """{"label":"a\u001B[2J\u009b2J\u202e\u2028\u007fé漢😀\ud800"}"""
+            JSON.std.mapFrom(line)["label"] shouldBe label
         }
     })

@@ -1,5 +1,6 @@
 package io.lockkeeper.cli.run
 
+import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
@@ -20,6 +21,8 @@ import kotlin.time.Duration.Companion.seconds
  * it. It prints the process id of that child.
  */
 private const val STUBBORN = "sh -c 'trap \"\" TERM HUP INT; while :; do sleep 0.05; done' & echo stubborn \$!; wait"
+
+private fun Case.nodes() = server.children("/locks/$lock")
 
 private suspend fun Command.stubborn(): Long {
     awaitOut("stubborn")
@@ -127,6 +130,19 @@ class RunLossTest :
             command.outcome().run {
                 out shouldBe "ready\n"
                 exit shouldBe ExitCodes.LOST
+            }
+        }
+
+        cli("if the command can't be killed, others get the lock only after the grace") {
+            // Nobody reaps the sleep, whose parent has left the group, so the group is never gone.
+            val unreaped = "(sleep 0.1 & exec setsid sleep 60) & wait"
+            val options = arrayOf("--lease", "1s", "--kill-after", "100ms", "--grace", "12s")
+            val command = cli.start("run", lock, *options, "--", "sh", "-c", unreaped)
+            soon { nodes() shouldHaveSize 1 }
+            connect().blocking().tryAcquire(lock, Duration.ofSeconds(5)).isPresent shouldBe false
+            command.outcome().run {
+                exit shouldBe ExitCodes.LOST
+                err shouldContain "The command could not be killed"
             }
         }
 

@@ -1,5 +1,6 @@
 package io.lockkeeper.cli.run
 
+import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
@@ -10,6 +11,7 @@ import io.lockkeeper.cli.Outcome
 import io.lockkeeper.contract.soon
 import java.io.File
 import java.time.Duration
+import kotlin.time.Duration.Companion.seconds
 
 private fun Case.nodes() = server.children("/locks/$lock")
 
@@ -44,6 +46,18 @@ class RunTest :
             cli.run("run", lock, "--", "/etc/passwd", more = nowhere).exit shouldBe ExitCodes.NOT_EXECUTABLE
             cli.run("run", lock, "--", script("no interpreter"), stdin = "").exit shouldBe ExitCodes.NOT_EXECUTABLE
             nodes() shouldHaveSize 0
+        }
+
+        cli("a command that can't be started leaves no watchdog") {
+            val slow = arrayOf("--kill-after", "15s", "--session-timeout", "60s")
+            val script = script("no interpreter")
+            cli.run("run", lock, *slow, "--", script, more = mapOf("MARK" to lock)).exit shouldBe
+                ExitCodes.NOT_EXECUTABLE
+            soon(5.seconds) {
+                File("/proc").listFiles().orEmpty().filter {
+                    runCatching { "MARK=$lock\u0000" in File(it, "environ").readText() }.getOrDefault(false)
+                }.shouldBeEmpty()
+            }
         }
 
         cli("busy is 75, or what is asked for, and the holder is named") {

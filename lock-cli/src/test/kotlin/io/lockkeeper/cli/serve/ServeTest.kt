@@ -2,6 +2,7 @@ package io.lockkeeper.cli.serve
 
 import io.kotest.inspectors.forAll
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.shouldNotBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
 import io.kotest.matchers.string.shouldStartWith
@@ -22,6 +23,8 @@ import java.net.http.HttpRequest
 import java.net.http.HttpRequest.BodyPublishers
 import java.net.http.HttpResponse
 import java.net.http.HttpResponse.BodyHandlers
+import java.time.Duration
+import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
@@ -153,5 +156,15 @@ class ServeTest :
                 "can't listen at 192.0.2.1, port 0: Cannot assign requested address. Choose others with --bind"
             cli.run("serve", "--port", "65536").err shouldContain "--port is 0 to 65535"
             cli.run("serve", "--interval", "0").err shouldContain "--interval is 100ms to 1h"
+        }
+
+        cli("the looking goes on after a mistake") {
+            val locks = connect().blocking()
+            val looks = AtomicInteger()
+            val queues = { if (looks.incrementAndGet() == 1) error("a mistake") else locks.list("") }
+            Lookout(queues, Duration.ofMillis(10)).use { lookout ->
+                lookout.start()
+                soon(30.seconds) { lookout.view().look() shouldNotBe null }
+            }
         }
     })

@@ -72,7 +72,10 @@ class TicketCommandsTest :
                 exit shouldBe ExitCodes.USAGE
                 err shouldContain "This is not the text of a ticket"
             }
-            cli.run("release", "--ticket", "/nonexistent").exit shouldBe ExitCodes.FILE
+            cli.run("release", "--ticket", "/nonexistent").run {
+                exit shouldBe ExitCodes.FILE
+                err shouldBe "lockkeeper: /nonexistent: no such file or directory\n"
+            }
             cli.run("release").exit shouldBe ExitCodes.USAGE
             cli.run("renew", "--lease", "1m").exit shouldBe ExitCodes.USAGE
         }
@@ -92,5 +95,17 @@ class TicketCommandsTest :
         cli("a ticket that can't be handed over is given back") {
             cli.run("hold", lock, "--lease", "1h", "--ticket-file", "/nonexistent/ticket").exit shouldBe ExitCodes.FILE
             nodes().shouldBeEmpty()
+            for (output in listOf(
+                "exec \"$@\" > /dev/full",
+                "\"$@\" | true; exit \${PIPESTATUS[0]}",
+                "exec \"$@\" >&-",
+            )) {
+                val hold = cli.startUnder(listOf("bash", "-c", output, "bash"), "hold", lock, "--until-released")
+                hold.outcome().run {
+                    exit shouldBe ExitCodes.FILE
+                    err shouldContain "The ticket can't be printed, so the lock was released."
+                }
+                nodes().shouldBeEmpty()
+            }
         }
     })

@@ -20,6 +20,7 @@ class DurationConverterTest :
             }
             converter.convert("0").isZero shouldBe true
             converter.convert("forever") shouldBe LockOptions.FOREVER
+            converter.convert("999999999d") shouldBe LockOptions.FOREVER
         }
 
         test("what is no time is refused with the forms that are") {
