@@ -18,8 +18,11 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
  * the test came to no end of its own. Thread rules: as for {@link ClusterTime}.
  */
 final class TestCluster implements AutoCloseable {
-    /** How long threads may take for what they do already, such as a release that the test did not wait for. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /**
+     * Threads have a second for what they do already, such as a release that the test did not wait for. It is counted in
+     * pauses, so that a second in which the whole machine stands still is only one of them.
+     */
+    private static final int PAUSES = 500;
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -97,12 +100,11 @@ final class TestCluster implements AutoCloseable {
         return locks.options().label() + ": " + locks.usage() + " (" + locks.inUse() + ")";
     }
 
-    /** Waits until it is so, at most for the patience. An interrupt that the test has left behind stays. */
+    /** Waits until it is so, at most a second. An interrupt that the test has left behind stays. */
     private void await(BooleanSupplier isSo) {
         if (!time.isForThreads()) return;
-        long begin = System.nanoTime();
         boolean interrupted = false;
-        while (!isSo.getAsBoolean() && System.nanoTime() - begin < PATIENCE.toNanos()) {
+        for (int pause = 0; pause < PAUSES && !isSo.getAsBoolean(); pause++) {
             interrupted |= Thread.interrupted();
             LockSupport.parkNanos(PAUSE_NANOS);
         }

@@ -67,12 +67,15 @@ final class Passing {
 
         @Test
         void aThreadMayStillBeReleasing(BlockingLocks locks) throws InterruptedException {
+            var test = Thread.currentThread();
             var holding = new CountDownLatch(1);
             new Thread(() -> {
                         try {
                             locks.runWithLock("x", lock -> {
                                 holding.countDown();
-                                Thread.sleep(50);
+                                // Until the test has ended and the extension waits.
+                                while (test.getState() != Thread.State.TIMED_WAITING && !Thread.interrupted())
+                                    Thread.onSpinWait();
                             });
                         } catch (InterruptedException closed) {
                             throw new AssertionError(closed);
