@@ -1,36 +1,21 @@
 package io.lockkeeper;
 
-import java.time.Duration;
-import java.util.function.Consumer;
+/** Tells two listeners of one thing. It does not know their type, because that refers to it. */
+final class ListenerPair {
+    private ListenerPair() {}
 
-/** Tells two listeners. If both throw, the first exception has the second one suppressed. */
-record ListenerPair(LockListener first, LockListener second) implements LockListener {
-    @Override
-    public void onEvent(LockEvent event) {
-        tellBoth(listener -> listener.onEvent(event));
-    }
-
-    @Override
-    public void onHeartbeat(Duration roundTrip) {
-        tellBoth(listener -> listener.onHeartbeat(roundTrip));
-    }
-
-    @Override
-    public void onDropped(int count) {
-        tellBoth(listener -> listener.onDropped(count));
-    }
-
-    private void tellBoth(Consumer<LockListener> telling) {
+    /** Tells both. If both throw, the first exception has the second one suppressed. */
+    static void tell(Runnable first, Runnable second) {
         try {
-            telling.accept(first);
+            first.run();
         } catch (Throwable thrown) { // a listener in Kotlin may throw anything
             try {
-                telling.accept(second);
+                second.run();
             } catch (Throwable alsoThrown) {
                 if (alsoThrown != thrown) thrown.addSuppressed(alsoThrown);
             }
             throw thrown;
         }
-        telling.accept(second);
+        second.run();
     }
 }

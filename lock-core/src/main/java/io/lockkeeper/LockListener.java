@@ -34,6 +34,23 @@ public interface LockListener {
      * next one is told all the same. Does not block.
      */
     default LockListener andThen(LockListener next) {
-        return new ListenerPair(this, Objects.requireNonNull(next, "The next listener must not be null"));
+        Objects.requireNonNull(next, "The next listener must not be null");
+        var first = this;
+        return new LockListener() {
+            @Override
+            public void onEvent(LockEvent event) {
+                ListenerPair.tell(() -> first.onEvent(event), () -> next.onEvent(event));
+            }
+
+            @Override
+            public void onHeartbeat(Duration roundTrip) {
+                ListenerPair.tell(() -> first.onHeartbeat(roundTrip), () -> next.onHeartbeat(roundTrip));
+            }
+
+            @Override
+            public void onDropped(int count) {
+                ListenerPair.tell(() -> first.onDropped(count), () -> next.onDropped(count));
+            }
+        };
     }
 }
