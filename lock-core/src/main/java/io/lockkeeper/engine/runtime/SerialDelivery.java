@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands things to a receiver that may block, one at a time and in their order, on an executor. A bounded number waits;
- * what comes while so many wait is dropped, and the receiver is told how many at the place where they are missing.
+ * what comes then is dropped, until half of that has been handed over. So a receiver that is too slow all the time has a
+ * few long gaps. It is told at the place of each how many are missing.
  *
  * <p>Thread rules: any thread may call any method; none blocks. What waits is guarded by this object's monitor. The
  * receiver is called, and the executor is used, outside it.
@@ -51,7 +52,7 @@ public final class SerialDelivery<T> {
      * lock.
      */
     public synchronized boolean note(T next) {
-        if (waiting.size() < most) {
+        if (waiting.size() < (dropped == 0 ? most : most / 2 + 1)) {
             if (dropped > 0) addMissing();
             waiting.add(next);
         } else {
