@@ -62,8 +62,8 @@ public final class Hold implements EngineHold {
     public void begin(Terms terms, @Nullable CallNotes notes) {
         if (notes == null && !HoldTimes.areIn(terms)) return;
         var bound = HoldTimes.of(terms, context().runtime(), () -> lose(LossCause.LEASE_OVER), notes);
+        bound.begin(token); // before others see it: a loss is told of a hold that has begun
         times = bound;
-        bound.begin(token);
         var cause = lossCause();
         if (cause != null) bound.lost(cause); // before it was delivered
     }

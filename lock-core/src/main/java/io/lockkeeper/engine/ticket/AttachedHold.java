@@ -168,10 +168,11 @@ final class AttachedHold implements EngineHold {
 
     /** The same, but returns false if the hold has ended. */
     boolean tryEndDetached() {
-        if (!isHeld()) return false;
-        if (life != null) life.detaching();
-        if (!end.compareAndSet(null, RELEASED)) return false;
-        if (life != null) life.released();
+        if (!isHeld() || !end.compareAndSet(null, RELEASED)) return false;
+        if (life != null) {
+            life.detaching();
+            life.released();
+        }
         renewals.stop();
         if (givenBack.compareAndSet(null, CompletableFuture.completedFuture(null))) ended();
         return true;
