@@ -15,7 +15,9 @@ import io.lockkeeper.memory.BareServer
 import io.lockkeeper.memory.faults.VirtualTime
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.spi.LockStore
+import io.lockkeeper.spi.NodeData
 import io.lockkeeper.spi.StoreException
+import java.util.Optional
 import java.util.UUID
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
@@ -58,6 +60,45 @@ class BackgroundFailuresTest :
             }
         }
 
+        test("a process that may not write its nodes says so once for a lock, and asks once in each tenure") {
+            val time = VirtualTime()
+            val there = Refused(time)
+            LogLines().use { lines ->
+                val (first, second) = List(2) { there.engine() }
+                there.writes = true
+                repeat(3) {
+                    val before = first.held("mute")
+                    time.runUntil(1.seconds) { before.isDone } shouldBe true
+                    val after = second.held("mute")
+                    time.runUntil(1.seconds) { false }
+                    before.get().giveBack()
+                    time.runUntil(1.seconds) { after.isDone } shouldBe true
+                    time.runUntil(5.seconds) { false }
+                    after.get().giveBack()
+                    time.runUntil(1.seconds) { false }
+                }
+                there.refusals shouldBe 3
+                lines.warnings("mute").single() shouldBe "Lock \"mute\": not allowed. " +
+                    "A waiter that asked for stealAfter may steal the lock"
+            }
+        }
+
+        test("a holder that shows that it is first reads its node once") {
+            val time = VirtualTime()
+            val there = Refused(time)
+            val (first, second) = List(2) { there.engine() }
+            val before = first.held("busy")
+            time.runUntil(1.seconds) { before.isDone } shouldBe true
+            val after = second.held("busy")
+            time.runUntil(1.seconds) { false }
+            before.get().giveBack()
+            time.runUntil(1.seconds) { after.isDone } shouldBe true
+            there.reads = 0
+            time.runUntil(5.seconds) { false }
+            there.reads shouldBe 1
+            after.get().giveBack()
+        }
+
         test("a refused heartbeat is reported once") {
             told("beat", "The session can't be confirmed by this lock's node, and every hold may be lost") {
                 it.held("beat").await()
@@ -94,6 +135,9 @@ private class Refused(
 
     @Volatile var removals = false
 
+    /** How often a node was read. */
+    @Volatile var reads = 0
+
     /** How often something was refused. */
     @Volatile var refusals = 0
         private set
@@ -117,8 +161,15 @@ private class Refused(
     }
 
     private fun store(real: LockStore) = object : LockStore by real {
-        override fun watch(lock: String, contender: UUID, node: String, changed: Runnable?) =
-            if (watches) notAllowed() else real.watch(lock, contender, node, changed)
+        override fun watch(
+            lock: String,
+            contender: UUID,
+            node: String,
+            changed: Runnable?,
+        ): CompletionStage<Optional<NodeData>> {
+            reads++
+            return if (watches) notAllowed() else real.watch(lock, contender, node, changed)
+        }
 
         override fun write(lock: String, node: String, data: ByteArray) =
             if (writes) notAllowed() else real.write(lock, node, data)

@@ -1,5 +1,6 @@
 package io.lockkeeper.engine
 
+import io.lockkeeper.LockListener
 import io.lockkeeper.LockOptions
 import io.lockkeeper.engine.runtime.SystemRuntime
 import io.lockkeeper.memory.BareServer
@@ -20,6 +21,7 @@ import kotlin.time.Duration.Companion.hours
 
 /** An engine over a store whose answers a script can change, with a clock that the test advances. */
 internal class ScriptedStore(
+    private val listener: LockListener? = null,
     private val entering: ScriptedStore.(lock: String, real: () -> CompletionStage<Place>) -> CompletionStage<Place>,
 ) {
     /** The number of nodes that contenders have created. */
@@ -48,8 +50,12 @@ internal class ScriptedStore(
     /** The answer to the next writes at a version is told when this is complete. */
     var written: () -> CompletionStage<*> = { CompletableFuture.completedFuture(Unit) }
 
-    /** Nothing may be written to a node. */
+    /** Nothing may be written to a node. The refusal is told when [refused] is complete. */
     var refusesWrites = false
+    var refused: CompletableFuture<Unit> = CompletableFuture.completedFuture(Unit)
+
+    /** Called when the time of day is read, as for each event. */
+    var timeOfDay = {}
 
     /** Called before a grant is told to its caller. */
     var beforeTelling = {}
@@ -60,10 +66,15 @@ internal class ScriptedStore(
             beforeTelling()
             it.run()
         },
-    ).build()
+    ).apply { if (listener != null) listener(listener) }.build()
     private val real = SystemRuntime(options)
     private val time = object : LockRuntime by real {
         override fun nanoTime() = real.nanoTime() + skipped.inWholeNanoseconds
+
+        override fun wallMillis(): Long {
+            timeOfDay()
+            return real.wallMillis()
+        }
 
         override fun signals() = real.signals()
     }
@@ -97,7 +108,9 @@ internal class ScriptedStore(
             connection.requests.write(lock, node, data, version).thenCompose { done -> written().thenApply { done } }
 
         override fun write(lock: String, node: String, data: ByteArray): CompletionStage<Boolean> = if (refusesWrites) {
-            CompletableFuture.failedFuture(StoreException(StoreException.Outcome.REFUSED, "not allowed", null))
+            refused.thenCompose {
+                CompletableFuture.failedFuture(StoreException(StoreException.Outcome.REFUSED, "not allowed", null))
+            }
         } else {
             connection.requests.write(lock, node, data)
         }

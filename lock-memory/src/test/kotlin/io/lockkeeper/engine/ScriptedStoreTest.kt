@@ -9,10 +9,12 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldStartWith
 import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.LockEvent
 import io.lockkeeper.LockStoreException
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.Locks
 import io.lockkeeper.LossCause
+import io.lockkeeper.contract.Lives
 import io.lockkeeper.engine.hold.Hold
 import io.lockkeeper.internal.Nanos
 import io.lockkeeper.internal.Terms
@@ -141,6 +143,56 @@ class ScriptedStoreTest :
             store.refusesWrites = false
             hold.giveBack()
             next.get(10, TimeUnit.SECONDS).release()
+            store.isLeftEmpty()
+        }
+
+        test("a refused sign of life fails no caller that waits for the lock to be handed on") {
+            val store = ScriptedStore { _, real -> real() }
+            val hold = store.take()
+            val next = store.engine.acquire("x", terms(), true, true)
+            store.refusesWrites = true
+            store.refused = CompletableFuture()
+            hold.renew(java.time.Duration.ofMinutes(1))
+            store.skip(1.minutes) // so it is asked whether others wait before the lock is handed on, after that answer
+            hold.giveBack()
+            next.isDone shouldBe false
+            store.refused.complete(Unit)
+            next.get(10, TimeUnit.SECONDS).release()
+            store.isLeftEmpty()
+        }
+
+        test("a holder whose node is old, because the answer to its enter came late, shows that it is first") {
+            val answer = CompletableFuture<Unit>()
+            val store = ScriptedStore { _, real -> real().thenCompose { place -> answer.thenApply { place } } }
+            val asked = store.engine.acquire("x", terms(), true, true)
+            store.skip(10.seconds)
+            answer.complete(Unit)
+            val hold = asked.get(10, TimeUnit.SECONDS)
+            val requests = store.connection.requests
+            val node = requests.queue("x", true).toCompletableFuture().get().single().node()
+            eventually(10.seconds) {
+                requests.read("x", node, true).toCompletableFuture().get().get().data().version() shouldBe 1
+            }
+            hold.release()
+            store.isLeftEmpty()
+        }
+
+        test("a hold that is lost while it begins is told of with all that its call has come to") {
+            val lives = Lives()
+            val store = ScriptedStore(lives) { _, real -> real() }
+            store.timeOfDay = {
+                val begun = store.engine.heldHere("x").singleOrNull()
+                if (begun != null) {
+                    store.timeOfDay = {}
+                    (begun as Hold).lose(LossCause.REMOVED)
+                }
+            }
+            store.engine.acquire("x", terms(), true, true).get(10, TimeUnit.SECONDS).undo()
+            eventually(10.seconds) { lives.kinds("x").size shouldBe 3 }
+            val lost = lives.of("x").last()
+            lost.kind() shouldBe LockEvent.Kind.LOST
+            lost.waited().isPresent shouldBe true
+            lives.complaints() shouldBe emptyList()
             store.isLeftEmpty()
         }
 

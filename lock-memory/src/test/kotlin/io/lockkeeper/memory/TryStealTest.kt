@@ -12,8 +12,10 @@ import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.Locks
 import io.lockkeeper.LossCause
 import io.lockkeeper.acquireTicketOrNull
+import io.lockkeeper.forceRelease
 import io.lockkeeper.inspect
 import io.lockkeeper.releaseTicket
+import io.lockkeeper.renewHeldLease
 import io.lockkeeper.renewLease
 import io.lockkeeper.tenureOrNull
 import io.lockkeeper.withAvailableLocks
@@ -167,6 +169,28 @@ class TryStealTest :
             }
         }
 
+        test(
+            "a forced release ends a tenure that was seen while it hands the lock on, and none that was renewed since",
+        ) {
+            inVirtualTime { cluster ->
+                val (a, b) = List(2) { cluster.connect(promptly).locks() }
+                val busy = List(2) {
+                    launch { repeat(60) { runCatching { a.withLock("x", wait = 1.hours) { delay(1.seconds) } } } }
+                }
+                delay(10.seconds)
+                val seen = b.inspect("x").tenureOrNull!!
+                delay(10.seconds)
+                a.renewHeldLease("x", 1.seconds)
+                delay(1.milliseconds)
+                b.forceRelease(seen) shouldBe false
+                val renewed = b.inspect("x").tenureOrNull!!
+                delay(10.seconds)
+                (b.inspect("x").tenureOrNull!!.version() > renewed.version()) shouldBe true
+                b.forceRelease(renewed) shouldBe true
+                busy.forEach { it.cancelAndJoin() }
+            }
+        }
+
         test("a renewal that comes while the try removes the holder's node saves the holder") {
             inVirtualTime { cluster ->
                 val thief = cluster.connect(promptly)
@@ -181,7 +205,7 @@ class TryStealTest :
                         isHeld
                     }
                 }
-                delay(10.minutes - 500.milliseconds) // it looks twice, and removes the node 300 ms later
+                delay(9.minutes + 59.seconds) // it looks twice, 800 ms apart, and the renewal comes 300 ms after that
                 thief.delay(StoreOperation.REMOVE, 1.seconds.toJavaDuration())
                 b.steals(1.minutes) shouldBe false
                 renewed.await() shouldBe true
@@ -208,10 +232,12 @@ class TryStealTest :
             inVirtualTime { cluster ->
                 val (a, b) = List(2) { cluster.connect(promptly).locks() }
                 val holder = holding(a)
+                delay(1.minutes) // so the holder is silent for its whole process, whose node is younger by that
                 val waiter = launch { b.withLock("x", wait = 1.hours) {} }
                 delay(1.minutes)
                 b.steals(1.seconds) shouldBe false
                 a.steals(1.seconds) shouldBe false
+                holder.isActive shouldBe true
                 holder.cancelAndJoin()
                 waiter.join()
             }

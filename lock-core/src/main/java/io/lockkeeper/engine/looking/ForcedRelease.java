@@ -1,5 +1,6 @@
 package io.lockkeeper.engine.looking;
 
+import io.lockkeeper.ContenderKind;
 import io.lockkeeper.LockTenure;
 import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.runtime.EngineContext;
@@ -14,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Ends a tenure by force: removes its node, if that still has the version that was seen, or at any version if the
+ * Ends a tenure by force: removes its node, if no hold on it was renewed since it was seen, or in any case if the
  * caller named the lock alone. A node's name is unique for ever, so the next tenure is never hit, however late the
  * request arrives.
  *
@@ -52,24 +53,35 @@ final class ForcedRelease {
     }
 
     /**
-     * Ends this tenure. Returns false if it was over already, or if it has been renewed since it was seen. If an answer
-     * was lost and the node is gone, nobody can tell who removed it; the call then counts as the one that did.
+     * Ends this tenure. Returns false if it was over already, or if it has been renewed since it was seen. A node that was
+     * only written to show that it is first was not renewed. If an answer was lost and the node is gone, nobody can tell
+     * who removed it; the call then counts as the one that did.
      */
     CompletableFuture<Boolean> end(Inquiry inquiry, LockTenure tenure) {
-        return end(inquiry, tenure, tenure.version());
+        return end(inquiry, tenure, tenure.version(), Pictures.MOST_ROUNDS);
     }
 
-    private CompletableFuture<Boolean> end(Inquiry inquiry, LockTenure tenure, int version) {
+    private CompletableFuture<Boolean> end(Inquiry inquiry, LockTenure tenure, int version, int rounds) {
+        return remove(inquiry, tenure, version, rounds).thenApply(ended -> {
+            if (ended) context.log().warn(words(tenure));
+            return ended;
+        });
+    }
+
+    private CompletableFuture<Boolean> remove(Inquiry inquiry, LockTenure tenure, int version, int rounds) {
         var removal = new Removal(tenure, version);
-        return inquiry.ask(removal::send)
-                .thenCompose(removed -> {
-                    if (removed || !removal.mayBeDone) return CompletableFuture.completedFuture(removed);
-                    return pictures.read(inquiry, tenure.name(), tenure.node()).thenApply(Optional::isEmpty);
-                })
-                .thenApply(ended -> {
-                    if (ended) context.log().warn(words(tenure));
-                    return ended;
-                });
+        return inquiry.ask(removal::send).thenCompose(removed -> {
+            if (removed || rounds == 0 && !removal.mayBeDone) return CompletableFuture.completedFuture(removed);
+            return pictures.read(inquiry, tenure.name(), tenure.node()).thenCompose(read -> {
+                if (read.isEmpty()) return CompletableFuture.completedFuture(removal.mayBeDone);
+                var node = new QueueNode(tenure.node(), tenure.kind() == ContenderKind.FOREIGN);
+                var now = pictures.tenure(tenure.name(), node, read.get());
+                boolean isRenewed = now.holder().renewals() != tenure.holder().renewals();
+                return rounds == 0 || isRenewed || now.version() == version
+                        ? CompletableFuture.completedFuture(false)
+                        : remove(inquiry, tenure, now.version(), rounds - 1);
+            });
+        });
     }
 
     private static String words(LockTenure tenure) {
@@ -98,7 +110,7 @@ final class ForcedRelease {
             if (status.isEmpty()) return endFirstOf(inquiry, name, nodes, at + 1, rounds);
             var tenure = pictures.tenure(name, node, status.get());
             // A renewal in between does not save the tenure: the caller wants its end, whatever its version.
-            return end(inquiry, tenure, LockStore.ANY_VERSION)
+            return end(inquiry, tenure, LockStore.ANY_VERSION, 0)
                     .thenApply(ended -> ended ? Optional.of(tenure) : Optional.<LockTenure>empty());
         });
     }

@@ -79,6 +79,7 @@ public final class Contender
     @Override
     public Runnable entered(Place found, int connection, long sentAt) {
         guard.confirmed(found.sessionId(), sentAt);
+        tenure.entered(sentAt);
         return located(found, connection);
     }
 
@@ -130,7 +131,7 @@ public final class Contender
                 failures.stays(name, nodeOrNull(), why);
                 removal.refused(why);
             }
-            case SHOW_LIFE -> failures.refused(name, "A waiter that asked for stealAfter may steal the lock", why);
+            case SHOW_LIFE -> failures.notShown(name, why);
             default -> failures.refused(name, "The removal of its node by others may be noticed late", why);
         }
     }
@@ -149,7 +150,7 @@ public final class Contender
     /** Watches the own node, so that its removal is noticed, and shows that it is first if it may have waited before. */
     void watchOwnNode() {
         state.wantOwnWatch();
-        if (!tenure.enteredAsFirst()) lane.show();
+        if (!tenure.enteredAsFirst()) state.wantLifeSign();
         step();
     }
 

@@ -23,9 +23,7 @@ public final class NodePayload {
     private static final String MARK = "lockkeeper";
     private static final Pattern HANDOFF = Pattern.compile("(?md)^handoffMillis=([0-9]{1,12})$");
     private static final Pattern LEASE = Pattern.compile("(?md)^leaseMillis=([0-9]{1,12})$");
-
-    private static final Pattern TURN = Pattern.compile("(?md)^turn=([0-9]{1,9})$");
-
+    private static final Pattern RENEWALS = Pattern.compile("(?md)^renewals=([0-9]{1,9})$");
     private static final long MOST_MILLIS = 999_999_999_999L; // the twelve digits that HANDOFF and LEASE read
 
     private NodePayload() {}
@@ -56,15 +54,15 @@ public final class NodePayload {
         return all;
     }
 
-    /** The same data, with the number of the writings that were no renewal. */
-    static byte[] withTurn(byte[] data, int shown) {
-        return shown == 0 ? data : with(data, "\nturn=" + shown);
+    /** The same data, with the number of the renewals on the node. */
+    static byte[] withRenewals(byte[] data, int renewals) {
+        return with(data, "\nrenewals=" + renewals);
     }
 
-    /** How often the node was written because a hold was renewed. */
+    /** How often a hold on the node was renewed. If the data do not say so, every writing counts as a renewal. */
     static int renewals(NodeData data) {
-        var shown = isOurs(data) ? TURN.matcher(text(data)) : null;
-        return Math.max(0, data.version() - (shown != null && shown.find() ? (int) number(shown.group(1)) : 0));
+        var known = isOurs(data) ? RENEWALS.matcher(text(data)) : null;
+        return known != null && known.find() ? (int) number(known.group(1)) : data.version();
     }
 
     /** What was left of the lease when the data were written, in milliseconds; empty if no lease was written. */

@@ -1,8 +1,9 @@
 package io.lockkeeper.engine.place;
 
 /**
- * What a contender writes to its node: how much of a lease is left, and how many of the writings were no renewal. Others
- * take the number of the rest for signs of life.
+ * What a contender writes to its node: how much of a lease is left, and how often a hold on the node was renewed. Others
+ * take a further renewal for a sign of life, and no other writing. The number is written, and not read from the node's
+ * version: a request whose answer was lost may have been applied or not.
  *
  * <p>Thread rules: all fields are guarded by this object's monitor.
  */
@@ -10,30 +11,22 @@ final class NodeWriting {
     private final byte[] ownData;
 
     private long leaseNanos;
-    private int shown; // how often the node was written without a renewal
-    private boolean mustShow; // with the next writing, unless that is a renewal
-    private boolean renewed; // so the next writing is a renewal
+    private int renewals;
 
     NodeWriting(byte[] ownData, long leaseNanos) {
         this.ownData = ownData;
         this.leaseNanos = leaseNanos;
     }
 
-    /** The next writing is a renewal, with so much of a lease left. */
+    /** A hold was renewed, and so much of its lease is left. */
     synchronized void renew(long leaseNanos) {
         this.leaseNanos = leaseNanos;
-        renewed = true;
+        renewals++;
     }
 
-    /** The next writing shows that the node is first. */
-    synchronized void show() {
-        mustShow = true;
-    }
-
-    /** The same for another hold on the node, with so much of its lease left. */
+    /** Another hold has begun on the node, with so much of a lease left. */
     synchronized void show(long leaseNanos) {
         this.leaseNanos = leaseNanos;
-        mustShow = true;
     }
 
     /** The data with which the node is made. */
@@ -41,13 +34,8 @@ final class NodeWriting {
         return NodePayload.withLease(ownData, leaseNanos);
     }
 
-    /**
-     * The data of the next writing, which is sent now. One that is repeated is not counted again: it may then pass for a
-     * renewal, which does no harm, but a renewal never passes for none.
-     */
+    /** The data of the next writing. */
     synchronized byte[] next() {
-        if (mustShow && !renewed) shown++;
-        mustShow = renewed = false;
-        return NodePayload.withLease(NodePayload.withTurn(ownData, shown), leaseNanos);
+        return NodePayload.withLease(NodePayload.withRenewals(ownData, renewals), leaseNanos);
     }
 }

@@ -16,6 +16,11 @@ record PlaceRequest(Step step, int number, @Nullable String node) {
         WATCH_PREDECESSOR,
         WATCH_OWN,
         SHOW_LIFE,
-        LEAVE
+        LEAVE;
+
+        /** Whether callers may wait for the answer. A refusal of the others is no reason to fail a caller. */
+        boolean isForCallers() {
+            return this != WATCH_OWN && this != SHOW_LIFE && this != LEAVE;
+        }
     }
 }

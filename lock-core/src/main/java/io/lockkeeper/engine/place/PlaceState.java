@@ -97,8 +97,8 @@ final class PlaceState {
             case WAITING -> lookupDue ? Step.LOCATE : watching ? null : Step.WATCH_PREDECESSOR;
             case FIRST -> {
                 if (lookupDue) yield Step.LOCATE;
-                if (ownWatchWanted && !ownWatched) yield Step.WATCH_OWN; // first: SHOW_LIFE may be refused for ever
-                yield lifeSignDue ? Step.SHOW_LIFE : null;
+                if (lifeSignDue) yield Step.SHOW_LIFE; // before the watch, which would fire because of it
+                yield ownWatchWanted && !ownWatched ? Step.WATCH_OWN : null;
             }
             case RETIRING -> Step.LEAVE;
             case GONE -> null;
@@ -143,10 +143,10 @@ final class PlaceState {
             case LOCATE -> lookupDue = true;
             case WATCH_PREDECESSOR -> watching = false;
             case WATCH_OWN -> ownWatched = false;
-            case SHOW_LIFE -> lifeSignDue = true;
+            case SHOW_LIFE -> lifeSignDue |= !refused; // else with the next renewal
             case LEAVE -> {}
         }
-        boolean tellCallers = refused && isStanding();
+        boolean tellCallers = refused && step.isForCallers() && isStanding();
         // Only the log can report these: a holder waits for no answer, and a contender that leaves has no callers.
         boolean logIt = refused && logged != step && (state == State.FIRST || step == Step.LEAVE);
         if (logIt) logged = step;

@@ -88,12 +88,6 @@ final class RequestLane {
         state.wantLifeSign();
     }
 
-    /** Has the node written, to show that it is first. */
-    void show() {
-        writing.show();
-        state.wantLifeSign();
-    }
-
     /** @param connection the number of the connection that the request is sent in */
     void send(PlaceRequest request, int connection) {
         var store = context.store();

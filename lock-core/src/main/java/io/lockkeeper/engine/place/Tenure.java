@@ -17,7 +17,7 @@ public final class Tenure {
     private final EngineContext context;
     private final Object listener; // its monitor guards the count of holds
 
-    // Written under the monitor of PlaceState.
+    // Written under the monitor of PlaceState; shownAt also when the enter is answered, and when a hold begins.
     private volatile boolean hasFollowers;
     private volatile long beganAt;
     private volatile long shownAt; // when the node was written, or was first, for others that judge its age
@@ -42,6 +42,11 @@ public final class Tenure {
         lookups++; // not atomic: the monitor of PlaceState keeps out a second writer
     }
 
+    /** The enter was answered that was sent then. The answer may have taken long, and the node is as old. */
+    void entered(long sentAt) {
+        shownAt = sentAt;
+    }
+
     /**
      * The node is first from now on.
      *
@@ -49,7 +54,7 @@ public final class Tenure {
      */
     void begin(long now, boolean entered) {
         beganAt = now;
-        shownAt = now;
+        if (!entered) shownAt = now;
         enteredAsFirst = entered;
     }
 

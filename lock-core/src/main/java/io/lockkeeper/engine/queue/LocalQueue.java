@@ -175,7 +175,7 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
 
     @Override
     public void refused(Contender refused, Throwable why) {
-        if (refused != contender()) return;
+        if (refused != contender() || hold() != null) return;
         context().backgroundFailures().notAcquired(name, why);
         refused(why);
     }

@@ -26,7 +26,7 @@ public final class BackgroundFailures {
 
     private final EventLog log;
     private final AtomicBoolean beatRefused = new AtomicBoolean();
-    private final Set<String> notAcquired = ConcurrentHashMap.newKeySet(); // the refusals that were logged
+    private final Set<String> logged = ConcurrentHashMap.newKeySet(); // refusals that any call or tenure may meet again
     private final Map<Node, Throwable> stuck = new ConcurrentHashMap<>(); // own nodes that the backend does not remove
 
     BackgroundFailures(EventLog log) {
@@ -64,9 +64,17 @@ public final class BackgroundFailures {
 
     /** Logs that the backend refuses the lock to callers, for example for want of rights; once for each message. */
     public void notAcquired(String lock, Throwable why) {
-        var message = lock + ' ' + why.getMessage();
-        if (notAcquired.size() >= MOST_REMEMBERED) notAcquired.clear();
-        if (notAcquired.add(message)) refused(lock, "It can't be acquired over this connection", why);
+        refusedOnce(lock + ' ' + why.getMessage(), lock, "It can't be acquired over this connection", why);
+    }
+
+    /** Logs that this process may not write its own node, which shows that it lives; once for each lock. */
+    public void notShown(String lock, Throwable why) {
+        refusedOnce(lock, lock, "A waiter that asked for stealAfter may steal the lock", why);
+    }
+
+    private void refusedOnce(String key, String lock, String consequence, Throwable why) {
+        if (logged.size() >= MOST_REMEMBERED) logged.clear();
+        if (logged.add(key)) refused(lock, consequence, why);
     }
 
     /** Records and logs that the backend refuses to remove this process's node. The engine repeats the removal. */
