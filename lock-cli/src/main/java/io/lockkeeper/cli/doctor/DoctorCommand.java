@@ -7,6 +7,7 @@ import io.lockkeeper.cli.output.OutputOptions;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Mixin;
             "  lockkeeper doctor --json | jq 'select(.status != \"ok\")'",
         })
 public final class DoctorCommand implements Callable<Integer> {
+    private static final int PATIENCE_SECONDS = 2;
+
     @Mixin
     private ConnectionOptions connection;
 
@@ -39,6 +42,8 @@ public final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var servers = Server.ask(connection.servers(), connection.clientConfig());
+        var finished = new CountDownLatch(1);
+        interruptAtExit(Thread.currentThread(), finished);
         try (var client = connection.client();
                 var locks = connection.connect()) {
             var patient = new Patient(servers, locks.options(), client, locks);
@@ -52,8 +57,25 @@ public final class DoctorCommand implements Callable<Integer> {
                         "none within " + patience + " ms; the other checks need one",
                         "Look at the servers above, and at credentials and TLS (--auth-file, --client-config)."));
             }
+        } catch (InterruptedException signalled) { // the exit code is the signal's
+            return ExitCodes.FAILED;
+        } finally {
+            finished.countDown();
         }
         return worst == Status.FAIL ? ExitCodes.FAILED : ExitCodes.OK;
+    }
+
+    /** When a signal ends this process, the check that runs deletes its nodes first. */
+    private static void interruptAtExit(Thread checking, CountDownLatch finished) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (finished.getCount() == 0) return;
+            checking.interrupt();
+            try {
+                finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException nobodyDoes) {
+                Thread.currentThread().interrupt();
+            }
+        }));
     }
 
     private static List<Check> onSession() {
@@ -72,6 +94,7 @@ public final class DoctorCommand implements Callable<Integer> {
         try {
             check.run(patient, findings);
         } catch (InterruptedException interrupted) {
+            Thread.interrupted(); // Curator has set it again, and a client that closes its session would heed it
             throw interrupted;
         } catch (Exception failure) {
             tell(Finding.fail(

@@ -16,14 +16,21 @@ record Scratch(String parent, boolean isRoot, String path) {
                 parent, parent.equals(root), ZKPaths.makePath(parent, "lockkeeper-doctor-" + UUID.randomUUID()));
     }
 
-    /** Deletes what a check may have left. */
+    /** Deletes what a check may have left, also if its thread was interrupted: Curator would refuse to ask anything then. */
     static void clear(CuratorFramework client, String... paths) throws Exception {
-        for (var path : paths) {
-            try {
-                client.delete().forPath(path);
-            } catch (KeeperException.NoNodeException | KeeperException.NoAuthException notThere) {
-                // It was not made, or the servers will remove it: it is ephemeral, or an empty container.
-            }
+        boolean interrupted = Thread.interrupted();
+        try {
+            for (var path : paths) delete(client, path);
+        } finally {
+            if (interrupted) Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void delete(CuratorFramework client, String path) throws Exception {
+        try {
+            client.delete().forPath(path);
+        } catch (KeeperException.NoNodeException | KeeperException.NoAuthException notThere) {
+            // It was not made, or the servers will remove it: it is ephemeral, or an empty container.
         }
     }
 }

@@ -37,6 +37,7 @@ public record ForcedRelease(
             var tenure = seen.tenure().orElse(null);
             if (tenure == null) return told(false, seen, Quoted.lock(name) + " is free: there is nothing to release.");
             if (!output.isJson()) describe(tenure);
+            else if (!yes) output.aside(Quoted.lock(name) + " is " + Words.line(seen, Instant.now()));
             if (!yes && !agreed()) return told(false, seen, "Nothing is released.");
             return release(locks, tenure, seen);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON
 import io.kotest.assertions.withClue
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainAll
+import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldContainInOrder
@@ -12,11 +13,16 @@ import io.lockkeeper.cli.CliSpec
 import io.lockkeeper.cli.Outcome
 import io.lockkeeper.cli.looking.foreignNode
 import io.lockkeeper.cli.looking.hold
+import io.lockkeeper.contract.soon
+import io.lockkeeper.zookeeper.faults.FaultyNetwork
 import io.lockkeeper.zookeeper.faults.OwnedServer
+import io.lockkeeper.zookeeper.faults.Way
 import org.apache.zookeeper.CreateMode
 import org.apache.zookeeper.ZooDefs
 import org.apache.zookeeper.ZooKeeper
 import org.apache.zookeeper.server.command.FourLetterCommands
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
 
 private const val WHITELIST = "zookeeper.4lw.commands.whitelist"
 
@@ -60,6 +66,19 @@ class DoctorCommandTest :
                 out.shouldContainInOrder("server ${server.address}: 3.", "rights: create, read, write", "clock: ")
             }
             server.children(root) shouldBe listOf(lock)
+        }
+
+        cli("a signal in the middle of a check leaves nothing behind") {
+            val root = "/$lock-root"
+            connect { root(root) }.hold(lock)
+            FaultyNetwork(server).use { network ->
+                network.delay(Way.TO_CLIENT, 100.milliseconds)
+                val command = cli.start("doctor", "--connect", network.address, "--root", root)
+                soon(30.seconds) { server.children(root) shouldHaveSize 2 }
+                command.signal("TERM")
+                command.outcome().exit shouldBe 143
+                server.children(root) shouldBe listOf(lock)
+            }
         }
 
         cli("a server that is down fails its check, although a client finds another one") {

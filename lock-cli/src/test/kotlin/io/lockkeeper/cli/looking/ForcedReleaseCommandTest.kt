@@ -57,6 +57,17 @@ class ForcedReleaseCommandTest :
             held.isHeld shouldBe true
         }
 
+        onTerminal("before it asks it shows the holder, also when it prints JSON") {
+            val held = connect { label("of the holder") }.hold(lock)
+            val release = onTerminal("release", lock, "--json")
+            release.awaitOut("Release it? [y/N] ")
+            release.out() shouldContain "Lock \"$lock\" is held by host "
+            release.out() shouldContain "(of the holder)"
+            release.type("\n")
+            release.outcome().exit shouldBe 1
+            held.isHeld shouldBe true
+        }
+
         onTerminal("a tenure that came after the question is left alone") {
             val asked = connect().hold(lock)
             val next = waiting(lock, behind = 1)

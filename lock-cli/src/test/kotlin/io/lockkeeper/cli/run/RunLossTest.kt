@@ -33,8 +33,11 @@ private suspend fun Command.stubborn(): Long {
 private fun runs(pid: Long): Boolean =
     runCatching { File("/proc/$pid/stat").readText().substringAfterLast(") ").first() !in "ZX" }.getOrDefault(false)
 
-private fun Case.runStubborn(vararg options: String, more: Map<String, String> = emptyMap()) =
-    cli.start("run", lock, "--kill-after", "300ms", *options, "--", "sh", "-c", STUBBORN, more = more)
+private fun Case.runStubborn(
+    vararg options: String,
+    killAfter: String = "300ms",
+    more: Map<String, String> = emptyMap(),
+) = cli.start("run", lock, "--kill-after", killAfter, *options, "--", "sh", "-c", STUBBORN, more = more)
 
 /** Waits for the lock as another process would. Returns whether the child was still there when the lock came. */
 private fun Case.isAliveAtNextGrant(child: Long): Boolean {
@@ -57,7 +60,9 @@ class RunLossTest :
             FaultyNetwork(server).use { network ->
                 val command = runStubborn(
                     "--session-timeout",
-                    "6s",
+                    "12s",
+                    // longer than the margin that a session lease has without it
+                    killAfter = "2s",
                     more = mapOf("LOCKKEEPER_CONNECT" to network.address),
                 )
                 val child = command.stubborn()
