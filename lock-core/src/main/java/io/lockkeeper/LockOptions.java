@@ -36,7 +36,7 @@ public final class LockOptions extends ReadableOptions {
          * The path below which the locks are; {@code /locks} by default. The memory backend ignores it.
          *
          * @throws IllegalArgumentException if ZooKeeper would refuse the path: it must begin with a slash, and have no
-         *     empty segment, no {@code .} or {@code ..}, and no control character
+         *     empty segment, no {@code .} or {@code ..}, and no control character; or if it is longer than 2048 characters
          */
         public Builder root(String path) {
             RootPath.check(path);

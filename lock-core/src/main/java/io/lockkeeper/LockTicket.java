@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  */
 public record LockTicket(String name, String node, String secret, long fencingToken) {
     private static final String PREFIX = "lockkeeper-ticket-1";
-    private static final Pattern PART = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final Pattern PART = Pattern.compile("[A-Za-z0-9_-]{1,200}");
     private static final int PARTS = 5;
 
     /**
@@ -39,7 +39,8 @@ public record LockTicket(String name, String node, String secret, long fencingTo
     private static void part(String what, String text) {
         Objects.requireNonNull(text, () -> "The " + what + " must not be null");
         if (!PART.matcher(text).matches()) // without its text: it may be the secret
-        throw new IllegalArgumentException("A ticket's " + what + " has letters, digits, dashes and underscores only");
+        throw new IllegalArgumentException("A ticket's " + what
+                + " has letters, digits, dashes and underscores only, and at most 200 of them");
     }
 
     /** The ticket on one line of ASCII characters without a space. {@link #parse} reads it. It contains the secret. */

@@ -34,6 +34,8 @@ class LockTicketTest :
                 good.replace(":7:", "::"),
                 good.replace("hidden", "hid den"),
                 good.replace(":x:", "::"),
+                good.replace(":7:", ":${"7".repeat(201)}:"),
+                good.replace("hidden", "hid".repeat(1_000_000)),
             )
             for (text in bad) {
                 val refused = shouldThrow<IllegalArgumentException> { LockTicket.parse(text) }

@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 /** The name of this host, as the machine itself knows it. Safe for use from any thread. */
 @InternalLockApi
 public final class HostName {
-    private static final String KNOWN = find(); // looked up once, because the lookup may take long
+    private static final String KNOWN = Names.fitLabel(find()); // looked up once, because the lookup may take long
 
     private HostName() {}
 

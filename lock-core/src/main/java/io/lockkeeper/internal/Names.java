@@ -11,6 +11,9 @@ public final class Names {
     /** The longest name, in bytes of UTF-8. */
     public static final int MAX_BYTES = 512;
 
+    /** The longest label, and the longest name of a host that is shown or stored, in characters. */
+    public static final int MAX_LABEL = 200;
+
     private Names() {}
 
     /** Throws an {@link IllegalArgumentException} that names the fault, unless this is a valid lock name. */
@@ -46,16 +49,26 @@ public final class Names {
     }
 
     private static IllegalArgumentException fault(String name, String fault) {
-        var shown = name.length() <= 40 ? name : name.substring(0, 40) + "…";
-        return new IllegalArgumentException("Lock name " + Quoted.text(shown) + " " + fault);
+        return new IllegalArgumentException("Lock name " + beginning(name) + " " + fault);
+    }
+
+    /** A text that is not valid may be as long as a file: a message shows its beginning only. */
+    private static String beginning(String text) {
+        return Quoted.text(text.length() <= 40 ? text : text.substring(0, 40) + "…");
     }
 
     /** Returns the label. Throws an {@link IllegalArgumentException} if others could not read it as one line. */
     public static String checkedLabel(String label) {
         Objects.requireNonNull(label, "label must not be null; an empty one is the host's name");
-        if (label.length() > 200 || label.chars().anyMatch(Character::isISOControl))
-            throw new IllegalArgumentException("A label is one line of at most 200 characters; this has "
-                    + label.length() + ": " + Quoted.text(label));
+        if (label.length() > MAX_LABEL || label.chars().anyMatch(Character::isISOControl))
+            throw new IllegalArgumentException("A label is one line of at most " + MAX_LABEL + " characters; this has "
+                    + label.length() + ": " + beginning(label));
         return label;
+    }
+
+    /** A label or host name of unknown origin, made fit for a node or a message: one line, not too long. */
+    public static String fitLabel(String text) {
+        var line = text.chars().anyMatch(Character::isISOControl) ? text.replaceAll("\\p{Cc}", "?") : text;
+        return line.length() <= MAX_LABEL ? line : line.substring(0, MAX_LABEL - 1) + "…";
     }
 }

@@ -11,6 +11,9 @@ import java.util.Objects;
  */
 @InternalLockApi
 public final class RootPath {
+    // A server closes the connection of a client that sends more than its jute.maxbuffer, which ends every hold.
+    private static final int MAX_LENGTH = 2048;
+
     private RootPath() {}
 
     /** Throws an {@link IllegalArgumentException} that names the fault, unless this is a valid root. */
@@ -18,6 +21,10 @@ public final class RootPath {
         Objects.requireNonNull(path, "root must not be null");
         if (!path.startsWith("/")) throw fault(path, "begins with no slash");
         if (path.length() == 1) return;
+        if (path.length() > MAX_LENGTH)
+            throw fault(
+                    path.substring(0, 40) + "…",
+                    "has " + path.length() + " characters; at most " + MAX_LENGTH + " are allowed");
         int start = 1;
         for (int i = 1; i <= path.length(); i++) {
             if (i < path.length() && path.charAt(i) != '/') {

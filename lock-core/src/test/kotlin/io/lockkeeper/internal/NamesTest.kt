@@ -56,6 +56,19 @@ class NamesTest :
                 "contains a lone surrogate at index 1"
         }
 
+        test("a label of a megabyte is refused, and the message shows its beginning only") {
+            val refused = shouldThrow<IllegalArgumentException> { Names.checkedLabel("l".repeat(1_000_000)) }.message!!
+            refused shouldContain "at most 200 characters; this has 1000000: \"lll"
+            (refused.length < 150) shouldBe true
+            Names.checkedLabel("l".repeat(200))
+        }
+
+        test("a host name or label of unknown origin is cut to one line of the length that a label may have") {
+            Names.fitLabel("zk-1.example.org") shouldBe "zk-1.example.org"
+            Names.fitLabel("a\nb\u0085c") shouldBe "a?b?c"
+            Names.fitLabel("h".repeat(1_000_000)) shouldBe "h".repeat(199) + "…"
+        }
+
         test("several names are sorted and without duplicates, however they were given") {
             checkAll(Arb.list(Arb.string(1..3), 1..20)) { names ->
                 val ordered = Names.inOrder(names)

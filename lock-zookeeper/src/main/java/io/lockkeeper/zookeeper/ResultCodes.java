@@ -15,7 +15,8 @@ final class ResultCodes {
             + " (AUTHFAILED), and the client has given up. Check what authorization(…) or SASL gives it, and make a new client.";
     static final String AUTHENTICATION_DEMANDED = "the server demands authentication, and this client has none that it"
             + " accepts (SESSIONCLOSEDREQUIRESASLAUTH). Give the client credentials of a scheme that the server asks for (its"
-            + " enforce.auth.schemes): ZooKeeperLocks.on with a client built with authorization(…), or SASL.";
+            + " enforce.auth.schemes): ZooKeeperLocks.connect with a ClientSecurity, or ZooKeeperLocks.on with a client built"
+            + " with authorization(…) or SASL.";
 
     private ResultCodes() {}
 

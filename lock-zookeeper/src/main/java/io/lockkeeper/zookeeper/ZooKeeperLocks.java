@@ -50,12 +50,13 @@ public final class ZooKeeperLocks {
     }
 
     /**
-     * The same as {@link #connect(String, LockOptions)}, for a client with authentication, an ACL provider or TLS. The
-     * given function sets them at the builder of the client. It is called once, on this thread. Connect string, session
-     * timeout, retry policy and factory of handles are the library's, whatever it sets; a namespace counts as usual.
+     * The same as {@link #connect(String, LockOptions)}, for a client with authentication, ACLs or TLS. The given
+     * function sets them at the builder of the client; {@link ClientSecurity} is such a function for the usual settings.
+     * It is called once, on this thread. Connect string, session timeout, retry policy and factory of handles are the
+     * library's, whatever it sets; a namespace counts as usual.
      *
-     * @param configure for example {@code client -> client.authorization("digest", bytes).aclProvider(acls)}, or
-     *     {@code client -> client.zkClientConfig(config)}
+     * @param configure for example {@code ClientSecurity.none().digest(user, password).creatorOnly()}, or
+     *     {@code client -> client.authorization("digest", bytes).aclProvider(acls)}
      * @throws IllegalArgumentException if the connect string is malformed
      */
     public static Locks connect(

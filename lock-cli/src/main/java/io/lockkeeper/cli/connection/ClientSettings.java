@@ -1,5 +1,6 @@
 package io.lockkeeper.cli.connection;
 
+import io.lockkeeper.zookeeper.ClientSecurity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,10 +10,7 @@ import java.util.List;
 import java.util.Properties;
 import org.apache.curator.framework.AuthInfo;
 import org.apache.curator.framework.CuratorFrameworkFactory;
-import org.apache.curator.framework.api.ACLProvider;
-import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.client.ZKClientConfig;
-import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
 /** What a client needs to be let in: credentials, ACLs, TLS and SASL. */
@@ -24,7 +22,7 @@ record ClientSettings(
     void apply(CuratorFrameworkFactory.Builder client) {
         var credentials = credentials();
         if (!credentials.isEmpty()) client.authorization(credentials);
-        if (acl == NodeAcl.creator) client.aclProvider(new CreatorOnly());
+        if (acl == NodeAcl.creator) ClientSecurity.none().creatorOnly().accept(client);
         if (clientConfig != null) client.zkClientConfig(config());
     }
 
@@ -73,17 +71,5 @@ record ClientSettings(
                             + (authFile == null ? "" : " and " + authFile),
                     null);
         return new AuthInfo(line.substring(0, colon), line.substring(colon + 1).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static final class CreatorOnly implements ACLProvider {
-        @Override
-        public List<ACL> getDefaultAcl() {
-            return ZooDefs.Ids.CREATOR_ALL_ACL;
-        }
-
-        @Override
-        public List<ACL> getAclForPath(String path) {
-            return ZooDefs.Ids.CREATOR_ALL_ACL;
-        }
     }
 }

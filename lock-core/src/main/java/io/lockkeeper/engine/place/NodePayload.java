@@ -4,6 +4,7 @@ import io.lockkeeper.Holder;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.internal.HostName;
 import io.lockkeeper.internal.InternalLockApi;
+import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.NodeData;
 import java.nio.charset.StandardCharsets;
@@ -92,9 +93,9 @@ public final class NodePayload {
             if (equals > 0) values.put(line.substring(0, equals), line.substring(equals + 1));
         }
         return new Holder(
-                values.getOrDefault("host", ""),
+                Names.fitLabel(values.getOrDefault("host", "")),
                 number(values.getOrDefault("pid", "")),
-                values.getOrDefault("label", ""),
+                Names.fitLabel(values.getOrDefault("label", "")),
                 since,
                 renewals(data),
                 self.toString().equals(values.get("instance")));

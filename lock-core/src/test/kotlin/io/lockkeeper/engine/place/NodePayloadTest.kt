@@ -42,6 +42,14 @@ class NodePayloadTest :
             }
         }
 
+        test("what another process wrote without bounds is cut before it comes into messages") {
+            val long = "x".repeat(900_000)
+            val data = "lockkeeper\ninstance=1\nhost=$long\npid=7\nlabel=$long"
+            val holder = NodePayload.read(NodeData(data.toByteArray(), 0, made), self)
+            holder.host().length shouldBe 200
+            holder.label().length shouldBe 200
+        }
+
         test("a process recognizes its own payload, and no other process does") {
             val data = NodeData(NodePayload.write(LockOptions.defaults(), self), 0, made)
             NodePayload.read(data, self).thisProcess() shouldBe true

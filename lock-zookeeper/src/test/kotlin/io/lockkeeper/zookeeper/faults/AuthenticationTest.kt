@@ -21,7 +21,8 @@ class AuthenticationTest :
         val enforcing = mapOf("zookeeper.enforce.auth.enabled" to "true", "zookeeper.enforce.auth.schemes" to "digest")
         val demanded = "the server demands authentication, and this client has none that it accepts" +
             " (SESSIONCLOSEDREQUIRESASLAUTH). Give the client credentials of a scheme that the server asks for (its" +
-            " enforce.auth.schemes): ZooKeeperLocks.on with a client built with authorization(…), or SASL."
+            " enforce.auth.schemes): ZooKeeperLocks.connect with a ClientSecurity, or ZooKeeperLocks.on with a client" +
+            " built with authorization(…) or SASL."
         val failed =
             "the server refused the client's credentials, or knows no such scheme (AUTHFAILED), and the client has" +
                 " given up. Check what authorization(…) or SASL gives it, and make a new client."

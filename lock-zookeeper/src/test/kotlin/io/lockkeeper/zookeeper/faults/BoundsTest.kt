@@ -2,9 +2,12 @@ package io.lockkeeper.zookeeper.faults
 
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.lockkeeper.LockOptions
 import io.lockkeeper.LockStoreException
+import io.lockkeeper.LockTicket
 import kotlinx.coroutines.future.await
 import org.apache.zookeeper.CreateMode
 import org.apache.zookeeper.ZooDefs.Ids
@@ -44,6 +47,26 @@ class BoundsTest :
                 holds.forEach { it.releaseAsync() }
                 process.network.comeBack()
                 asked.map { it.await() }.forEach { it.release() }
+                server.isLeftClean(process)
+            }
+        }
+
+        test("text of a megabyte is refused before a request is made, and ends no connection") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val process = Process(server).closedAtEnd()
+                val held = process.acquire("x")
+                val session = process.sessionId
+                val long = "l".repeat(1_100_000)
+                shouldThrow<IllegalArgumentException> { process.acquire(long) }
+                shouldThrow<IllegalArgumentException> { LockOptions.builder().label(long) }
+                shouldThrow<IllegalArgumentException> { LockTicket("x", long, "s", 1) }
+                shouldThrow<IllegalArgumentException> {
+                    LockOptions.builder().root("/$long")
+                }.message!!.length shouldBeLessThan 200
+                held.ensureHeld()
+                process.sessionId shouldBe session
+                held.release()
                 server.isLeftClean(process)
             }
         }

@@ -2,7 +2,9 @@ package io.lockkeeper.zookeeper.faults
 
 import org.apache.zookeeper.server.ContainerManager
 import org.apache.zookeeper.server.NIOServerCnxnFactory
+import org.apache.zookeeper.server.NettyServerCnxnFactory
 import org.apache.zookeeper.server.RequestProcessor
+import org.apache.zookeeper.server.ServerCnxnFactory
 import org.apache.zookeeper.server.ZooKeeperServer
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog
 import java.net.InetAddress
@@ -13,12 +15,13 @@ import kotlin.time.Duration.Companion.milliseconds
 
 /**
  * A ZooKeeper server on the loopback interface, with short ticks. It can expire a session, raise a sequence counter,
- * reap containers, and stop and start again on the same data and port.
+ * reap containers, and stop and start again on the same data and port. A secure one speaks TLS only.
  */
 class OwnedServer(
     private val tick: Duration = TICK,
     private val properties: Map<String, String> = mapOf(),
     private val mostConnections: Int = 0,
+    private val secure: Boolean = false,
 ) : AutoCloseable {
     private class Server(log: FileTxnSnapLog, tickMillis: Int) :
         ZooKeeperServer(log, tickMillis, 2 * tickMillis, 60_000, -1, org.apache.zookeeper.server.ZKDatabase(log), "") {
@@ -28,7 +31,7 @@ class OwnedServer(
     private val directory = Files.createTempDirectory("lockkeeper-server").toFile()
 
     @Volatile
-    private var running: Pair<Server, NIOServerCnxnFactory>? = null
+    private var running: Pair<Server, ServerCnxnFactory>? = null
 
     var port = 0
         private set
@@ -42,26 +45,16 @@ class OwnedServer(
 
     @Synchronized
     fun start(properties: Map<String, String> = this.properties) {
-        val server =
-            withProperties(properties) {
-                Server(FileTxnSnapLog(directory, directory), tick.inWholeMilliseconds.toInt())
+        if (port == 0) port = FreePorts.next()
+        val address = InetSocketAddress(InetAddress.getLoopbackAddress(), port)
+        val kind = if (secure) NettyServerCnxnFactory::class else NIOServerCnxnFactory::class
+        val (server, factory) =
+            withProperties(properties + (ServerCnxnFactory.ZOOKEEPER_SERVER_CNXN_FACTORY to kind.java.name)) {
+                val factory = ServerCnxnFactory.createFactory()
+                factory.configure(address, mostConnections, -1, secure)
+                Server(FileTxnSnapLog(directory, directory), tick.inWholeMilliseconds.toInt()) to factory
             }
-        val factory = NIOServerCnxnFactory()
-        factory.configure(
-            InetSocketAddress(
-                InetAddress.getLoopbackAddress(),
-                if (port ==
-                    0
-                ) {
-                    FreePorts.next()
-                } else {
-                    port
-                },
-            ),
-            mostConnections,
-        )
         factory.startup(server)
-        port = factory.localPort
         running = server to factory
     }
 
