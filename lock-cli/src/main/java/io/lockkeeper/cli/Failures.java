@@ -16,6 +16,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells of failures in one line on standard error, with a stack trace only if asked, and chooses the exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -24,7 +25,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         var command = wrong.getCommandLine();
         if (wrong.getCause() instanceof ConfigException config) return told(config, ExitCodes.CONFIG, command);
         var name = command.getCommandSpec().qualifiedName();
-        tell(command, wrong.getMessage());
+        tell(command, inWords(wrong));
         command.getErr().println("Try '" + name + " --help'.");
         return ExitCodes.USAGE;
     }
@@ -66,7 +67,19 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return failure.getMessage();
     }
 
-    private static void tell(CommandLine command, String message) {
+    private static String inWords(ParameterException wrong) {
+        var message = String.valueOf(wrong.getMessage()).replaceFirst("^Error: ", "");
+        if (!(wrong instanceof UnmatchedArgumentException unmatched)) return message;
+        var command = wrong.getCommandLine();
+        if (command.getParent() == null && !unmatched.isUnknownOption())
+            return "There is no command '" + unmatched.getUnmatched().get(0) + "'. The commands are "
+                    + String.join(", ", command.getSubcommands().keySet());
+        var similar = unmatched.getSuggestions();
+        return similar.isEmpty() ? message : message + ". Did you mean " + String.join(" or ", similar) + "?";
+    }
+
+    /** Prints a failure as every command tells of one. */
+    static void tell(CommandLine command, String message) {
         var err = command.getErr();
         err.println(command.getColorScheme().errorText("lockkeeper: " + message));
         err.flush();

@@ -6,11 +6,13 @@ import io.lockkeeper.cli.looking.ListCommand;
 import io.lockkeeper.cli.looking.ShowCommand;
 import io.lockkeeper.cli.looking.TopCommand;
 import io.lockkeeper.cli.looking.WatchCommand;
+import io.lockkeeper.cli.output.StandardOutput;
 import io.lockkeeper.cli.run.RunCommand;
 import io.lockkeeper.cli.serve.ServeCommand;
 import io.lockkeeper.cli.ticket.HoldCommand;
 import io.lockkeeper.cli.ticket.ReleaseCommand;
 import io.lockkeeper.cli.ticket.RenewCommand;
+import io.lockkeeper.cli.values.SystemText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -33,8 +35,8 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nCommands:%n",
         footer = {
             "",
-            "Where the servers are is said by --connect, by LOCKKEEPER_CONNECT, or by a line connect=host:port in",
-            "~/.config/lockkeeper/config. 'lockkeeper <command> --help' shows a command with examples.",
+            "Say where the servers are by --connect, by LOCKKEEPER_CONNECT, or by a line connect=host:port in"
+                    + " ~/.config/lockkeeper/config. 'lockkeeper COMMAND --help' shows a command with examples.",
         },
         subcommands = {
             RunCommand.class,
@@ -69,7 +71,23 @@ public final class Lockkeeper implements Runnable {
 
     /** Runs a command, and exits with its code. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        var output = new StandardOutput();
+        var commandLine = commandLine().setOut(output.writer()).setErr(StandardOutput.errors());
+        int code = execute(commandLine, arguments);
+        commandLine.getOut().flush();
+        var failure = output.failure();
+        if (failure != null && output.exitCode(code) != code)
+            Failures.tell(commandLine, "The output can't be written: " + failure.getMessage());
+        System.exit(output.exitCode(code));
+    }
+
+    private static int execute(CommandLine commandLine, String[] arguments) {
+        try {
+            return commandLine.execute(SystemText.arguments(arguments));
+        } catch (CommandFailure notText) {
+            Failures.tell(commandLine, String.valueOf(notText.getMessage()));
+            return notText.exitCode();
+        }
     }
 
     /** The program with all its commands, ready to execute. */

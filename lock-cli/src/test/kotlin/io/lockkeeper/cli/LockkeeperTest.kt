@@ -3,6 +3,7 @@ package io.lockkeeper.cli
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.inspectors.forAll
 import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.ints.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldStartWith
@@ -10,6 +11,8 @@ import io.lockkeeper.api.Structure
 import picocli.CommandLine
 import java.io.File
 import kotlin.io.path.createTempDirectory
+
+private const val COLUMNS = 80
 
 class LockkeeperTest :
     FunSpec({
@@ -61,8 +64,39 @@ class LockkeeperTest :
             val (exit, out, err) = cli.run("nonsense")
             exit shouldBe ExitCodes.USAGE
             out shouldBe ""
-            err shouldContain "lockkeeper: Unmatched argument at index 0: 'nonsense'"
+            err shouldContain "lockkeeper: There is no command 'nonsense'. The commands are run, hold, "
             cli.run().exit shouldBe ExitCodes.USAGE
+        }
+
+        test("an option that is misspelt is told with the one that was meant") {
+            cli.run("ls", "--conect", "zk1:2181").err shouldContain "Unknown option: '--conect'"
+            cli.run("ls", "--conect=zk1:2181").err shouldContain "Did you mean --connect"
+        }
+
+        test("no line of an example is too long for a terminal") {
+            Lockkeeper.commandLine().andSubcommands().forAll { command ->
+                command.commandSpec.usageMessage().footer().filter { it.startsWith("  ") }.forAll {
+                    it.length shouldBeLessThan COLUMNS
+                }
+            }
+        }
+
+        test("output that can't be written is a failure, and one that nobody reads ends like a signal") {
+            val shell = listOf("bash", "-c")
+            cli.startUnder(shell + "\"$0\" \"$@\" >/dev/full", "completion").outcome().run {
+                exit shouldBe ExitCodes.FILE
+                err shouldContain "lockkeeper: The output can't be written: No space left on device"
+            }
+            cli.startUnder(shell + "\"$0\" \"$@\" | true; exit \${PIPESTATUS[0]}", "completion").outcome() shouldBe
+                Outcome(ExitCodes.BROKEN_PIPE, "", "")
+        }
+
+        test("an argument that is no text in the locale's encoding is refused") {
+            val latin1 = "\"$0\" show $'\\xe4'"
+            cli.startUnder(listOf("bash", "-c", latin1), more = mapOf("LC_ALL" to "C")).outcome().run {
+                exit shouldBe ExitCodes.USAGE
+                err shouldContain "lockkeeper: Argument 2 is not text in UTF-8. Set LC_ALL"
+            }
         }
 
         test("the completion is a script that bash accepts") {

@@ -1,5 +1,6 @@
 package io.lockkeeper.cli.connection;
 
+import io.lockkeeper.cli.values.SystemText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,10 @@ public final class ConfiguredDefaults implements IDefaultValueProvider {
         if (!ConnectionOptions.CONFIGURABLE.contains(key)) return null;
         var variable = "LOCKKEEPER_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
         var set = environment.apply(variable);
+        if (set != null && set.indexOf(SystemText.UNREADABLE) >= 0)
+            throw new ConfigException(
+                    variable + " has characters that this locale can't express. Set LC_ALL, for example to C.UTF-8.",
+                    null);
         if (set != null && !set.isEmpty()) return checked(set, option, "The environment");
         Path named = option.command().findOption(ConnectionOptions.CONFIG).getValue();
         var file = named != null ? named : usual();

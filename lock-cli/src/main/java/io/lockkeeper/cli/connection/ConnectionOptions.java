@@ -50,7 +50,7 @@ public final class ConnectionOptions {
             names = "--session-timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "after this time a dead process's locks are free; 15s by default")
+            description = "after this time a dead process's locks are free; 15s by default, in run 30s")
     private @Nullable Duration sessionTimeout;
 
     @Option(
@@ -128,7 +128,9 @@ public final class ConnectionOptions {
     public String servers() {
         if (connect == null)
             throw new ParameterException(
-                    command.commandLine(), "no servers are given. Say --connect host:port, or set LOCKKEEPER_CONNECT");
+                    command.commandLine(),
+                    "no servers are given. Say --connect host:port, set LOCKKEEPER_CONNECT, or write connect=host:port into"
+                            + " ~/.config/lockkeeper/config");
         return connect;
     }
 

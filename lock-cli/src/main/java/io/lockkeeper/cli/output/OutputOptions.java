@@ -55,8 +55,7 @@ public final class OutputOptions {
 
     /** Whether what was printed did not get out: nobody reads it any more, or a disk is full. */
     public boolean isBroken() {
-        out().flush();
-        return System.out.checkError();
+        return out().checkError();
     }
 
     private PrintWriter out() {

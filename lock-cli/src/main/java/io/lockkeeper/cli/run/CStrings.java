@@ -5,10 +5,8 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
-import java.io.IOException;
+import io.lockkeeper.cli.values.SystemText;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,9 +17,7 @@ import java.util.Map;
  * the locale can't express would be lost.
  */
 final class CStrings {
-    private static final Path OWN_ARGUMENTS = Path.of("/proc/self/cmdline");
-    private static final Charset CHARSET = Charset.forName(
-            System.getProperty("sun.jnu.encoding", Charset.defaultCharset().name()));
+    private static final Charset CHARSET = SystemText.CHARSET;
 
     private final List<Memory> strings = new ArrayList<>();
 
@@ -31,8 +27,7 @@ final class CStrings {
     static CStrings lastArguments(List<String> decoded) {
         var result = new CStrings();
         if (Platform.isLinux()) {
-            var all = ownArguments();
-            for (var bytes : all.subList(all.size() - decoded.size(), all.size())) result.add(bytes);
+            SystemText.lastOwnArguments(decoded.size()).forEach(result::add);
         } else {
             for (var text : decoded) result.add(text.getBytes(CHARSET));
         }
@@ -79,21 +74,5 @@ final class CStrings {
         string.write(0, bytes, 0, bytes.length);
         string.setByte(bytes.length, (byte) 0);
         strings.add(string);
-    }
-
-    private static List<byte[]> ownArguments() {
-        byte[] all;
-        try {
-            all = Files.readAllBytes(OWN_ARGUMENTS);
-        } catch (IOException noProc) {
-            throw new IllegalStateException("This process can't read its own arguments: " + noProc, noProc);
-        }
-        var arguments = new ArrayList<byte[]>();
-        for (int from = 0, to = 0; to < all.length; to++) {
-            if (all[to] != 0) continue;
-            arguments.add(Arrays.copyOfRange(all, from, to));
-            from = to + 1;
-        }
-        return arguments;
     }
 }

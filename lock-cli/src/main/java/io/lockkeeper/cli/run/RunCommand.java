@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
                     + " 127 and 126 if it is not found or can't be run, 75 if the lock is busy, 79 if it was lost. The session timeout is 30s here unless it is set.",
             "",
             "Examples:",
-            "  lockkeeper run nightly --wait 0 -- /usr/local/bin/report   at most one at a time",
-            "  lockkeeper run db/backup --lease 2h -- pg_dump shop        for two hours at most",
+            "  lockkeeper run nightly --wait 0 -- /usr/bin/report   one at a time",
+            "  lockkeeper run db/backup --lease 2h -- pg_dump shop   at most two hours",
         })
 public final class RunCommand implements Callable<Integer> {
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(30);

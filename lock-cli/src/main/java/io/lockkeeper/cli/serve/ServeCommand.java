@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
             "It prints the page's address when it listens, and goes on until a signal ends it.",
             "",
             "Examples:",
-            "  lockkeeper serve                                    at http://127.0.0.1:7420/",
-            "  lockkeeper serve --port 0 --interval 10s            at any free port, looking less often",
-            "  ssh -L 7420:127.0.0.1:7420 host lockkeeper serve    on another machine, through a tunnel",
+            "  lockkeeper serve                           at http://127.0.0.1:7420/",
+            "  lockkeeper serve --port 0 --interval 10s   at a free port, looking less often",
+            "  ssh -L 7420:127.0.0.1:7420 host lockkeeper serve   through a tunnel",
         })
 public final class ServeCommand implements Callable<Integer> {
     @Spec

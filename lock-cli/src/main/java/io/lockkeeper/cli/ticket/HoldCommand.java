@@ -37,7 +37,8 @@ import picocli.CommandLine.Parameters;
                     + " renew it in time, and let what you write to check the fencing token.",
             "",
             "Examples:",
-            "  lockkeeper hold deploy --lease 10m --ticket-file ticket    then: lockkeeper release --ticket ticket",
+            "  lockkeeper hold deploy --lease 10m --ticket-file ticket",
+            "  lockkeeper release --ticket ticket",
             "  lockkeeper hold maintenance --until-released > ticket",
         })
 public final class HoldCommand implements Callable<Integer> {

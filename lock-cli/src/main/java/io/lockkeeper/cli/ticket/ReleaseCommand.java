@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "  lockkeeper release --ticket ticket",
             "  lockkeeper release --ticket - < ticket",
             "  lockkeeper release nightly",
-            "  lockkeeper release nightly --yes        in a script, where nobody can be asked",
+            "  lockkeeper release nightly --yes    in a script, where nobody can be asked",
         })
 public final class ReleaseCommand implements Callable<Integer> {
     @Spec

@@ -34,6 +34,16 @@ class RunTest :
             nodes() shouldHaveSize 0
         }
 
+        cli("a name is the same under cron, where the locale has only ASCII, and names that differ stay different") {
+            val cron = mapOf("LC_ALL" to "C")
+            val held = connect().blocking().acquire("$lock-größe")
+            cli.run("run", "$lock-größe", "--wait", "0", "--", "echo", more = cron).exit shouldBe ExitCodes.BUSY
+            cli.run("run", "$lock-grüße", "--", "printenv", "LOCKKEEPER_NAME", more = cron) shouldBe
+                Outcome(0, "$lock-grüße\n", "")
+            cli.run("ls", lock, "--json", more = cron).out shouldContain "{\"name\":\"$lock-größe\""
+            held.release()
+        }
+
         cli("the command has no file but the three") {
             cli.run("run", lock, "--", "ls", "/proc/self/fd").out.lines().filter { it.isNotBlank() } shouldHaveSize 4
         }

@@ -5,6 +5,7 @@ import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
+import io.kotest.matchers.string.shouldStartWith
 import io.lockkeeper.LockTicket
 import io.lockkeeper.cli.Case
 import io.lockkeeper.cli.CliSpec
@@ -81,7 +82,10 @@ class TicketCommandsTest :
         }
 
         cli("hold needs a lease, waits as long as it is told, and a signal while it waits leaves no node") {
-            cli.run("hold", lock).exit shouldBe ExitCodes.USAGE
+            cli.run("hold", lock).run {
+                exit shouldBe ExitCodes.USAGE
+                err shouldStartWith "lockkeeper: Missing required argument (specify one of these): (--lease"
+            }
             val held = connect().blocking().acquire(lock)
             cli.run("hold", lock, "--lease", "1m", "--wait", "0").exit shouldBe ExitCodes.BUSY
             val waiting = cli.start("hold", lock, "--lease", "1m")
