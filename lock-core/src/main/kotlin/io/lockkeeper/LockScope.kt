@@ -112,7 +112,10 @@ public class AvailableLocksScope internal constructor(
 }
 
 /** Marks calls that are easy to get wrong: the caller must release what they return, on every path. */
-@RequiresOptIn("Prefer withLock: a hold returned through withTimeout or to a cancelled caller can be dropped.")
+@RequiresOptIn(
+    "Prefer withLock: a hold returned through withTimeout or to a cancelled caller can be dropped. " +
+        "If you release it on every path, add @OptIn(DelicateLockApi::class).",
+)
 @Retention(AnnotationRetention.BINARY)
 @Target(AnnotationTarget.FUNCTION)
 public annotation class DelicateLockApi
