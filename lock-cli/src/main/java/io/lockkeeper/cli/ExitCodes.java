@@ -51,7 +51,7 @@ public final class ExitCodes {
         words.put("70", "a mistake in Lockkeeper");
         words.put("74", "a file can't be read or written");
         words.put("75", "others hold the lock");
-        words.put("78", "a configuration file has a mistake");
+        words.put("78", "a configuration file, or a variable, has a mistake");
         words.put("79", "the lock or the ticket was lost");
         words.put("128+n", "signal n ended the command");
         return words;
