@@ -15,6 +15,6 @@ class ZooKeeperApiTest :
 
         test("callers see these classes") {
             api.classes.map { it.simpleName } shouldContainExactlyInAnyOrder
-                listOf("HoldCheck", "HoldChecksKt", "ZooKeeperLocks")
+                listOf("ClientSecurity", "HoldCheck", "HoldChecksKt", "ZooKeeperLocks")
         }
     })
