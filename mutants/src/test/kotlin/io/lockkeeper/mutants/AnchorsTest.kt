@@ -38,7 +38,7 @@ class AnchorsTest :
         }
 
         test("the parts of titles that choose the tests of a spec are in some title") {
-            val literal = Regex("\"(?:[^\"\\\\]|\\\\.)*\"")
+            val literal = Regex("\"(?:[^\"\\\\\n]|\\\\.)*\"")
             val sum = Regex("\"\\s*\\+\\s*\"") // a long title is a sum of strings
             val titles = specs.flatMap { spec -> literal.findAll(spec.replace(sum, "")).map { it.value } }
             mutants.flatMap { it.catchers }.distinct()
