@@ -23,7 +23,7 @@ class Cli(private val environment: Map<String, String>, private val script: File
 
     /** The same, with another program that starts it, for example one that gives it a terminal. */
     fun startUnder(program: List<String>, vararg arguments: String, more: Map<String, String> = emptyMap()): Command {
-        val builder = ProcessBuilder(program + script.path + arguments)
+        val builder = ProcessBuilder(HEEDING_SIGNALS + program + script.path + arguments)
         builder.environment().apply {
             keys.removeIf { it.startsWith("LOCKKEEPER_") }
             this += mapOf(
@@ -49,6 +49,15 @@ class Cli(private val environment: Map<String, String>, private val script: File
 
     companion object {
         val SCRIPT: File = File("bin/lockkeeper").absoluteFile
+
+        /**
+         * A build in the background, or under nohup, ignores INT or HUP, and so would each child: a program that is started
+         * like that does not heed these signals. Where env can't change that, the build must run in the foreground.
+         */
+        private val HEEDING_SIGNALS = listOf("env", "--default-signal=HUP,INT,QUIT").let { env ->
+            val works = ProcessBuilder(env + "true").redirectErrorStream(true).start().waitFor() == 0
+            if (works) env else emptyList()
+        }
 
         /** Without the tests' own classes and libraries: those could hide that the program misses one. */
         private val CLASS_PATH = (
