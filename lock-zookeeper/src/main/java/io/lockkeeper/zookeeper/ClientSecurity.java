@@ -103,7 +103,8 @@ public final class ClientSecurity implements Consumer<CuratorFrameworkFactory.Bu
     }
 
     private static Map<String, String> store(String kind, Path file, String password) {
-        Objects.requireNonNull(password, "The password must not be null; an empty one means that there is none");
+        Objects.requireNonNull(
+                password, "The password must not be null; give an empty one for a store without a password");
         var key = "zookeeper.ssl." + kind;
         return Map.of(key + ".location", file.toString(), key + ".password", password);
     }

@@ -79,7 +79,7 @@ public final class ConfiguredDefaults implements IDefaultValueProvider {
             var names = Stream.of(option.type().getEnumConstants())
                     .map(String::valueOf)
                     .toList();
-            return names.contains(value) ? null : "'" + value + "' is none of " + String.join(", ", names);
+            return names.contains(value) ? null : "'" + value + "' is not one of " + String.join(", ", names);
         }
         try {
             for (var converter : option.converters()) converter.convert(value);

@@ -6,7 +6,7 @@ import io.lockkeeper.internal.Quoted;
 import java.util.ArrayList;
 import java.util.function.Consumer;
 
-/** Who uses the root: queues of another kind of lock can't be entered. */
+/** Looks for others that use the root: queues of another kind of lock can't be entered. */
 final class NodesCheck implements Check {
     private static final int MOST = 1000;
 

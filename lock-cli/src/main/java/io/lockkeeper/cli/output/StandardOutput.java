@@ -34,7 +34,7 @@ public final class StandardOutput extends OutputStream {
         return isReaderGone() ? null : failure;
     }
 
-    /** The code to exit with after a command that ended with this code: a success is none if its output is lost. */
+    /** The code to exit with after a command that ended with this code. A success whose output is lost is a failure. */
     public int exitCode(int code) {
         if (failure == null || code != ExitCodes.OK && code != ExitCodes.BROKEN_PIPE) return code;
         return isReaderGone() ? ExitCodes.BROKEN_PIPE : ExitCodes.FILE;

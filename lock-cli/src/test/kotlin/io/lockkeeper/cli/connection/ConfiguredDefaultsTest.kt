@@ -70,7 +70,7 @@ class ConfiguredDefaultsTest :
             val acl = file("connect=x:1\nacl=everybody\n").path
             exit(acl) shouldBe (
                 78 to "lockkeeper: The configuration file $acl has a wrong value for acl: " +
-                    "'everybody' is none of open, creator\n"
+                    "'everybody' is not one of open, creator\n"
                 )
         }
     })

@@ -39,7 +39,7 @@ class ConnectionOptionsTest :
                 .exit shouldBe 0
         }
 
-        cli("credentials that are none are told, but not shown") {
+        cli("credentials in a wrong form are told, but not shown") {
             val (exit, _, err) = cli.run("hold", lock, "--lease", "1m", more = mapOf("LOCKKEEPER_AUTH" to "my-secret"))
             exit shouldBe ExitCodes.CONFIG
             err shouldContain "LOCKKEEPER_AUTH"

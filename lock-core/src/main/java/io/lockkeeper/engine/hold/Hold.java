@@ -58,7 +58,7 @@ public final class Hold implements EngineHold {
         this.token = token;
     }
 
-    /** Begins the lease and the minimum time, just before the delivery. The notes are null if there are none. */
+    /** Begins the lease and the minimum time, just before the delivery. The notes are null if nobody wants any. */
     public void begin(Terms terms, @Nullable CallNotes notes) {
         if (notes == null && !HoldTimes.areIn(terms)) return;
         var bound = HoldTimes.of(terms, context().runtime(), () -> lose(LossCause.LEASE_OVER), notes);

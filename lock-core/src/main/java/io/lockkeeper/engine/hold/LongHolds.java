@@ -45,7 +45,7 @@ public final class LongHolds {
         if (warn() != Nanos.FOREVER) begun(); // a hold that began before the flag was cleared has set no timer
     }
 
-    /** Logs the holds that last too long, and returns when the next one will; {@link Nanos#FOREVER} if there is none. */
+    /** Logs the holds that last too long, and returns when the next one will; {@link Nanos#FOREVER} without a next one. */
     private long warn() {
         var next = new long[] {Nanos.FOREVER};
         long now = context.runtime().nanoTime();

@@ -26,7 +26,7 @@ public final class LockkeeperLockRegistry
     private final ThreadLocks locks;
     private final LockCache<DistributedLock> obtained = new LockCache<>();
 
-    /** A registry whose locks have the options' default lease as their time-to-live, which is none by default. */
+    /** A registry whose locks live for the options' default lease. Without one they live until they are released. */
     public LockkeeperLockRegistry(Locks locks) {
         this.locks = new ThreadLocks(locks);
     }
