@@ -1,3 +1,3 @@
-def readme = new GroovyClassLoader().parseClass(new File(support, 'readme.groovy')).newInstance(readme, basedir)
+def readme = new GroovyClassLoader().parseClass(new File(support, 'page.groovy')).newInstance(sources + '/README.md', basedir)
 readme.dependencies()
 readme.write('kotlin', 'kt')

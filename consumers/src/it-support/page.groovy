@@ -1,16 +1,18 @@
-/** Makes a project from the code that the README shows, without adding anything that would make it compile or pass. */
-class Readme {
+/** Makes a project from the code that a page shows, without adding anything that would make it compile or pass. */
+class Page {
+    final String path
     final String text
     final File project
 
-    Readme(String path, File project) {
+    Page(String path, File project) {
+        this.path = path
         this.text = new File(path).getText('UTF-8')
         this.project = project
     }
 
     List<String> blocks(String language) {
         def found = text =~ /(?s)```${language}\n(.*?)```/
-        assert found.size() > 0: "README.md shows no block of ${language}"
+        assert found.size() > 0: "${path} shows no block of ${language}"
         found.collect { it[1] }
     }
 
@@ -26,11 +28,11 @@ class Readme {
         }
     }
 
-    /** Puts the dependencies that the README shows in place of the marker in the project's POM. */
+    /** Puts the dependencies that the page shows in place of the marker in the project's POM. */
     void dependencies() {
         def pom = new File(project, 'pom.xml')
         def shown = blocks('xml').find { it.contains('<dependency>') }
-        assert pom.text.contains('<!-- what the README shows -->')
-        pom.setText(pom.getText('UTF-8').replace('<!-- what the README shows -->', shown), 'UTF-8')
+        assert pom.text.contains('<!-- what the page shows -->')
+        pom.setText(pom.getText('UTF-8').replace('<!-- what the page shows -->', shown), 'UTF-8')
     }
 }
