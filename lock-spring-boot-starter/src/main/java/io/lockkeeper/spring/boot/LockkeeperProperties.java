@@ -30,6 +30,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lossPolicy When an interrupted connection ends a hold; at-deadline by default.
  * @param interruptOnLoss Whether the thread of a blocking body is interrupted when its lock is lost; true by default.
  * @param traceAcquires Whether the log says where a handle was acquired that nobody released; false by default.
+ * @param warnHeldLongerThan The log warns of each hold that lasts longer; never by default.
  * @param maxPathBytes How many bytes the paths of all nodes of this session may have together.
  * @param shedlock Names of ShedLock's tasks.
  * @param integration Keys of Spring Integration's lock registry.
@@ -53,6 +54,7 @@ record LockkeeperProperties(
         @Nullable LossPolicy lossPolicy,
         @Nullable Boolean interruptOnLoss,
         @Nullable Boolean traceAcquires,
+        @Nullable Duration warnHeldLongerThan,
         @Nullable Integer maxPathBytes,
         @DefaultValue Shedlock shedlock,
         @DefaultValue Integration integration) {
@@ -92,6 +94,7 @@ record LockkeeperProperties(
         set(lossPolicy, options::lossPolicy);
         set(interruptOnLoss, options::interruptOnLoss);
         set(traceAcquires, options::traceAcquires);
+        set(warnHeldLongerThan, options::warnHeldLongerThan);
         set(maxPathBytes, options::maxPathBytes);
         return options;
     }

@@ -66,3 +66,13 @@ internal fun ApplicationContext.health(): Pair<String, Map<String, Any?>> {
 
 internal fun Any.call(method: String): Any =
     javaClass.methods.first { it.name == method && it.parameterCount == 0 }.apply { trySetAccessible() }.invoke(this)
+
+/** The properties that an editor offers, by the names of their options. */
+internal fun describedProperties(): Set<String> =
+    LockkeeperAutoConfiguration::class.java.classLoader.getResources("META-INF/spring-configuration-metadata.json")
+        .toList()
+        .flatMap {
+            Regex(""""name": "lockkeeper\.([a-z-]+)"""").findAll(it.readText()).map { found -> found.groupValues[1] }
+        }
+        .map { name -> name.replace(Regex("-([a-z])")) { it.groupValues[1].uppercase() } }
+        .toSet()

@@ -17,6 +17,7 @@ import net.javacrumbs.shedlock.core.LockProvider
 import org.springframework.boot.SpringBootVersion
 import org.springframework.boot.test.context.FilteredClassLoader
 import org.springframework.integration.support.locks.LockRegistry
+import java.lang.reflect.Modifier
 import java.time.Duration.ofMillis
 import java.time.Duration.ofMinutes
 import java.time.Duration.ofSeconds
@@ -42,18 +43,27 @@ class StarterTest :
         test("each property sets its option, and what is not set has its default") {
             val set = "root=/here,default-wait=1s,default-lease=2m,session-timeout=20s,server-tick=1s," +
                 "margin=3s,io-timeout=4s,release-wait=6s,grace=7s,handoff-time=8s,fair=true,label=me," +
-                "loss-policy=at-first-doubt,interrupt-on-loss=false,trace-acquires=true,max-path-bytes=1000"
+                "loss-policy=at-first-doubt,interrupt-on-loss=false,trace-acquires=true,warn-held-longer-than=9s," +
+                "max-path-bytes=1000"
             val properties = set.split(',').map { "lockkeeper.$it" }.toTypedArray()
             runnerOf(StarterAlone::class.java, *properties).withLocks { cluster.connect().locks() }.run {
                 val expected = LockOptions.builder().root("/here").defaultWait(ofSeconds(1)).defaultLease(ofMinutes(2))
                     .sessionTimeout(ofSeconds(20)).serverTick(ofSeconds(1)).margin(ofSeconds(3)).ioTimeout(ofSeconds(4))
                     .releaseWait(ofSeconds(6)).grace(ofSeconds(7)).handoffTime(ofSeconds(8)).fair(true).label("me")
-                    .lossPolicy(LossPolicy.AT_FIRST_DOUBT).interruptOnLoss(false).traceAcquires(true).maxPathBytes(1000)
+                    .lossPolicy(LossPolicy.AT_FIRST_DOUBT).interruptOnLoss(false).traceAcquires(true)
+                    .warnHeldLongerThan(ofSeconds(9)).maxPathBytes(1000)
                 it.bean<LockOptions>().toString() shouldBe expected.build().toString()
             }
             runnerOf(StarterAlone::class.java).withLocks { cluster.connect().locks() }.run {
                 it.bean<LockOptions>().toString() shouldBe LockOptions.defaults().toString()
             }
+        }
+
+        test("every option has a property, except those that are code") {
+            val options = LockOptions.Builder::class.java.declaredMethods
+                .filter { Modifier.isPublic(it.modifiers) && !it.isAnnotationPresent(java.lang.Deprecated::class.java) }
+                .map { it.name }.toSet() - setOf("build", "toString")
+            options - describedProperties() shouldBe setOf("executor", "listener", "lockOrder")
         }
 
         test("without servers the application does not start, and is told what to set") {
