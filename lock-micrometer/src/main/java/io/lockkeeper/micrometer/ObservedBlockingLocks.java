@@ -100,7 +100,7 @@ public final class ObservedBlockingLocks {
         R result;
         try {
             result = call.run(held -> {
-                try (var scope = seen.acquired(held).openScope()) {
+                try (var scope = seen.acquired(held)) {
                     return body.run(held);
                 }
             });

@@ -6,13 +6,15 @@ import io.lockkeeper.HeldLock;
 import io.lockkeeper.LockEvent.Kind;
 import io.lockkeeper.LockLostException;
 import io.lockkeeper.LockTimeoutException;
+import io.lockkeeper.internal.Uncaught;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The observations of one call: first of its wait, then of its hold.
+ * The observations of one call: first of its wait, then of its hold. What handlers of observations throw is reported and
+ * goes no further: it must cost the caller neither its lock nor its body's result.
  *
  * <p>Thread rules: the caller's thread alone, or the threads on which one coroutine runs, one after the other.
  */
@@ -43,20 +45,64 @@ final class ObservedCall {
     }
 
     private Observation start(String observation, String verb) {
-        return Observation.createNotStarted(observation, registry)
+        var begun = Observation.createNotStarted(observation, registry)
                 .contextualName(verb + tag)
                 .parentObservation(caller)
                 .lowCardinalityKeyValue(LockMeter.NAME_TAG, tag)
-                .highCardinalityKeyValue(LOCK_KEY, name)
-                .start();
+                .highCardinalityKeyValue(LOCK_KEY, name);
+        reporting(begun::start);
+        return begun;
     }
 
-    /** The call has the lock, and its body begins. Returns the hold's observation, which is not in scope yet. */
-    Observation acquired(HeldLock held) {
+    /** Returns false if it threw. */
+    private static boolean reporting(Runnable step) {
+        try {
+            step.run();
+            return true;
+        } catch (Throwable ofAHandler) {
+            Uncaught.tell(ofAHandler);
+            return false;
+        }
+    }
+
+    /** The call has the lock, and its body begins. Puts the hold's observation into scope on this thread. */
+    Scope acquired(HeldLock held) {
         var token = Long.toString(held.fencingToken());
         acquire.highCardinalityKeyValue(TOKEN_KEY, token);
         stop(acquire, LockMeter.OUTCOME_TAG, Kind.ACQUIRED, null);
-        return hold = start(HOLD, "hold ").highCardinalityKeyValue(TOKEN_KEY, token);
+        var begun = start(HOLD, "hold ").highCardinalityKeyValue(TOKEN_KEY, token);
+        hold = begun;
+        return new Scope(registry, begun);
+    }
+
+    /** The hold's observation in scope on this thread, until this is closed. */
+    static final class Scope implements AutoCloseable {
+        private final ObservationRegistry registry;
+        private final Observation.@Nullable Scope before;
+        private Observation.Scope opened = Observation.Scope.NOOP;
+        private boolean failed;
+
+        private Scope(ObservationRegistry registry, Observation observation) {
+            this.registry = registry;
+            this.before = registry.getCurrentObservationScope();
+            step(() -> opened = observation.openScope());
+        }
+
+        private void step(Runnable step) {
+            if (reporting(step)) return;
+            failed = true;
+            registry.setCurrentObservationScope(before); // a handler that throws leaves a scope half open
+        }
+
+        /** Whether a handler threw. */
+        boolean hasFailed() {
+            return failed;
+        }
+
+        @Override
+        public void close() {
+            step(opened::close);
+        }
     }
 
     /** The call is over. It throws this, or nothing. */
@@ -72,8 +118,8 @@ final class ObservedCall {
     }
 
     private static void stop(Observation observation, String key, Kind how, @Nullable Throwable error) {
-        if (error != null) observation.error(error);
-        observation.lowCardinalityKeyValue(key, value(how)).stop();
+        if (error != null) reporting(() -> observation.error(error));
+        reporting(observation.lowCardinalityKeyValue(key, value(how))::stop);
     }
 
     private static Kind outcome(@Nullable Throwable thrown) {

@@ -8,6 +8,7 @@ import io.lockkeeper.withLockOrNull
 import io.micrometer.core.instrument.kotlin.asContextElement
 import io.micrometer.observation.ObservationRegistry
 import kotlinx.coroutines.withContext
+import kotlin.coroutines.EmptyCoroutineContext
 
 /** Observes calls for these locks; see [ObservedLocks]. Does not suspend. */
 public fun Locks.observed(registry: ObservationRegistry, names: NameTags = NameTags.standard()): ObservedLocks =
@@ -53,6 +54,9 @@ private suspend fun <T> LockScope.under(
     registry: ObservationRegistry,
     body: suspend LockScope.() -> T,
 ): T {
-    val context = call.acquired(this).openScope().use { registry.asContextElement() }
+    val scope = call.acquired(this)
+    val observed = scope.use { registry.asContextElement() }
+    // The element opens the scope at each resumption. A handler that throws there would end the coroutine with its hold.
+    val context = if (scope.hasFailed()) EmptyCoroutineContext else observed
     return withContext(context) { within(this).body() }
 }
