@@ -15,8 +15,8 @@ public enum LossCause {
      * clean-up job.
      */
     REMOVED("a contender that asked for stealAfter stole the lock, or somebody removed its node"),
-    /** A ticket was attached elsewhere, by a copy of it. A ticket can be attached once. */
-    TICKET_USED("its ticket was used by others"),
+    /** A ticket was attached before, here or by a copy of it elsewhere. A ticket can be attached once. */
+    TICKET_USED("its ticket was attached already, here or elsewhere"),
     /** The body that held the lock ended before a body that had re-entered it from outside its scope. */
     BODY_ENDED("the body that held it has ended"),
     /** The caller's dispatcher failed when the lock was granted, so the body may never have started. */

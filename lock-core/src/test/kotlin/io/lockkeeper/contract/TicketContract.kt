@@ -4,6 +4,7 @@ import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockTicket
 import io.lockkeeper.LossCause
@@ -66,6 +67,8 @@ fun Contract<Face>.tickets() {
         attached.ensureHeld()
         attached.renew(java.time.Duration.ofMinutes(1))
         b.locks.renewHeld(x, java.time.Duration.ofMinutes(1)).isPresent shouldBe true
+        shouldThrow<LockLostException> { tickets.attach(c.locks, ticket) }.message shouldContain
+            "Lock \"$x\": the ticket is over: it was attached already, here or elsewhere."
         lossOf { tickets.attach(c.locks, ticket) } shouldBe LossCause.TICKET_USED
         lossOf { tickets.renew(a.locks, ticket, 1.minutes) } shouldBe LossCause.TICKET_USED
         lossOf { tickets.release(a.locks, ticket) } shouldBe LossCause.TICKET_USED
@@ -103,7 +106,10 @@ fun Contract<Face>.tickets() {
             (at - before) shouldBeGreaterThan 1.seconds.inWholeNanoseconds
         }
         lossOf { tickets.renew(a.locks, ticket, 1.minutes) } shouldBe LossCause.REMOVED
-        lossOf { tickets.attach(a.locks, ticket) } shouldBe LossCause.REMOVED
+        shouldThrow<LockLostException> { tickets.attach(a.locks, ticket) }.run {
+            lossCause() shouldBe LossCause.REMOVED
+            message shouldContain "the ticket is over: it was released, or its lease ended and others wanted the lock"
+        }
         tickets.release(a.locks, ticket) shouldBe false
     }
 

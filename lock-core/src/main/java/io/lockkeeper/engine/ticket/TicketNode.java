@@ -40,7 +40,7 @@ record TicketNode(EngineContext context, String lock, String node, String secret
     /** Fails if the node is gone, or is of a ticket with another secret. */
     private CompletableFuture<NodeStatus> read(Inquiry inquiry) {
         return inquiry.ask(this::status).thenApply(status -> {
-            if (status.isEmpty()) throw new LockLostException(lock, LossCause.REMOVED);
+            if (status.isEmpty()) throw LockLostException.ofTicket(lock, LossCause.REMOVED);
             return status.get();
         });
     }
@@ -66,7 +66,7 @@ record TicketNode(EngineContext context, String lock, String node, String secret
             var payload = TicketPayload.read(status.data().bytes());
             if (payload != null && payload.secretHash().equals(triedHash) && !triedHash.equals(secretHash))
                 return CompletableFuture.completedFuture(new Written(payload, firstSentAt)); // by a lost request
-            if (payload == null || !isOurs(status)) throw new LockLostException(lock, LossCause.TICKET_USED);
+            if (payload == null || !isOurs(status)) throw LockLostException.ofTicket(lock, LossCause.TICKET_USED);
             var next = change.apply(payload);
             var data = next.write(context.ownData());
             long sentAt = context.runtime().nanoTime();
@@ -86,7 +86,7 @@ record TicketNode(EngineContext context, String lock, String node, String secret
 
     private CompletableFuture<Boolean> remove(Inquiry inquiry, Optional<NodeStatus> status, Removal removal) {
         if (status.isEmpty()) return CompletableFuture.completedFuture(removal.mayBeDone);
-        if (!isOurs(status.get())) throw new LockLostException(lock, LossCause.TICKET_USED);
+        if (!isOurs(status.get())) throw LockLostException.ofTicket(lock, LossCause.TICKET_USED);
         int version = status.get().data().version();
         return inquiry.ask(() -> context.store().remove(lock, node, version).whenComplete(removal::note))
                 .thenCompose(removed -> removed
