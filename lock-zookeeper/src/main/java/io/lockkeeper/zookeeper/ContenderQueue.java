@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The contenders of one lock in their order, as one listing showed them. Thread rules: immutable, so any thread may
@@ -58,14 +57,15 @@ final class ContenderQueue {
         return new ContenderQueue(ordered);
     }
 
-    @Nullable
-    NodeName find(UUID id) {
-        for (var node : nodes) if (id.equals(node.id())) return node;
-        return null;
+    /** The nodes with this id: one or none, unless somebody else has made a node with it. */
+    List<NodeName> withId(UUID id) {
+        return nodes.stream().filter(node -> id.equals(node.id())).toList();
     }
 
-    int indexOf(NodeName node) {
-        return nodes.indexOf(node);
+    /** The place of the node of this name; -1 if it is not in the queue. */
+    int indexOf(String name) {
+        for (int at = 0; at < nodes.size(); at++) if (nodes.get(at).name().equals(name)) return at;
+        return -1;
     }
 
     String nameAt(int index) {

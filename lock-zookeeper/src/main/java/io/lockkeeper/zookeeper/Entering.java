@@ -23,6 +23,7 @@ final class Entering {
     private final LockPaths paths;
     private final ACLProvider acls;
     private final Listings listings;
+    private final Readings readings;
     private final IdleParents idle;
     private final PlaceFinder places;
     private final @Nullable String chroot;
@@ -31,12 +32,14 @@ final class Entering {
             LockPaths paths,
             ACLProvider acls,
             Listings listings,
+            Readings readings,
             IdleParents idle,
             PlaceFinder places,
             @Nullable String chroot) {
         this.paths = paths;
         this.acls = acls;
         this.listings = listings;
+        this.readings = readings;
         this.idle = idle;
         this.places = places;
         this.chroot = chroot;
@@ -111,7 +114,7 @@ final class Entering {
         }
         var run = runs.standsAlone(parent, place.node());
         if (run == null) return;
-        Requests.read(session.handle(), parent, session.watches()).whenComplete((data, error) -> {
+        readings.read(session.handle(), parent, session.watches()).whenComplete((data, error) -> {
             if (error == null && data.isPresent()) runs.watched(run);
             else runs.forget(parent);
         });
@@ -144,5 +147,17 @@ final class Entering {
         if (ResultCodes.isNoNode(code) && path.lastIndexOf('/') == 0 && chroot != null)
             return ResultCodes.noChroot(chroot);
         return ResultCodes.failure(code, "creating", path);
+    }
+
+    /**
+     * Deletes a node whose name was lost with the reply. Only a listing after a sync proves that there is no such node.
+     */
+    CompletableFuture<Void> undo(SessionHandle session, String parent, UUID contender) {
+        var prefix = NodeName.prefix(contender);
+        return listings.childrenForSure(session.handle(), parent)
+                .thenCompose(children -> CompletableFuture.allOf(children.stream()
+                        .filter(child -> child.startsWith(prefix))
+                        .map(child -> Requests.delete(session.handle(), parent + "/" + child))
+                        .toArray(CompletableFuture<?>[]::new)));
     }
 }

@@ -1,25 +1,59 @@
 package io.lockkeeper.zookeeper;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists the contenders of a lock. A reply that is larger than the client's {@code jute.maxbuffer} ends the connection
  * each time, and no error says why. So after a listing has failed, the children of its parent are counted before they
- * are listed again. Thread rules: any thread may call; nothing blocks; futures complete on ZooKeeper's event thread.
+ * are listed again. If there are few, their names may be long, as somebody may have made them on purpose: after some
+ * connections that ended like that, the parent is not listed again before it has fewer children or a minute has passed.
+ *
+ * <p>Thread rules: any thread may call; nothing blocks; futures complete on ZooKeeper's event thread.
  */
 final class Listings {
     private static final int LARGEST_ANSWER = Integer.getInteger("jute.maxbuffer", 0xfffff);
     private static final int BYTES_PER_CHILD = NodeName.BYTES + Integer.BYTES;
     private static final int MOST_DOUBTFUL = 1000;
+    private static final int MOST_FAILURES = 4;
 
-    private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
+    /**
+     * A parent whose listing failed.
+     *
+     * @param failures how often the connection ended after the parent had been counted, and before it was listed
+     * @param children how many there were; nodes of our own come and go, so more of them are no reason to try again
+     * @param since when they were counted
+     */
+    private record Doubt(int failures, int children, long since) {
+        /** What is to be thought before the next listing. */
+        Doubt at(int count, long now) {
+            boolean stands = count >= children && now - since < RETRY_NANOS;
+            return stands ? this : new Doubt(Math.min(failures, MOST_FAILURES - 1), count, now);
+        }
+
+        Doubt failedAgain() {
+            return new Doubt(failures + 1, children, since);
+        }
+    }
+
+    private static final long RETRY_NANOS = 60_000_000_000L;
+    private static final Doubt FIRST = new Doubt(0, Integer.MAX_VALUE, 0);
+
+    private final Map<String, Doubt> doubtful = new ConcurrentHashMap<>();
+    private final @Nullable String chroot;
+
+    /** @param chroot that of the client; null if it has none */
+    Listings(@Nullable String chroot) {
+        this.chroot = chroot;
+    }
 
     /** The names of the parent's children; an empty list if the parent is gone. */
     CompletableFuture<List<String>> children(ZooKeeper handle, String parent) {
@@ -32,22 +66,45 @@ final class Listings {
     }
 
     private <T> CompletableFuture<T> listed(ZooKeeper handle, String parent, Supplier<CompletableFuture<T>> listing) {
-        var listed = doubtful.contains(parent)
-                ? Requests.stat(handle, parent).thenCompose(stat -> {
-                    int count = stat.isEmpty() ? 0 : stat.get().getNumChildren();
-                    return (long) count * BYTES_PER_CHILD < LARGEST_ANSWER
-                            ? listing.get()
-                            : CompletableFuture.<T>failedFuture(tooMany(parent, count));
-                })
-                : listing.get();
-        return listed.whenComplete((children, error) -> {
-            if (error == null) {
-                doubtful.remove(parent);
-            } else {
-                if (doubtful.size() >= MOST_DOUBTFUL) doubtful.clear(); // most are names that nobody uses any more
-                doubtful.add(parent);
-            }
+        var before = doubtful.get(parent);
+        if (before == null)
+            return listing.get().whenComplete((children, error) -> {
+                if (error != null) doubt(parent, FIRST);
+            });
+        return Requests.stat(handle, parent)
+                .thenCompose(stat -> stat.isEmpty() ? listing.get() : listed(parent, stat.get(), before, listing))
+                .whenComplete((children, error) -> {
+                    if (error == null) doubtful.remove(parent);
+                });
+    }
+
+    private <T> CompletableFuture<T> listed(
+            String parent, Stat stat, Doubt before, Supplier<CompletableFuture<T>> listing) {
+        int count = stat.getNumChildren();
+        if ((long) count * BYTES_PER_CHILD >= LARGEST_ANSWER)
+            return CompletableFuture.failedFuture(tooMany(parent, count));
+        var now = before.at(count, System.nanoTime());
+        if (now.failures() >= MOST_FAILURES) return CompletableFuture.failedFuture(tooLong(parent, count));
+        return listing.get().whenComplete((children, error) -> {
+            // Of several listings that one connection took along, one counts.
+            if (error != null && ResultCodes.isConnectionLoss(error))
+                doubtful.replace(parent, before, now.failedAgain());
         });
+    }
+
+    private void doubt(String parent, Doubt doubt) {
+        if (doubtful.size() >= MOST_DOUBTFUL) doubtful.clear(); // most are names that nobody uses any more
+        doubtful.putIfAbsent(parent, doubt);
+    }
+
+    private static RuntimeException tooLong(String parent, int count) {
+        return ResultCodes.refused(
+                "the connection has ended at each of " + MOST_FAILURES + " listings of the " + count + " nodes at "
+                        + parent
+                        + ". Probably their names are too long for an answer of " + LARGEST_ANSWER
+                        + " bytes (jute.maxbuffer):"
+                        + " look for nodes there that no lock has made, and remove them.",
+                null);
     }
 
     private static RuntimeException tooMany(String parent, int count) {
@@ -62,5 +119,15 @@ final class Listings {
         // Both must succeed: if the connection changed between them, the sync says nothing about the listing.
         var synced = Requests.sync(handle, parent);
         return children(handle, parent).thenCombine(synced, (children, done) -> children);
+    }
+
+    /** For those that look: these children, or a failure if there are none because the client's chroot does not exist. */
+    CompletableFuture<List<String>> unlessNoChroot(ZooKeeper handle, List<String> children) {
+        var missing = chroot;
+        if (missing == null || !children.isEmpty()) return CompletableFuture.completedFuture(children);
+        return Requests.stat(handle, "/").thenApply(stat -> {
+            if (stat.isEmpty()) throw ResultCodes.noChroot(missing);
+            return children;
+        });
     }
 }

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LookAhead {
     private final Listings listings;
+    private final Readings readings;
     private final PlaceFinder places;
 
-    LookAhead(Listings listings, PlaceFinder places) {
+    LookAhead(Listings listings, Readings readings, PlaceFinder places) {
         this.listings = listings;
+        this.readings = readings;
         this.places = places;
     }
 
@@ -40,7 +42,7 @@ final class LookAhead {
             successors.broken(ownWatch);
             if (change == EventType.NodeDeleted) gone.run();
         });
-        Requests.read(session.handle(), path, session.watches()).whenComplete((data, error) -> {
+        readings.read(session.handle(), path, session.watches()).whenComplete((data, error) -> {
             if (error == null && data.isPresent()) successors.armed(ownWatch);
             else successors.broken(ownWatch);
             if (error == null && data.isEmpty()) gone.run();
@@ -55,7 +57,7 @@ final class LookAhead {
             else watchSecond(session, parent, contender, second);
         });
         if (!isNew) return;
-        Requests.read(session.handle(), path, session.watches()).thenAccept(data -> {
+        readings.read(session.handle(), path, session.watches()).thenAccept(data -> {
             if (data.isEmpty()) look(session, parent, contender);
         });
     }

@@ -1,5 +1,7 @@
 package io.lockkeeper.zookeeper;
 
+import io.lockkeeper.internal.Names;
+import io.lockkeeper.internal.Quoted;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -113,7 +115,7 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
         private static final long serialVersionUID = 1;
 
         ForeignNodeException(String child) {
-            super("the node " + child
+            super("the node " + Names.fitLabel(Quoted.escaped(child))
                     + " is of another kind of lock (a read/write lock, a semaphore, another library's);"
                     + " one path can serve one kind of lock only. Use another name or root.");
         }

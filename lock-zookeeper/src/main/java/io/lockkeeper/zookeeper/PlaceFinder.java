@@ -101,26 +101,48 @@ final class PlaceFinder {
 
     private CompletableFuture<Optional<Place>> place(
             SessionHandle session, Successors successors, String parent, ContenderQueue queue, UUID contender) {
-        var own = queue.find(contender);
-        if (own == null) return CompletableFuture.completedFuture(Optional.empty());
-        if (own.sequence() >= NodeName.LAST_SURE_NUMBER && warned.compareAndSet(false, true))
+        return own(session, parent, queue.withId(contender), contender)
+                .thenApply(ours -> ours.map(node -> {
+                    warnOf(parent, NodeName.number(node.node()));
+                    int at = queue.indexOf(node.node());
+                    var place = place(node, queue, at);
+                    successors.stands(contender, place, at > 1 ? queue.nameAt(at - 2) : null);
+                    return place;
+                }));
+    }
+
+    private record Found(String node, Stat stat) {}
+
+    /**
+     * The contender's node among those with its id; empty if there are none. Anybody who may make nodes here can make one
+     * with this id and a lower number. It must not pass for ours, whose hold or place would end. So unless the create was
+     * answered, the server is asked which session each of them belongs to.
+     */
+    private CompletableFuture<Optional<CreatedNode>> own(
+            SessionHandle session, String parent, List<NodeName> nodes, UUID contender) {
+        var known = made(contender);
+        if (known != null && nodes.stream().anyMatch(node -> node.name().equals(known.node())))
+            return CompletableFuture.completedFuture(Optional.of(known));
+        var none = CompletableFuture.completedFuture(Optional.<Found>empty());
+        return nodes.stream()
+                .map(node -> Requests.stat(session.handle(), parent + "/" + node.name())
+                        .thenApply(stat -> stat.map(found -> new Found(node.name(), found))))
+                .reduce(none, (one, other) -> one.thenCombine(other, (a, b) -> likelier(session, a, b)))
+                .thenApply(found -> found.map(ours -> remember(parent, contender, ours.node(), ours.stat())));
+    }
+
+    private static Optional<Found> likelier(SessionHandle session, Optional<Found> one, Optional<Found> other) {
+        boolean isOurs = other.isPresent() && other.get().stat().getEphemeralOwner() == session.sessionId();
+        return isOurs || one.isEmpty() ? other : one;
+    }
+
+    private void warnOf(String parent, int number) {
+        if (number >= NodeName.LAST_SURE_NUMBER && warned.compareAndSet(false, true))
             LOG.warn(
                     "The sequence counter of {} is at {}. At 2147483647 its order is lost to Curator's own recipes, which"
                             + " must not share the path then. Deleting the node while nobody uses the lock resets it.",
                     parent,
-                    own.sequence());
-        int at = queue.indexOf(own);
-        var known = made(contender);
-        // If the reply to the create was lost, the server must be asked which session owns the node.
-        var made = known != null && known.node().equals(own.name())
-                ? CompletableFuture.completedFuture(Optional.of(known))
-                : Requests.stat(session.handle(), parent + "/" + own.name())
-                        .thenApply(stat -> stat.map(found -> remember(parent, contender, own.name(), found)));
-        return made.thenApply(ours -> ours.map(node -> {
-            var place = place(node, queue, at);
-            successors.stands(contender, place, at > 1 ? queue.nameAt(at - 2) : null);
-            return place;
-        }));
+                    number);
     }
 
     /** The place of a contender that stands first, with no other in the queue. */

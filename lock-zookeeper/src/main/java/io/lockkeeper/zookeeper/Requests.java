@@ -1,7 +1,5 @@
 package io.lockkeeper.zookeeper;
 
-import io.lockkeeper.spi.NodeData;
-import io.lockkeeper.spi.NodeStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -60,62 +58,6 @@ final class Requests {
                 }),
                 null);
         return listed;
-    }
-
-    private static CompletableFuture<Optional<NodeStatus>> status(ZooKeeper handle, String path) {
-        var answer = new CompletableFuture<Optional<NodeStatus>>();
-        handle.getData(
-                path,
-                null,
-                (code, asked, context, data, stat) -> ResultCodes.into(answer, () -> {
-                    if (ResultCodes.isOk(code)) answer.complete(Optional.of(status(data, stat)));
-                    else if (ResultCodes.isNoNode(code)) answer.complete(Optional.empty());
-                    else answer.completeExceptionally(ResultCodes.failure(code, "reading", asked));
-                }),
-                null);
-        return answer;
-    }
-
-    /**
-     * All that the server knows of a node, without a watch.
-     *
-     * @param syncFirst whether the server catches up with the leader first; then a node that is not found is surely gone
-     */
-    static CompletableFuture<Optional<NodeStatus>> status(ZooKeeper handle, String path, boolean syncFirst) {
-        if (!syncFirst) return status(handle, path);
-        // Both must succeed: if the connection changed between them, the sync says nothing about the read.
-        var synced = sync(handle, path);
-        return status(handle, path).thenCombine(synced, (status, done) -> status);
-    }
-
-    private static NodeStatus status(byte @Nullable [] data, Stat stat) {
-        return new NodeStatus(nodeData(data, stat), stat.getEphemeralOwner(), stat.getCzxid(), stat.getMtime());
-    }
-
-    private static NodeData nodeData(byte @Nullable [] data, Stat stat) {
-        return new NodeData(data == null ? new byte[0] : data, stat.getVersion(), stat.getCtime());
-    }
-
-    /**
-     * Reads a node, and watches it if a watcher is given; empty if it does not exist. This asks by {@code getData} and
-     * not by {@code exists}, because {@code exists} would leave a watch on a node that is gone (Curator issue 628).
-     */
-    static CompletableFuture<Optional<NodeData>> read(ZooKeeper handle, String path, @Nullable Watcher watcher) {
-        var answer = new CompletableFuture<Optional<NodeData>>();
-        handle.getData(
-                path,
-                watcher,
-                (code, asked, context, data, stat) -> ResultCodes.into(answer, () -> {
-                    if (ResultCodes.isOk(code)) {
-                        answer.complete(Optional.of(nodeData(data, stat)));
-                    } else if (ResultCodes.isNoNode(code)) {
-                        answer.complete(Optional.empty());
-                    } else {
-                        answer.completeExceptionally(ResultCodes.failure(code, "reading", asked));
-                    }
-                }),
-                null);
-        return answer;
     }
 
     /** What the server knows about the node, without its data; empty if the node does not exist. */

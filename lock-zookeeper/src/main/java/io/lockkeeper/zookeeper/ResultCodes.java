@@ -1,8 +1,10 @@
 package io.lockkeeper.zookeeper;
 
+import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * Translates ZooKeeper's result codes into what the engine understands. Thread rules: no state; any thread may call.
  */
 final class ResultCodes {
+    private static final int LONGEST_PATH = 2000;
+
     static final String AUTHENTICATION_FAILED = "the server refused the client's credentials, or knows no such scheme"
-            + " (AUTHFAILED), and the client has given up. Check what authorization(…) or SASL gives it, and make a new client.";
+            + " (AUTHFAILED), and the client has given up. Check what authorization(…) or SASL gives it (SASL's DIGEST-MD5 works only with"
+            + " -Dzookeeper.fips-mode=false), and make a new client.";
     static final String AUTHENTICATION_DEMANDED = "the server demands authentication, and this client has none that it"
             + " accepts (SESSIONCLOSEDREQUIRESASLAUTH). Give the client credentials of a scheme that the server asks for (its"
             + " enforce.auth.schemes): ZooKeeperLocks.connect with a ClientSecurity, or ZooKeeperLocks.on with a client built"
@@ -36,8 +41,14 @@ final class ResultCodes {
                 KeeperException.create(Code.NONODE, chroot));
     }
 
+    /** Others may have made a node with any name, of almost a megabyte. */
+    private static String shown(String path) {
+        return Quoted.escaped(path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH) + "…");
+    }
+
     /** The failure that a result code means, with its outcome, its cause as the server gave it, and what to do. */
-    static StoreException failure(int resultCode, String what, String path) {
+    static StoreException failure(int resultCode, String what, String asked) {
+        var path = shown(asked);
         KeeperException cause;
         try {
             cause = KeeperException.create(Code.get(resultCode), path);
@@ -67,6 +78,11 @@ final class ResultCodes {
                         cause);
             case UNIMPLEMENTED ->
                 refused("the server does not know containers (" + cause.code() + "). Run 3.6 or newer.", cause);
+            case NOTEMPTY ->
+                refused(
+                        what + " " + path + " is not possible: other nodes stand below it (" + cause.code()
+                                + "), which no lock has made. Remove them.",
+                        cause);
             case QUOTAEXCEEDED ->
                 refused(
                         "the quota for " + path + " is used up (" + cause.code() + "). Raise it, or use another root.",
@@ -79,6 +95,12 @@ final class ResultCodes {
             case NONODE -> new StoreException(Outcome.NOT_DONE, "no node at " + path, cause);
             default -> new StoreException(Outcome.UNKNOWN, what + " " + path + " failed: " + cause.code(), cause);
         };
+    }
+
+    /** Whether a request failed because the connection ended before its answer. */
+    static boolean isConnectionLoss(Throwable error) {
+        var failure = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        return failure.getCause() instanceof KeeperException.ConnectionLossException;
     }
 
     /** The failure of a request that the servers refused, and would refuse again. */

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.ACLProvider;
@@ -37,10 +36,11 @@ final class ZooKeeperStore implements LockStore {
     private final String servers;
     private final Diagnosis diagnosis = new Diagnosis();
     private final LockPaths paths;
-    private final Listings listings = new Listings();
+    private final Listings listings;
+    private final Readings readings = new Readings();
     private final IdleParents idle = new IdleParents();
     private final PlaceFinder places = new PlaceFinder(idle);
-    private final LookAhead lookAhead = new LookAhead(listings, places);
+    private final LookAhead lookAhead;
     private final Entering entering;
     private final Detaching detaching;
     private final QueueObservers observers;
@@ -58,9 +58,11 @@ final class ZooKeeperStore implements LockStore {
         this.servers = servers;
         this.paths = new LockPaths(client.getNamespace(), options.root());
         this.serverTick = options.serverTick();
+        this.listings = new Listings(chroot());
+        this.lookAhead = new LookAhead(listings, readings, places);
         this.observers = new QueueObservers(listings, own != null);
         this.detaching = new Detaching(acls);
-        this.entering = new Entering(paths, acls, listings, idle, places, ConnectString.chroot(servers));
+        this.entering = new Entering(paths, acls, listings, readings, idle, places, ConnectString.chroot(servers));
     }
 
     @Override
@@ -110,14 +112,14 @@ final class ZooKeeperStore implements LockStore {
         var session = session();
         var parent = paths.parent(lock);
         var path = parent + "/" + node;
-        if (changed == null) return Requests.read(session.handle(), path, null);
+        if (changed == null) return readings.read(session.handle(), path, null);
         session.watches().onData(path, contender, change -> {
             if (change == EventType.NodeDeleted) session.successors().gone(contender, node);
             changed.run();
         });
         var successor = session.successors().behind(contender, node);
         if (successor != null) lookAhead.begin(session, parent, contender, successor, changed);
-        return Requests.read(session.handle(), path, session.watches());
+        return readings.read(session.handle(), path, session.watches());
     }
 
     @Override
@@ -135,7 +137,7 @@ final class ZooKeeperStore implements LockStore {
         var known = places.made(contender);
         var name = node != null ? node : known == null ? null : known.node();
         if (name == null)
-            return deleteAll(session, parent, contender).thenAccept(gone -> forget(session, parent, contender));
+            return entering.undo(session, parent, contender).thenAccept(gone -> forget(session, parent, contender));
         var left = Requests.delete(session.handle(), parent + "/" + name).thenAccept(wasThere -> {
             session.runs().left(parent, name, wasThere);
             forget(session, parent, contender);
@@ -162,18 +164,6 @@ final class ZooKeeperStore implements LockStore {
             paths.removed(parent);
             Requests.delete(session.handle(), parent);
         }
-    }
-
-    /**
-     * Deletes a node whose name was lost with the reply. Only a listing after a sync proves that there is no such node.
-     */
-    private CompletableFuture<Void> deleteAll(SessionHandle session, String parent, UUID contender) {
-        var prefix = NodeName.prefix(contender);
-        return listings.childrenForSure(session.handle(), parent)
-                .thenCompose(children -> CompletableFuture.allOf(children.stream()
-                        .filter(child -> child.startsWith(prefix))
-                        .map(child -> Requests.delete(session.handle(), parent + "/" + child))
-                        .toArray(CompletableFuture<?>[]::new)));
     }
 
     @Override
@@ -232,7 +222,8 @@ final class ZooKeeperStore implements LockStore {
         var handle = session().handle();
         var parent = paths.parent(lock);
         var listed = syncFirst ? listings.childrenForSure(handle, parent) : listings.children(handle, parent);
-        return listed.thenCompose(children -> QueueListing.of(handle, parent, children));
+        return listed.thenCompose(children -> listings.unlessNoChroot(handle, children))
+                .thenCompose(children -> QueueListing.of(handle, parent, children));
     }
 
     @Override
@@ -248,12 +239,14 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public CompletionStage<Optional<NodeStatus>> read(String lock, String node, boolean syncFirst) {
-        return Requests.status(session().handle(), path(lock, node), syncFirst);
+        return readings.status(session().handle(), path(lock, node), syncFirst);
     }
 
     @Override
     public CompletionStage<List<String>> names() {
-        return listings.childrenForSure(session().handle(), paths.root())
+        var handle = session().handle();
+        return listings.childrenForSure(handle, paths.root())
+                .thenCompose(children -> listings.unlessNoChroot(handle, children))
                 .thenApply(children -> children.stream()
                         .flatMap(child -> paths.lock(child).stream())
                         .toList());

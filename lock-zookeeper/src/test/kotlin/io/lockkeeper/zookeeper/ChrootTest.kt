@@ -4,6 +4,7 @@ import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.matchers.collections.shouldNotBeEmpty
 import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockOptions
 import io.lockkeeper.LockStoreException
@@ -39,6 +40,19 @@ class ChrootTest :
                 curator().create().creatingParentsIfNeeded().forPath(chroot)
                 locks.blocking().acquire("x", patient).release()
             }
+        }
+
+        server("a look is told of a missing chroot as well, and finds names free once that exists") {
+            val chroot = "/nowhere/looked-at"
+            val locks = keep(ZooKeeperLocks.connect(server.address + chroot)).blocking()
+            val looks = listOf({ locks.isLocked("x") }, { locks.inspect("x") }, { locks.list("").use { it.toList() } })
+            for (look in looks) {
+                shouldThrow<LockStoreException> { look() }.message shouldContain
+                    "the chroot $chroot, with which the connect string ends, does not exist (NONODE)."
+            }
+            curator().create().creatingParentsIfNeeded().forPath(chroot)
+            locks.isLocked("x") shouldBe false
+            locks.list("").use { it.toList() } shouldBe emptyList()
         }
 
         server("a borrowed client's chroot is named too, and a missing namespace is made below it") {

@@ -2,7 +2,6 @@ package io.lockkeeper.zookeeper
 
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
-import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
 import io.kotest.property.Arb
 import io.kotest.property.arbitrary.int
@@ -62,12 +61,13 @@ class ContenderQueueTest :
             val ids = nodes.withIndex().associate { (index, node) -> node.name to index.toLong() }
             val queue = ContenderQueue.of(nodes, nodes, ids)
             for ((index, node) in nodes.withIndex()) {
-                val found = queue.find(node.id!!).shouldNotBeNull()
-                queue.indexOf(found) shouldBe index
+                val found = queue.withId(node.id!!).single()
+                queue.indexOf(found.name) shouldBe index
             }
-            queue.find(UUID.randomUUID()) shouldBe null
+            queue.withId(UUID.randomUUID()).shouldBeEmpty()
+            queue.indexOf("none") shouldBe -1
             ContenderQueue.of(listOf(NodeName("lock-0000000001", null, 1)), listOf(), mapOf())
-                .find(UUID.randomUUID()) shouldBe null
+                .withId(UUID.randomUUID()).shouldBeEmpty()
         }
 
         test("only the contenders among a parent's children are taken") {

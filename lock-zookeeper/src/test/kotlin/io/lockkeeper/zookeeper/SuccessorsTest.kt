@@ -123,7 +123,7 @@ class SuccessorsTest :
                 eventually(SOON) { sessions.session() shouldNotBe null }
                 val session = sessions.session()!!
                 val before = session.successors()
-                Requests.read(session.handle(), "/", session.watches()).await().isPresent shouldBe true
+                Readings().read(session.handle(), "/", session.watches()).await().isPresent shouldBe true
                 session.successors() shouldBeSameInstanceAs before
                 process.network.cut()
                 eventually(SOON) { session.successors() shouldNotBeSameInstanceAs before }

@@ -36,10 +36,14 @@ public record TicketPayload(OptionalLong leaseMillis, long token, String secretH
         var lines = LINES.matcher(new String(data, StandardCharsets.UTF_8));
         if (!lines.matches()) return null;
         var millis = lines.group(4);
-        return new TicketPayload(
-                millis == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(millis)),
-                Long.parseLong(lines.group(2)),
-                lines.group(3),
-                lines.group(1).equals("0"));
+        try {
+            return new TicketPayload(
+                    millis == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(millis)),
+                    Long.parseLong(lines.group(2)),
+                    lines.group(3),
+                    lines.group(1).equals("0"));
+        } catch (NumberFormatException forged) { // nineteen digits can be more than a long has
+            return null;
+        }
     }
 }

@@ -25,7 +25,8 @@ class AuthenticationTest :
             " built with authorization(…) or SASL."
         val failed =
             "the server refused the client's credentials, or knows no such scheme (AUTHFAILED), and the client has" +
-                " given up. Check what authorization(…) or SASL gives it, and make a new client."
+                " given up. Check what authorization(…) or SASL gives it (SASL's DIGEST-MD5 works only with" +
+                " -Dzookeeper.fips-mode=false), and make a new client."
         val patient = Duration.ofMinutes(5)
 
         /** Connects without the proxy, which may lose what a server sends just before it closes a connection. */

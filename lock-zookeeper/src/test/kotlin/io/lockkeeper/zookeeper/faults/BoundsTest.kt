@@ -11,6 +11,7 @@ import io.lockkeeper.LockTicket
 import kotlinx.coroutines.future.await
 import org.apache.zookeeper.CreateMode
 import org.apache.zookeeper.ZooDefs.Ids
+import java.time.Duration
 import java.util.concurrent.CompletableFuture
 import kotlin.time.Duration.Companion.milliseconds
 
@@ -67,6 +68,24 @@ class BoundsTest :
                 held.ensureHeld()
                 process.sessionId shouldBe session
                 held.release()
+                server.isLeftClean(process)
+            }
+        }
+
+        test("the longest label, root, name and ticket that are allowed work, and one character more is refused") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (label, root, name) = listOf("\u20ac".repeat(200), "/" + "r".repeat(2047), "n".repeat(512))
+                val process = Process(server, options = { label(label).root(root) }).closedAtEnd()
+                val ticket = process.locks.async().tickets().acquireAsync(name, Duration.ofMinutes(1)).await()
+                val seen = process.locks.async().inspectAsync(name).await().tenure().get()
+                seen.holder().label() shouldBe label
+                process.locks.async().tickets().releaseAsync(ticket).await() shouldBe true
+                shouldThrow<IllegalArgumentException> { LockOptions.builder().label(label + "x") }
+                shouldThrow<IllegalArgumentException> { LockOptions.builder().root(root + "r") }
+                shouldThrow<IllegalArgumentException> { process.acquire(name + "n") }
+                LockTicket("x", "n".repeat(200), "s".repeat(200), 1)
+                shouldThrow<IllegalArgumentException> { LockTicket("x", "n", "s".repeat(201), 1) }
                 server.isLeftClean(process)
             }
         }

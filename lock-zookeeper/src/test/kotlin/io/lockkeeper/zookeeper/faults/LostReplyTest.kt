@@ -6,6 +6,7 @@ import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.contract.inVain
+import kotlinx.coroutines.future.await
 import kotlin.time.Duration.Companion.milliseconds
 
 class LostReplyTest :
@@ -24,6 +25,36 @@ class LostReplyTest :
                     hold.release()
                     server.isLeftClean(process)
                 }
+            }
+        }
+
+        test(
+            "a contender whose create's reply is lost finds its own node, and not one that somebody has made with its id",
+        ) {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (holder, waiter) = List(2) { Process(server).closedAtEnd() }
+                repeat(2) { holder.acquire("x").release() }
+                val hold = holder.acquire("x")
+                val reply = waiter.network.holdReply(Opcode.CREATE)
+                val asked = waiter.ask("x")
+                reply.awaitArrival()
+                val own = server.children("/locks/x").maxBy { it.takeLast(10) }
+                val forged = "/locks/x/${own.dropLast(10)}0000000000"
+                holder.client.create().forPath(forged)
+                waiter.network.cut()
+                reply.release()
+                waiter.isConnected()
+                waiter.acquire("y").release()
+                repeat(10) { waiter.locks.async().inspectAsync("x").await() }
+                asked.isDone shouldBe false
+                holder.client.delete().forPath(forged)
+                hold.release()
+                asked.await().run {
+                    server.children("/locks/x") shouldBe listOf(own)
+                    release()
+                }
+                server.isLeftClean(holder, waiter)
             }
         }
 

@@ -6,6 +6,7 @@ import org.apache.zookeeper.server.NettyServerCnxnFactory
 import org.apache.zookeeper.server.RequestProcessor
 import org.apache.zookeeper.server.ServerCnxnFactory
 import org.apache.zookeeper.server.ZooKeeperServer
+import org.apache.zookeeper.server.admin.Commands
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog
 import java.net.InetAddress
 import java.net.InetSocketAddress
@@ -103,6 +104,9 @@ class OwnedServer(
     } ?: emptyList()
 
     fun exists(path: String): Boolean = server.zkDatabase.dataTree.getNode(path) != null
+
+    /** What the AdminServer's command dump tells everybody. */
+    fun dump(): Map<String, Any> = Commands.DumpCommand().runGet(server, mapOf()).toMap()
 
     fun watches(): Int = server.zkDatabase.dataTree.watchCount
 

@@ -8,13 +8,13 @@ import java.security.KeyStore
 internal class Keys : AutoCloseable {
     private val directory = File("target/keys-${ProcessHandle.current().pid()}").apply { mkdirs() }
 
-    /** Makes a key for each of these names. */
-    fun make(vararg names: String) {
+    /** Makes a key for each of these names, with certificates for these hosts. */
+    fun make(vararg names: String, hosts: String = "ip:127.0.0.1,dns:localhost") {
         val tool = File(System.getProperty("java.home"), "bin/keytool").path
         val running = names.map { name ->
             ProcessBuilder(
                 tool, "-genkeypair", "-alias", name, "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2",
-                "-dname", "CN=$name", "-ext", "SAN=ip:127.0.0.1,dns:localhost", "-storetype", "PKCS12",
+                "-dname", "CN=$name", "-ext", "SAN=$hosts", "-storetype", "PKCS12",
                 "-keystore", store(name).toString(), "-storepass", password(name),
             ).redirectErrorStream(true).redirectOutput(File(directory, "$name.log")).start()
         }

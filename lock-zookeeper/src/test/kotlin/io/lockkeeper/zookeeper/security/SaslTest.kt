@@ -7,12 +7,15 @@ import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockStoreException
 import io.lockkeeper.zookeeper.ClientSecurity
 import io.lockkeeper.zookeeper.ZooKeeperLocks
+import io.lockkeeper.zookeeper.faults.FaultyNetwork
 import io.lockkeeper.zookeeper.faults.OwnedServer
 import io.lockkeeper.zookeeper.faults.closing
 import kotlinx.coroutines.future.await
 import org.apache.zookeeper.server.auth.DigestLoginModule
 import org.apache.zookeeper.server.auth.ProviderRegistry
 import org.apache.zookeeper.server.auth.SASLAuthenticationProvider
+import java.io.File
+import java.time.Duration
 import javax.security.auth.login.AppConfigurationEntry
 import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag.REQUIRED
 import javax.security.auth.login.Configuration
@@ -84,6 +87,40 @@ class SaslTest :
                         refused.message shouldContain Regex("AUTHFAILED|SESSIONCLOSEDREQUIRESASLAUTH")
                     }
                     captured.add(refused)
+                }
+            }
+        }
+
+        test("with each logger at TRACE no password of the JAAS configuration is shown") {
+            closing {
+                val server = server().closedAtEnd()
+                val network = FaultyNetwork(server).closedAtEnd()
+                val module = DigestLoginModule::class.java.name
+                val file = File.createTempFile("lockkeeper-jaas", "")
+                file.writeText(
+                    sections.filter { it.key != "LockServer" }.map { (name, options) ->
+                        "$name { $module required ${options.map { "${it.key}=\"${it.value}\"" }.joinToString(" ")}; };"
+                    }.joinToString("\n"),
+                )
+                val flags = listOf("-Djava.security.auth.login.config=$file", "-D$fips=false")
+                Traced(flags, listOf("sasl", network.address), listOf())
+                    .showsNone(listOf("orders-j4as", "wr0ng-j4as")) { network.cut() }
+                file.delete()
+            }
+        }
+
+        test(
+            "in FIPS mode, which is on unless it is switched off, DIGEST-MD5 is refused, and the error says what to do",
+        ) {
+            closing {
+                val server = server().closedAtEnd()
+                System.setProperty(fips, "true")
+                try {
+                    shouldThrow<LockStoreException> {
+                        own(server, sasl("Orders")).async().acquireAsync("x", Duration.ofSeconds(3)).await()
+                    }.message shouldContain "fips-mode"
+                } finally {
+                    System.setProperty(fips, "false")
                 }
             }
         }

@@ -14,6 +14,7 @@ import io.lockkeeper.zookeeper.faults.Process
 import io.lockkeeper.zookeeper.faults.closing
 import io.lockkeeper.zookeeper.faults.toldBeforeOthers
 import kotlinx.coroutines.future.await
+import org.apache.zookeeper.client.ZKClientConfig
 import org.apache.zookeeper.server.auth.ProviderRegistry
 import org.apache.zookeeper.server.auth.X509AuthenticationProvider
 import java.net.InetAddress
@@ -32,6 +33,7 @@ class TlsTest :
         // A server reads these at each new connection.
         beforeSpec {
             keys.make("server", "orders", "billing", "unknown")
+            keys.make("elsewhere", hosts = "dns:elsewhere.example")
             val trusted = keys.trusting("orders", "billing")
             properties += mapOf(
                 "zookeeper.ssl.keyStore.location" to "${keys.store("server")}",
@@ -93,6 +95,53 @@ class TlsTest :
             }
         }
 
+        test("a server whose certificate names another host is refused, although it is trusted") {
+            closing {
+                val server = OwnedServer(secure = true).closedAtEnd()
+                val (location, password) = listOf("location", "password").map { "zookeeper.ssl.keyStore.$it" }
+                System.setProperty(location, "${keys.store("elsewhere")}")
+                System.setProperty(password, keys.password("elsewhere"))
+                try {
+                    val trust = keys.trusting("elsewhere")
+                    val security = ClientSecurity.none().tls(trust, Keys.TRUST_PASSWORD)
+                        .certificate(keys.store("orders"), keys.password("orders"))
+                    shouldThrow<LockStoreException> {
+                        own(server, security).async().acquireAsync("x", Duration.ofSeconds(3)).await()
+                    }.message shouldContain "Check the port, and the keys and certificates on both sides"
+                    // The same without the check of the name shows that nothing else was wrong.
+                    val unchecked = security.andThen {
+                        val config = ZKClientConfig()
+                        config.setProperty("zookeeper.client.secure", "true")
+                        config.setProperty("zookeeper.clientCnxnSocket", "org.apache.zookeeper.ClientCnxnSocketNetty")
+                        config.setProperty("zookeeper.ssl.trustStore.location", "$trust")
+                        config.setProperty("zookeeper.ssl.trustStore.password", Keys.TRUST_PASSWORD)
+                        config.setProperty("zookeeper.ssl.keyStore.location", "${keys.store("orders")}")
+                        config.setProperty("zookeeper.ssl.keyStore.password", keys.password("orders"))
+                        config.setProperty("zookeeper.ssl.hostnameVerification", "false")
+                        it.zkClientConfig(config)
+                    }
+                    own(server, unchecked).async().acquireAsync("x").await().release()
+                } finally {
+                    System.setProperty(location, properties.getValue(location))
+                    System.setProperty(password, properties.getValue(password))
+                }
+            }
+        }
+
+        test(
+            "a client without a certificate is refused by servers that ask for one, its own client and a borrowed one",
+        ) {
+            closing {
+                val server = OwnedServer(secure = true).closedAtEnd()
+                val without = ClientSecurity.none().tls(keys.trusting("server"), Keys.TRUST_PASSWORD)
+                for (locks in listOf(own(server, without), ZooKeeperLocks.on(client(server, without)))) {
+                    shouldThrow<LockStoreException> {
+                        locks.async().acquireAsync("x", Duration.ofSeconds(3)).await()
+                    }.message shouldContain "Check the port, and the keys and certificates on both sides"
+                }
+            }
+        }
+
         test("a plain client is told that the port may want TLS") {
             closing {
                 val server = OwnedServer(secure = true).closedAtEnd()
@@ -115,6 +164,22 @@ class TlsTest :
                 toldBeforeOthers(stuck, other) { stuck.network.freeze() } shouldBe LossCause.SESSION_SILENT
                 stuck.network.thaw()
                 toldBeforeOthers(stuck, other) { stuck.network.goAway() }
+            }
+        }
+
+        test(
+            "with each logger of ours, of ZooKeeper's client and of Curator at TRACE no password and no ticket's secret is shown",
+        ) {
+            closing {
+                val server = OwnedServer(secure = true).closedAtEnd()
+                val network = FaultyNetwork(
+                    { InetSocketAddress(InetAddress.getLoopbackAddress(), server.port) },
+                    frames = false,
+                ).closedAtEnd()
+                val stores = listOf(keys.trusting("server"), keys.store("orders")).map { "$it" }
+                val secrets = listOf("orders-d1gest", Keys.TRUST_PASSWORD, keys.password("orders"), "wr0ng-password")
+                Traced(listOf(), listOf("tls", network.address) + stores, secrets)
+                    .showsNone(secrets) { network.cut() }
             }
         }
 
