@@ -3,7 +3,9 @@ package io.lockkeeper.cli.doctor;
 import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.NoAuthException;
+import org.apache.zookeeper.OpResult;
 
 /** Does once what a lock needs rights for, with a name that no other client has. */
 final class RightsCheck implements Check {
@@ -53,9 +55,7 @@ final class RightsCheck implements Check {
         step = "list the nodes of " + scratch.parent();
         client.getChildren().forPath(scratch.parent());
         step = "create a node in " + scratch.parent();
-        client.create().withMode(CreateMode.CONTAINER).forPath(scratch.path());
-        step = "create a node in a node of its own";
-        client.create().withMode(CreateMode.EPHEMERAL).forPath(node);
+        create(client, scratch, node);
         step = "write a node of its own";
         client.setData().forPath(node, DATA);
         step = "read a node of its own";
@@ -66,5 +66,23 @@ final class RightsCheck implements Check {
         client.delete().forPath(node);
         step = "delete a node in " + scratch.parent();
         client.delete().forPath(scratch.path());
+    }
+
+    /** Together: servers remove an empty container only if there was a node in it, and this process may be killed any time. */
+    private void create(CuratorFramework client, Scratch scratch, String node) throws Exception {
+        var op = client.transactionOp();
+        try {
+            client.transaction()
+                    .forOperations(
+                            op.create().withMode(CreateMode.CONTAINER).forPath(scratch.path()),
+                            op.create().withMode(CreateMode.EPHEMERAL).forPath(node));
+        } catch (NoAuthException refused) {
+            var results = refused.getResults();
+            if (results != null
+                    && results.get(0) instanceof OpResult.ErrorResult first
+                    && first.getErr() == KeeperException.Code.OK.intValue())
+                step = "create a node in a node of its own";
+            throw refused;
+        }
     }
 }

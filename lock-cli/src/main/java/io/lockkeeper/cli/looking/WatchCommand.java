@@ -4,6 +4,7 @@ import io.lockkeeper.ConnectionState;
 import io.lockkeeper.LockInspection;
 import io.lockkeeper.cli.ExitCodes;
 import io.lockkeeper.cli.connection.ConnectionOptions;
+import io.lockkeeper.cli.events.QueueChanges;
 import io.lockkeeper.cli.output.BrokenPipe;
 import io.lockkeeper.cli.output.OutputOptions;
 import io.lockkeeper.cli.output.PictureJson;
@@ -11,6 +12,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -18,8 +21,8 @@ import picocli.CommandLine.Parameters;
 /**
  * Prints a lock's queue at each change, until a signal ends it or nobody reads its output any more.
  *
- * <p>Thread rules: queues come one at a time on the executor of the locks, and changes of the connection as well. The
- * main thread only waits for the end.
+ * <p>Thread rules: queues come one at a time on threads of coroutines, and changes of the connection one at a time on the
+ * executor of the locks. The main thread only waits for the end.
  */
 @Command(
         name = "watch",
@@ -28,6 +31,7 @@ import picocli.CommandLine.Parameters;
             "",
             "A renewal of a lease is no change. Of changes that come faster than they can be read, the last is shown.",
             "If the connection is interrupted, standard error says so, and the watch goes on when it is back.",
+            "If the servers refuse it, it ends with 1.",
             "",
             "Examples:",
             "  lockkeeper watch nightly",
@@ -45,18 +49,31 @@ public final class WatchCommand implements Callable<Integer> {
 
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
     private volatile boolean interrupted; // written by one call at a time
+    private volatile boolean signalled;
 
     @Override
     public Integer call() throws Exception {
         try (var locks = connection.connect()) {
-            ClosingAtExit.of(locks, () -> {});
+            // The exit code is that of the signal, and not that of a watch whose connection is closed.
+            ClosingAtExit.of(locks, () -> signalled = true);
             BrokenPipe.whenBroken(() -> end.complete(ExitCodes.BROKEN_PIPE));
             locks.blocking().isLocked(name); // fails if the servers can't be reached at all
-            try (var telling = locks.onConnectionChange(this::tell);
-                    var watching = locks.onQueueChange(name, this::show)) {
-                return end.get();
+            try (var telling = locks.onConnectionChange(this::tell)) {
+                var watching = QueueChanges.of(locks, name, this::show);
+                watching.whenComplete((over, why) -> refused(why));
+                try {
+                    return end.get();
+                } catch (ExecutionException failed) {
+                    throw failed.getCause() instanceof Exception why ? why : failed;
+                } finally {
+                    watching.cancel(true);
+                }
             }
         }
+    }
+
+    private void refused(@Nullable Throwable why) {
+        if (why != null && !signalled) end.completeExceptionally(why);
     }
 
     private void show(LockInspection queue) {

@@ -57,11 +57,11 @@ record Run(
             return new Result(end.exitCode(), supervisor.wasInterrupted());
         } catch (LockLostException lost) {
             var told = startOnLoss(held, lost);
-            boolean gone = supervisor.end(times, told == null ? List.of() : List.of(told));
+            boolean gone = supervisor.end(times, told == null ? List.of() : List.of(told), watchdog::ending);
             if (gone) watchdog.stop();
             throw new CommandFailure(ExitCodes.LOST, inWords(lost, gone));
         } catch (Throwable mistake) { // nothing may be left that believes that it has the lock
-            if (supervisor.end(times, List.of())) watchdog.stop();
+            if (supervisor.end(times, List.of(), watchdog::ending)) watchdog.stop();
             throw mistake;
         } finally {
             supervisor.takeTerminalBack();

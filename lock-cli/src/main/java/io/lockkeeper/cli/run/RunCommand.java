@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
         })
 public final class RunCommand implements Callable<Integer> {
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(30);
+    private static final int MOST_EXIT_CODE = 255;
 
     @Spec
     private CommandSpec spec;
@@ -92,7 +93,7 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--conflict-exit-code",
             paramLabel = "CODE",
-            description = "the exit code if others hold the lock; 75 by default")
+            description = "the exit code if others hold the lock, from 0 to 255; 75 by default")
     private int conflictExitCode = ExitCodes.BUSY;
 
     @Option(
@@ -126,6 +127,7 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         checkSeparator();
+        checkConflictExitCode();
         var times = times();
         var program = Program.find(command.get(0), CStrings.lastArguments(command));
         var lossProgram = onLoss == null ? null : Program.find(onLoss, CStrings.of(List.of(onLoss)));
@@ -156,6 +158,14 @@ public final class RunCommand implements Callable<Integer> {
                 || !spec.commandLine().getParseResult().originalArgs().contains("--"))
             throw new ParameterException(
                     spec.commandLine(), "the command must follow after --, as in: lockkeeper run NAME -- echo done");
+    }
+
+    /** A system keeps eight bits of a code: 900 would come out as 132, and 256 as success. A 0 asks for that. */
+    private void checkConflictExitCode() {
+        if (conflictExitCode < 0 || conflictExitCode > MOST_EXIT_CODE)
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--conflict-exit-code must be from 0 to " + MOST_EXIT_CODE + ", not " + conflictExitCode);
     }
 
     private RunTimes times() {

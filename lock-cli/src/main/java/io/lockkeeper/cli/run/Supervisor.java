@@ -66,10 +66,13 @@ final class Supervisor {
     /**
      * Ends the whole group: TERM, then KILL. Waits as long for the groups that run besides, and ends them as well. Returns
      * whether all are gone; if not, the grace is over, and others get the lock. Blocks.
+     *
+     * @param begun called when the group was told to end
      */
-    boolean end(RunTimes times, List<ProcessGroup> besides) throws InterruptedException {
+    boolean end(RunTimes times, List<ProcessGroup> besides, Runnable begun) throws InterruptedException {
         // What the terminal or somebody has stopped, perhaps long ago, must not run again without the lock.
         group.signal(jobControl.isStopped() ? "KILL" : "TERM");
+        begun.run();
         var all = Stream.concat(Stream.of(group), besides.stream()).toList();
         if (areGoneWithin(times.killAfter(), all)) return true;
         all.forEach(each -> each.signal("KILL"));

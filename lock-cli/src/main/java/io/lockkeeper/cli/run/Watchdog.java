@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -19,10 +20,25 @@ import java.util.Map;
  */
 final class Watchdog {
     private static final Path SHELL = Path.of("/bin/sh");
+    private static final int STEPS = 50;
+
+    // It stops at the end of the group, whose id may be that of others' processes from then on. Once lockkeeper has
+    // begun
+    // to end the group, the time runs from there, even if lockkeeper is killed meanwhile.
     private static final String SCRIPT = """
-            read -r end && exit 0
-            kill -s TERM -- "-$1"
-            sleep "$2"
+            read -r word
+            case $word in
+                end) exit 0 ;;
+                ending) ;;
+                *) kill -s TERM -- "-$1" ;;
+            esac
+            left=$3
+            while [ "$left" -gt 0 ]; do
+                kill -s 0 -- "-$1" || exit 0
+                sleep "$2"
+                left=$((left - 1))
+            done
+            read -r word && exit 0
             kill -s KILL -- "-$1"
             """;
 
@@ -36,18 +52,27 @@ final class Watchdog {
     static Watchdog start(ProcessGroup group, Duration killAfter) throws SpawnException {
         var ends = new int[2];
         if (C.pipe(ends) != 0) throw new SpawnException(Native.getLastError());
-        var seconds = String.valueOf(killAfter.toMillis() / 1000.0);
-        var arguments =
-                CStrings.of(List.of("sh", "-c", SCRIPT, "lockkeeper-watchdog", String.valueOf(group.id()), seconds));
+        var step = String.format(Locale.ROOT, "%.3f", killAfter.toMillis() / 1000.0 / STEPS);
+        var arguments = CStrings.of(List.of(
+                "sh", "-c", SCRIPT, "lockkeeper-watchdog", String.valueOf(group.id()), step, String.valueOf(STEPS)));
         Spawn.startSilent(SHELL, arguments, CStrings.environment(Map.of()), ends[0]);
         C.close(ends[0]);
         return new Watchdog(ends[1]);
     }
 
+    /** The group has been told to end, and the time until it is killed runs from now on. */
+    void ending() {
+        write("ending\n");
+    }
+
     /** The group is gone, or may go on: the watchdog ends. */
     void stop() {
-        var bytes = "end\n".getBytes(StandardCharsets.US_ASCII);
-        C.write(pipe, bytes, bytes.length);
+        write("end\n");
         C.close(pipe);
+    }
+
+    private void write(String line) {
+        var bytes = line.getBytes(StandardCharsets.US_ASCII);
+        C.write(pipe, bytes, bytes.length);
     }
 }

@@ -81,6 +81,29 @@ class DoctorCommandTest :
             }
         }
 
+        cli("a doctor that is killed leaves nothing that the servers don't remove") {
+            val root = "/$lock-root"
+            connect { root(root) }.hold(lock)
+            FaultyNetwork(server).use { network ->
+                network.delay(Way.TO_CLIENT, 100.milliseconds)
+                val command = cli.start(
+                    "doctor",
+                    "--connect",
+                    network.address,
+                    "--root",
+                    root,
+                    "--session-timeout",
+                    "2s",
+                )
+                soon(30.seconds) { server.children(root) shouldHaveSize 2 }
+                command.signal("KILL")
+            }
+            soon(30.seconds) {
+                server.reapContainers()
+                server.children(root) shouldBe listOf(lock)
+            }
+        }
+
         cli("a server that is down fails its check, although a client finds another one") {
             val run = cli.run("doctor", "--json", "--connect", "127.0.0.1:1,${server.address}")
             run.exit shouldBe 1

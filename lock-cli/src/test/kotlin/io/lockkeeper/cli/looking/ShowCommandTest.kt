@@ -80,6 +80,22 @@ class ShowCommandTest :
             held.release()
         }
 
+        cli("a chroot that does not exist is no answer either: not free, and no empty list") {
+            val missing = "${server.address}/no-such-$lock"
+            for (command in listOf(
+                arrayOf("show", lock),
+                arrayOf("show", "-q", lock),
+                arrayOf("ls"),
+                arrayOf("watch", lock),
+            )) {
+                val (exit, out, err) = cli.run(*command, "--connect", missing)
+                exit shouldBe ExitCodes.FAILED
+                out shouldBe ""
+                err shouldContain
+                    "the chroot /no-such-$lock, with which the connect string ends, does not exist (NONODE)"
+            }
+        }
+
         cli("servers that can't be reached are no answer") {
             val (exit, out, err) = cli.run("show", lock, "--connect", "127.0.0.1:1")
             exit shouldBe ExitCodes.UNAVAILABLE

@@ -8,6 +8,7 @@ import io.lockkeeper.cli.CliSpec
 import io.lockkeeper.cli.ExitCodes
 import io.lockkeeper.zookeeper.faults.FaultyNetwork
 import org.apache.zookeeper.ZooDefs
+import org.apache.zookeeper.ZooKeeper
 
 class WatchCommandTest :
     CliSpec({
@@ -51,6 +52,26 @@ class WatchCommandTest :
                 pictures.map { it["name"] }.distinct() shouldBe listOf(lock)
                 (pictures.last()["holder"] as Map<*, *>)["token"] shouldBe held.fencingToken()
             }
+        }
+
+        // Newer servers send no event to a client that may not read, so it learns of that on its next connection.
+        cli("if the servers refuse it after a while, it ends with an error that says so") {
+            val held = connect().hold(lock)
+            FaultyNetwork(server).use { network ->
+                val watch = cli.start("watch", lock, "--connect", "127.0.0.1:${network.port}")
+                watch.awaitOut("  held by ")
+                ZooKeeper(server.address, 10_000) {}.use {
+                    it.addAuthInfo("digest", "u:p".toByteArray())
+                    it.setACL("/locks/$lock", ZooDefs.Ids.CREATOR_ALL_ACL, -1)
+                    network.cut()
+                    val (exit, _, err) = watch.outcome()
+                    exit shouldBe ExitCodes.FAILED
+                    err shouldContain "lockkeeper: Lock \"$lock\""
+                    err shouldContain "is not allowed (NOAUTH)"
+                    it.setACL("/locks/$lock", ZooDefs.Ids.OPEN_ACL_UNSAFE, -1)
+                }
+            }
+            held.release()
         }
 
         cli("it ends when its reader has had enough, also if nothing changes any more") {

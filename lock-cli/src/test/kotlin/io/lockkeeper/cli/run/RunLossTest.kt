@@ -1,5 +1,6 @@
 package io.lockkeeper.cli.run
 
+import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
@@ -11,6 +12,7 @@ import io.lockkeeper.cli.Command
 import io.lockkeeper.cli.ExitCodes
 import io.lockkeeper.contract.soon
 import io.lockkeeper.zookeeper.faults.FaultyNetwork
+import kotlinx.coroutines.delay
 import java.io.File
 import java.time.Duration
 import kotlin.time.Duration.Companion.nanoseconds
@@ -78,6 +80,33 @@ class RunLossTest :
             val child = command.stubborn()
             command.signal("KILL")
             isAliveAtNextGrant(child) shouldBe false
+        }
+
+        cli("a lockkeeper that is killed while it ends the group does not give the group more time for that") {
+            val script = "echo \$\$; trap 'echo told' TERM; while :; do sleep 0.05; done"
+            val times = arrayOf("--lease", "1s", "--kill-after", "8s")
+            val command = cli.start("run", lock, *times, "--", "sh", "-c", script)
+            command.awaitOut("told")
+            val start = System.nanoTime()
+            val child = command.out().lines().first().toLong()
+            delay(5.seconds)
+            command.signal("KILL")
+            soon(30.seconds) { runs(child) shouldBe false }
+            (System.nanoTime() - start).nanoseconds shouldBeLessThan 11.5.seconds
+        }
+
+        cli("the watchdog ends with the group, and so never kills others that get the group's id") {
+            val command = cli.start(
+                "run", lock, "--kill-after", "8s", "--", "sh", "-c", "echo ready; sleep 60",
+                more = mapOf("MARK" to lock),
+            )
+            command.awaitOut("ready")
+            command.signal("KILL")
+            soon(5.seconds) {
+                File("/proc").listFiles().orEmpty().filter {
+                    runCatching { "MARK=$lock\u0000" in File(it, "environ").readText() }.getOrDefault(false)
+                }.shouldBeEmpty()
+            }
         }
 
         cli("when the node is deleted the group is ended at once, and not after a session timeout") {

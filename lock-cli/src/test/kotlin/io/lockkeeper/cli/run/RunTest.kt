@@ -44,6 +44,11 @@ class RunTest :
             held.release()
         }
 
+        cli("the command sees credentials that are in the environment") {
+            val auth = mapOf("LOCKKEEPER_AUTH" to "digest:u:p")
+            cli.run("run", lock, "--", "printenv", "LOCKKEEPER_AUTH", more = auth).out shouldBe "digest:u:p\n"
+        }
+
         cli("the command has no file but the three") {
             cli.run("run", lock, "--", "ls", "/proc/self/fd").out.lines().filter { it.isNotBlank() } shouldHaveSize 4
         }
@@ -79,6 +84,15 @@ class RunTest :
             err shouldContain "(the holder)"
             err.trim().lines() shouldHaveSize 1
             cli.run("run", lock, "--wait", "0", "--conflict-exit-code", "9", "--", "echo").exit shouldBe 9
+        }
+
+        cli("a code for a conflict that no process can end with is refused before the lock is asked for") {
+            val nowhere = mapOf("LOCKKEEPER_CONNECT" to "127.0.0.1:1")
+            for (code in listOf("900", "256", "-1")) {
+                val (exit, _, err) = cli.run("run", lock, "--conflict-exit-code=$code", "--", "echo", more = nowhere)
+                exit shouldBe ExitCodes.USAGE
+                err shouldContain "--conflict-exit-code must be from 0 to 255, not $code"
+            }
         }
 
         cli("servers out of reach are 69") {
