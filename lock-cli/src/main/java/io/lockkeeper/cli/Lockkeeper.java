@@ -12,9 +12,11 @@ import io.lockkeeper.cli.serve.ServeCommand;
 import io.lockkeeper.cli.ticket.HoldCommand;
 import io.lockkeeper.cli.ticket.ReleaseCommand;
 import io.lockkeeper.cli.ticket.RenewCommand;
+import io.lockkeeper.cli.values.DurationConverter;
 import io.lockkeeper.cli.values.SystemText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Properties;
 import picocli.CommandLine;
@@ -97,6 +99,7 @@ public final class Lockkeeper implements Runnable {
                 // An argument for another program may begin with an at sign.
                 .setExpandAtFiles(false)
                 .setDefaultValueProvider(new ConfiguredDefaults())
+                .registerConverter(Duration.class, new DurationConverter())
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures);
         describe(commandLine);

@@ -58,10 +58,7 @@ class LongHoldsTest :
                     },
                 ).locks()
                 repeat(2) { before ->
-                    locks.blocking().runWithLock<Exception>("traced") {
-                        val end = System.nanoTime() + 10.seconds.inWholeNanoseconds
-                        while (lines.about("traced").size <= before && System.nanoTime() < end) Thread.sleep(1)
-                    }
+                    locks.blocking().runWithLock<Exception>("traced") { lines.await("traced", before + 1) }
                 }
                 lines.about("traced").size shouldBe 2
                 lines.about("traced").first().thrown.shouldNotBeNull().stackTrace

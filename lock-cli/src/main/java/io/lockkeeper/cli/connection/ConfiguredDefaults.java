@@ -1,9 +1,11 @@
 package io.lockkeeper.cli.connection;
 
+import io.lockkeeper.cli.values.DurationConverter;
 import io.lockkeeper.cli.values.SystemText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * What the options of {@link ConnectionOptions} are if they are not given: the value in the environment
@@ -82,9 +85,9 @@ public final class ConfiguredDefaults implements IDefaultValueProvider {
             return names.contains(value) ? null : "'" + value + "' is not one of " + String.join(", ", names);
         }
         try {
-            for (var converter : option.converters()) converter.convert(value);
+            if (option.type() == Duration.class) new DurationConverter().convert(value);
             return null;
-        } catch (Exception refused) {
+        } catch (TypeConversionException refused) {
             return refused.getMessage();
         }
     }

@@ -2,7 +2,6 @@ package io.lockkeeper.cli.connection;
 
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.Locks;
-import io.lockkeeper.cli.values.DurationConverter;
 import io.lockkeeper.zookeeper.ZooKeeperLocks;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +48,6 @@ public final class ConnectionOptions {
     @Option(
             names = "--session-timeout",
             paramLabel = "TIME",
-            converter = DurationConverter.class,
             description = "after this time a dead process's locks are free; 15s by default, in run 30s")
     private @Nullable Duration sessionTimeout;
 

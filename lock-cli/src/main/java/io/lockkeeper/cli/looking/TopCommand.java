@@ -8,7 +8,6 @@ import io.lockkeeper.cli.output.BrokenPipe;
 import io.lockkeeper.cli.output.Columns;
 import io.lockkeeper.cli.output.OutputOptions;
 import io.lockkeeper.cli.output.StandardStreams;
-import io.lockkeeper.cli.values.DurationConverter;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -57,7 +56,6 @@ public final class TopCommand implements Callable<Integer> {
             names = "--interval",
             paramLabel = "TIME",
             defaultValue = "2s",
-            converter = DurationConverter.class,
             description =
                     "the time from picture to picture; 2s by default. It is longer if reading takes more than half"
                             + " of it")

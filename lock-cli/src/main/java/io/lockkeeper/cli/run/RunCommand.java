@@ -13,7 +13,6 @@ import io.lockkeeper.cli.events.Event;
 import io.lockkeeper.cli.events.Request;
 import io.lockkeeper.cli.events.Signals;
 import io.lockkeeper.cli.run.Spawn.SpawnException;
-import io.lockkeeper.cli.values.DurationConverter;
 import io.lockkeeper.internal.Nanos;
 import java.time.Duration;
 import java.util.List;
@@ -64,21 +63,18 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--wait",
             paramLabel = "TIME",
-            converter = DurationConverter.class,
             description = "how long to wait for the lock; 0 asks once. By default without end")
     private Duration wait = LockOptions.FOREVER;
 
     @Option(
             names = "--lease",
             paramLabel = "TIME",
-            converter = DurationConverter.class,
             description = "how long the command may run; at the end of that it is ended. By default without end")
     private Duration lease = LockOptions.FOREVER;
 
     @Option(
             names = "--hold-at-least",
             paramLabel = "TIME",
-            converter = DurationConverter.class,
             description =
                     "the lock stays taken for this long, even if the command ends earlier, and so does lockkeeper")
     private Duration holdAtLeast = Duration.ZERO;
@@ -86,7 +82,6 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--steal-after",
             paramLabel = "TIME",
-            converter = DurationConverter.class,
             description = "take the lock from a holder that has not renewed it for this long; needs a longer --wait")
     private Duration stealAfter = LockOptions.FOREVER;
 
@@ -99,14 +94,12 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--kill-after",
             paramLabel = "TIME",
-            converter = DurationConverter.class,
             description = "when the lock is lost, the command gets TERM, and KILL after this time; 5s by default")
     private Duration killAfter = Duration.ofSeconds(5);
 
     @Option(
             names = "--grace",
             paramLabel = "TIME",
-            converter = DurationConverter.class,
             description = "when the lease is over, others get the lock after this time if the command can't be killed;"
                     + " by default and at least a second more than --kill-after")
     private @Nullable Duration grace;

@@ -2,7 +2,6 @@ package io.lockkeeper.cli.serve;
 
 import io.lockkeeper.cli.ExitCodes;
 import io.lockkeeper.cli.connection.ConnectionOptions;
-import io.lockkeeper.cli.values.DurationConverter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -64,7 +63,6 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--interval",
             paramLabel = "TIME",
             defaultValue = "2s",
-            converter = DurationConverter.class,
             description = "the pause between two looks at the servers; 2s by default")
     private Duration interval;
 
@@ -72,7 +70,6 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--long-held",
             paramLabel = "TIME",
             defaultValue = "10m",
-            converter = DurationConverter.class,
             description = "mark locks that are held for this long; 10m by default")
     private Duration longHeld;
 

@@ -12,7 +12,6 @@ import io.lockkeeper.cli.events.Request;
 import io.lockkeeper.cli.events.Signals;
 import io.lockkeeper.cli.output.Json;
 import io.lockkeeper.cli.output.OutputOptions;
-import io.lockkeeper.cli.values.DurationConverter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +56,6 @@ public final class HoldCommand implements Callable<Integer> {
     @Option(
             names = "--wait",
             paramLabel = "TIME",
-            converter = DurationConverter.class,
             description = "how long to wait for the lock; 0 asks once. By default without end")
     private Duration wait = LockOptions.FOREVER;
 

@@ -1,7 +1,6 @@
 package io.lockkeeper.cli.ticket;
 
 import io.lockkeeper.LockOptions;
-import io.lockkeeper.cli.values.DurationConverter;
 import io.lockkeeper.internal.Nanos;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,6 @@ final class LeaseChoice {
             names = "--lease",
             paramLabel = "TIME",
             required = true,
-            converter = DurationConverter.class,
             description = "how long the lock stays taken unless it is renewed; a second at least")
     private @Nullable Duration lease;
 

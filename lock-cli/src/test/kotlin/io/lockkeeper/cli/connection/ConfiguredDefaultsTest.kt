@@ -4,12 +4,14 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.cli.Lockkeeper
+import io.lockkeeper.cli.values.DurationConverter
 import picocli.CommandLine
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import java.io.File
 import java.io.PrintWriter
 import java.io.StringWriter
+import java.time.Duration
 import kotlin.io.path.createTempDirectory
 
 class ConfiguredDefaultsTest :
@@ -29,7 +31,8 @@ class ConfiguredDefaultsTest :
 
         fun servers(environment: Map<String, String>, vararg arguments: String): String {
             val probe = Probe()
-            CommandLine(probe).setDefaultValueProvider(ConfiguredDefaults(environment::get)).parseArgs(*arguments)
+            CommandLine(probe).setDefaultValueProvider(ConfiguredDefaults(environment::get))
+                .registerConverter(Duration::class.java, DurationConverter()).parseArgs(*arguments)
             return probe.connection.servers()
         }
 
