@@ -3,6 +3,7 @@ package io.lockkeeper;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.PlaceListener;
 import io.lockkeeper.internal.Terms;
+import io.lockkeeper.spi.LockMode;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.StringJoiner;
@@ -18,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LockTerms {
     private static final LockTerms DEFAULTS =
-            new LockTerms(null, null, Duration.ZERO, LockOptions.FOREVER, false, null);
+            new LockTerms(null, null, Duration.ZERO, LockOptions.FOREVER, false, LockMode.EXCLUSIVE, null);
 
     private final @Nullable Duration wait;
     private final @Nullable Duration lease;
     private final Duration atLeast;
     private final Duration stealAfter;
     private final boolean reentrant;
+    private final LockMode mode;
     private final @Nullable Consumer<WaitingPlace> whileWaiting;
 
     private LockTerms(
@@ -33,12 +35,14 @@ public final class LockTerms {
             Duration atLeast,
             Duration stealAfter,
             boolean reentrant,
+            LockMode mode,
             @Nullable Consumer<WaitingPlace> whileWaiting) {
         this.wait = wait;
         this.lease = lease;
         this.atLeast = atLeast;
         this.stealAfter = stealAfter;
         this.reentrant = reentrant;
+        this.mode = mode;
         this.whileWaiting = whileWaiting;
     }
 
@@ -55,7 +59,7 @@ public final class LockTerms {
      */
     public static LockTerms waiting(Duration wait) {
         Nanos.notNegative("A wait", wait);
-        return new LockTerms(wait, null, Duration.ZERO, LockOptions.FOREVER, false, null);
+        return new LockTerms(wait, null, Duration.ZERO, LockOptions.FOREVER, false, LockMode.EXCLUSIVE, null);
     }
 
     /** Terms with a wait of zero: the call asks once, and gets the lock only if it is free now. */
@@ -74,7 +78,7 @@ public final class LockTerms {
      */
     public LockTerms lease(Duration lease) {
         Nanos.positive("A lease", lease);
-        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant, whileWaiting);
+        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant, mode, whileWaiting);
     }
 
     /**
@@ -88,7 +92,7 @@ public final class LockTerms {
      */
     public LockTerms holdAtLeast(Duration time) {
         Nanos.notNegative("holdAtLeast", time);
-        return new LockTerms(wait, lease, time, stealAfter, reentrant, whileWaiting);
+        return new LockTerms(wait, lease, time, stealAfter, reentrant, mode, whileWaiting);
     }
 
     /**
@@ -111,7 +115,7 @@ public final class LockTerms {
      */
     public LockTerms stealAfter(Duration silence) {
         Nanos.positive("stealAfter", silence);
-        return new LockTerms(wait, lease, atLeast, silence, reentrant, whileWaiting);
+        return new LockTerms(wait, lease, atLeast, silence, reentrant, mode, whileWaiting);
     }
 
     /**
@@ -120,7 +124,7 @@ public final class LockTerms {
      * Only calls with a body allow re-entry; others throw {@link IllegalArgumentException}.
      */
     public LockTerms reentrant() {
-        return new LockTerms(wait, lease, atLeast, stealAfter, true, whileWaiting);
+        return new LockTerms(wait, lease, atLeast, stealAfter, true, mode, whileWaiting);
     }
 
     /**
@@ -132,12 +136,41 @@ public final class LockTerms {
      */
     public LockTerms onWaiting(Consumer<WaitingPlace> listener) {
         Objects.requireNonNull(listener, "The listener must not be null");
-        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant, listener);
+        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant, mode, listener);
+    }
+
+    /** The same terms, to share the lock with other readers: it is held as long as no writer holds it. */
+    public LockTerms read() {
+        return in(LockMode.READ);
+    }
+
+    /** The same terms, to hold the lock alone beside readers that use {@link #read}. */
+    public LockTerms write() {
+        return in(LockMode.WRITE);
+    }
+
+    /**
+     * The same terms, to take some of a semaphore's permits: all of them at once, or none.
+     *
+     * @param permits how many to take
+     * @param total how many the semaphore has; every caller must state the same total
+     * @throws IllegalArgumentException if {@code permits} is less than one or more than {@code total}
+     */
+    public LockTerms permits(int permits, int total) {
+        return in(LockMode.permits(permits, total));
+    }
+
+    private LockTerms in(LockMode mode) {
+        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant, mode, whileWaiting);
+    }
+
+    LockMode mode() {
+        return mode;
     }
 
     /** The same terms with another wait. */
     LockTerms within(Duration wait) {
-        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant, whileWaiting);
+        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant, mode, whileWaiting);
     }
 
     boolean isReentrant() {
@@ -152,6 +185,7 @@ public final class LockTerms {
                 Nanos.nanos(held),
                 Nanos.nanos(atLeast),
                 Nanos.nanos(stealAfter),
+                mode,
                 placeListener());
     }
 
@@ -176,6 +210,7 @@ public final class LockTerms {
         if (!atLeast.isZero()) said.add("holdAtLeast=" + Nanos.words(atLeast));
         if (Nanos.nanos(stealAfter) != Nanos.FOREVER) said.add("stealAfter=" + Nanos.words(stealAfter));
         if (reentrant) said.add("reentrant");
+        if (mode.words() != null) said.add(mode.words());
         if (whileWaiting != null) said.add("onWaiting");
         return said.toString();
     }

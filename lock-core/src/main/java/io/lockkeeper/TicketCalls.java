@@ -3,6 +3,7 @@ package io.lockkeeper;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
+import io.lockkeeper.spi.LockMode;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ final class TicketCalls {
     Terms resolve(LockTerms terms) {
         Objects.requireNonNull(terms, "The terms must not be null; LockTerms.defaults() takes the options'");
         var asked = terms.resolveWithoutBody(engine.options());
+        if (!asked.mode().equals(LockMode.EXCLUSIVE))
+            throw new IllegalArgumentException("A ticket is for an exclusive lock, and these terms ask for a "
+                    + asked.mode().words() + " lock");
         // The lease is the ticket's, and not that of the hold that it is made of.
         return new Terms(asked.waitNanos(), Nanos.FOREVER, 0, asked.stealAfterNanos());
     }

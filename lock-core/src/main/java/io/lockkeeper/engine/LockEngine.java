@@ -41,6 +41,7 @@ import io.lockkeeper.internal.OrderGraph;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
 import io.lockkeeper.internal.Uncaught;
+import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.StoreException;
@@ -137,10 +138,11 @@ public final class LockEngine implements Engine {
         var caller = notes == null
                 ? new Acquisition(context, terms, statedNanos, wantsHolder, completesInline)
                 : new NotedAcquisition(context, terms, statedNanos, wantsHolder, completesInline, notes);
-        Object key = options().fair() ? caller : name; // with fair, each caller has a queue and a node of its own
+        var mode = terms.mode();
+        var key = key(caller, name, mode);
         try {
             while (!isClosed()) {
-                var queue = queues.get(parts, key, name);
+                var queue = queues.get(parts, key, name, mode);
                 if (queue.add(caller)) {
                     looks.report(queue, caller, terms);
                     break;
@@ -153,6 +155,14 @@ public final class LockEngine implements Engine {
         }
         return caller;
     }
+
+    /** What tells the queues of this process apart: callers with equal keys share a queue and its nodes. */
+    private Object key(Acquisition caller, String name, LockMode mode) {
+        if (options().fair() || mode.sharing() == LockMode.Sharing.PERMITS) return caller;
+        return mode.sharing() == LockMode.Sharing.EXCLUSIVE ? name : new SharedName(name, mode);
+    }
+
+    private record SharedName(String name, LockMode mode) {}
 
     private static void giveUp(Acquisition caller, LockStoreException why) {
         try {

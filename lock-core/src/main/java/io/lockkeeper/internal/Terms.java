@@ -1,5 +1,6 @@
 package io.lockkeeper.internal;
 
+import io.lockkeeper.spi.LockMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaseNanos how long the lock may be held
  * @param atLeastNanos how long the lock stays taken even if it is given back earlier
  * @param stealAfterNanos how long a holder may show no sign of life before its node is removed
+ * @param mode whether the caller wants the lock alone, or to share it
  * @param placeListener hears where the caller stands while it waits; null if it does not want to know
  */
 @InternalLockApi
@@ -17,6 +19,7 @@ public record Terms(
         long leaseNanos,
         long atLeastNanos,
         long stealAfterNanos,
+        LockMode mode,
         @Nullable PlaceListener placeListener) {
     public Terms {
         if (atLeastNanos > leaseNanos)
@@ -24,13 +27,13 @@ public record Terms(
                     + " on a lease of " + Nanos.words(leaseNanos) + "; make the lease longer, or holdAtLeast shorter");
     }
 
-    /** Terms of a caller that does not want to know where it stands. */
+    /** Terms of a caller that wants the lock alone, and does not want to know where it stands. */
     public Terms(long waitNanos, long leaseNanos, long atLeastNanos, long stealAfterNanos) {
-        this(waitNanos, leaseNanos, atLeastNanos, stealAfterNanos, null);
+        this(waitNanos, leaseNanos, atLeastNanos, stealAfterNanos, LockMode.EXCLUSIVE, null);
     }
 
     /** The same terms with another wait, such as what is left of the first one. */
     public Terms waiting(long rest) {
-        return new Terms(rest, leaseNanos, atLeastNanos, stealAfterNanos, placeListener);
+        return new Terms(rest, leaseNanos, atLeastNanos, stealAfterNanos, mode, placeListener);
     }
 }

@@ -32,7 +32,7 @@ public interface LockStore {
      * How many bytes one node of this lock takes of what the backend allows a session; zero if the backend has no such
      * bound. The engine keeps the sum within {@code maxPathBytes} of the options. Answers from memory.
      */
-    default long nodeBytes(String lock) {
+    default long nodeBytes(String lock, LockMode mode) {
         return 0;
     }
 
@@ -64,15 +64,18 @@ public interface LockStore {
     }
 
     /**
-     * Creates the contender's node at the end of the lock's queue, and returns its place.
+     * Creates the contender's node at the end of the lock's queue, and returns its place. The request is refused if a node
+     * of another kind of lock stands ahead, or one of a semaphore with another total. The node may exist all the same.
      *
      * @param contender unique for ever, so that the node can be found by it if the reply is lost
+     * @param mode how the node takes part in the lock; {@link QueuePosition} says what it waits for
      * @param data the data of the node
      */
-    CompletionStage<Place> enter(String lock, UUID contender, byte[] data);
+    CompletionStage<Place> enter(String lock, UUID contender, LockMode mode, byte[] data);
 
     /**
-     * Looks up the contender's place. Empty if the contender has no node in what the connected server has seen so far.
+     * Looks up the contender's place. Empty if the contender has no node in what the connected server has seen so far. The
+     * request is refused under the same conditions as {@link #enter}.
      *
      * @param syncFirst whether to catch up first with all that the backend has accepted; then empty means that there is
      *     no node
@@ -81,10 +84,12 @@ public interface LockStore {
 
     /**
      * Reads a node and, if it exists, watches it for the contender until the contender leaves, or until
-     * {@link #unwatch}.
+     * {@link #unwatch}. A contender that waits for permits, and whose {@link QueuePosition#awaitsAny} was true when its
+     * place was looked up last, learns of every change of the queue when it watches its predecessor.
      *
      * @param changed runs when the node has changed or is gone; null to read without a watch
-     * @return empty if the node does not exist; then there is no watch
+     * @return empty if the node does not exist, or if the contender's place may have changed since it was looked up; then
+     *     there need be no watch
      */
     CompletionStage<Optional<NodeData>> watch(String lock, UUID contender, String node, @Nullable Runnable changed);
 
@@ -145,6 +150,15 @@ public interface LockStore {
      *     no new node has taken its place
      */
     CompletionStage<Optional<String>> replace(String lock, UUID contender, String node, UUID replacement, byte[] data);
+
+    /**
+     * Puts a node of mode {@link LockMode#READ} into the place of the contender's node, which is of mode
+     * {@link LockMode#WRITE}, in one step: no other node comes between. The new node belongs to the same contender and
+     * stands exactly where the old one stood. Succeeds also if that was done before, or if the contender has no node.
+     *
+     * @param node the contender's node
+     */
+    CompletionStage<Void> downgrade(String lock, UUID contender, String node);
 
     /**
      * Removes the node of another process, if its data still has this version.

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param sessionId the session that the node belongs to
  * @param createdId rises with every node ever created in this backend, also when parents are removed or servers restart
  * @param createdMillis when the node was created, in milliseconds since 1970 by the backend's clock
- * @param ahead how many nodes are ahead; zero means that this one is first
- * @param predecessor the node directly ahead; null if this one is first
- * @param first the first node; null if that is this one
- * @param hasFollowers whether there are nodes behind this one
+ * @param ahead how many nodes are ahead of a node that has to wait; zero means that its turn has come. A reader and a node
+ *     with permits may have their turn beside others; see {@link QueuePosition}
+ * @param predecessor the node that this one waits for; null if its turn has come
+ * @param first the first node; null if the turn of this one has come
+ * @param hasFollowers whether nodes behind this one have to wait for it
  * @param firstIsDetached whether the first node is another one, and belongs to no session; see
  *     {@link LockStore#replace}
  */

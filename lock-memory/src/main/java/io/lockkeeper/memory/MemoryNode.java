@@ -1,5 +1,6 @@
 package io.lockkeeper.memory;
 
+import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.NodeData;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,15 +18,17 @@ final class MemoryNode {
     final UUID contender;
     final long session;
     final long createdId;
+    final LockMode mode;
     NodeData data;
     long writtenMillis;
     List<Watch> watches = List.of();
 
-    MemoryNode(UUID contender, long session, long createdId, NodeData data) {
+    MemoryNode(UUID contender, long session, long createdId, LockMode mode, NodeData data) {
         this.id = Long.toString(createdId);
         this.contender = contender;
         this.session = session;
         this.createdId = createdId;
+        this.mode = mode;
         this.data = data;
         this.writtenMillis = data.createdMillis();
     }

@@ -1,5 +1,6 @@
 package io.lockkeeper.memory;
 
+import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.NodeStatus;
@@ -38,8 +39,8 @@ abstract class MemoryRequests implements LockStore, MemoryWatcher {
     }
 
     @Override
-    public CompletionStage<Place> enter(String lock, UUID contender, byte[] data) {
-        return wire.request(StoreOperation.ENTER, () -> tree.enter(session(), lock, contender, data));
+    public CompletionStage<Place> enter(String lock, UUID contender, LockMode mode, byte[] data) {
+        return wire.request(StoreOperation.ENTER, () -> tree.enter(session(), lock, contender, mode, data));
     }
 
     @Override
@@ -91,6 +92,14 @@ abstract class MemoryRequests implements LockStore, MemoryWatcher {
             String lock, UUID contender, String node, UUID replacement, byte[] data) {
         return wire.request(
                 StoreOperation.REPLACE, () -> tree.replace(session(), lock, contender, node, replacement, data));
+    }
+
+    @Override
+    public CompletionStage<Void> downgrade(String lock, UUID contender, String node) {
+        return wire.request(StoreOperation.DOWNGRADE, () -> {
+            tree.downgrade(session(), lock, contender, node);
+            return null;
+        });
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.lockkeeper.memory;
 
+import io.lockkeeper.spi.LockMode;
+import io.lockkeeper.spi.LockMode.Sharing;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.NodeStatus;
@@ -45,15 +47,16 @@ final class MemoryTree {
         if (!sessions.contains(session)) throw new StoreException(Outcome.NOT_DONE, "the session is over", null);
     }
 
-    Place enter(long session, String lock, UUID contender, byte[] data) {
+    Place enter(long session, String lock, UUID contender, LockMode mode, byte[] data) {
         Place place;
         List<MemoryNode.Watch> fired;
         synchronized (this) {
             requireLive(session);
-            var node = new MemoryNode(contender, session, ++lastId, new NodeData(data, 0, clockMillis.getAsLong()));
+            MemoryPlaces.admit(lock, queue(lock), mode);
+            var node = new MemoryNode(contender, session, ++lastId, mode, firstData(data));
             var queue = queues.computeIfAbsent(lock, any -> new ArrayList<>(1));
             queue.add(node);
-            place = placeOf(queue, queue.size() - 1);
+            place = MemoryPlaces.of(lock, queue, queue.size() - 1);
             fired = takeObservers(lock);
         }
         fire(fired);
@@ -62,16 +65,29 @@ final class MemoryTree {
 
     synchronized Optional<Place> locate(String lock, UUID contender) {
         var queue = queue(lock);
-        for (int at = 0; at < queue.size(); at++)
-            if (queue.get(at).contender.equals(contender)) return Optional.of(placeOf(queue, at));
-        return Optional.empty();
+        int at = indexOf(queue, contender);
+        return at < 0 ? Optional.empty() : Optional.of(MemoryPlaces.of(lock, queue, at));
+    }
+
+    private static int indexOf(List<MemoryNode> queue, UUID contender) {
+        for (int at = 0; at < queue.size(); at++) if (queue.get(at).contender.equals(contender)) return at;
+        return -1;
     }
 
     synchronized Optional<NodeData> watch(
             MemoryWatcher owner, String lock, UUID contender, String id, @Nullable Runnable changed) {
         var node = find(lock, id);
         if (node == null) return Optional.empty();
-        if (changed != null) node.watch(new MemoryNode.Watch(owner, contender, changed));
+        if (changed == null) return Optional.of(node.data);
+        var watch = new MemoryNode.Watch(owner, contender, changed);
+        if (node.mode.sharing() == Sharing.PERMITS && !node.contender.equals(contender)) {
+            var queue = queue(lock);
+            int at = indexOf(queue, contender);
+            var position = at < 0 ? null : MemoryPlaces.position(queue, at);
+            if (position == null || position.ahead() == 0) return Optional.empty(); // its turn has come meanwhile
+            if (position.awaitsAny()) observe(lock, watch);
+        }
+        node.watch(watch);
         return Optional.of(node.data);
     }
 
@@ -115,8 +131,8 @@ final class MemoryTree {
             if (old == null)
                 return Optional.ofNullable(find(lock, node -> node.contender.equals(replacement)))
                         .map(known -> known.id);
-            var detached = new MemoryNode(
-                    replacement, MemoryNode.NO_SESSION, ++lastId, new NodeData(data, 0, clockMillis.getAsLong()));
+            var detached =
+                    new MemoryNode(replacement, MemoryNode.NO_SESSION, ++lastId, LockMode.EXCLUSIVE, firstData(data));
             queue.set(queue.indexOf(old), detached);
             made = detached.id;
             fired = old.takeWatches();
@@ -125,6 +141,29 @@ final class MemoryTree {
         fire(fired);
         fire(observing);
         return Optional.of(made);
+    }
+
+    /** Puts a reader's node into the place of the contender's, which is a writer's; see {@code LockStore.downgrade}. */
+    void downgrade(long session, String lock, UUID contender, String id) {
+        List<MemoryNode.Watch> fired;
+        List<MemoryNode.Watch> observing;
+        synchronized (this) {
+            requireLive(session);
+            var old = find(lock, node -> node.id.equals(id) && node.contender.equals(contender));
+            if (old == null || old.mode.sharing() != Sharing.WRITE) return;
+            var queue = queue(lock);
+            queue.set(
+                    queue.indexOf(old),
+                    new MemoryNode(contender, old.session, ++lastId, LockMode.READ, firstData(old.data.bytes())));
+            fired = old.takeWatches();
+            observing = takeObservers(lock);
+        }
+        fire(fired);
+        fire(observing);
+    }
+
+    private NodeData firstData(byte[] bytes) {
+        return new NodeData(bytes, 0, clockMillis.getAsLong());
     }
 
     boolean remove(long session, String lock, String id, int version) {
@@ -146,16 +185,23 @@ final class MemoryTree {
         for (var node : queue(lock))
             if (!node.watches.isEmpty())
                 node.watches.removeIf(watch -> watch.contender().equals(contender));
+        if (!observers.isEmpty()) unobserve(lock, contender); // those that wait for permits observe the queue
     }
 
     synchronized List<QueueNode> list(String lock) {
-        return queue(lock).stream().map(node -> new QueueNode(node.id, false)).toList();
+        return queue(lock).stream()
+                .map(node -> new QueueNode(node.id, node.mode))
+                .toList();
     }
 
     synchronized List<QueueNode> observe(MemoryWatcher owner, String lock, UUID observer, Runnable changed) {
-        unobserve(lock, observer);
-        observers.computeIfAbsent(lock, any -> new ArrayList<>(1)).add(new MemoryNode.Watch(owner, observer, changed));
+        observe(lock, new MemoryNode.Watch(owner, observer, changed));
         return list(lock);
+    }
+
+    private void observe(String lock, MemoryNode.Watch watch) {
+        unobserve(lock, watch.contender());
+        observers.computeIfAbsent(lock, any -> new ArrayList<>(1)).add(watch);
     }
 
     synchronized void unobserve(String lock, UUID observer) {
@@ -228,20 +274,6 @@ final class MemoryTree {
         fire(fired);
         fire(observing);
         return removed;
-    }
-
-    private static Place placeOf(List<MemoryNode> queue, int at) {
-        var node = queue.get(at);
-        return new Place(
-                node.id,
-                node.session,
-                node.createdId,
-                node.data.createdMillis(),
-                at,
-                at == 0 ? null : queue.get(at - 1).id,
-                at == 0 ? null : queue.get(0).id,
-                at < queue.size() - 1,
-                at > 0 && queue.get(0).session == MemoryNode.NO_SESSION);
     }
 
     private @Nullable MemoryNode find(String lock, String id) {

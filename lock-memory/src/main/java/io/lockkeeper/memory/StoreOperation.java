@@ -16,6 +16,8 @@ public enum StoreOperation {
     WRITE,
     /** Puts a node that outlives the session into the place of the process's own, to detach a hold. */
     REPLACE,
+    /** Puts a reader's node into the place of the process's own, which is a writer's. */
+    DOWNGRADE,
     /** Removes another process's node, to steal the lock or to end a tenure by force. */
     REMOVE,
     /** Lists a lock's queue. */

@@ -13,6 +13,7 @@ import io.lockkeeper.LossCause
 import io.lockkeeper.Pending
 import io.lockkeeper.internal.Nanos
 import io.lockkeeper.internal.Terms
+import io.lockkeeper.spi.LockMode
 import io.lockkeeper.spi.QueueNode
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException
@@ -47,7 +48,8 @@ class LookingTest :
             val hold = store.take()
             store.take("y")
             var rounds = 0
-            store.listed = { nodes -> if (nodes.isEmpty()) nodes else listOf(QueueNode("gone-${rounds++}", false)) }
+            store.listed =
+                { nodes -> if (nodes.isEmpty()) nodes else listOf(QueueNode("gone-${rounds++}", LockMode.EXCLUSIVE)) }
             val looking = store.engine.looking()
             looking.inspect("x", true).failure().run {
                 lockName() shouldBe "x"

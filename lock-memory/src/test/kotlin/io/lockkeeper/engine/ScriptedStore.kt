@@ -4,6 +4,7 @@ import io.lockkeeper.LockListener
 import io.lockkeeper.LockOptions
 import io.lockkeeper.engine.runtime.SystemRuntime
 import io.lockkeeper.memory.BareServer
+import io.lockkeeper.spi.LockMode
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.spi.LockStore
 import io.lockkeeper.spi.NodeData
@@ -81,9 +82,9 @@ internal class ScriptedStore(
     private val server = BareServer(time)
     val connection = server.Connection(1000.hours)
     private val store = object : LockStore by connection.requests {
-        override fun enter(lock: String, contender: UUID, data: ByteArray): CompletionStage<Place> {
+        override fun enter(lock: String, contender: UUID, mode: LockMode, data: ByteArray): CompletionStage<Place> {
             enters++
-            return entering(lock) { connection.requests.enter(lock, contender, data) }
+            return entering(lock) { connection.requests.enter(lock, contender, mode, data) }
         }
 
         override fun locate(lock: String, contender: UUID, syncFirst: Boolean): CompletionStage<Optional<Place>> =

@@ -20,6 +20,7 @@ import io.lockkeeper.internal.Nanos
 import io.lockkeeper.internal.Terms
 import io.lockkeeper.memory.NOTHING
 import io.lockkeeper.renewHeldLease
+import io.lockkeeper.spi.LockMode
 import io.lockkeeper.spi.NodeStatus
 import java.util.UUID
 import java.util.concurrent.CompletableFuture
@@ -200,7 +201,7 @@ class ScriptedStoreTest :
             val store = ScriptedStore { _, real -> real() }
             val data = "lockkeeper\ninstance=other\nhandoffMillis=0".toByteArray()
             val requests = store.connection.requests
-            val other = requests.enter("x", UUID.randomUUID(), data).toCompletableFuture().get()
+            val other = requests.enter("x", UUID.randomUUID(), LockMode.EXCLUSIVE, data).toCompletableFuture().get()
             requests.write("x", other.node(), data) // so that it need not be looked at twice
             store.skip(1.hours)
             val aMinute = Terms(0, Nanos.FOREVER, 0, 1.minutes.inWholeNanoseconds)

@@ -3,6 +3,7 @@ package io.lockkeeper.memory
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
+import io.lockkeeper.spi.LockMode
 import io.lockkeeper.spi.QueueNode
 import io.lockkeeper.spi.Session
 import io.lockkeeper.spi.SessionListener
@@ -14,7 +15,7 @@ class MemoryTreeTest :
         test("a node is removed at the version of its data, and at no other") {
             val tree = MemoryTree { 0 }
             val session = tree.nextSession()
-            val node = tree.enter(session, "x", UUID.randomUUID(), ByteArray(0)).node()
+            val node = tree.enter(session, "x", UUID.randomUUID(), LockMode.EXCLUSIVE, ByteArray(0)).node()
             tree.write(session, "x", node, ByteArray(1)) shouldBe true
             tree.remove(session, "x", node, 0) shouldBe false
             tree.confirm(session, "x", node) shouldBe true
@@ -25,9 +26,9 @@ class MemoryTreeTest :
         test("a session that is over writes, enters and removes nothing") {
             val tree = MemoryTree { 0 }
             val (over, other) = List(2) { tree.nextSession() }
-            val node = tree.enter(other, "x", UUID.randomUUID(), ByteArray(0)).node()
+            val node = tree.enter(other, "x", UUID.randomUUID(), LockMode.EXCLUSIVE, ByteArray(0)).node()
             tree.end(over) {}
-            shouldThrow<StoreException> { tree.enter(over, "x", UUID.randomUUID(), ByteArray(0)) }
+            shouldThrow<StoreException> { tree.enter(over, "x", UUID.randomUUID(), LockMode.EXCLUSIVE, ByteArray(0)) }
             shouldThrow<StoreException> { tree.write(over, "x", node, ByteArray(1)) }
             shouldThrow<StoreException> { tree.remove(over, "x", node, 0) }
             shouldThrow<StoreException> { tree.confirm(over, "x", node) }
@@ -38,10 +39,10 @@ class MemoryTreeTest :
             val tree = MemoryTree { 0 }
             val session = tree.nextSession()
             val (leaver, other) = List(2) { UUID.randomUUID() }
-            val node = tree.enter(session, "x", UUID.randomUUID(), ByteArray(0)).node()
+            val node = tree.enter(session, "x", UUID.randomUUID(), LockMode.EXCLUSIVE, ByteArray(0)).node()
             val told = mutableListOf<UUID>()
             for (contender in listOf(leaver, other)) {
-                tree.enter(session, "x", contender, ByteArray(0))
+                tree.enter(session, "x", contender, LockMode.EXCLUSIVE, ByteArray(0))
                 tree.watch({ it.run() }, "x", contender, node) { told += contender }
             }
             tree.leave("x", leaver)
@@ -78,8 +79,8 @@ class MemoryTreeTest :
             var now = 5L
             val tree = MemoryTree { now }
             val session = tree.nextSession()
-            val places = List(2) { tree.enter(session, "x", UUID.randomUUID(), ByteArray(it)) }
-            tree.list("x") shouldBe places.map { QueueNode(it.node(), false) }
+            val places = List(2) { tree.enter(session, "x", UUID.randomUUID(), LockMode.EXCLUSIVE, ByteArray(it)) }
+            tree.list("x") shouldBe places.map { QueueNode(it.node(), LockMode.EXCLUSIVE) }
             tree.list("y") shouldBe emptyList()
             now = 7
             tree.write(session, "x", places[0].node(), ByteArray(3))
@@ -102,16 +103,16 @@ class MemoryTreeTest :
             tree.observe(owner, "x", leaver) { told += "left" }
             tree.unobserve("x", leaver)
             repeat(2) { tree.observe(owner, "x", observer) { told += "changed" } }
-            val node = tree.enter(session, "x", UUID.randomUUID(), ByteArray(0)).node()
+            val node = tree.enter(session, "x", UUID.randomUUID(), LockMode.EXCLUSIVE, ByteArray(0)).node()
             told shouldBe listOf("changed")
-            tree.observe(owner, "x", observer) { told += "again" } shouldBe listOf(QueueNode(node, false))
+            tree.observe(owner, "x", observer) { told += "again" } shouldBe listOf(QueueNode(node, LockMode.EXCLUSIVE))
             tree.write(session, "x", node, ByteArray(1))
             told.size shouldBe 1
             tree.remove(session, "x", node, 1)
             told shouldBe listOf("changed", "again")
             tree.observe(owner, "x", observer) { told += "ended" }
             tree.end(session, owner)
-            tree.enter(tree.nextSession(), "x", UUID.randomUUID(), ByteArray(0))
+            tree.enter(tree.nextSession(), "x", UUID.randomUUID(), LockMode.EXCLUSIVE, ByteArray(0))
             told.size shouldBe 2
         }
 
@@ -122,8 +123,8 @@ class MemoryTreeTest :
             val tree = MemoryTree { now }
             val (session, other) = List(2) { tree.nextSession() }
             val ids = List(4) { UUID.randomUUID() }
-            val old = tree.enter(session, "x", ids[0], ByteArray(0))
-            val behind = List(2) { tree.enter(other, "x", ids[1 + it], ByteArray(0)) }
+            val old = tree.enter(session, "x", ids[0], LockMode.EXCLUSIVE, ByteArray(0))
+            val behind = List(2) { tree.enter(other, "x", ids[1 + it], LockMode.EXCLUSIVE, ByteArray(0)) }
             behind.map { it.firstIsDetached() } shouldBe listOf(false, false)
             var told = 0
             tree.watch({ it.run() }, "x", ids[1], old.node()) { told++ }
@@ -153,7 +154,7 @@ class MemoryTreeTest :
             val tree = MemoryTree { 0 }
             val (session, other) = List(2) { tree.nextSession() }
             val (contender, replacement) = List(2) { UUID.randomUUID() }
-            val node = tree.enter(session, "x", contender, ByteArray(0)).node()
+            val node = tree.enter(session, "x", contender, LockMode.EXCLUSIVE, ByteArray(0)).node()
             tree.write(other, "x", node, ByteArray(1), 1) shouldBe false
             tree.write(other, "x", node, ByteArray(1), 0) shouldBe true
             tree.write(other, "x", node, ByteArray(2), 0) shouldBe false

@@ -1,5 +1,6 @@
 package io.lockkeeper.zookeeper;
 
+import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.QueueNode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,7 +44,8 @@ final class QueueListing {
             var queue = ContenderQueue.of(contenders, uncertain, createdIds);
             var nodes = new ArrayList<QueueNode>(queue.size());
             for (int at = 0; at < queue.size(); at++)
-                nodes.add(new QueueNode(queue.nameAt(at), foreign.contains(queue.nameAt(at))));
+                nodes.add(new QueueNode(
+                        queue.nameAt(at), foreign.contains(queue.nameAt(at)) ? null : LockMode.EXCLUSIVE));
             return nodes;
         });
     }

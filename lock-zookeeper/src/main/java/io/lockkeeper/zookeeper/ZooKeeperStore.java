@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper;
 
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.spi.ConnectionProblem;
+import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.NodeStatus;
@@ -71,7 +72,7 @@ final class ZooKeeperStore implements LockStore {
     }
 
     @Override
-    public long nodeBytes(String lock) {
+    public long nodeBytes(String lock, LockMode mode) {
         return paths.parent(lock).getBytes(StandardCharsets.UTF_8).length + NodeName.BYTES;
     }
 
@@ -84,7 +85,7 @@ final class ZooKeeperStore implements LockStore {
     }
 
     @Override
-    public CompletionStage<Place> enter(String lock, UUID contender, byte[] data) {
+    public CompletionStage<Place> enter(String lock, UUID contender, LockMode mode, byte[] data) {
         return entering.enter(session(), paths.parent(lock), contender, data);
     }
 
@@ -199,6 +200,11 @@ final class ZooKeeperStore implements LockStore {
         return detaching.replace(session, parent, node, replacement, data).whenComplete((made, error) -> {
             if (error == null) forget(session, parent, contender);
         });
+    }
+
+    @Override
+    public CompletionStage<Void> downgrade(String lock, UUID contender, String node) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

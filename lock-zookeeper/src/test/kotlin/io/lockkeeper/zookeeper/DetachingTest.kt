@@ -7,6 +7,7 @@ import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.lockkeeper.spi.LockMode
 import io.lockkeeper.spi.Place
 import io.lockkeeper.spi.StoreException
 import io.lockkeeper.zookeeper.faults.Fate
@@ -25,7 +26,8 @@ class DetachingTest :
             UUID(it.mostSignificantBits and 0xF000L.inv() or 0x8000L, it.leastSignificantBits)
         }
 
-        suspend fun ZooKeeperStore.enter(contender: UUID): Place = enter("x", contender, ByteArray(0)).await()
+        suspend fun ZooKeeperStore.enter(contender: UUID): Place =
+            enter("x", contender, LockMode.EXCLUSIVE, ByteArray(0)).await()
 
         test("the new node stands where the old one stood, belongs to no session, and is found after a lost reply") {
             withServer { store, network, server ->

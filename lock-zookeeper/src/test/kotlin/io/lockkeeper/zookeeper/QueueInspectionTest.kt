@@ -5,6 +5,7 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
 import io.kotest.matchers.shouldBe
+import io.lockkeeper.spi.LockMode
 import io.lockkeeper.spi.QueueNode
 import io.lockkeeper.zookeeper.faults.Fate
 import io.lockkeeper.zookeeper.faults.FaultyNetwork
@@ -21,7 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger
 /** The store's answers to callers that inspect queues, and the requests that they cost. */
 class QueueInspectionTest :
     FunSpec({
-        suspend fun ZooKeeperStore.enter(lock: String) = enter(lock, UUID.randomUUID(), ByteArray(0)).await()
+        suspend fun ZooKeeperStore.enter(lock: String) =
+            enter(lock, UUID.randomUUID(), LockMode.EXCLUSIVE, ByteArray(0)).await()
 
         fun <T> FaultyNetwork.operator(action: (ZooKeeper) -> T): T =
             ZooKeeper(address, 15_000, null).let { handle -> handle.use { action(it) } }
@@ -34,7 +36,7 @@ class QueueInspectionTest :
                 store.queue("x", true).await().shouldBeEmpty()
                 network.count(Opcode.SYNC) shouldBe 1
                 val nodes = List(3) { store.enter("x").node() }
-                store.queue("x", false).await() shouldBe nodes.map { QueueNode(it, false) }
+                store.queue("x", false).await() shouldBe nodes.map { QueueNode(it, LockMode.EXCLUSIVE) }
                 network.count(Opcode.SYNC) shouldBe 1
             }
         }
@@ -52,7 +54,11 @@ class QueueInspectionTest :
                         .substringAfterLast('/')
                 }
                 store.queue("x", true).await() shouldBe
-                    listOf(QueueNode(first, false), QueueNode(foreign, true), QueueNode(last, false))
+                    listOf(
+                        QueueNode(first, LockMode.EXCLUSIVE),
+                        QueueNode(foreign, null),
+                        QueueNode(last, LockMode.EXCLUSIVE),
+                    )
             }
         }
 
@@ -99,7 +105,7 @@ class QueueInspectionTest :
                 observe().shouldBeEmpty()
                 val first = store.enter("x") // the event comes before this answer
                 told.get() shouldBe 1
-                observe() shouldBe listOf(QueueNode(first.node(), false))
+                observe() shouldBe listOf(QueueNode(first.node(), LockMode.EXCLUSIVE))
                 store.enter("x")
                 store.enter("x")
                 told.get() shouldBe 2
@@ -133,7 +139,7 @@ class QueueInspectionTest :
                     val before = network.count(Opcode.LIST)
                     repeat(uses) {
                         val contender = UUID.randomUUID()
-                        val place = store.enter("x", contender, ByteArray(0)).await()
+                        val place = store.enter("x", contender, LockMode.EXCLUSIVE, ByteArray(0)).await()
                         store.leave("x", contender, place.node()).await()
                     }
                     return network.count(Opcode.LIST) - before

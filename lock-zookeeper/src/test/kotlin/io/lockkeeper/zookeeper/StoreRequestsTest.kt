@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper
 
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
+import io.lockkeeper.spi.LockMode
 import io.lockkeeper.zookeeper.faults.Opcode
 import kotlinx.coroutines.future.await
 import java.util.UUID
@@ -21,7 +22,7 @@ class StoreRequestsTest :
         test("a leaving contender that knows its node removes it without another request") {
             withStore { store, network ->
                 val contender = UUID.randomUUID()
-                val place = store.enter("x", contender, ByteArray(0)).await()
+                val place = store.enter("x", contender, LockMode.EXCLUSIVE, ByteArray(0)).await()
                 store.leave("x", contender, place.node()).await()
                 network.count(Opcode.SYNC) shouldBe 0
                 network.count(Opcode.DELETE) shouldBe 1
@@ -30,7 +31,7 @@ class StoreRequestsTest :
 
         test("a node that was written since it was read stays, and its thief is told that it was not removed") {
             withStore { store, _ ->
-                val node = store.enter("x", UUID.randomUUID(), ByteArray(0)).await().node()
+                val node = store.enter("x", UUID.randomUUID(), LockMode.EXCLUSIVE, ByteArray(0)).await().node()
                 store.write("x", node, ByteArray(1)).await() shouldBe true
                 store.remove("x", node, 0).await() shouldBe false
                 store.confirm("x", node).await() shouldBe true
@@ -41,9 +42,9 @@ class StoreRequestsTest :
 
         test("a waiter is told of its own node's removal as of its predecessor's") {
             withStore { store, _ ->
-                val first = store.enter("x", UUID.randomUUID(), ByteArray(0)).await()
+                val first = store.enter("x", UUID.randomUUID(), LockMode.EXCLUSIVE, ByteArray(0)).await()
                 val contender = UUID.randomUUID()
-                val second = store.enter("x", contender, ByteArray(0)).await()
+                val second = store.enter("x", contender, LockMode.EXCLUSIVE, ByteArray(0)).await()
                 val told = AtomicInteger()
                 store.watch("x", contender, first.node()) { told.incrementAndGet() }.await().isPresent shouldBe true
                 store.remove("x", second.node(), 0).await() shouldBe true // the event comes before this answer

@@ -4,6 +4,8 @@ import io.lockkeeper.LockLostException;
 import io.lockkeeper.engine.place.Replacement;
 import io.lockkeeper.engine.runtime.NonThrowingStore;
 import io.lockkeeper.internal.InternalLockApi;
+import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.spi.LockMode;
 
 /**
  * Ends a hold by putting a node that outlives the session into the place of its own. Thread rules: no state; any thread
@@ -24,8 +26,12 @@ public final class Detachment {
      *
      * @throws LockLostException if the lock was lost
      * @throws IllegalStateException if it was released
+     * @throws UnsupportedOperationException if it is not an exclusive lock
      */
     public static void begin(Hold hold, Replacement by) {
+        if (!hold.mode().equals(LockMode.EXCLUSIVE))
+            throw new UnsupportedOperationException(
+                    Quoted.lock(hold.name()) + " is shared with others; only an exclusive lock can be detached");
         hold.ensureHeld();
         hold.contender.tenure().endWithHold();
         // Once more: a release just before the mark may have handed the node on. A later release sees the mark.

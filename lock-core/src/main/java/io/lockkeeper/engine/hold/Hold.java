@@ -14,6 +14,7 @@ import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
 import io.lockkeeper.spi.Cancellable;
+import io.lockkeeper.spi.LockMode;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,7 @@ public final class Hold implements EngineHold {
     private final LossListeners listeners = new LossListeners();
     private volatile @Nullable HoldTimes times; // null at first, like the next: a volatile write slows every hold
     private volatile @Nullable Cancellable graceTimer;
+    private volatile boolean downgraded;
     private volatile @Nullable Runnable whenGivenBack;
     private volatile @Nullable Runnable whenEnded;
     private boolean lossTold; // guarded by this
@@ -76,6 +78,26 @@ public final class Hold implements EngineHold {
     @Override
     public String name() {
         return origin.name();
+    }
+
+    @Override
+    public LockMode mode() {
+        return downgraded ? LockMode.READ : origin.mode();
+    }
+
+    @Override
+    public void downgrade() {
+        if (mode().equals(LockMode.READ)) return;
+        if (!mode().equals(LockMode.WRITE))
+            throw new IllegalStateException(
+                    Quoted.lock(name()) + " is not held as a writer, so it can't be downgraded to a reader's lock");
+        ensureHeld();
+        downgraded = true;
+        origin.downgrade(this);
+    }
+
+    public Contender contender() {
+        return contender;
     }
 
     @Override
@@ -212,7 +234,6 @@ public final class Hold implements EngineHold {
 
     /** Removes the node of a lost hold that was given back or whose grace is over. No close waits for it any more. */
     private void letOthersIn() {
-        contender.retire();
         origin.forgotten(this);
     }
 

@@ -3,6 +3,8 @@ package io.lockkeeper.engine.hold;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.internal.InternalLockApi;
+import io.lockkeeper.spi.LockMode;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,11 @@ public interface HoldOrigin<H> {
 
     EngineContext context();
 
-    /** The hold that the queue has granted and that has not left it; null without such a hold. */
-    @Nullable
-    H hold();
+    /** How the queue's holds share the lock. */
+    LockMode mode();
+
+    /** The holds that the queue has granted and that have not left it. */
+    List<H> holds();
 
     /**
      * The hold was released: hands the lock on, or retires the contender. Returns the contender if it leaves, null if
@@ -33,8 +37,14 @@ public interface HoldOrigin<H> {
     /** The hold was lost, and its contender goes with it: the queue's waiters need another contender. */
     void detach(H lost);
 
-    /** The lost hold was given back, or its grace is over: no close waits for it any more. */
+    /**
+     * The lost hold was given back, or its grace is over: its contender retires, unless others share it, and no close waits
+     * for the hold any more.
+     */
     void forgotten(H lost);
+
+    /** The writer's hold becomes a reader's, and its contender serves no other caller. */
+    void downgrade(H writing);
 
     /** Completes this future of a release when {@code releaseWait} is over, unless it is completed earlier. */
     void bound(CompletableFuture<Void> release);

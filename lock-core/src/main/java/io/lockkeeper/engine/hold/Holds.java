@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * All holds of one engine. Each queue keeps its own current hold, so a grant is recorded only once. This class adds the
+ * All holds of one engine. Each queue keeps its own holds, so a grant is recorded only once. This class adds the
  * holds that were lost and are not yet given back, which no queue knows any more.
  *
  * <p>Thread rules: any thread may call any method. {@link #lost(Hold)} is called under the monitor of the hold's queue;
@@ -57,26 +57,25 @@ public final class Holds {
 
     /**
      * Calls the action with every hold that was granted before this call and has not ended. If the caller first makes
-     * sure that nothing more is granted, it misses no hold: a queue grants under its monitor, and its hold is read
+     * sure that nothing more is granted, it misses no hold: a queue grants under its monitor, and its holds are read
      * under the same monitor.
      */
     public void forEach(Consumer<Hold> action) {
         for (var queue : queues) {
-            var hold = queue.hold();
-            if (hold != null) action.accept(hold);
+            for (var hold : queue.holds()) action.accept(hold);
         }
     }
 
     public boolean isEmpty() {
         if (!lost.isEmpty()) return false; // or each of many lost holds, when given back, would visit all queues
-        for (var queue : queues) if (queue.hold() != null) return false;
+        for (var queue : queues) if (!queue.holds().isEmpty()) return false;
         // Read after the queues, because holds move this way: one that left its queue before the loop is here.
         return lost.isEmpty();
     }
 
     public int count() {
         int count = 0;
-        for (var queue : queues) if (queue.hold() != null) count++;
+        for (var queue : queues) count += queue.holds().size();
         return count + lost.size();
     }
 
@@ -84,8 +83,8 @@ public final class Holds {
     public int heldCount() {
         int count = 0;
         for (var queue : queues) {
-            var hold = queue.hold(); // one that has ended may still be here: its lock is kept for its minimum time
-            if (hold != null && !hold.hasEnded()) count++;
+            // One that has ended may still be here: its lock is kept for its minimum time.
+            for (var hold : queue.holds()) if (!hold.hasEnded()) count++;
         }
         return count;
     }

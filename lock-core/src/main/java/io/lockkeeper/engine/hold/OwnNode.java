@@ -4,6 +4,7 @@ import io.lockkeeper.EngineHold;
 import io.lockkeeper.LockLostException;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.LockStore;
 
 /**
@@ -23,13 +24,17 @@ public record OwnNode(LockStore store, String lock, String node) {
      *
      * @throws LockLostException if the lock was lost
      * @throws IllegalStateException if it was released
-     * @throws UnsupportedOperationException if it is an attached ticket's
+     * @throws UnsupportedOperationException if it is an attached ticket's, or a reader's
      */
     public static OwnNode of(EngineHold given) {
         // The node of an attached hold may serve later owners, and so proves nothing about this one.
         if (!(given instanceof Hold hold))
             throw new UnsupportedOperationException(Quoted.lock(given.name())
                     + " is held by an attached ticket, whose node may outlive this hold; use the fencing token");
+        if (hold.mode().equals(LockMode.READ))
+            throw new UnsupportedOperationException(
+                    Quoted.lock(given.name())
+                            + " is held by a reader, whose node other readers may share; use the fencing token, or the write lock");
         hold.ensureHeld();
         hold.contender.tenure().endWithHold();
         // Once more: a release just before the mark may have handed the node on. A later release sees the mark, because

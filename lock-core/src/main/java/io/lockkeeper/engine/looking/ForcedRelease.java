@@ -5,6 +5,7 @@ import io.lockkeeper.LockTenure;
 import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.QueueNode;
 import io.lockkeeper.spi.StoreException;
@@ -74,7 +75,8 @@ final class ForcedRelease {
             if (removed || rounds == 0 && !removal.mayBeDone) return CompletableFuture.completedFuture(removed);
             return pictures.read(inquiry, tenure.name(), tenure.node()).thenCompose(read -> {
                 if (read.isEmpty()) return CompletableFuture.completedFuture(removal.mayBeDone);
-                var node = new QueueNode(tenure.node(), tenure.kind() == ContenderKind.FOREIGN);
+                var node = new QueueNode(
+                        tenure.node(), tenure.kind() == ContenderKind.FOREIGN ? null : LockMode.EXCLUSIVE);
                 var now = pictures.tenure(tenure.name(), node, read.get());
                 boolean isRenewed = now.holder().renewals() != tenure.holder().renewals();
                 return rounds == 0 || isRenewed || now.version() == version

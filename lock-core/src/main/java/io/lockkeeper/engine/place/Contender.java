@@ -7,6 +7,8 @@ import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.engine.session.SessionWitness;
 import io.lockkeeper.internal.InternalLockApi;
+import io.lockkeeper.spi.LockMode;
+import io.lockkeeper.spi.LockMode.Sharing;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.Place;
 import java.util.Objects;
@@ -36,6 +38,7 @@ public final class Contender
     private final ContenderListener<Contender> listener;
     private final String name;
     private final UUID id;
+    private final LockMode mode;
     private final PlaceState state = new PlaceState();
     private final Tenure tenure;
     private final NodeRemoval removal = new NodeRemoval();
@@ -50,6 +53,7 @@ public final class Contender
             Consumer<Contender> whenGone,
             ContenderListener<Contender> listener,
             String name,
+            LockMode mode,
             long leaseNanos) {
         this.context = context;
         this.guard = guard;
@@ -57,6 +61,7 @@ public final class Contender
         this.whenGone = whenGone;
         this.listener = listener;
         this.name = name;
+        this.mode = mode;
         this.id = context.newContenderId();
         this.tenure = new Tenure(context, listener);
         this.lane = new RequestLane(context, state, this, leaseNanos);
@@ -72,7 +77,7 @@ public final class Contender
 
     @Override
     public boolean fitsIntoBudget() {
-        long bytes = context.store().nodeBytes(name);
+        long bytes = context.store().nodeBytes(name, mode);
         return bytes == 0 || budget.tryReserve(this, bytes);
     }
 
@@ -102,6 +107,9 @@ public final class Contender
             case UNUSABLE -> () -> listener.refused(this, Token.noRoom());
             default -> {
                 if (found.ahead() > 0 || steal != null) steal().waiting(found);
+                // Those that wait for permits behind this one watch it, and not those that hold: its turn concerns
+                // them.
+                if (found.ahead() == 0 && found.hasFollowers() && mode.sharing() == Sharing.PERMITS) state.showTurn();
                 yield this::holderKnown;
             }
         };
@@ -163,6 +171,12 @@ public final class Contender
     /** Writes the node again, because a hold was renewed, or begins now. Others then see its lease, and a sign of life. */
     public void showLife(long leaseNanos, boolean renewed) {
         lane.write(leaseNanos, renewed);
+        step();
+    }
+
+    /** Turns the writer's node into a reader's, which keeps its place. Nothing is granted on it any more. */
+    public void downgrade() {
+        state.wantDowngrade();
         step();
     }
 
@@ -250,6 +264,11 @@ public final class Contender
     @Override
     public UUID id() {
         return id;
+    }
+
+    @Override
+    public LockMode mode() {
+        return mode;
     }
 
     public @Nullable Place place() {

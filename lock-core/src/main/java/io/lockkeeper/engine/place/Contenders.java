@@ -3,6 +3,7 @@ package io.lockkeeper.engine.place;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.internal.InternalLockApi;
+import io.lockkeeper.spi.LockMode;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -40,8 +41,8 @@ public final class Contenders implements Iterable<Contender> {
      *
      * @param leaseNanos the lease that others are to see; {@link io.lockkeeper.internal.Nanos#FOREVER} without a lease
      */
-    public Contender create(ContenderListener<Contender> listener, String name, long leaseNanos) {
-        var contender = new Contender(context, guard, budget, whenGone, listener, name, leaseNanos);
+    public Contender create(ContenderListener<Contender> listener, String name, LockMode mode, long leaseNanos) {
+        var contender = new Contender(context, guard, budget, whenGone, listener, name, mode, leaseNanos);
         all.add(contender);
         return contender;
     }

@@ -16,11 +16,12 @@ record PlaceRequest(Step step, int number, @Nullable String node) {
         WATCH_PREDECESSOR,
         WATCH_OWN,
         SHOW_LIFE,
+        DOWNGRADE,
         LEAVE;
 
         /** Whether callers may wait for the answer. A refusal of the others is no reason to fail a caller. */
         boolean isForCallers() {
-            return this != WATCH_OWN && this != SHOW_LIFE && this != LEAVE;
+            return this == ENTER || this == LOCATE || this == WATCH_PREDECESSOR;
         }
     }
 }

@@ -69,6 +69,8 @@ final class PlaceState {
     private boolean watching; // whether there is a watch on the predecessor
     private boolean ownWatched; // whether there is a watch on the contender's own node
     private boolean lifeSignDue; // a hold was renewed
+    private boolean downgradeDue;
+    private boolean turnShown;
 
     /** Returns the request that is due, marked as begun; null if nothing is due, or another request is under way. */
     synchronized @Nullable PlaceRequest begin(NodeBudget.Claimant claimant) {
@@ -96,6 +98,7 @@ final class PlaceState {
             case ENTERING -> mayExist ? Step.LOCATE : claimant.fitsIntoBudget() ? Step.ENTER : null;
             case WAITING -> lookupDue ? Step.LOCATE : watching ? null : Step.WATCH_PREDECESSOR;
             case FIRST -> {
+                if (downgradeDue) yield Step.DOWNGRADE;
                 if (lookupDue) yield Step.LOCATE;
                 if (lifeSignDue) yield Step.SHOW_LIFE; // before the watch, which would fire because of it
                 yield ownWatchWanted && !ownWatched ? Step.WATCH_OWN : null;
@@ -116,6 +119,7 @@ final class PlaceState {
             case WATCH_PREDECESSOR -> watching = true;
             case WATCH_OWN -> ownWatched = true;
             case SHOW_LIFE -> lifeSignDue = false;
+            case DOWNGRADE -> downgradeDue = false;
             case LEAVE -> {}
         }
         var known = place;
@@ -144,6 +148,7 @@ final class PlaceState {
             case WATCH_PREDECESSOR -> watching = false;
             case WATCH_OWN -> ownWatched = false;
             case SHOW_LIFE -> lifeSignDue |= !refused; // else with the next renewal
+            case DOWNGRADE -> downgradeDue = true;
             case LEAVE -> {}
         }
         boolean tellCallers = refused && step.isForCallers() && isStanding();
@@ -220,7 +225,7 @@ final class PlaceState {
         if (state == State.ENTERING && mayExist) syncFirst = true;
     }
 
-    /** Has no effect unless the contender is first, like the next two methods. */
+    /** Has no effect unless the contender is first, like the next three methods. */
     synchronized void wantOwnWatch() {
         if (isFirst()) ownWatchWanted = true;
     }
@@ -231,6 +236,17 @@ final class PlaceState {
 
     synchronized void wantLifeSign() {
         if (isFirst()) lifeSignDue = true;
+    }
+
+    /** Has the node written, once, so that those that watch it learn that its turn has come. */
+    synchronized void showTurn() {
+        if (turnShown) return;
+        turnShown = true;
+        lifeSignDue = true;
+    }
+
+    synchronized void wantDowngrade() {
+        if (isFirst()) downgradeDue = true;
     }
 
     /** Whether the node belongs to this session, or may exist in a session that nobody knows. */

@@ -5,6 +5,7 @@ import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.NonThrowingStore;
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.Place;
 import io.lockkeeper.spi.StoreException;
@@ -32,6 +33,8 @@ final class RequestLane {
         String name();
 
         UUID id();
+
+        LockMode mode();
 
         /** @param sentAt when the enter was sent, in nanoseconds: as a write, it confirms the session as of then */
         Runnable entered(Place found, int connection, long sentAt);
@@ -96,7 +99,7 @@ final class RequestLane {
         switch (request.step()) {
             case ENTER -> {
                 long sentAt = context.runtime().nanoTime();
-                NonThrowingStore.hear(store.enter(lock, id, writing.first()), new Answer<Place>(request) {
+                NonThrowingStore.hear(store.enter(lock, id, asker.mode(), writing.first()), new Answer<Place>(request) {
                     @Override
                     Runnable news(Place place) {
                         return asker.entered(place, connection, sentAt);
@@ -125,6 +128,8 @@ final class RequestLane {
                 on(request, store.write(lock, Objects.requireNonNull(request.node()), writing.next()), there -> {
                     return there ? NOTHING : asker::recheck;
                 });
+            case DOWNGRADE ->
+                on(request, store.downgrade(lock, id, Objects.requireNonNull(request.node())), done -> asker::recheck);
             case LEAVE ->
                 NonThrowingStore.hear(leaving(request.node()), new Answer<Void>(request) {
                     @Override

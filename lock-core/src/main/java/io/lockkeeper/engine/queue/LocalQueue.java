@@ -4,9 +4,9 @@ import io.lockkeeper.LockException;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.engine.place.Contender;
-import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.spi.Cancellable;
+import io.lockkeeper.spi.LockMode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -22,19 +22,9 @@ import org.jspecify.annotations.Nullable;
  * are delivered, and callers are failed outside it.
  */
 @InternalLockApi
-public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
-    private final QueueParts parts;
-    private final QueueOwner owner;
-    private final Object key;
-    private final String name;
-    private final QueueState state; // guarded by this
-
-    LocalQueue(QueueParts parts, QueueOwner owner, Object key, String name) {
-        this.parts = parts;
-        this.owner = owner;
-        this.key = key;
-        this.name = name;
-        this.state = new QueueState(parts, this);
+public final class LocalQueue extends QueueTurns implements Acquisition.Queue {
+    LocalQueue(QueueParts parts, QueueOwner owner, Object key, String name, LockMode mode) {
+        super(parts, owner, key, name, mode);
     }
 
     /** Adds a caller. Returns false if the queue is gone, and the caller needs another one. */
@@ -42,15 +32,18 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         boolean mayBeFree;
         boolean behind;
         WaitTimeouts late = null;
-        QueueState.Turn turn;
+        Turn turn;
+        List<Contender> drained;
         synchronized (this) {
             caller.standIn(this);
             if (!state.add(caller)) return false;
-            mayBeFree = state.hold() == null;
+            mayBeFree = !state.isTaken();
             if (!mayBeFree) late = state.bound(caller);
             turn = state.next(null);
+            drained = state.takeDrained();
             behind = caller.life() != null && state.isBehindOthers(caller);
         }
+        retire(drained);
         perform(turn);
         if (behind) caller.tellQueued();
         if (caller.isThief()) watchForSteal();
@@ -65,10 +58,6 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         return true;
     }
 
-    private synchronized @Nullable Contender contender() {
-        return state.contender();
-    }
-
     private void watchForSteal() {
         var current = contender();
         if (current != null) current.lookForSteal();
@@ -76,74 +65,6 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
 
     private synchronized boolean mustRefuse(Acquisition caller) {
         return state.mustRefuse(caller);
-    }
-
-    /** Does what is due, after the release of this hold if it is not null. Returns the contender that was retired. */
-    private @Nullable Contender advance(@Nullable Hold ended) {
-        QueueState.Turn turn;
-        synchronized (this) {
-            turn = state.next(ended);
-        }
-        parts.progress().moved(this);
-        return perform(turn);
-    }
-
-    /** Grants the lock, enters, or retires. Returns the contender that was retired, if any. */
-    private @Nullable Contender perform(QueueState.@Nullable Turn turn) {
-        if (turn instanceof QueueState.Grant grant) deliver(grant);
-        else if (turn instanceof QueueState.Gone) return leaveNow();
-        else if (turn instanceof QueueState.Ask ask) ask.first().askForFollowers();
-        else if (turn instanceof QueueState.Enter enter) {
-            // Leave first: requests of a session are handled in order, so the listing does not show the old node.
-            if (enter.retired() != null) enter.retired().retire();
-            begin(enter.entering());
-            return enter.retired();
-        }
-        return null;
-    }
-
-    private void deliver(QueueState.Grant grant) {
-        grant.timer().cancel();
-        grant.tellHandOff();
-        grant.to().deliver(grant.hold());
-        parts.longHolds().begun();
-        parts.young().granted(grant.first(), grant.hold().leaseLeftNanos());
-        // Ask, and do not watch the children: a watch would cost a notification even if no other process comes.
-        if (grant.askAhead()) grant.first().askForFollowers();
-        refuseAll(grant.refused());
-    }
-
-    /**
-     * Does what is due once the queue is gone: retires its contender, and takes the queue out of the map. Every caller
-     * that finds the queue gone does this too, because the thread that ended it may be stopped: a virtual thread that
-     * waits for a monitor has lost its carrier. The contender leaves first, so that its delete goes out before a create.
-     *
-     * @return the contender that was retired; null if there was none
-     */
-    @Nullable
-    public Contender leaveNow() {
-        Contender last;
-        synchronized (this) {
-            last = state.leaving();
-        }
-        try {
-            if (last != null) last.retire();
-        } finally {
-            parts.guard().forget(this);
-            owner.gone(key, this);
-        }
-        return last;
-    }
-
-    private void begin(Contender entering) {
-        parts.contenders().begin(entering);
-        var refusal = parts.guard().refusal();
-        if (refusal != null && entering == contender()) refused(refusal);
-    }
-
-    @Override
-    public void grantAgain() {
-        advance(null);
     }
 
     @Override
@@ -163,26 +84,26 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
     /** The hold, if there is one, is lost, and the waiters enter again. */
     @Override
     public void lostPlace(Contender lost, LossCause cause) {
-        Hold ended;
+        List<Hold> ended;
         synchronized (this) {
-            if (lost != state.contender()) return;
-            ended = state.hold();
+            ended = state.holdsOf(lost);
         }
+        if (ended == null) return;
+        if (ended.isEmpty()) advance(null);
         // A hold that ends in another way at this moment advances the queue itself.
-        if (ended == null) advance(null);
-        else if (!ended.lose(cause)) ended.keepNoLonger();
+        for (var hold : ended) if (!hold.lose(cause)) hold.keepNoLonger();
     }
 
     @Override
     public void refused(Contender refused, Throwable why) {
-        if (refused != contender() || hold() != null) return;
+        if (refused != contender() || isHolding()) return;
         context().backgroundFailures().notAcquired(name, why);
         refused(why);
     }
 
-    /** The backend refuses this client, so no caller that waits can be served. */
+    @Override
     public void refused(Throwable why) {
-        if (hold() != null) return; // while a hold is valid, the heartbeat and the deadline decide about it
+        if (isHolding()) return; // while a hold is valid, the heartbeat and the deadline decide about it
         fail(() -> parts.failures().refused(name, why));
     }
 
@@ -211,7 +132,13 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         if (unserved().refuse(caller)) advance(null);
     }
 
-    private void refuseAll(List<Acquisition> asked) {
+    @Override
+    void moved() {
+        parts.progress().moved(this);
+    }
+
+    @Override
+    void refuseAll(List<Acquisition> asked) {
         if (!asked.isEmpty()) asked.forEach(this::refuse); // mostly empty, and then not worth an iterator
     }
 
@@ -232,12 +159,16 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
         return leaving;
     }
 
+    private synchronized boolean isHolding() {
+        return state.isHolding();
+    }
+
     /** The waiters enter again. The lost hold's contender retires when its body has ended or the grace is over. */
     @Override
     public void detach(Hold lost) {
         synchronized (this) {
             parts.holds().lost(lost);
-            state.detach();
+            state.detach(lost);
         }
         if (!lost.isInUse()) forgotten(lost); // it was given back before it was recorded as lost
         advance(null);
@@ -245,7 +176,22 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
 
     @Override
     public void forgotten(Hold lost) {
+        Contender leaving;
+        synchronized (this) {
+            leaving = state.letGo(lost);
+        }
+        if (leaving != null) leaving.retire();
         parts.holds().forget(lost);
+        advance(null); // nobody else may need the node that it shared
+    }
+
+    @Override
+    public void downgrade(Hold writing) {
+        synchronized (this) {
+            if (!state.downgrade(writing)) return;
+        }
+        writing.contender().downgrade();
+        advance(null);
     }
 
     @Override
@@ -264,8 +210,8 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
     }
 
     @Override
-    public synchronized @Nullable Hold hold() {
-        return state.hold();
+    public synchronized List<Hold> holds() {
+        return state.holds();
     }
 
     @Override
@@ -281,15 +227,5 @@ public final class LocalQueue implements QueueState.Queue, Acquisition.Queue {
     @Override
     public synchronized boolean hasImmediateCaller() {
         return state.haveImmediateCaller();
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public EngineContext context() {
-        return parts.context();
     }
 }

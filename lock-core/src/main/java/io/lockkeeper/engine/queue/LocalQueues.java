@@ -2,6 +2,7 @@ package io.lockkeeper.engine.queue;
 
 import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.internal.InternalLockApi;
+import io.lockkeeper.spi.LockMode;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,10 +16,10 @@ public final class LocalQueues implements QueueOwner {
     private final ConcurrentMap<Object, LocalQueue> queues = new ConcurrentHashMap<>();
 
     /** Returns the queue of this key, and makes it if it does not exist. */
-    public LocalQueue get(QueueParts parts, Object key, String name) {
+    public LocalQueue get(QueueParts parts, Object key, String name, LockMode mode) {
         var known = queues.get(key); // first without making a queue: a lock in demand has one already
         if (known != null) return known;
-        var made = new LocalQueue(parts, this, key, name);
+        var made = new LocalQueue(parts, this, key, name, mode);
         var other = queues.putIfAbsent(key, made);
         return other == null ? made : other;
     }
@@ -33,15 +34,15 @@ public final class LocalQueues implements QueueOwner {
         return held(name).findAny().isPresent();
     }
 
-    /** The holds of this lock that have not ended. More than one only for a moment, while one of them ends. */
+    /** The holds of this lock that have not ended. */
     public Stream<Hold> held(String name) {
         var queue = queues.get(name);
-        // With fair, each caller has a queue of its own.
+        // With fair, or with permits, each caller has a queue of its own; readers have one, and writers another.
         var all = queue != null
                 ? Stream.of(queue)
                 : queues.values().stream().filter(one -> one.name().equals(name));
         // A hold that has ended may still be the current one: its lock is kept for its minimum time.
-        return all.map(LocalQueue::hold).filter(hold -> hold != null && !hold.hasEnded());
+        return all.flatMap(one -> one.holds().stream()).filter(hold -> !hold.hasEnded());
     }
 
     public void forEach(Consumer<LocalQueue> action) {

@@ -3,6 +3,7 @@ package io.lockkeeper.engine.runtime;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Uncaught;
 import io.lockkeeper.spi.ConnectionProblem;
+import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.NodeStatus;
@@ -114,9 +115,9 @@ public record NonThrowingStore(LockStore store) implements LockStore {
      * failure will say what is wrong.
      */
     @Override
-    public long nodeBytes(String lock) {
+    public long nodeBytes(String lock, LockMode mode) {
         try {
-            return store.nodeBytes(lock);
+            return store.nodeBytes(lock, mode);
         } catch (Throwable thrown) {
             Uncaught.tell(thrown);
             return 0;
@@ -149,8 +150,8 @@ public record NonThrowingStore(LockStore store) implements LockStore {
     }
 
     @Override
-    public CompletionStage<Place> enter(String lock, UUID contender, byte[] data) {
-        return ask(() -> store.enter(lock, contender, data));
+    public CompletionStage<Place> enter(String lock, UUID contender, LockMode mode, byte[] data) {
+        return ask(() -> store.enter(lock, contender, mode, data));
     }
 
     @Override
@@ -202,6 +203,11 @@ public record NonThrowingStore(LockStore store) implements LockStore {
     public CompletionStage<Optional<String>> replace(
             String lock, UUID contender, String node, UUID replacement, byte[] data) {
         return ask(() -> store.replace(lock, contender, node, replacement, data));
+    }
+
+    @Override
+    public CompletionStage<Void> downgrade(String lock, UUID contender, String node) {
+        return ask(() -> store.downgrade(lock, contender, node));
     }
 
     @Override

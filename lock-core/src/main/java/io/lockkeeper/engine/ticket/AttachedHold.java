@@ -10,6 +10,7 @@ import io.lockkeeper.engine.runtime.CallLife;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.spi.LockMode;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +84,16 @@ final class AttachedHold implements EngineHold {
     @Override
     public String name() {
         return node.lock();
+    }
+
+    @Override
+    public LockMode mode() {
+        return LockMode.EXCLUSIVE;
+    }
+
+    @Override
+    public void downgrade() {
+        throw new IllegalStateException(Quoted.lock(name()) + " is held by an attached ticket, which has no writers");
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.kotest.matchers.shouldBe
 import io.lockkeeper.LockOptions
 import io.lockkeeper.engine.runtime.SystemRuntime
 import io.lockkeeper.memory.BareServer
+import io.lockkeeper.spi.LockMode
 import io.lockkeeper.spi.Session
 import io.lockkeeper.spi.SessionListener
 import kotlinx.coroutines.future.await
@@ -25,7 +26,7 @@ class ReplacementTest :
         test("the node of a hold that was lost is removed, and nothing takes its place") {
             val store = store()
             val contender = UUID.randomUUID()
-            val place = store.enter("x", contender, ByteArray(0)).await()
+            val place = store.enter("x", contender, LockMode.EXCLUSIVE, ByteArray(0)).await()
             val lost = Replacement(UUID.randomUUID(), ByteArray(0)) { false }
             lost.carryOut(store, "x", contender, place.node()).await()
             lost.outcome().await() shouldBe Optional.empty()
@@ -35,7 +36,7 @@ class ReplacementTest :
         test("the node of a released hold is replaced, once") {
             val store = store()
             val contender = UUID.randomUUID()
-            val place = store.enter("x", contender, ByteArray(0)).await()
+            val place = store.enter("x", contender, LockMode.EXCLUSIVE, ByteArray(0)).await()
             val released = Replacement(UUID.randomUUID(), ByteArray(0)) { true }
             repeat(2) { released.carryOut(store, "x", contender, place.node()).await() }
             store.queue("x", true).await().map { it.node() } shouldBe listOf(released.outcome().await().get())

@@ -1,0 +1,54 @@
+package io.lockkeeper.memory;
+
+import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.spi.LockMode;
+import io.lockkeeper.spi.Place;
+import io.lockkeeper.spi.QueuePosition;
+import io.lockkeeper.spi.StoreException;
+import io.lockkeeper.spi.StoreException.Outcome;
+import java.util.List;
+
+/** Says where the nodes of a queue stand. Thread rules: no state; called under the tree's monitor, which guards the queue. */
+final class MemoryPlaces {
+    private MemoryPlaces() {}
+
+    /** What the node at this index has to wait for. */
+    static QueuePosition position(List<MemoryNode> queue, int at) {
+        return QueuePosition.of(queue.stream().map(node -> node.mode).toList(), at);
+    }
+
+    /** The place of the node at this index. Throws if a node of another kind of lock is ahead. */
+    static Place of(String lock, List<MemoryNode> queue, int at) {
+        var node = queue.get(at);
+        if (queue.size() == 1)
+            return new Place(
+                    node.id, node.session, node.createdId, node.data.createdMillis(), 0, null, null, false, false);
+        var position = position(queue, at);
+        if (position.stranger() >= 0) throw refused(lock, queue.get(position.stranger()), node.mode);
+        boolean waits = position.ahead() > 0;
+        return new Place(
+                node.id,
+                node.session,
+                node.createdId,
+                node.data.createdMillis(),
+                position.ahead(),
+                waits ? queue.get(position.awaited()).id : null,
+                waits ? queue.get(0).id : null,
+                position.delaysOthers(),
+                waits && queue.get(0).session == MemoryNode.NO_SESSION);
+    }
+
+    /** Throws if a node of this mode, which would stand last, could not share the queue with those ahead. */
+    static void admit(String lock, List<MemoryNode> queue, LockMode mode) {
+        for (var node : queue) if (!mode.isOfOneKindWith(node.mode)) throw refused(lock, node, mode);
+    }
+
+    private static StoreException refused(String lock, MemoryNode stranger, LockMode mode) {
+        return new StoreException(
+                Outcome.REFUSED,
+                "the node " + stranger.id + " of " + Quoted.lock(lock) + " is of " + stranger.mode.kind()
+                        + ", and this call is for " + mode.kind()
+                        + ". One name serves one kind of lock at a time. Use another name.",
+                null);
+    }
+}
