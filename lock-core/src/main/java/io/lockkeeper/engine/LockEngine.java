@@ -41,7 +41,6 @@ import io.lockkeeper.internal.OrderGraph;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
 import io.lockkeeper.internal.Uncaught;
-import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.StoreException;
@@ -139,7 +138,7 @@ public final class LockEngine implements Engine {
                 ? new Acquisition(context, terms, statedNanos, wantsHolder, completesInline)
                 : new NotedAcquisition(context, terms, statedNanos, wantsHolder, completesInline, notes);
         var mode = terms.mode();
-        var key = key(caller, name, mode);
+        var key = options().fair() ? caller : LocalQueues.key(caller, name, mode);
         try {
             while (!isClosed()) {
                 var queue = queues.get(parts, key, name, mode);
@@ -155,14 +154,6 @@ public final class LockEngine implements Engine {
         }
         return caller;
     }
-
-    /** What tells the queues of this process apart: callers with equal keys share a queue and its nodes. */
-    private Object key(Acquisition caller, String name, LockMode mode) {
-        if (options().fair() || mode.sharing() == LockMode.Sharing.PERMITS) return caller;
-        return mode.sharing() == LockMode.Sharing.EXCLUSIVE ? name : new SharedName(name, mode);
-    }
-
-    private record SharedName(String name, LockMode mode) {}
 
     private static void giveUp(Acquisition caller, LockStoreException why) {
         try {

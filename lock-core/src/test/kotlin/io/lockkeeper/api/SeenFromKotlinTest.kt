@@ -56,7 +56,9 @@ class SeenFromKotlinTest :
             inJava.flatMap { type ->
                 val fields = type.declaredFields.filter { Modifier.isPrivate(it.modifiers) }.map { it.name }.toSet()
                 (fields intersect accessorsOf(type)).map { "${type.simpleName}.$it" }
-            } shouldContainExactlyInAnyOrder listOf("LockTerms.reentrant") // a step, and nothing to read
+            } shouldContainExactlyInAnyOrder listOf("reentrant", "read", "write").map {
+                "LockTerms.$it"
+            } // a step, and nothing to read
         }
 
         test("what Java reads by a call, Kotlin reads as a property") {
@@ -65,8 +67,8 @@ class SeenFromKotlinTest :
                 .map { it.parameterTypes[0] to it.name.removePrefix("get").substringBefore('-').lowercase() }
             // Actions, steps, what Kotlin reads as a property anyway (isHeld), and what Properties.kt gives a reason for.
             val others =
-                listOf("releaseAsync", "lost", "asBody", "reentrant", "build", "isHeld", "isComplete", "isHandedOn") +
-                    "name"
+                listOf("releaseAsync", "lost", "asBody", "reentrant", "read", "write", "build") +
+                    listOf("isHeld", "isComplete", "isHandedOn", "name")
             val missing = inJava.flatMap { type ->
                 (accessorsOf(type) - others.toSet()).filterNot { (type to it.lowercase()) in properties }
                     .map { "${type.simpleName}.$it" }

@@ -23,7 +23,7 @@ class StructureTest :
                 "engine.session",
                 "engine.runtime",
             )
-                .map { "io.lockkeeper.$it" } + listOf("io.lockkeeper", "io.lockkeeper.spi", "io.lockkeeper.internal")
+                .map { "io.lockkeeper.$it" } + listOf("io.lockkeeper", "io.lockkeeper.internal", "io.lockkeeper.spi")
 
         test("there are no cycles of packages or of files") {
             structure.circlesOfPackages().shouldBeEmpty()

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class MemoryTree {
     private final LongSupplier clockMillis;
     private final Map<String, List<MemoryNode>> queues = new HashMap<>();
-    private final Map<String, List<MemoryNode.Watch>> observers = new HashMap<>(); // of whole queues
+    private final QueueWatchers watchers = new QueueWatchers();
     private final Set<Long> sessions = new HashSet<>();
     private long lastId;
 
@@ -57,7 +57,7 @@ final class MemoryTree {
             var queue = queues.computeIfAbsent(lock, any -> new ArrayList<>(1));
             queue.add(node);
             place = MemoryPlaces.of(lock, queue, queue.size() - 1);
-            fired = takeObservers(lock);
+            fired = watchers.take(lock);
         }
         fire(fired);
         return place;
@@ -85,7 +85,7 @@ final class MemoryTree {
             int at = indexOf(queue, contender);
             var position = at < 0 ? null : MemoryPlaces.position(queue, at);
             if (position == null || position.ahead() == 0) return Optional.empty(); // its turn has come meanwhile
-            if (position.awaitsAny()) observe(lock, watch);
+            if (position.awaitsAny()) watchers.add(lock, watch);
         }
         node.watch(watch);
         return Optional.of(node.data);
@@ -136,7 +136,7 @@ final class MemoryTree {
             queue.set(queue.indexOf(old), detached);
             made = detached.id;
             fired = old.takeWatches();
-            observing = takeObservers(lock);
+            observing = watchers.take(lock);
         }
         fire(fired);
         fire(observing);
@@ -156,7 +156,7 @@ final class MemoryTree {
                     queue.indexOf(old),
                     new MemoryNode(contender, old.session, ++lastId, LockMode.READ, firstData(old.data.bytes())));
             fired = old.takeWatches();
-            observing = takeObservers(lock);
+            observing = watchers.take(lock);
         }
         fire(fired);
         fire(observing);
@@ -185,7 +185,7 @@ final class MemoryTree {
         for (var node : queue(lock))
             if (!node.watches.isEmpty())
                 node.watches.removeIf(watch -> watch.contender().equals(contender));
-        if (!observers.isEmpty()) unobserve(lock, contender); // those that wait for permits observe the queue
+        watchers.remove(lock, contender); // those that wait for permits watch the whole queue
     }
 
     synchronized List<QueueNode> list(String lock) {
@@ -195,28 +195,12 @@ final class MemoryTree {
     }
 
     synchronized List<QueueNode> observe(MemoryWatcher owner, String lock, UUID observer, Runnable changed) {
-        observe(lock, new MemoryNode.Watch(owner, observer, changed));
+        watchers.add(lock, new MemoryNode.Watch(owner, observer, changed));
         return list(lock);
     }
 
-    private void observe(String lock, MemoryNode.Watch watch) {
-        unobserve(lock, watch.contender());
-        observers.computeIfAbsent(lock, any -> new ArrayList<>(1)).add(watch);
-    }
-
     synchronized void unobserve(String lock, UUID observer) {
-        forgetObservers(lock, watch -> watch.contender().equals(observer));
-    }
-
-    private void forgetObservers(String lock, Predicate<MemoryNode.Watch> unwanted) {
-        var watching = observers.get(lock);
-        if (watching != null && watching.removeIf(unwanted) && watching.isEmpty()) observers.remove(lock);
-    }
-
-    private List<MemoryNode.Watch> takeObservers(String lock) {
-        if (observers.isEmpty()) return List.of();
-        var taken = observers.remove(lock);
-        return taken == null ? List.of() : taken;
+        watchers.remove(lock, observer);
     }
 
     synchronized Optional<NodeStatus> read(String lock, String id) {
@@ -249,7 +233,7 @@ final class MemoryTree {
             for (var queue : queues.values())
                 for (var node : queue)
                     if (!node.watches.isEmpty()) node.watches.removeIf(watch -> watch.owner() == owner);
-            for (var lock : List.copyOf(observers.keySet())) forgetObservers(lock, watch -> watch.owner() == owner);
+            watchers.removeAll(owner);
             locks = List.copyOf(queues.keySet());
         }
         locks.forEach(lock -> removeIf(lock, node -> node.session == session));
@@ -269,7 +253,7 @@ final class MemoryTree {
                 removed = true;
             }
             if (removed && queue.isEmpty()) queues.remove(lock);
-            if (removed) observing = takeObservers(lock);
+            if (removed) observing = watchers.take(lock);
         }
         fire(fired);
         fire(observing);

@@ -41,7 +41,7 @@ public final class Hold implements EngineHold {
 
     private final HoldOrigin<Hold> origin;
     final Contender contender; // also for OwnNode
-    private final SessionLease sessionLease;
+    final SessionLease sessionLease; // also for Holds
     private final long token;
     private volatile @Nullable Object end; // RELEASED, or a Loss
     private volatile @Nullable CompletableFuture<Void> givenBack; // set by the first giveBack
@@ -87,13 +87,8 @@ public final class Hold implements EngineHold {
 
     @Override
     public void downgrade() {
-        if (mode().equals(LockMode.READ)) return;
-        if (!mode().equals(LockMode.WRITE))
-            throw new IllegalStateException(
-                    Quoted.lock(name()) + " is not held as a writer, so it can't be downgraded to a reader's lock");
         ensureHeld();
-        downgraded = true;
-        origin.downgrade(this);
+        downgraded |= origin.downgrade(this);
     }
 
     public Contender contender() {
@@ -187,7 +182,7 @@ public final class Hold implements EngineHold {
         }
         // A close has a grace of its own, and retires every contender after it.
         if (cause != LossCause.CLOSED && isInUse()) {
-            var cancel = context().runtime().schedule(context().graceNanos(), this::letOthersIn);
+            var cancel = context().runtime().schedule(context().graceNanos(), () -> origin.forgotten(this));
             graceTimer = cancel;
             if (!isInUse()) cancel.cancel();
         }
@@ -228,13 +223,9 @@ public final class Hold implements EngineHold {
 
     /** Returns the contender that leaves with the hold and whose removal the release waits for; null if it waits for nothing. */
     private @Nullable Contender leave(boolean released) {
-        if (!released) letOthersIn(); // nothing to wait for: others may hold it, and the servers may be out of reach
+        if (!released)
+            origin.forgotten(this); // nothing to wait for: others may hold it, and the servers may be out of reach
         return released ? origin.released(this) : null;
-    }
-
-    /** Removes the node of a lost hold that was given back or whose grace is over. No close waits for it any more. */
-    private void letOthersIn() {
-        origin.forgotten(this);
     }
 
     @Override
@@ -289,10 +280,6 @@ public final class Hold implements EngineHold {
     private synchronized boolean tellOnce() {
         if (lossTold) return false;
         return lossTold = true;
-    }
-
-    SessionLease sessionLease() {
-        return sessionLease;
     }
 
     @Override

@@ -43,8 +43,13 @@ public interface HoldOrigin<H> {
      */
     void forgotten(H lost);
 
-    /** The writer's hold becomes a reader's, and its contender serves no other caller. */
-    void downgrade(H writing);
+    /**
+     * The writer's hold becomes a reader's, and its contender serves no other caller. Returns false if the hold has left the
+     * queue, or is a reader's.
+     *
+     * @throws IllegalStateException if the queue has neither writers nor readers
+     */
+    boolean downgrade(H writing);
 
     /** Completes this future of a release when {@code releaseWait} is over, unless it is completed earlier. */
     void bound(CompletableFuture<Void> release);

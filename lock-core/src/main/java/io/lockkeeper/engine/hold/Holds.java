@@ -46,7 +46,7 @@ public final class Holds {
     /** Ends every hold of this session. */
     public void lose(SessionLease ended, LossCause cause) {
         forEach(hold -> {
-            if (hold.sessionLease() != ended) return;
+            if (hold.sessionLease != ended) return;
             try {
                 hold.lose(cause);
             } catch (Throwable thrown) {

@@ -3,8 +3,6 @@ package io.lockkeeper.engine.place;
 import io.lockkeeper.Holder;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.place.PlaceRequest.Step;
-import io.lockkeeper.engine.runtime.EngineContext;
-import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.engine.session.SessionWitness;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.spi.LockMode;
@@ -14,7 +12,6 @@ import io.lockkeeper.spi.Place;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +28,7 @@ import org.jspecify.annotations.Nullable;
 @InternalLockApi
 public final class Contender
         implements RequestLane.Asker, NodeBudget.Claimant, Steal.Waiter, HolderReader.Waiter, SessionWitness {
-    private final EngineContext context;
-    private final SessionGuard guard;
-    private final NodeBudget budget;
-    private final Consumer<Contender> whenGone;
+    private final ContenderParts<Contender> parts;
     private final ContenderListener<Contender> listener;
     private final String name;
     private final UUID id;
@@ -43,47 +37,40 @@ public final class Contender
     private final Tenure tenure;
     private final NodeRemoval removal = new NodeRemoval();
     private final RequestLane lane;
-    private volatile @Nullable HolderReader holderReader; // null until the contender is behind another
-    private volatile @Nullable Steal steal; // null until the contender is behind another; made under this monitor
+    private volatile @Nullable NodesAhead<Contender> ahead; // null until it has to wait; made under this monitor
 
     Contender(
-            EngineContext context,
-            SessionGuard guard,
-            NodeBudget budget,
-            Consumer<Contender> whenGone,
+            ContenderParts<Contender> parts,
             ContenderListener<Contender> listener,
             String name,
             LockMode mode,
             long leaseNanos) {
-        this.context = context;
-        this.guard = guard;
-        this.budget = budget;
-        this.whenGone = whenGone;
+        this.parts = parts;
         this.listener = listener;
         this.name = name;
         this.mode = mode;
-        this.id = context.newContenderId();
-        this.tenure = new Tenure(context, listener);
-        this.lane = new RequestLane(context, state, this, leaseNanos);
+        this.id = parts.context().newContenderId();
+        this.tenure = new Tenure(parts.context(), listener);
+        this.lane = new RequestLane(parts.context(), state, this, leaseNanos);
     }
 
     /** Sends the request that is due, if the client is connected and no other request is under way. */
     @Override
     public void step() {
-        if (state.isGone() || !guard.isConnected()) return;
+        if (state.isGone() || !parts.guard().isConnected()) return;
         var request = state.begin(this);
-        if (request != null) lane.send(request, guard.connection());
+        if (request != null) lane.send(request, parts.guard().connection());
     }
 
     @Override
     public boolean fitsIntoBudget() {
-        long bytes = context.store().nodeBytes(name, mode);
-        return bytes == 0 || budget.tryReserve(this, bytes);
+        long bytes = parts.context().store().nodeBytes(name, mode);
+        return bytes == 0 || parts.budget().tryReserve(this, bytes);
     }
 
     @Override
     public Runnable entered(Place found, int connection, long sentAt) {
-        guard.confirmed(found.sessionId(), sentAt);
+        parts.guard().confirmed(found.sessionId(), sentAt);
         tenure.entered(sentAt);
         return located(found, connection);
     }
@@ -95,18 +82,16 @@ public final class Contender
     }
 
     private Runnable located(Place found, int connection) {
-        boolean current = guard.isCurrent(found.sessionId());
+        boolean current = parts.guard().isCurrent(found.sessionId());
         var finding = state.located(
-                found, connection, current, tenure, context.runtime().nanoTime());
-        if (finding == PlaceState.Finding.IGNORED) return RequestLane.NOTHING;
-        var reader = holderReader;
-        if (found.ahead() == 0 && reader != null) reader.stop();
+                found, connection, current, tenure, parts.context().runtime().nanoTime());
+        if (finding == Finding.IGNORED) return RequestLane.NOTHING;
         return switch (finding) {
             case OF_ANOTHER_SESSION -> () -> losePlace(LossCause.SESSION_EXPIRED);
             case OVERTAKEN -> () -> losePlace(LossCause.REMOVED);
             case UNUSABLE -> () -> listener.refused(this, Token.noRoom());
             default -> {
-                if (found.ahead() > 0 || steal != null) steal().waiting(found);
+                if (found.ahead() > 0 || ahead != null) ahead().placed(found);
                 // Those that wait for permits behind this one watch it, and not those that hold: its turn concerns
                 // them.
                 if (found.ahead() == 0 && found.hasFollowers() && mode.sharing() == Sharing.PERMITS) state.showTurn();
@@ -119,10 +104,7 @@ public final class Contender
     public Runnable predecessorRead(String predecessor, Optional<NodeData> data) {
         var known = state.predecessorRead(predecessor, data.isPresent());
         if (known == null || data.isEmpty()) return RequestLane.NOTHING;
-        var reader = holderReader;
-        if (reader == null) holderReader = reader = new HolderReader(context, this); // here alone: one answer at a time
-        var first = Objects.requireNonNull(known.first());
-        boolean isNews = reader.predecessorRead(predecessor, data.get(), first, listener.hasImmediateCaller());
+        boolean isNews = ahead().read(predecessor, data.get(), Objects.requireNonNull(known.first()));
         return isNews ? this::holderKnown : RequestLane.NOTHING;
     }
 
@@ -133,7 +115,7 @@ public final class Contender
 
     @Override
     public void refusedUnheard(Step step, Throwable why) {
-        var failures = context.backgroundFailures();
+        var failures = parts.context().backgroundFailures();
         switch (step) {
             case LEAVE -> {
                 failures.stays(name, nodeOrNull(), why);
@@ -198,10 +180,8 @@ public final class Contender
     public void retire() {
         if (state.isGone()) return;
         boolean nothingSent = state.retire();
-        var stealing = steal;
-        if (stealing != null) stealing.stop();
-        var reader = holderReader;
-        if (reader != null) reader.stop();
+        var others = ahead;
+        if (others != null) others.stop();
         if (nothingSent) left();
         else step();
     }
@@ -210,9 +190,9 @@ public final class Contender
     @Override
     public void left() {
         state.finish();
-        if (removal.refusal() != null) context.backgroundFailures().gone(name, nodeOrNull());
-        budget.release(this);
-        whenGone.accept(this);
+        if (removal.refusal() != null) parts.context().backgroundFailures().gone(name, nodeOrNull());
+        parts.budget().release(this);
+        parts.whenGone().accept(this);
         removal.done();
     }
 
@@ -225,7 +205,7 @@ public final class Contender
     public void lookForSteal() {
         var known = place();
         if (known == null) return; // the answer that brings the place looks too
-        steal().callerCame(known);
+        ahead().callerCame(known);
     }
 
     public Tenure tenure() {
@@ -244,7 +224,7 @@ public final class Contender
 
     /** Whether the node was first when the current connection last confirmed the place. */
     public boolean isFirst() {
-        return state.isFirst(guard.connection());
+        return state.isFirst(parts.guard().connection());
     }
 
     @Override
@@ -297,13 +277,13 @@ public final class Contender
 
     /** Whether the first node may be removed now. Then a caller, or one that may steal, can't be told that it is there. */
     public boolean isUndecided(boolean forThief) {
-        var stealing = steal;
-        return stealing != null && stealing.isUndecided(forThief);
+        var others = ahead;
+        return others != null && others.isUndecided(forThief);
     }
 
-    private synchronized Steal steal() {
-        if (steal == null) steal = new Steal(context, guard, this, listener);
-        return Objects.requireNonNull(steal);
+    private synchronized NodesAhead<Contender> ahead() {
+        if (ahead == null) ahead = new NodesAhead<>(parts.context(), parts.guard(), this, listener);
+        return Objects.requireNonNull(ahead);
     }
 
     public @Nullable Throwable lastFailure() {
@@ -312,8 +292,8 @@ public final class Contender
 
     public @Nullable Holder holder() {
         var known = place();
-        var reader = holderReader;
-        if (known != null && known.ahead() == 0) return context.self(known.createdMillis());
-        return known == null || reader == null ? null : reader.holder(Objects.requireNonNull(known.first()));
+        if (known != null && known.ahead() == 0) return parts.context().self(known.createdMillis());
+        var others = ahead;
+        return known == null || others == null ? null : others.holder(Objects.requireNonNull(known.first()));
     }
 }

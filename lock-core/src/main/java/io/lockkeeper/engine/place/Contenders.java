@@ -8,7 +8,6 @@ import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 @InternalLockApi
 public final class Contenders implements Iterable<Contender> {
-    private final EngineContext context;
     private final SessionGuard guard;
-    private final NodeBudget budget;
-    private final Consumer<Contender> whenGone = this::gone; // one object for all of them
+    private final ContenderParts<Contender> parts; // one object for all of them
     private final Set<Contender> all = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> noneLeft = new CompletableFuture<>();
     private volatile boolean closing;
@@ -31,9 +28,8 @@ public final class Contenders implements Iterable<Contender> {
     private @Nullable Iterator<Contender> nextToConfirm;
 
     public Contenders(EngineContext context, SessionGuard guard, NodeBudget budget) {
-        this.context = context;
         this.guard = guard;
-        this.budget = budget;
+        this.parts = new ContenderParts<>(context, guard, budget, this::gone);
     }
 
     /**
@@ -42,7 +38,7 @@ public final class Contenders implements Iterable<Contender> {
      * @param leaseNanos the lease that others are to see; {@link io.lockkeeper.internal.Nanos#FOREVER} without a lease
      */
     public Contender create(ContenderListener<Contender> listener, String name, LockMode mode, long leaseNanos) {
-        var contender = new Contender(context, guard, budget, whenGone, listener, name, mode, leaseNanos);
+        var contender = new Contender(parts, listener, name, mode, leaseNanos);
         all.add(contender);
         return contender;
     }

@@ -32,24 +32,6 @@ final class PlaceState {
         GONE
     }
 
-    /** What the answer to a lookup means for the place. */
-    enum Finding {
-        PLACED,
-        /** The place was lost already, or the contender is leaving it. */
-        IGNORED,
-        /** The node belongs to an earlier session, and will vanish with it. */
-        OF_ANOTHER_SESSION,
-        /** The node was first, and now others stand ahead of it. */
-        OVERTAKEN,
-        /** No fencing token can be made of the transaction that created the node. */
-        UNUSABLE
-    }
-
-    /** What to do about a failed request. */
-    record Failure(int count, boolean tellCallers, boolean logIt) {
-        static final Failure OUTDATED = new Failure(0, false, false);
-    }
-
     private volatile State state = State.ENTERING;
     private volatile @Nullable Place place;
     private volatile int seenIn = -1; // the connection in which the place was last confirmed
@@ -58,7 +40,7 @@ final class PlaceState {
 
     // Guarded by this object's monitor, like all fields below. Requests, one at a time:
     private @Nullable Step underWay; // the request whose answer counts
-    private int requests; // how many were sent, which is the number of the last one
+    private int requests; // how many were sent: the number of the last one
     private int failures; // in a row
     private @Nullable Step logged; // the step whose refusal was logged last
 
@@ -68,9 +50,9 @@ final class PlaceState {
     private boolean lookupDue;
     private boolean watching; // whether there is a watch on the predecessor
     private boolean ownWatched; // whether there is a watch on the contender's own node
-    private boolean lifeSignDue; // a hold was renewed
-    private boolean downgradeDue;
+    private boolean lifeSignDue; // a hold was renewed, or the turn has come
     private boolean turnShown;
+    private boolean downgradeDue;
 
     /** Returns the request that is due, marked as begun; null if nothing is due, or another request is under way. */
     synchronized @Nullable PlaceRequest begin(NodeBudget.Claimant claimant) {
@@ -136,8 +118,8 @@ final class PlaceState {
         failures = 0;
     }
 
-    synchronized Failure failed(Step step, int number, Outcome outcome, boolean refused) {
-        if (number != requests) return Failure.OUTDATED;
+    synchronized RequestFailure failed(Step step, int number, Outcome outcome, boolean refused) {
+        if (number != requests) return RequestFailure.OUTDATED;
         underWay = null;
         switch (step) {
             case ENTER -> {
@@ -155,7 +137,7 @@ final class PlaceState {
         // Only the log can report these: a holder waits for no answer, and a contender that leaves has no callers.
         boolean logIt = refused && logged != step && (state == State.FIRST || step == Step.LEAVE);
         if (logIt) logged = step;
-        return new Failure(++failures, tellCallers, logIt);
+        return new RequestFailure(++failures, tellCallers, logIt);
     }
 
     /** @param current whether the place belongs to the current session */
@@ -225,9 +207,9 @@ final class PlaceState {
         if (state == State.ENTERING && mayExist) syncFirst = true;
     }
 
-    /** Has no effect unless the contender is first, like the next three methods. */
+    /** Has no effect unless the contender is first, like those that follow. */
     synchronized void wantOwnWatch() {
-        if (isFirst()) ownWatchWanted = true;
+        ownWatchWanted |= isFirst();
     }
 
     synchronized void wantLookup() {
@@ -240,9 +222,8 @@ final class PlaceState {
 
     /** Has the node written, once, so that those that watch it learn that its turn has come. */
     synchronized void showTurn() {
-        if (turnShown) return;
+        lifeSignDue |= !turnShown;
         turnShown = true;
-        lifeSignDue = true;
     }
 
     synchronized void wantDowngrade() {

@@ -214,7 +214,7 @@ final class RequestLane {
     private void failed(PlaceRequest request, Throwable error) {
         var outcome = error instanceof StoreException known ? known.outcome() : Outcome.UNKNOWN;
         var failure = state.failed(request.step(), request.number(), outcome, BackgroundFailures.isRefusal(error));
-        if (failure == PlaceState.Failure.OUTDATED) return;
+        if (failure == RequestFailure.OUTDATED) return;
         lastFailure = error;
         if (failure.logIt()) asker.refusedUnheard(request.step(), error);
         if (failure.tellCallers()) asker.refused(error);

@@ -5,6 +5,7 @@ import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.internal.InternalLockApi;
+import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.LockMode;
 import java.util.List;
@@ -186,12 +187,17 @@ public final class LocalQueue extends QueueTurns implements Acquisition.Queue {
     }
 
     @Override
-    public void downgrade(Hold writing) {
+    public boolean downgrade(Hold writing) {
+        if (mode().equals(LockMode.READ)) return false;
+        if (!mode().equals(LockMode.WRITE))
+            throw new IllegalStateException(
+                    Quoted.lock(name) + " is held as " + mode().kind() + ", which has no readers");
         synchronized (this) {
-            if (!state.downgrade(writing)) return;
+            if (!state.downgrade(writing)) return false;
         }
         writing.contender().downgrade();
         advance(null);
+        return true;
     }
 
     @Override

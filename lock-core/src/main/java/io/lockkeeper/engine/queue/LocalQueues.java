@@ -15,6 +15,17 @@ import java.util.stream.Stream;
 public final class LocalQueues implements QueueOwner {
     private final ConcurrentMap<Object, LocalQueue> queues = new ConcurrentHashMap<>();
 
+    private record SharedName(String name, LockMode mode) {}
+
+    /** What tells the queues of this process apart: callers with equal keys share a queue and its nodes. */
+    public static Object key(Acquisition caller, String name, LockMode mode) {
+        return switch (mode.sharing()) {
+            case EXCLUSIVE -> name;
+            case READ, WRITE -> new SharedName(name, mode);
+            case PERMITS -> caller;
+        };
+    }
+
     /** Returns the queue of this key, and makes it if it does not exist. */
     public LocalQueue get(QueueParts parts, Object key, String name, LockMode mode) {
         var known = queues.get(key); // first without making a queue: a lock in demand has one already

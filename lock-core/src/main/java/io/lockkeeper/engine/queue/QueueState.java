@@ -8,14 +8,13 @@ import io.lockkeeper.engine.runtime.CallLife;
 import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.Cancellable;
-import io.lockkeeper.spi.LockMode;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The callers that wait for one lock, the contender that stands for them, and the decision what is due next.
- * {@link ExclusiveState} knows one hold at a time, {@link SharedState} several.
+ * {@code ExclusiveState} knows one hold at a time, {@code SharedState} several.
  *
  * <p>Thread rules: everything is guarded by the queue's monitor, and each method asserts that it is held. This class
  * sends no request and calls no caller: it returns what is to be done, and the queue does it outside the monitor.
@@ -45,14 +44,6 @@ abstract class QueueState {
     QueueState(QueueParts parts, Queue queue) {
         this.parts = parts;
         this.queue = queue;
-    }
-
-    static QueueState of(LockMode mode, QueueParts parts, Queue queue) {
-        return switch (mode.sharing()) {
-            case READ, WRITE -> new SharedState(parts, queue);
-            case EXCLUSIVE, PERMITS ->
-                new ExclusiveState(parts, queue); // each permit has a queue and a node of its own
-        };
     }
 
     /**

@@ -30,7 +30,10 @@ public abstract class QueueTurns implements QueueState.Queue {
         this.key = key;
         this.name = name;
         this.mode = mode;
-        this.state = QueueState.of(mode, parts, this);
+        this.state = switch (mode.sharing()) {
+            case READ, WRITE -> new SharedState(parts, this);
+            case EXCLUSIVE, PERMITS -> new ExclusiveState(parts, this); // each permit has a queue and a node of its own
+        };
     }
 
     /** Something has changed that callers who watch their place may want to know. */

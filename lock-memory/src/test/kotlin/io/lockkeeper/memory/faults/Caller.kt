@@ -1,6 +1,7 @@
 package io.lockkeeper.memory.faults
 
 import io.lockkeeper.HeldLock
+import io.lockkeeper.LockTerms
 import io.lockkeeper.releaseAndAwait
 import io.lockkeeper.withLock
 import kotlinx.coroutines.NonCancellable
@@ -12,20 +13,18 @@ import kotlin.coroutines.cancellation.CancellationException
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
 import kotlin.coroutines.suspendCoroutine
-import kotlin.time.Duration
-import kotlin.time.toJavaDuration
 
 /** The face through which a call requests the lock. */
 internal enum class Caller { COROUTINE, UNCONFINED, FUTURE }
 
 /** Acquires the lock, runs the body and releases through this face. */
-internal suspend fun Call.lock(caller: Caller, name: String, wait: Duration, body: suspend () -> Unit) {
+internal suspend fun Call.lock(caller: Caller, name: String, terms: LockTerms, body: suspend (HeldLock) -> Unit) {
     if (caller == Caller.FUTURE) {
-        val future = process.locks.async().acquireAsync(name, wait.toJavaDuration())
+        val future = process.locks.async().acquireAsync(name, terms)
         withdraw = { future.cancel(true) }
-        future.outcome().use { holding(listOf(it), body) }
+        future.outcome().use { held -> holding(listOf(held)) { body(held) } }
     } else {
-        process.locks.withLock(name, wait) { holding(listOf(this), body) }
+        process.locks.withLock(name, terms) { holding(listOf(this)) { body(this) } }
     }
 }
 

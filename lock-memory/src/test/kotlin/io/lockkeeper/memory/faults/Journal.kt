@@ -4,6 +4,8 @@ import io.lockkeeper.HeldLock
 import io.lockkeeper.engine.hold.OwnNode
 import io.lockkeeper.engineHold
 import io.lockkeeper.memory.BareServer
+import io.lockkeeper.spi.LockMode
+import io.lockkeeper.spi.LockMode.Sharing
 import kotlin.time.Duration
 
 /** Observes which calls hold which name, and records overlaps, old tokens and violations of the order. */
@@ -24,8 +26,10 @@ internal class Journal(
     }
 
     private val bodies = ArrayList<BodyInside>()
-    private val lastToken = HashMap<String, Long>()
-    private val lastCall = HashMap<Pair<FaultyProcess, String>, Int>()
+    private val highest = HashMap<String, Long>() // the tokens of each name
+    private val lastWriter = HashMap<String, Long>() // the token of its last writer, or exclusive holder
+    private val lastCall = HashMap<Triple<FaultyProcess, String, LockMode>, Int>()
+    private val downgraded = HashSet<HeldLock>()
     private val checked = HashMap<Call, OwnNode>()
     private val fenced = HashSet<BodyInside>()
     private var fence: Fence? = null
@@ -55,12 +59,13 @@ internal class Journal(
         val body = BodyInside(call, holds)
         bodies += body
         fence?.let { if (it.at == time.now) fenceOff(it) } // granted before that, and delivered now
-        holds.filter { it.isHeld }.forEach { begin(call, it.name(), it.fencingToken()) }
+        holds.filter { it.isHeld }.forEach { begin(call, it.name(), it.fencingToken(), mode(it)) }
         return body
     }
 
-    private fun begin(call: Call, name: String, token: Long) {
-        val before = lastToken.put(name, token) ?: 0
+    private fun begin(call: Call, name: String, token: Long, mode: LockMode) {
+        // A writer's token is above all that were before; a reader's is above those of the writers before it.
+        val before = tokenBefore(name, mode, token)
         // A holder that was paused during the steal begins with its old token, and is told as soon as it runs again.
         val robbedUnheard = mayOverlap && call.process.time.stoppedFor > Duration.ZERO
         if (before >= token && !nothingPromised &&
@@ -73,8 +78,25 @@ internal class Journal(
                 complaints += "$call has $name, and $other may still write"
             }
         }
-        val earlier = lastCall.put(call.process to name, call.number) ?: 0
+        if (mode.sharing() == Sharing.PERMITS || mode == LockMode.READ) return // they hold at once, in no order
+        val earlier = lastCall.put(Triple(call.process, name, mode), call.number) ?: 0
         if (earlier > call.number && inTurn) complaints += "$call got $name after call $earlier"
+    }
+
+    private fun tokenBefore(name: String, mode: LockMode, token: Long): Long {
+        if (mode.sharing() == Sharing.PERMITS) return 0
+        val before = (if (mode == LockMode.READ) lastWriter else highest)[name] ?: 0
+        highest.merge(name, token, ::maxOf)
+        if (mode != LockMode.READ) lastWriter[name] = token
+        return before
+    }
+
+    private fun mode(held: HeldLock): LockMode =
+        if (held in downgraded) LockMode.READ else checkNotNull(held.engineHold()).mode()
+
+    /** The writer's hold is a reader's from now on. */
+    fun downgraded(held: HeldLock) {
+        downgraded += held
     }
 
     /** The hold of the call's body is one that the servers check, by its node. */
@@ -87,16 +109,26 @@ internal class Journal(
         bodies -= body
     }
 
+    private fun LockMode.fitsBeside(others: Collection<LockMode>) = when (sharing()) {
+        Sharing.EXCLUSIVE, Sharing.WRITE -> others.isEmpty()
+        Sharing.READ -> others.all { it == this }
+        Sharing.PERMITS -> others.sumOf { it.permits() } + permits() <= total()
+    }
+
     /** Checks the invariants. To be called at every instant. */
     fun look() {
-        val holders = HashMap<String, Call>()
+        val holders = HashMap<String, MutableMap<Call, LockMode>>()
         for (body in bodies) {
             if (body.hasReturned()) complaints += "${body.call} takes a lost hold for a valid one"
             if (nothingPromised || mayOverlap || body in fenced) continue
             for (hold in body.holds) {
                 if (!hold.isHeld) continue
-                val other = holders.put(hold.name(), body.call) ?: continue
-                complaints += "$other and ${body.call} both hold ${hold.name()}"
+                val others = holders.getOrPut(hold.name()) { LinkedHashMap() }
+                val mode = mode(hold)
+                if (!mode.fitsBeside(others.values)) {
+                    complaints += "${others.keys} and ${body.call} hold ${hold.name()} at once"
+                }
+                others[body.call] = mode
             }
         }
     }

@@ -3,6 +3,7 @@ package io.lockkeeper.memory.faults
 import io.lockkeeper.LockOptions
 import io.lockkeeper.contract.NOTHING
 import io.lockkeeper.contract.OpenLives
+import io.lockkeeper.waiting
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
@@ -71,7 +72,7 @@ internal class OneCase(
         val calls =
             scenario.names.map { name ->
                 world.call(process, Duration.ZERO, LONG, null, Caller.COROUTINE) {
-                    lock(it, name, LONG) {}
+                    lock(it, name, scenario.alone.waiting(LONG)) {}
                 }
             }
         must("$who gets the lock") { calls.all { it.ended != null } }

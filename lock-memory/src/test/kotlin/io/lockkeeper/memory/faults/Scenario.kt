@@ -3,7 +3,10 @@ package io.lockkeeper.memory.faults
 import io.lockkeeper.LockException
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockOptions
+import io.lockkeeper.LockTerms
 import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.lease
+import io.lockkeeper.lockTerms
 import kotlin.coroutines.cancellation.CancellationException
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
@@ -16,6 +19,8 @@ internal enum class Scenario(
     val callers: List<Caller> = Caller.entries,
     val names: List<String> = listOf("x"),
     val options: LockOptions.Builder.() -> Unit = {},
+    /** How a process has the scenario's locks for itself alone. */
+    val alone: LockTerms = lockTerms(),
     val play: ScenarioScope.() -> Unit,
 ) {
     ALONE(play = { a.holds(4.seconds) }),
@@ -247,6 +252,80 @@ internal enum class Scenario(
             a.holds(1.seconds, after = 5.seconds, wait = Duration.ZERO)
         },
     ),
+    READERS(
+        alone = WRITE,
+        play = {
+            repeat(2) { a.holds(4.seconds, terms = READ) }
+            b.holds(2.seconds, after = 500.milliseconds, terms = READ)
+            c.holds(1.seconds, after = 1.seconds, terms = WRITE)
+            a.holds(1.seconds, after = 2.seconds, terms = READ)
+        },
+    ),
+    WRITES_AMONG_READERS(
+        alone = WRITE,
+        play = {
+            b.holds(2.seconds, terms = READ)
+            a.holds(1.seconds, after = 100.milliseconds, terms = WRITE)
+            c.holds(1.seconds, after = 200.milliseconds, terms = READ)
+        },
+    ),
+    WRITES_HANDED_ON(
+        COROUTINES,
+        alone = WRITE,
+        play = {
+            repeat(2) { a.holds(1.seconds, terms = WRITE) }
+            repeat(2) { a.holds(1.seconds, after = 100.milliseconds, terms = READ) }
+            b.holds(1.seconds, after = 200.milliseconds, terms = WRITE)
+        },
+    ),
+    READERS_LEASE_OVER(
+        COROUTINES,
+        options = { grace(1.seconds.toJavaDuration()) },
+        alone = WRITE,
+        play = {
+            a.holds(4.seconds, terms = READ.lease(1.seconds), fails = LockLostException::class)
+            a.holds(4.seconds, terms = READ)
+            b.holds(1.seconds, after = 500.milliseconds, terms = WRITE)
+        },
+    ),
+    DOWNGRADES(
+        alone = WRITE,
+        play = {
+            a.downgrades(2.seconds)
+            a.holds(1.seconds, after = 200.milliseconds, terms = WRITE)
+            b.holds(1.seconds, after = 500.milliseconds, terms = WRITE)
+            c.holds(1.seconds, after = 1.seconds, terms = READ)
+        },
+    ),
+    TRY_READ(
+        alone = WRITE,
+        play = {
+            b.holds(4.seconds, terms = WRITE)
+            a.holds(1.seconds, "x", 1.seconds, Duration.ZERO, LockTimeoutException::class, READ)
+            a.holds(1.seconds, after = 5.seconds, wait = Duration.ZERO, terms = READ)
+        },
+    ),
+    PERMITS(
+        alone = BOTH,
+        play = {
+            b.holds(3.seconds, terms = ONE)
+            a.holds(2.seconds, terms = ONE)
+            a.holds(1.seconds, after = 100.milliseconds, terms = BOTH)
+            c.holds(1.seconds, after = 200.milliseconds, terms = ONE)
+            a.holds(1.seconds, after = 300.milliseconds, terms = ONE)
+        },
+    ),
+    PERMITS_BEHIND_OTHERS(
+        COROUTINES,
+        alone = BOTH,
+        play = {
+            b.holds(2.seconds, terms = ONE)
+            c.holds(3.seconds, terms = ONE)
+            b.holds(1.seconds, after = 100.milliseconds, terms = ONE)
+            a.holds(1.seconds, after = 200.milliseconds, terms = ONE)
+            a.holds(1.seconds, "x", 1.seconds, Duration.ZERO, LockTimeoutException::class, BOTH)
+        },
+    ),
     CLOSING(
         play = {
             a.holds(4.seconds, fails = LockLostException::class)
@@ -258,6 +337,10 @@ internal enum class Scenario(
 }
 
 private val COROUTINES = listOf(Caller.COROUTINE, Caller.UNCONFINED)
+private val READ = lockTerms().read()
+private val WRITE = lockTerms().write()
+private val ONE = lockTerms().permits(1, 2)
+private val BOTH = lockTerms().permits(2, 2)
 private val NAMES = listOf("x", "y", "z")
 
 private fun ScenarioScope.handsOnAmongOthers() {

@@ -2,14 +2,17 @@ package io.lockkeeper.memory.faults
 
 import io.lockkeeper.DelicateLockApi
 import io.lockkeeper.LockLostException
+import io.lockkeeper.LockTerms
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.acquireTicket
 import io.lockkeeper.attach
 import io.lockkeeper.engineHold
+import io.lockkeeper.lockTerms
 import io.lockkeeper.releaseAndAwait
 import io.lockkeeper.releaseTicket
 import io.lockkeeper.renewLease
 import io.lockkeeper.renewTicket
+import io.lockkeeper.waiting
 import io.lockkeeper.withLock
 import io.lockkeeper.withLocks
 import kotlinx.coroutines.NonCancellable
@@ -34,13 +37,24 @@ internal class ScenarioScope(
         after: Duration = Duration.ZERO,
         wait: Duration = AMPLE,
         fails: KClass<out Throwable>? = null,
+        terms: LockTerms = lockTerms(),
     ): Call = world.call(this, after, wait, fails) { caller ->
-        lock(caller, name, wait) { process.time.pause(span) }
+        lock(caller, name, terms.waiting(wait)) { process.time.pause(span) }
+    }
+
+    /** A writer that goes on as a reader. */
+    fun FaultyProcess.downgrades(span: Duration): Call = world.call(this, Duration.ZERO, AMPLE, null) { caller ->
+        lock(caller, "x", lockTerms(AMPLE).write()) { held ->
+            process.time.pause(span)
+            // A hold that was lost meanwhile can't be downgraded, and its body is about to be told.
+            runCatching { held.engineHold()?.downgrade() }.onSuccess { world.journal.downgraded(held) }
+            process.time.pause(span)
+        }
     }
 
     /** A body that has the servers check its hold: its node must be gone before anybody else begins. */
     fun FaultyProcess.holdsChecked(span: Duration): Call = world.call(this, Duration.ZERO, AMPLE, null) { caller ->
-        lock(caller, "x", AMPLE) {
+        lock(caller, "x", lockTerms(AMPLE)) {
             world.journal.checks(this)
             process.time.pause(span)
         }

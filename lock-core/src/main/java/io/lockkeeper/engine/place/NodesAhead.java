@@ -1,0 +1,69 @@
+package io.lockkeeper.engine.place;
+
+import io.lockkeeper.Holder;
+import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.engine.session.SessionGuard;
+import io.lockkeeper.spi.NodeData;
+import io.lockkeeper.spi.Place;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a contender that has to wait finds out about the nodes ahead: who holds the lock, and whether that holder may be
+ * robbed. Made for the first node that it has to wait for.
+ *
+ * <p>Thread rules: any thread may call; {@link #read} runs for one answer at a time. Each of the two parts has thread
+ * rules of its own.
+ *
+ * @param <C> the contender; a type parameter, so that this file does not depend on that class
+ */
+final class NodesAhead<C extends Steal.Waiter & HolderReader.Waiter> {
+    private final EngineContext context;
+    private final C contender;
+    private final ContenderListener<?> callers;
+    private final Steal steal;
+    private volatile @Nullable HolderReader reader; // null until the predecessor was read
+
+    NodesAhead(EngineContext context, SessionGuard guard, C contender, ContenderListener<?> callers) {
+        this.context = context;
+        this.contender = contender;
+        this.callers = callers;
+        this.steal = new Steal(context, guard, contender, callers);
+    }
+
+    /** The contender was placed here, which may be first. */
+    void placed(Place found) {
+        var reading = reader;
+        if (found.ahead() == 0 && reading != null) reading.stop();
+        steal.waiting(found);
+    }
+
+    /** The predecessor was read. Returns whether the holder is known now and was not known before. */
+    boolean read(String predecessor, NodeData data, String first) {
+        var reading = reader;
+        if (reading == null) reader = reading = new HolderReader(context, contender);
+        return reading.predecessorRead(predecessor, data, first, callers.hasImmediateCaller());
+    }
+
+    /** Looks at the first node, because a caller with {@code stealAfter} waits at this place. */
+    void callerCame(Place known) {
+        steal.callerCame(known);
+    }
+
+    /** Whether the first node may be removed now. Then a caller, or one that may steal, can't be told that it is there. */
+    boolean isUndecided(boolean forThief) {
+        return steal.isUndecided(forThief);
+    }
+
+    /** The process of the first node; null if it is not known. */
+    @Nullable
+    Holder holder(String first) {
+        var reading = reader;
+        return reading == null ? null : reading.holder(first);
+    }
+
+    void stop() {
+        steal.stop();
+        var reading = reader;
+        if (reading != null) reading.stop();
+    }
+}
