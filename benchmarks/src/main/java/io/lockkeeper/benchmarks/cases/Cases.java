@@ -27,6 +27,7 @@ public final class Cases {
                 new Idle(),
                 new Heartbeats(),
                 new YoungHolds(),
+                new Sizing(),
                 new Waiters(),
                 new ManyNames());
     }

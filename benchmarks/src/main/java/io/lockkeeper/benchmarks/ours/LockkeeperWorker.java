@@ -64,6 +64,7 @@ public final class LockkeeperWorker {
         var waiting = new WaitingCoroutines(locks);
         tasks.put("wait", waiting::start);
         tasks.put("give-up", waiting::stop);
+        tasks.put("look", new Looks(locks)::run);
         tasks.put(
                 "told",
                 new RobbedHold(

@@ -11,6 +11,8 @@ public final class Operations {
     private static final int NOTIFICATION = -1;
     private static final int REQUEST_HEADER = 8;
 
+    private final AtomicLong bytesSent = new AtomicLong();
+    private final AtomicLong bytesReceived = new AtomicLong();
     private final Map<Operation, AtomicLong> counts = new EnumMap<>(Operation.class);
 
     Operations() {
@@ -24,6 +26,7 @@ public final class Operations {
 
             @Override
             public void accept(ByteBuffer frame) {
+                bytesSent.addAndGet(Integer.BYTES + (long) frame.remaining());
                 if (connected && frame.remaining() >= REQUEST_HEADER) count(Operation.of(frame.getInt(Integer.BYTES)));
                 connected = true;
             }
@@ -37,6 +40,7 @@ public final class Operations {
 
             @Override
             public void accept(ByteBuffer frame) {
+                bytesReceived.addAndGet(Integer.BYTES + (long) frame.remaining());
                 if (connected && frame.remaining() >= Integer.BYTES && frame.getInt(0) == NOTIFICATION)
                     count(Operation.NOTIFICATION);
                 connected = true;
@@ -58,6 +62,15 @@ public final class Operations {
         long sum = counter(operation).get();
         for (var other : others) sum += counter(other).get();
         return sum;
+    }
+
+    /** The bytes that clients have sent, without those of TCP. */
+    public long bytesSent() {
+        return bytesSent.get();
+    }
+
+    public long bytesReceived() {
+        return bytesReceived.get();
     }
 
     /** The counts as they are now. */

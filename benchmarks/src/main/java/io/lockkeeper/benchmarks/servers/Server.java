@@ -45,6 +45,11 @@ public final class Server implements AutoCloseable {
         return port;
     }
 
+    /** What the server's data take of its memory. */
+    public long heapBytes() throws IOException {
+        return ServerHeap.bytes(process.handle().pid());
+    }
+
     @Override
     public void close() {
         process.close();

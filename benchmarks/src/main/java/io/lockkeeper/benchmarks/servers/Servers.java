@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.regex.Pattern;
 
 /** The servers of one run. Each is started when a case first asks for it. */
 public final class Servers implements AutoCloseable {
+    private static final int MEMBERS = 3;
+
     private final Path directory;
     private final Map<String, Server> running = new HashMap<>();
 
@@ -22,7 +25,24 @@ public final class Servers implements AutoCloseable {
 
     /** ZooKeeper, set up as its administrator's guide shows for one server. It writes to the disk before it answers. */
     public Server zooKeeper() throws IOException, InterruptedException {
-        return start("zookeeper", Servers::zooKeeperCommand);
+        return start("zookeeper", (port, data) -> zooKeeperCommand(port, data, ""));
+    }
+
+    /** Three ZooKeeper servers that form an ensemble, all on this machine: the addresses to connect to. */
+    public String ensemble() throws IOException, InterruptedException {
+        var members = new StringBuilder();
+        for (int id = 1; id <= MEMBERS; id++)
+            members.append("server.%d=127.0.0.1:%d:%d%n".formatted(id, Ports.free(), Ports.free()));
+        var addresses = new ArrayList<String>();
+        for (int id = 1; id <= MEMBERS; id++) {
+            var number = String.valueOf(id);
+            var server = start("zookeeper-" + id, (port, data) -> {
+                Files.writeString(data.resolve("myid"), number);
+                return zooKeeperCommand(port, data, "initLimit=10\nsyncLimit=5\n" + members);
+            });
+            addresses.add(server.address());
+        }
+        return String.join(",", addresses);
     }
 
     /** Redis at its fastest: it writes nothing to the disk. Empty if it is not installed. */
@@ -58,15 +78,16 @@ public final class Servers implements AutoCloseable {
         return started;
     }
 
-    private static List<String> zooKeeperCommand(int port, Path data) throws IOException {
-        var configuration = Files.writeString(data.resolve("zoo.cfg"), """
+    private static List<String> zooKeeperCommand(int port, Path data, String more) throws IOException {
+        var configuration =
+                Files.writeString(data.resolve("zoo.cfg"), """
                 dataDir=%s
                 clientPort=%d
                 clientPortAddress=127.0.0.1
                 tickTime=2000
                 maxClientCnxns=0
                 admin.enableServer=false
-                """.formatted(data.toAbsolutePath(), port));
+                """.formatted(data.toAbsolutePath(), port) + more);
         return Java.command(
                 List.of("-Xmx1g", "-Dzookeeper.forceSync=yes"),
                 Java.ownClassPath(),

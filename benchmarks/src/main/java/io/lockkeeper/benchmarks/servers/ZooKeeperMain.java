@@ -1,7 +1,7 @@
 package io.lockkeeper.benchmarks.servers;
 
 import java.io.IOException;
-import org.apache.zookeeper.server.ZooKeeperServerMain;
+import org.apache.zookeeper.server.quorum.QuorumPeerMain;
 
 /**
  * Runs ZooKeeper's own server program, and ends when the process that started it ends. Its argument is the
@@ -14,7 +14,7 @@ public final class ZooKeeperMain {
         var starter = new Thread(ZooKeeperMain::endWithTheStarter, "starter-watch");
         starter.setDaemon(true);
         starter.start();
-        ZooKeeperServerMain.main(arguments);
+        QuorumPeerMain.main(arguments);
     }
 
     private static void endWithTheStarter() {
