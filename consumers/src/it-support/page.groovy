@@ -35,4 +35,9 @@ class Page {
         assert pom.text.contains('<!-- what the page shows -->')
         pom.setText(pom.getText('UTF-8').replace('<!-- what the page shows -->', shown), 'UTF-8')
     }
+
+    /** Makes the page's XML block with this number, a whole POM, the POM of the project. */
+    void pom(int index) {
+        new File(project, 'pom.xml').setText(blocks('xml')[index], 'UTF-8')
+    }
 }

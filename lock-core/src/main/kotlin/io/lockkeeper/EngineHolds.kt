@@ -4,7 +4,11 @@ package io.lockkeeper
 
 import io.lockkeeper.internal.InternalLockApi
 
-/** The engine's hold behind what a caller was given; null if this library did not make it. Does not block or suspend. */
+/**
+ * The engine's hold behind what a caller was given; null if this library did not make it. Does not block or suspend.
+ *
+ * @suppress
+ */
 @InternalLockApi
 public fun HeldLock.engineHold(): EngineHold? = when (this) {
     is EngineHold -> this

@@ -64,7 +64,11 @@ public class LockScope internal constructor(
     scope: CoroutineScope,
 ) : BodyScope(scope),
     HeldLock by hold {
-    /** The same lock in a scope within this one, for libraries that put something into the context of a body. */
+    /**
+     * The same lock in a scope within this one, for libraries that put something into the context of a body.
+     *
+     * @suppress
+     */
     @InternalLockApi
     public fun within(inner: CoroutineScope): LockScope = LockScope(hold, inner)
 

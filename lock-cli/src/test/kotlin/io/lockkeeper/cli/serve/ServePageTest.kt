@@ -12,6 +12,7 @@ import io.lockkeeper.DelicateLockApi
 import io.lockkeeper.LockTerms
 import io.lockkeeper.acquire
 import io.lockkeeper.acquireTicket
+import io.lockkeeper.browser.Browser
 import io.lockkeeper.cli.Case
 import io.lockkeeper.cli.CliSpec
 import io.lockkeeper.closeAndAwait

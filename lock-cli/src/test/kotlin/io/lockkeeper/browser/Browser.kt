@@ -1,4 +1,4 @@
-package io.lockkeeper.cli.serve
+package io.lockkeeper.browser
 
 import org.openqa.selenium.OutputType
 import org.openqa.selenium.chrome.ChromeDriver

@@ -1,0 +1,81 @@
+package io.lockkeeper.site;
+
+import static io.lockkeeper.site.Page.guide;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** All pages of the site, by the questions that bring readers here. */
+final class Menu {
+    static final String START = "index.html";
+    static final String API_DIRECTORY = "api";
+    /** The section in which the start page also shows the API reference. */
+    static final String WITH_API = "How do I use it?";
+
+    static final String API = API_DIRECTORY + "/index.html";
+
+    static final List<Section> SECTIONS = List.of(
+            new Section(
+                    "How do I begin?",
+                    List.of(
+                            guide(
+                                    "getting-started",
+                                    "Getting started",
+                                    "From an empty directory to a lock that is held, in Kotlin and Java."),
+                            new Page(
+                                    "README.md",
+                                    "overview.html",
+                                    "Everything on one page",
+                                    "Calls, terms, exceptions, guarantees, limits and options, for reference."),
+                            guide(
+                                    "coming-from",
+                                    "Coming from another library",
+                                    "Your lines and ours, side by side, for eleven libraries."),
+                            guide("samples", "Samples", "Programs to read and to run."))),
+            new Section(
+                    WITH_API,
+                    List.of(
+                            guide("features", "Features", "All that it can do, and each call in each style."),
+                            guide("testing-your-code", "Testing your code", "Unit tests without a server."),
+                            guide("spring", "Spring", "Spring Boot, ShedLock and Spring Integration."),
+                            guide("cli", "Command line", "Run a command under a lock; look at locks."),
+                            guide("fencing", "Fencing", "Data that refuse writes that come too late."))),
+            new Section(
+                    "What does it promise?",
+                    List.of(
+                            guide("guarantees", "Guarantees", "What holds always, what holds mostly, and what never."),
+                            guide("faults", "Faults", "How locks break, and what happens here instead."),
+                            guide("design", "How it works", "The engine, and the decisions behind it."))),
+            new Section(
+                    "How do I run it?",
+                    List.of(
+                            guide("operations", "Operations", "How much an ensemble carries, and what to watch."),
+                            guide("metrics", "Metrics and traces", "Meters, a dashboard, observations."),
+                            guide("logging", "Log lines", "Each line, and what to do about it."),
+                            guide("security", "Security", "Identities, ACLs and TLS."),
+                            guide("performance", "Performance", "Measured beside other libraries."))),
+            new Section(
+                    "How is it made?",
+                    List.of(
+                            new Page("CHANGELOG.md", "changelog.html", "Changes", "What is new in each version."),
+                            new Page("CONTRIBUTING.md", "contributing.html", "Contributing", "Build, test, change."),
+                            guide("mutants", "Mutation tests", "Planted mistakes, and the tests that find them."),
+                            guide("releasing", "Releasing", "How a release is made and checked."),
+                            new Page("SECURITY.md", "vulnerabilities.html", "Vulnerabilities", "How to report one."))));
+
+    /** Pages that other pages link to, and menus do not. */
+    private static final List<Page> FURTHER = List.of(new Page(
+            "docs/performance/results.md", "performance/results.html", "All figures", "Every measured figure."));
+
+    private Menu() {}
+
+    static List<Page> pages() {
+        return Stream.concat(SECTIONS.stream().flatMap(section -> section.pages().stream()), FURTHER.stream())
+                .toList();
+    }
+
+    static Optional<Page> of(String source) {
+        return pages().stream().filter(page -> page.source().equals(source)).findFirst();
+    }
+}
