@@ -10,6 +10,6 @@
         guides.className = "guides"
         guides.href = window.pathToRoot + "../index.html"
         guides.textContent = "Guides"
-        document.querySelector(".navigation-controls")?.prepend(guides)
+        document.getElementById("library-version")?.append(guides)
     })
 })()

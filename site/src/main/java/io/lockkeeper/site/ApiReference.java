@@ -14,23 +14,22 @@ import java.util.regex.Pattern;
  */
 final class ApiReference {
     private static final Pattern PICTURE = Pattern.compile("url\\(['\"]?([\\w./-]+\\.svg)['\"]?\\)");
-    private static final String LOGO = "images/logo-icon.svg";
+    private static final String LOGO = "logo-icon.svg";
     private static final String HEAD = "</head>";
     private static final String MENU = "navigation.html";
     private static final String INDEX = "scripts/pages.json";
 
     private ApiReference() {}
 
-    static void copy(Path dokka, Path directory, String icon) throws IOException {
+    static void copy(Path dokka, Path directory, Path icon) throws IOException {
         Directories.clear(directory);
         for (var file : Directories.files(dokka)) {
             var target = directory.resolve(dokka.relativize(file).toString());
             Files.createDirectories(target.getParent());
             if (file.toString().endsWith(".html") && !file.endsWith(MENU)) Files.writeString(target, page(dokka, file));
-            else if (file.toString().endsWith(".css")) Files.writeString(target, style(file));
-            else Files.copy(file, target);
+            else if (file.toString().endsWith(".css")) Files.writeString(target, style(file, icon));
+            else Files.copy(file.endsWith(LOGO) ? icon : file, target);
         }
-        Files.writeString(directory.resolve(LOGO), icon);
         DeadAnchors.mend(directory);
         Files.writeString(
                 directory.resolve("scripts/fetched.js"),
@@ -55,11 +54,12 @@ final class ApiReference {
     }
 
     /** Puts pictures into the style itself, because browsers also refuse those that mask something. */
-    private static String style(Path file) throws IOException {
+    private static String style(Path file, Path icon) throws IOException {
         var style = new StringBuilder();
         var pictures = PICTURE.matcher(Files.readString(file));
         while (pictures.find()) {
-            var bytes = Files.readAllBytes(file.resolveSibling(pictures.group(1)));
+            var original = file.resolveSibling(pictures.group(1));
+            var bytes = Files.readAllBytes(original.endsWith(LOGO) ? icon : original);
             var picture = "url(data:image/svg+xml;base64," + Base64.getEncoder().encodeToString(bytes) + ")";
             pictures.appendReplacement(style, Matcher.quoteReplacement(picture));
         }

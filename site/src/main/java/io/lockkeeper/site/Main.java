@@ -1,7 +1,6 @@
 package io.lockkeeper.site;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -15,7 +14,7 @@ public final class Main {
         var repository = Path.of(arguments[0]);
         var directory = Path.of(arguments[1]);
         new Site(repository, directory).write();
-        var icon = Files.readString(directory.resolve("icon.svg"));
+        var icon = directory.resolve("icon.svg");
         ApiReference.copy(Path.of(arguments[2]), directory.resolve(Menu.API_DIRECTORY), icon);
         var report = HtmlLinks.check(directory);
         if (!report.mistakes().isEmpty())
