@@ -38,7 +38,8 @@ abstract class BlockingLooks extends BlockingMultiLocks {
     }
 
     /**
-     * Returns the lock's queue: whose turn it is, and who waits, in order. It takes in everything that the backend had
+     * Returns the lock's queue: whose turn it is, which can be several readers or holders of permits, and who waits, in
+     * order. It takes in everything that the backend had
      * accepted when the call began, and reads one node for each process in the queue. Blocks; an interrupt ends that.
      *
      * @throws LockStoreException as {@link #isLocked} throws it, and if twenty holders in a row were gone before they
@@ -107,7 +108,8 @@ abstract class BlockingLooks extends BlockingMultiLocks {
      * Ends the tenure that is first now, whatever it is, and returns it. Prefer {@link #forceRelease(LockTenure)},
      * which ends only what you have seen: here another process may have become the holder a moment ago. A renewal does
      * not save the holder. Empty if nobody was first, or if the tenure ended by itself meanwhile; the next one is left
-     * alone. Otherwise as {@link #forceRelease(LockTenure)}.
+     * alone. Of several readers or holders of permits it ends the first tenure only; {@link #inspect} shows them all. Otherwise
+     * as {@link #forceRelease(LockTenure)}.
      *
      * @throws LockStoreException as {@link #isLocked} throws it; the tenure may have ended all the same
      * @throws IllegalArgumentException if the name is not valid

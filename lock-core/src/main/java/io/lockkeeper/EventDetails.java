@@ -2,6 +2,7 @@ package io.lockkeeper;
 
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.spi.LockMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @InternalLockApi
 public record EventDetails(
         String name,
+        LockMode mode,
         long callId,
         long timeMillis,
         long token,

@@ -3,6 +3,7 @@ package io.lockkeeper;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.spi.LockMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,6 +37,8 @@ public final class LockEvent {
         CANCELLED,
         /** The holder renewed its lease. */
         RENEWED,
+        /** The writer has become a reader, and lets other readers in. From this event on the mode is theirs. */
+        DOWNGRADED,
         /** The hold was given back. The lock may stay taken for its {@code holdAtLeast}. */
         RELEASED,
         /** After {@link #RELEASED}: the lock went on to another caller of this process, without a request. */
@@ -74,6 +77,11 @@ public final class LockEvent {
     /** The lock's whole name, with its namespace. */
     public String name() {
         return details.name();
+    }
+
+    /** How the lock was asked for and is held: alone, as a reader, as a writer, or with some permits. */
+    public LockMode mode() {
+        return details.mode();
     }
 
     /** What the events of one call have in common; no other call of this process has it. */
@@ -132,6 +140,7 @@ public final class LockEvent {
     @Override
     public String toString() {
         var text = new StringBuilder(what + " name=" + Quoted.text(name()) + " call=" + callId());
+        add(text, "mode", mode().words());
         fencingToken().ifPresent(token -> text.append(" token=").append(token));
         add(text, "waited", waited());
         add(text, "held", held());

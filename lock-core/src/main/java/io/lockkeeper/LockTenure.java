@@ -1,13 +1,14 @@
 package io.lockkeeper;
 
 import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.spi.LockMode;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A process's turn: the time during which its node is first in a lock's queue, as it was when somebody looked. One
- * tenure can serve several callers of the process, one after the other. Immutable.
+ * A process's turn: the time during which its node holds a lock, as it was when somebody looked. One tenure can serve
+ * several callers of the process: one after the other, and readers also at the same time. Immutable.
  *
  * @param name the lock's whole name, with its namespace
  * @param node the node's name, which no other node ever has
@@ -27,6 +28,8 @@ import java.util.Optional;
  *     Empty if no lease was written. A detached hold is taken as long as nobody waits for it, also after this time: the
  *     next process that waits removes it. Nothing here says whether the time is past, because only the backend's clock
  *     would know
+ * @param mode how the node takes part in the lock: alone, as a reader, as a writer, or with some permits. Empty if it
+ *     belongs to a kind of lock that this library does not have
  */
 public record LockTenure(
         String name,
@@ -36,7 +39,8 @@ public record LockTenure(
         ContenderKind kind,
         Holder holder,
         long token,
-        Optional<Instant> leaseEnds) {
+        Optional<Instant> leaseEnds,
+        Optional<LockMode> mode) {
     /**
      * @throws IllegalArgumentException if the node or the version can't be a node's
      * @throws NullPointerException if a component is null
@@ -47,8 +51,22 @@ public record LockTenure(
         Objects.requireNonNull(kind, "The kind must not be null");
         Objects.requireNonNull(holder, "The holder must not be null");
         Objects.requireNonNull(leaseEnds, "The lease's end must not be null; use an empty Optional");
+        Objects.requireNonNull(mode, "The mode must not be null; use an empty Optional");
         if (node.isEmpty() || node.indexOf('/') >= 0)
             throw new IllegalArgumentException("A node's name is not empty and has no slash: " + Quoted.text(node));
         if (version < 0) throw new IllegalArgumentException("A node's version is not negative: " + version);
+    }
+
+    /** A tenure of an exclusive lock. */
+    public LockTenure(
+            String name,
+            String node,
+            int version,
+            long sessionId,
+            ContenderKind kind,
+            Holder holder,
+            long token,
+            Optional<Instant> leaseEnds) {
+        this(name, node, version, sessionId, kind, holder, token, leaseEnds, Optional.of(LockMode.EXCLUSIVE));
     }
 }

@@ -3,6 +3,7 @@ package io.lockkeeper;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.spi.LockMode;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,9 @@ public final class LockTimeoutException extends LockException {
 
     /** For the engine. */
     @InternalLockApi
-    public LockTimeoutException(String lockName, Duration waited, @Nullable Holder holder, int ahead, int aheadHere) {
-        this(message(lockName, waited, holder, ahead, aheadHere), lockName, waited, holder, ahead);
+    public LockTimeoutException(
+            String lockName, LockMode mode, Duration waited, @Nullable Holder holder, int ahead, int aheadHere) {
+        this(message(notObtained(lockName, mode, waited), holder, ahead, aheadHere), lockName, waited, holder, ahead);
     }
 
     private LockTimeoutException(String message, String lockName, Duration waited, @Nullable Holder holder, int ahead) {
@@ -37,8 +39,8 @@ public final class LockTimeoutException extends LockException {
      * @param before the last name on which the wait was spent
      */
     @InternalLockApi
-    public static LockTimeoutException notAskedFor(String lockName, Duration waited, String before) {
-        var message = notObtained(lockName, waited) + ": the wait was spent on the names before it, the last "
+    public static LockTimeoutException notAskedFor(String lockName, LockMode mode, Duration waited, String before) {
+        var message = notObtained(lockName, mode, waited) + ": the wait was spent on the names before it, the last "
                 + Quoted.text(before) + ". Wait longer, or take fewer names at once.";
         return new LockTimeoutException(message, lockName, waited, null, -1);
     }
@@ -50,16 +52,17 @@ public final class LockTimeoutException extends LockException {
      */
     @InternalLockApi
     public static LockTimeoutException kept(
-            String lockName, Duration waited, @Nullable Holder holder, int ahead, long keptNanos) {
+            String lockName, LockMode mode, Duration waited, @Nullable Holder holder, int ahead, long keptNanos) {
         var more = Duration.ofMillis((keptNanos + 999_999) / 1_000_000);
-        var message = notObtained(lockName, waited) + ": this process has given it back, and keeps it taken for "
+        var message = notObtained(lockName, mode, waited) + ": this process has given it back, and keeps it taken for "
                 + Nanos.words(more) + " more (holdAtLeast). Wait longer, or choose a shorter holdAtLeast.";
         return new LockTimeoutException(message, lockName, waited, holder, ahead);
     }
 
     /** The same, for a lock that the caller's own thread holds. */
     LockTimeoutException byThisThread() {
-        var message = notObtained(lockName(), asked) + ": this thread holds it itself, by a handle that it has not"
+        var message = notObtained(lockName(), LockMode.EXCLUSIVE, asked)
+                + ": this thread holds it itself, by a handle that it has not"
                 + " released. Use the hold you have, or release it first.";
         return new LockTimeoutException(message, lockName(), asked, seen, ahead);
     }
@@ -79,8 +82,8 @@ public final class LockTimeoutException extends LockException {
         return ahead;
     }
 
-    private static String message(String name, Duration waited, @Nullable Holder holder, int ahead, int aheadHere) {
-        var text = new StringBuilder(notObtained(name, waited));
+    private static String message(String notObtained, @Nullable Holder holder, int ahead, int aheadHere) {
+        var text = new StringBuilder(notObtained);
         if (holder != null) text.append(": held by ").append(holder);
         if (ahead >= 0) text.append("; ").append(count(ahead, "contender")).append(" ahead in the queue");
         if (aheadHere > 0) text.append("; ").append(count(aheadHere, "caller")).append(" of this process ahead");
@@ -89,9 +92,22 @@ public final class LockTimeoutException extends LockException {
                 .toString();
     }
 
-    private static String notObtained(String name, Duration waited) {
+    private static String notObtained(String name, LockMode mode, Duration waited) {
+        var use = use(mode);
         return Quoted.lock(name)
-                + (waited.isZero() ? " is not free" : " was not obtained within " + Nanos.words(waited));
+                + (waited.isZero()
+                        ? " is not free" + use
+                        : " was not obtained" + use + " within " + Nanos.words(waited));
+    }
+
+    /** What the caller wanted the lock for; empty for an exclusive lock. */
+    private static String use(LockMode mode) {
+        return switch (mode.sharing()) {
+            case EXCLUSIVE -> "";
+            case READ -> " for reading";
+            case WRITE -> " for writing";
+            case PERMITS -> " for " + mode.hold();
+        };
     }
 
     private static String count(int number, String what) {

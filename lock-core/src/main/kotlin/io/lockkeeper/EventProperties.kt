@@ -1,5 +1,6 @@
 package io.lockkeeper
 
+import io.lockkeeper.spi.LockMode
 import java.time.Instant
 import kotlin.time.Duration
 
@@ -12,6 +13,10 @@ public val LockEvent.kind: LockEvent.Kind
 /** The lock's whole name, with its namespace. */
 public val LockEvent.name: String
     get() = name()
+
+/** How the lock was asked for and is held: alone, as a reader, as a writer, or with some permits. */
+public val LockEvent.mode: LockMode
+    get() = mode()
 
 /** What the events of one call have in common; see [LockEvent.callId]. */
 public val LockEvent.callId: Long

@@ -21,8 +21,8 @@ public suspend fun Locks.isLocked(name: String): Boolean =
     looking().isLocked(names().full(name), coroutineContext.dispatchesResumption()).awaitOrWithdraw()
 
 /**
- * Returns the lock's queue: whose turn it is, and who waits, in order. It takes in everything that the backend had
- * accepted when the call began, and reads one node for each process in the queue. Suspends until the backend has
+ * Returns the lock's queue: whose turn it is, which can be several readers or holders of permits, and who waits, in
+ * order. It takes in everything that the backend had accepted when the call began, and reads one node for each process in the queue. Suspends until the backend has
  * answered; a cancellation ends that. Throws as [isLocked] does, and a [LockStoreException] if twenty holders in a row
  * were gone before they could be read.
  */
@@ -101,7 +101,8 @@ public suspend fun Locks.forceRelease(tenure: LockTenure): Boolean =
 /**
  * Ends the tenure that is first now, whatever it is, and returns it. Prefer [forceRelease] of a tenure, which ends only
  * what you have seen: here another process may have become the holder a moment ago. A renewal does not save the holder.
- * Null if nobody was first, or if the tenure ended by itself meanwhile; the next one is left alone. Otherwise as
+ * Null if nobody was first, or if the tenure ended by itself meanwhile; the next one is left alone. Of
+ * several readers or holders of permits it ends the first tenure only; [inspect] shows them all. Otherwise as
  * [forceRelease] of a tenure.
  *
  * @throws IllegalArgumentException if the name is not valid
@@ -113,9 +114,9 @@ public suspend fun Locks.forceRelease(name: String): LockTenure? =
 public val HeldLock.leaseLeft: Duration?
     get() = leaseLeft().map { it.toKotlin() }.orElse(null)
 
-/** The process whose turn it is; null if nobody holds the lock or waits for it. */
+/** The first process whose turn it is; null if nobody holds the lock or waits for it. See [LockInspection.tenures]. */
 public val LockInspection.tenureOrNull: LockTenure?
-    get() = tenure.orElse(null)
+    get() = tenure().orElse(null)
 
 /** When the lease ends that was last written; null if none was. See [LockTenure.leaseEnds]. */
 public val LockTenure.leaseEndsOrNull: Instant?

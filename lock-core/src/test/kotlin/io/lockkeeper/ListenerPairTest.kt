@@ -4,11 +4,15 @@ import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.types.shouldBeSameInstanceAs
+import io.lockkeeper.spi.LockMode
 import java.time.Duration
 
 class ListenerPairTest :
     FunSpec({
-        val event = LockEvent.of(LockEvent.Kind.ASKED, EventDetails("x", 1, 0, 0, -1, -1, -1, false, null, null))
+        val event = LockEvent.of(
+            LockEvent.Kind.ASKED,
+            EventDetails("x", LockMode.EXCLUSIVE, 1, 0, 0, -1, -1, -1, false, null, null),
+        )
 
         test("both listeners are told everything, the first one first") {
             val heard = mutableListOf<String>()

@@ -13,7 +13,9 @@ import io.lockkeeper.cli.ticket.HoldCommand;
 import io.lockkeeper.cli.ticket.ReleaseCommand;
 import io.lockkeeper.cli.ticket.RenewCommand;
 import io.lockkeeper.cli.values.DurationConverter;
+import io.lockkeeper.cli.values.PermitsConverter;
 import io.lockkeeper.cli.values.SystemText;
+import io.lockkeeper.spi.LockMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -100,6 +102,7 @@ public final class Lockkeeper implements Runnable {
                 .setExpandAtFiles(false)
                 .setDefaultValueProvider(new ConfiguredDefaults())
                 .registerConverter(Duration.class, new DurationConverter())
+                .registerConverter(LockMode.class, new PermitsConverter())
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures);
         describe(commandLine);

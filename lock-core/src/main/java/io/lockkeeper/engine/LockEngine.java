@@ -133,7 +133,7 @@ public final class LockEngine implements Engine {
     private Acquisition acquire(
             String name, Terms terms, long statedNanos, boolean wantsHolder, boolean completesInline) {
         Names.check(name);
-        var notes = context.note(name, terms.leaseNanos());
+        var notes = context.note(name, terms.mode(), terms.leaseNanos());
         var caller = notes == null
                 ? new Acquisition(context, terms, statedNanos, wantsHolder, completesInline)
                 : new NotedAcquisition(context, terms, statedNanos, wantsHolder, completesInline, notes);

@@ -5,8 +5,8 @@ package io.lockkeeper.internal;
 @FunctionalInterface
 public interface PlaceListener {
     /**
-     * @param contendersAhead how many nodes of other processes are ahead
-     * @param callersAheadHere how many callers of this process are ahead
+     * @param contendersAhead how many nodes are ahead of that for which the caller waits
+     * @param callersAheadHere how many callers ahead share that node
      */
     void standsAt(String name, int contendersAhead, int callersAheadHere);
 }

@@ -59,6 +59,15 @@ public record LockMode(Sharing sharing, int permits, int total) {
         };
     }
 
+    /** What a hold in this mode is, for messages. */
+    public String hold() {
+        return switch (sharing) {
+            case EXCLUSIVE -> kind();
+            case READ, WRITE -> "a " + words() + " lock";
+            case PERMITS -> words();
+        };
+    }
+
     /** What the hold is called, for messages; null for an exclusive one, which needs no name. */
     public @Nullable String words() {
         return switch (sharing) {
@@ -67,5 +76,11 @@ public record LockMode(Sharing sharing, int permits, int total) {
             case WRITE -> "write";
             case PERMITS -> permits + " of " + total + (total == 1 ? " permit" : " permits");
         };
+    }
+
+    /** For the values at the end of a log line: {@code , mode=read}. Empty for an exclusive hold, which needs no name. */
+    public String logged() {
+        var words = words();
+        return words == null ? "" : ", mode=" + words;
     }
 }

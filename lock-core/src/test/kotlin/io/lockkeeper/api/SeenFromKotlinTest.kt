@@ -29,6 +29,7 @@ import io.lockkeeper.lockTerms
 import io.lockkeeper.lossCause
 import io.lockkeeper.lossPolicy
 import io.lockkeeper.margin
+import io.lockkeeper.spi.LockMode
 import io.lockkeeper.stealAfter
 import io.lockkeeper.waited
 import io.lockkeeper.waiting
@@ -90,7 +91,7 @@ class SeenFromKotlinTest :
         }
 
         test("exceptions are read as properties, in Kotlin's durations and without Optional") {
-            val busy = LockTimeoutException("x", java.time.Duration.ofSeconds(3), null, 2, 0)
+            val busy = LockTimeoutException("x", LockMode.EXCLUSIVE, java.time.Duration.ofSeconds(3), null, 2, 0)
             busy.lockName shouldBe "x"
             busy.waited shouldBe 3.seconds
             busy.holder shouldBe null

@@ -11,6 +11,7 @@ import io.lockkeeper.LockNestedException
 import io.lockkeeper.LockStoreException
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.fencingToken
+import io.lockkeeper.spi.LockMode
 import io.lockkeeper.withLock
 import io.lockkeeper.withLockOrNull
 import kotlinx.coroutines.CompletableDeferred
@@ -88,7 +89,7 @@ fun Contract<SuspendFace>.coroutines() {
         a.locks.withLockOrNull(x) { 1 } shouldBe 1
         val own = shouldThrow<LockTimeoutException> {
             a.locks.withLockOrNull(x) {
-                throw LockTimeoutException("of the body", java.time.Duration.ZERO, null, -1, 0)
+                throw LockTimeoutException("of the body", LockMode.EXCLUSIVE, java.time.Duration.ZERO, null, -1, 0)
             }
         }
         own.lockName() shouldBe "of the body"

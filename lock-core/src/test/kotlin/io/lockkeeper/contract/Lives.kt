@@ -65,12 +65,13 @@ class Lives(private val ofOneConnection: Boolean = true) : LockListener {
                 Kind.ACQUIRED,
                 Kind.ATTACHED,
                 Kind.RENEWED,
+                Kind.DOWNGRADED,
                 Kind.RELEASED,
                 Kind.HANDED_ON,
                 Kind.LOST,
                 Kind.DETACHED,
             )
-        const val HOLD = "(RENEWED )*(RELEASED (HANDED_ON )?|LOST |DETACHED )"
+        const val HOLD = "(RENEWED |DOWNGRADED )*(RELEASED (HANDED_ON )?|LOST |DETACHED )"
         val WHOLE =
             Regex("ASKED (QUEUED )?(TIMED_OUT |FAILED |CANCELLED |ACQUIRED $HOLD)|ATTACHED $HOLD|TICKET_[A-Z]+ ")
     }

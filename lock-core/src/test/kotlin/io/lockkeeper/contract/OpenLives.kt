@@ -40,7 +40,7 @@ class OpenLives : LockListener {
         null -> BEGINNINGS
         Kind.ASKED -> OUTCOMES + Kind.QUEUED
         Kind.QUEUED -> OUTCOMES
-        else -> ENDS + Kind.RENEWED
+        else -> ENDS + Kind.RENEWED + Kind.DOWNGRADED
     }
 
     private companion object {

@@ -21,6 +21,7 @@ import io.lockkeeper.kind
 import io.lockkeeper.lockOptions
 import io.lockkeeper.log.LogLines
 import io.lockkeeper.lossCause
+import io.lockkeeper.spi.LockMode
 import io.lockkeeper.usage
 import io.lockkeeper.waited
 import io.lockkeeper.withLock
@@ -145,7 +146,7 @@ class ListenerTest :
 
         test("the check of open lives notices a second outcome and a hold without an end") {
             val details = { id: Long ->
-                io.lockkeeper.EventDetails("x", id, 0, 0, 0, 0, 0, false, null, null)
+                io.lockkeeper.EventDetails("x", LockMode.EXCLUSIVE, id, 0, 0, 0, 0, 0, false, null, null)
             }
             val lives = OpenLives()
             lives.onEvent(LockEvent.of(Kind.ASKED, details(1)))

@@ -101,13 +101,14 @@ final class EventMeters implements LockListener {
                 record(holds, event, LockMeter.END_TAG, event.held());
                 tickets(TicketAction.MADE).increment();
             }
-            case QUEUED -> count(queued, event);
-            case HANDED_ON -> count(handoffs, event);
-            case RENEWED -> count(renewals, event);
+            case QUEUED -> count(queued, nameAndMode(event));
+            case HANDED_ON -> count(handoffs, name(event));
+            case RENEWED -> count(renewals, name(event));
             case ATTACHED -> tickets(TicketAction.ATTACHED).increment();
             case TICKET_RENEWED -> tickets(TicketAction.RENEWED).increment();
             case TICKET_RELEASED -> tickets(TicketAction.RELEASED).increment();
             case ASKED -> {} // it is counted when it ends, with its outcome
+            case DOWNGRADED -> {} // the hold goes on, and is counted as a reader's when it ends
         }
     }
 
@@ -122,12 +123,20 @@ final class EventMeters implements LockListener {
     }
 
     private void record(MeterProvider<Timer> timers, LockEvent event, String endTag, Optional<Duration> time) {
-        var tags = Tags.of(LockMeter.NAME_TAG, names.apply(event.name()), endTag, value(event.kind()));
+        var tags = nameAndMode(event).and(endTag, value(event.kind()));
         time.ifPresent(timers.withTags(tags)::record);
     }
 
-    private void count(MeterProvider<Counter> counters, LockEvent event) {
-        counters.withTags(LockMeter.NAME_TAG, names.apply(event.name())).increment();
+    private static void count(MeterProvider<Counter> counters, Tags tags) {
+        counters.withTags(tags).increment();
+    }
+
+    private Tags name(LockEvent event) {
+        return Tags.of(LockMeter.NAME_TAG, names.apply(event.name()));
+    }
+
+    private Tags nameAndMode(LockEvent event) {
+        return name(event).and(LockMeter.MODE_TAG, value(event.mode().sharing()));
     }
 
     private Counter losses(LossCause cause) {

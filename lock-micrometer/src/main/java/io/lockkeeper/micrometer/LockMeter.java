@@ -28,6 +28,9 @@ enum LockMeter {
     static final String CONNECTION_TAG = "connection";
 
     static final String NAME_TAG = "name";
+    /** The tag that tells readers from writers, and both from exclusive locks and semaphores. */
+    static final String MODE_TAG = "mode";
+
     static final String OUTCOME_TAG = "outcome";
     static final String END_TAG = "end";
     static final String CAUSE_TAG = "cause";

@@ -20,6 +20,7 @@ import io.lockkeeper.attach
 import io.lockkeeper.closeAndAwait
 import io.lockkeeper.detach
 import io.lockkeeper.kind
+import io.lockkeeper.lockTerms
 import io.lockkeeper.memory.MemoryCluster
 import io.lockkeeper.memory.StoreOperation
 import io.lockkeeper.releaseTicket
@@ -96,6 +97,26 @@ class LockMetricsTest :
                 registry.count("lockkeeper.losses", "cause" to "session_expired") shouldBe 1
                 registry.count("lockkeeper.losses", "cause" to "removed") shouldBe 0
                 a.locks.releaseTicket(ticket)
+            }
+        }
+
+        test("readers, writers, permits and exclusive locks have tags of their own") {
+            measured { registry, cluster ->
+                val a = Measured(this, cluster, LockMetrics.of(registry))
+                a.locks.withLock("e") {}
+                a.locks.withLock("p", lockTerms().permits(2, 5)) {}
+                val reader = launch { a.locks.withLock("rw", lockTerms().read()) { delay(3.seconds) } }
+                delay(1.milliseconds)
+                a.locks.withLock("rw", lockTerms().write()) { delay(1.seconds) }
+                reader.join()
+                a.tell()
+                fun modes(meter: String, name: String) =
+                    registry.find(meter).tag("name", name).meters().map { it.id.getTag("mode") }.toSet()
+                modes("lockkeeper.acquire", "e") shouldBe setOf("exclusive")
+                modes("lockkeeper.hold", "p") shouldBe setOf("permits")
+                registry.timed("lockkeeper.acquire", "rw", "mode" to "write").second shouldBe 2_999.milliseconds
+                registry.timed("lockkeeper.hold", "rw", "mode" to "read").second shouldBe 3.seconds
+                registry.count("lockkeeper.queued", "name" to "rw", "mode" to "write") shouldBe 1
             }
         }
 

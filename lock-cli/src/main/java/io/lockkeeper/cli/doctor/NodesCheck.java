@@ -42,7 +42,7 @@ final class NodesCheck implements Check {
     }
 
     private static boolean has(LockInspection queue, ContenderKind kind) {
-        return queue.tenure().filter(tenure -> tenure.kind() == kind).isPresent()
+        return queue.tenures().stream().anyMatch(tenure -> tenure.kind() == kind)
                 || queue.waiting().stream().anyMatch(waiter -> waiter.kind() == kind);
     }
 }

@@ -3,9 +3,11 @@ package io.lockkeeper.cli.looking;
 import io.lockkeeper.ContenderKind;
 import io.lockkeeper.LockInspection;
 import io.lockkeeper.LockTenure;
+import io.lockkeeper.cli.output.Modes;
 import io.lockkeeper.cli.output.OutputOptions;
 import io.lockkeeper.internal.Quoted;
 import java.time.Instant;
+import java.util.List;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /** All that is known of a queue, for people. */
@@ -23,18 +25,30 @@ final class Details {
             output.plain(Quoted.lock(queue.name()) + " is free.");
             return;
         }
-        show(queue.tenure().get());
+        show(queue, queue.tenures());
         line("waiting", Integer.toString(queue.waiting().size()));
         int place = 0;
         for (var waiter : queue.waiting()) {
             output.plain("    " + ++place + ". " + Words.process(waiter.kind(), waiter.process()) + ", for "
-                    + Words.age(waiter.process(), now) + ", " + session(waiter.sessionId()));
+                    + Words.age(waiter.process(), now) + Modes.purpose(waiter.mode()) + ", "
+                    + session(waiter.sessionId()));
         }
     }
 
-    void show(LockTenure tenure) {
-        output.plain(output.styled(Style.bold, Quoted.lock(tenure.name()) + " is held."));
+    /** Some of the tenures of the queue. */
+    void show(LockInspection queue, List<LockTenure> tenures) {
+        int count = queue.tenures().size();
+        output.plain(output.styled(
+                Style.bold,
+                Quoted.lock(queue.name()) + " is held" + Words.purpose(queue)
+                        + (count == 1 ? "." : ", by " + count + ".")));
+        if (queue.isMixed()) line("mixed", Words.MIXED + ": some callers use this name wrongly");
+        tenures.forEach(this::show);
+    }
+
+    private void show(LockTenure tenure) {
         line("holder", Words.holder(tenure));
+        if (tenure.mode().filter(mode -> mode.words() != null).isPresent()) line("mode", Modes.of(tenure.mode()));
         if (tenure.kind() != ContenderKind.UNREADABLE)
             line("since", tenure.holder().since() + ", for " + Words.age(tenure.holder(), now));
         if (tenure.kind() == ContenderKind.LOCKKEEPER) {

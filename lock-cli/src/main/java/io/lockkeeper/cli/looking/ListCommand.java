@@ -5,6 +5,7 @@ import io.lockkeeper.cli.ExitCodes;
 import io.lockkeeper.cli.connection.ConnectionOptions;
 import io.lockkeeper.cli.output.Columns;
 import io.lockkeeper.cli.output.Columns.Column;
+import io.lockkeeper.cli.output.Modes;
 import io.lockkeeper.cli.output.OutputOptions;
 import io.lockkeeper.cli.output.PictureJson;
 import io.lockkeeper.cli.output.StandardStreams;
@@ -20,10 +21,13 @@ import picocli.CommandLine.Parameters;
 /** Lists the names in use. Each line is printed as soon as its queue is read. */
 @Command(
         name = "ls",
-        description = "Lists the names in use: holder, age, what is left of the lease, and how many wait.",
+        description =
+                "Lists the names in use: holder, age, what is left of the lease, how many wait, and how it is shared.",
         footer = {
             "",
             "On a terminal the columns fit its width. Elsewhere a tab separates them, and nothing is cut.",
+            "",
+            "If several readers or holders of permits share a lock, the first is shown, and how many more there are.",
             "",
             "Examples:",
             "  lockkeeper ls",
@@ -36,7 +40,8 @@ public final class ListCommand implements Callable<Integer> {
             new Column("HOLDER", 0),
             new Column("AGE", 7),
             new Column("LEASE", 7),
-            new Column("WAITING", 7));
+            new Column("WAITING", 7),
+            new Column("MODE", Words.MODE_WIDTH));
 
     @Mixin
     private ConnectionOptions connection;
@@ -74,9 +79,10 @@ public final class ListCommand implements Callable<Integer> {
         var tenure = queue.tenure().orElseThrow(); // a name in use has one
         return List.of(
                 Quoted.escaped(queue.name()),
-                Words.holder(tenure),
+                Words.holders(queue),
                 Words.age(tenure.holder(), now),
                 Words.leaseLeft(tenure, now),
-                Integer.toString(queue.waiting().size()));
+                Integer.toString(queue.waiting().size()),
+                Modes.of(queue));
     }
 }

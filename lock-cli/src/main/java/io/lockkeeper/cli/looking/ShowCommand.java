@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  lockkeeper show nightly",
             "  lockkeeper show nightly --json | jq .holder.host",
+            "  lockkeeper show catalog --json | jq -r '.holders[].host'    all readers",
             "  lockkeeper show -q nightly && echo 'still running'",
         })
 public final class ShowCommand implements Callable<Integer> {

@@ -1,5 +1,6 @@
 package io.lockkeeper.cli.looking;
 
+import io.lockkeeper.LockTenure;
 import io.lockkeeper.Locks;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +78,11 @@ final class TopRounds implements AutoCloseable {
         turns.pictureAt(now);
         try (var inUse = locks.blocking().list(prefix)) {
             inUse.forEach(queue -> rows.add(new TopRow(
-                    queue, turns.seen(queue.name(), queue.tenure().orElseThrow().node(), now))));
+                    queue,
+                    turns.seen(
+                            queue.name(),
+                            queue.tenures().stream().map(LockTenure::node).toList(),
+                            now))));
         }
         return new TopPicture(Instant.now(), rows);
     }

@@ -2,6 +2,7 @@ package io.lockkeeper.cli.looking;
 
 import io.lockkeeper.LockInspection;
 import io.lockkeeper.LockTenure;
+import io.lockkeeper.cli.output.Modes;
 import io.lockkeeper.internal.Quoted;
 import java.time.Instant;
 import java.util.List;
@@ -29,9 +30,10 @@ record TopRow(LockInspection queue, double turnsPerMinute) {
     List<String> cells(Instant now) {
         return List.of(
                 Quoted.escaped(queue.name()),
-                Words.holder(tenure()),
+                Words.holders(queue),
                 Words.age(tenure().holder(), now),
                 Integer.toString(waiting()),
-                turns());
+                turns(),
+                Modes.of(queue));
     }
 }

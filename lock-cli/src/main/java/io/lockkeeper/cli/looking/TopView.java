@@ -22,7 +22,8 @@ final class TopView {
             new Column("HOLDER", 0),
             new Column("AGE", 7),
             new Column("WAITING", 7),
-            new Column("TURNS/MIN", 9));
+            new Column("TURNS/MIN", 9),
+            new Column("MODE", Words.MODE_WIDTH));
 
     private static final int HEADER = 3;
 

@@ -4,14 +4,20 @@ import io.lockkeeper.ContenderKind;
 import io.lockkeeper.Holder;
 import io.lockkeeper.LockInspection;
 import io.lockkeeper.LockTenure;
+import io.lockkeeper.cli.output.Modes;
 import io.lockkeeper.cli.output.Spans;
 import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.spi.LockMode.Sharing;
 import java.time.Duration;
 import java.time.Instant;
 
 /** Queues in words. Text of other processes is escaped, so that it stays on its line. */
 final class Words {
     static final String NONE = "-";
+    static final String MIXED = "different kinds of lock in one queue";
+
+    /** Of the column with {@link Modes}: it has room for {@code 10/20 permits}. */
+    static final int MODE_WIDTH = 13;
 
     private Words() {}
 
@@ -38,6 +44,12 @@ final class Words {
         return isTicket(tenure) ? "a ticket, from " + process : process;
     }
 
+    /** The first holder, and how many more share the lock with it. */
+    static String holders(LockInspection queue) {
+        int more = queue.tenures().size() - 1;
+        return queue.tenure().map(Words::holder).orElse(NONE) + (more > 0 ? " and " + more + " more" : "");
+    }
+
     /** Only tickets are nodes of this library that outlive their session. */
     static boolean isTicket(LockTenure tenure) {
         return tenure.kind() == ContenderKind.LOCKKEEPER && tenure.sessionId() == 0;
@@ -62,6 +74,15 @@ final class Words {
         if (queue.tenure().isEmpty()) return "free";
         var tenure = queue.tenure().get();
         var waiting = queue.waiting().isEmpty() ? "" : ", " + queue.waiting().size() + " waiting";
-        return "held by " + holder(tenure) + " for " + age(tenure.holder(), now) + waiting;
+        return "held" + purpose(queue) + " by " + holders(queue) + " for " + age(tenure.holder(), now) + waiting
+                + (queue.isMixed() ? ", " + MIXED : "");
+    }
+
+    /** What the lock is held for, to follow "held"; empty if it is exclusive. */
+    static String purpose(LockInspection queue) {
+        var mode = queue.tenure().flatMap(LockTenure::mode);
+        boolean ofPermits =
+                mode.filter(known -> known.sharing() == Sharing.PERMITS).isPresent();
+        return ofPermits && !queue.isMixed() ? " (" + Modes.of(queue) + ")" : Modes.purpose(mode);
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  lockkeeper run nightly --wait 0 -- /usr/bin/report   one at a time",
             "  lockkeeper run db/backup --lease 2h -- pg_dump shop   at most two hours",
+            "  lockkeeper run export --permits 1/3 -- ./export   three at a time",
         })
 public final class RunCommand implements Callable<Integer> {
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(30);
@@ -59,6 +61,9 @@ public final class RunCommand implements Callable<Integer> {
 
     @Parameters(index = "1..*", paramLabel = "COMMAND", description = "the command and its arguments, after --")
     private List<String> command = List.of();
+
+    @ArgGroup
+    private @Nullable ModeChoice mode;
 
     @Option(
             names = "--wait",
@@ -171,7 +176,8 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private LockTerms terms() {
-        return LockTerms.waiting(wait).lease(lease).stealAfter(stealAfter);
+        var terms = LockTerms.waiting(wait).lease(lease).stealAfter(stealAfter);
+        return mode == null ? terms : mode.in(terms);
     }
 
     private Run.Result under(HeldLock held, Run run, Locks locks, BlockingQueue<Event> events)

@@ -32,7 +32,7 @@ final class Api {
         var queue = Optional.ofNullable(view.look())
                 .flatMap(look -> LockPage.row(look, name))
                 .map(Row::queue)
-                .orElseGet(() -> new LockInspection(name, Optional.empty(), List.of(), false));
+                .orElseGet(() -> new LockInspection(name, List.of(), List.of(), false));
         return Json.line(head(view, state).with("lock", picture(queue, view)).values());
     }
 

@@ -2,6 +2,7 @@ package io.lockkeeper.cli.serve;
 
 import io.lockkeeper.ContenderKind;
 import io.lockkeeper.Holder;
+import io.lockkeeper.cli.output.Modes;
 import io.lockkeeper.cli.output.Spans;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +50,22 @@ final class Cells {
 
     static String ticket(Row row) {
         return row.isTicket() ? chip("ticket", "No session stands behind it, only its lease.") : "";
+    }
+
+    /** How many share the lock with the first holder. */
+    static String beside(Row row) {
+        int more = row.beside().size();
+        return more == 0 ? "" : " <span class=\"sub\">and " + more + " more</span>";
+    }
+
+    /** How the lock is shared. */
+    static String mode(Row row) {
+        return row.queue().isMixed()
+                ? marked(
+                        "warn",
+                        "",
+                        "<span title=\"Different kinds of lock in one queue: some callers use this name wrongly\">mixed</span>")
+                : Html.text(Modes.of(row.queue()));
     }
 
     private static String chip(String text, String title) {

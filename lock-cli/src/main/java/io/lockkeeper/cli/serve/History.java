@@ -24,14 +24,19 @@ import org.jspecify.annotations.Nullable;
 final class History {
     static final int MOST_ENDINGS = 200;
 
-    private @Nullable Map<String, Row> before; // by the locks' names; null before the first look
+    private @Nullable Map<String, Row> before; // the first holders, by the locks' names; null before the first look
     private final Deque<Ending> unusual = new ArrayDeque<>(); // the newest first
     private final Deque<Ending> others = new ArrayDeque<>();
 
-    /** Takes in a look, and returns its locks. */
+    /** Takes in a look, and returns the first holder of each lock. */
     List<Row> add(List<LockInspection> seen, Instant at, boolean isComplete) {
         var now = new LinkedHashMap<String, Row>();
-        for (var queue : seen) queue.tenure().ifPresent(tenure -> now.put(queue.name(), row(queue, tenure, at)));
+        for (var queue : seen) {
+            var rows = queue.tenures().stream()
+                    .map(tenure -> row(queue, tenure, at))
+                    .toList();
+            if (!rows.isEmpty()) now.put(queue.name(), rows.get(0).withBeside(rows.subList(1, rows.size())));
+        }
         withdraw(now.values());
         if (before != null) end(before, now, at, isComplete);
         before = now;
@@ -41,15 +46,21 @@ final class History {
     private Row row(LockInspection queue, LockTenure tenure, Instant at) {
         boolean isUnreadable = tenure.holder().unreadable().isPresent();
         var since = isUnreadable ? at : tenure.holder().since();
-        if (before == null) return new Row(queue, tenure, since, !isUnreadable);
-        var known = before.get(queue.name());
-        if (known == null) known = ended(tenure.node());
-        if (known != null && isSame(known.tenure(), tenure))
-            return new Row(queue, tenure, known.heldSince(), known.mayHaveWaited());
-        boolean waited = known != null
-                && known.queue().waiting().stream()
+        if (before == null) return new Row(queue, tenure, since, !isUnreadable, List.of());
+        var last = before.get(queue.name());
+        if (last == null) last = ended(tenure.node());
+        var known = last == null ? null : same(last, tenure);
+        if (known != null) return new Row(queue, tenure, known.heldSince(), known.mayHaveWaited(), List.of());
+        boolean waited = last != null
+                && last.queue().waiting().stream()
                         .anyMatch(waiter -> waiter.node().equals(tenure.node()));
-        return new Row(queue, tenure, waited ? at : since, false);
+        return new Row(queue, tenure, waited ? at : since, false, List.of());
+    }
+
+    /** Of the holders of a lock, the one that has this tenure; null if no one has. */
+    private static @Nullable Row same(Row holders, LockTenure tenure) {
+        for (var each : holders.holders()) if (isSame(each.tenure(), tenure)) return each;
+        return null;
     }
 
     /** Whether it is the same tenure, even if it has become that of a ticket, which has a node of its own. */
@@ -72,7 +83,8 @@ final class History {
     private void withdraw(Collection<Row> rows) {
         if (unusual.isEmpty() && others.isEmpty()) return;
         var nodes = new HashSet<String>();
-        for (var row : rows) nodes.add(row.tenure().node());
+        for (var row : rows)
+            for (var each : row.holders()) nodes.add(each.tenure().node());
         for (var all : List.of(unusual, others))
             all.removeIf(ending -> nodes.contains(ending.last().tenure().node()));
     }
@@ -80,25 +92,31 @@ final class History {
     private void end(Map<String, Row> before, Map<String, Row> now, Instant at, boolean isComplete) {
         var places = places(before.values());
         var alive = places(now.values()).keySet();
-        for (var last : before.values()) {
-            var next = now.get(last.name());
+        for (var first : before.values()) {
+            var next = now.get(first.name());
             if (next == null && !isComplete) continue; // it may be among those that were not read
-            if (next != null && isSame(last.tenure(), next.tenure())) continue;
-            long session = last.tenure().sessionId();
-            boolean over = isComplete && session != 0 && !alive.contains(session);
-            remember(new Ending(
-                    last,
-                    at,
-                    over ? places.getOrDefault(session, 0) : 0,
-                    Optional.ofNullable(next).map(row -> row.tenure().holder())));
+            for (var last : first.holders()) {
+                if (next != null && isSameAsOneOf(next.holders(), last)) continue;
+                long session = last.tenure().sessionId();
+                boolean over = isComplete && session != 0 && !alive.contains(session);
+                remember(new Ending(
+                        last,
+                        at,
+                        over ? places.getOrDefault(session, 0) : 0,
+                        Optional.ofNullable(next).map(row -> row.tenure().holder())));
+            }
         }
+    }
+
+    private static boolean isSameAsOneOf(List<Row> now, Row last) {
+        return now.stream().anyMatch(row -> isSame(last.tenure(), row.tenure()));
     }
 
     /** How many places each session has, in front and waiting. */
     private static Map<Long, Integer> places(Collection<Row> rows) {
         var places = new HashMap<Long, Integer>();
         for (var row : rows) {
-            places.merge(row.tenure().sessionId(), 1, Integer::sum);
+            for (var each : row.holders()) places.merge(each.tenure().sessionId(), 1, Integer::sum);
             for (var waiter : row.queue().waiting()) places.merge(waiter.sessionId(), 1, Integer::sum);
         }
         return places;

@@ -1,6 +1,7 @@
 package io.lockkeeper.cli.serve;
 
 import io.lockkeeper.ContenderKind;
+import io.lockkeeper.cli.output.Modes;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -24,7 +25,7 @@ final class LockPage {
         var row = row(look, name);
         return "<p><a href=\"/\">All locks</a></p>\n<section id=\"queue\" data-live>\n<h1 class=\"name\">"
                 + Html.isolated(name) + "</h1>\n"
-                + row.map(held -> holder(held) + queue(held))
+                + row.map(held -> mixed(held) + holders(held) + queue(held))
                         .orElse("<p class=\"empty\">Nobody holds it, and nobody waits for it.</p>\n")
                 + "</section>\n" + Endings.sectionsOf(look, name, now);
     }
@@ -33,10 +34,28 @@ final class LockPage {
         return look.rows().stream().filter(row -> row.name().equals(name)).findFirst();
     }
 
+    private static String mixed(Row row) {
+        return row.queue().isMixed()
+                ? "<p class=\"note\"><strong class=\"warn\">Different kinds of lock stand in this queue: some callers use"
+                        + " this name wrongly.</strong></p>\n"
+                : "";
+    }
+
+    private String holders(Row first) {
+        var all = first.holders();
+        var text = new StringBuilder();
+        if (all.size() > 1) text.append("<h2>").append(all.size()).append(" hold it</h2>\n");
+        all.stream().limit(ROWS).forEach(row -> text.append(holder(row)));
+        if (all.size() > ROWS)
+            text.append("<p class=\"note\">And ").append(all.size() - ROWS).append(" more.</p>\n");
+        return text.toString();
+    }
+
     private String holder(Row row) {
         var tenure = row.tenure();
         var facts = new StringBuilder("<dl class=\"" + cells.mark(row) + "\">");
         fact(facts, "Held by", Cells.process(tenure.holder(), tenure.kind()) + Cells.ticket(row));
+        fact(facts, "Mode", Html.text(Modes.of(tenure.mode())));
         fact(facts, "Held for", cells.heldFor(row));
         fact(facts, "Lease left", cells.lease(row));
         fact(facts, "In the queue since", cells.inQueue(tenure.holder(), true));
@@ -69,7 +88,8 @@ final class LockPage {
         var table = new StringBuilder(
                 "<h2>" + Html.number(waiting.size(), "waits", "wait") + "</h2>\n<table class=\"queue\">\n"
                         + "<thead><tr><th scope=\"col\" class=\"num\">Place</th><th scope=\"col\">Process</th>"
-                        + "<th scope=\"col\" class=\"num\">Waits for</th><th scope=\"col\">Session</th></tr></thead>\n<tbody>\n");
+                        + "<th scope=\"col\" class=\"num\">Waits for</th><th scope=\"col\">Mode</th>"
+                        + "<th scope=\"col\">Session</th></tr></thead>\n<tbody>\n");
         int place = 0;
         for (var waiter : waiting) {
             if (++place > ROWS) break;
@@ -79,6 +99,8 @@ final class LockPage {
                     .append(Cells.process(waiter.process(), waiter.kind()))
                     .append("</td><td class=\"num\" data-label=\"Waits for\">")
                     .append(cells.inQueue(waiter.process(), false))
+                    .append("</td><td data-label=\"Mode\">")
+                    .append(Html.text(Modes.of(waiter.mode())))
                     .append("</td><td data-label=\"Session\">")
                     .append(session(waiter.sessionId(), waiter.kind()))
                     .append("</td></tr>\n");

@@ -83,7 +83,7 @@ final class Lookout implements AutoCloseable {
             var each = all.iterator();
             while (each.hasNext()) {
                 var queue = each.next();
-                places += 1 + queue.waiting().size();
+                places += queue.tenures().size() + queue.waiting().size();
                 if (places > MOST_PLACES) return false;
                 seen.add(queue);
             }

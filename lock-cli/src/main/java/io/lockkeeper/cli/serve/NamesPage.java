@@ -100,7 +100,7 @@ final class NamesPage {
         if (selection.all().isEmpty()) return "";
         var table = new StringBuilder("<table>\n<thead><tr>")
                 .append(heading(Order.NAME, "Name", "ascending", ""))
-                .append("<th scope=\"col\">Holder</th>")
+                .append("<th scope=\"col\">Holder</th><th scope=\"col\">Mode</th>")
                 .append(heading(Order.HELD, "Held for", "descending", "num"))
                 .append(heading(Order.LEASE, "Lease left", "ascending", "num"))
                 .append(heading(Order.WAITING, "Waiting", "descending", "num"))
@@ -113,6 +113,9 @@ final class NamesPage {
                     .append("</th><td data-label=\"Holder\">")
                     .append(Cells.process(row.tenure().holder(), row.tenure().kind()))
                     .append(Cells.ticket(row))
+                    .append(Cells.beside(row))
+                    .append("</td><td data-label=\"Mode\">")
+                    .append(Cells.mode(row))
                     .append("</td><td class=\"num\" data-label=\"Held for\">")
                     .append(cells.heldFor(row))
                     .append("</td><td class=\"num\" data-label=\"Lease left\">")

@@ -5,15 +5,34 @@ import io.lockkeeper.LockInspection;
 import io.lockkeeper.LockTenure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * A lock that somebody holds. Immutable.
+ * A holder of a lock. If several share the lock, the first has the others beside it. Immutable.
  *
  * @param heldSince since when the process has been first. A node tells only when it came to the queue. If it waited
  *     there, this is when it was first seen in front.
  * @param mayHaveWaited whether it was in front at the first look, so that {@code heldSince} may be too early
+ * @param beside the other holders, if this is the first
  */
-record Row(LockInspection queue, LockTenure tenure, Instant heldSince, boolean mayHaveWaited) {
+record Row(LockInspection queue, LockTenure tenure, Instant heldSince, boolean mayHaveWaited, List<Row> beside) {
+    Row {
+        beside = List.copyOf(beside);
+    }
+
+    Row withBeside(List<Row> others) {
+        return new Row(queue, tenure, heldSince, mayHaveWaited, others);
+    }
+
+    /** All holders of the lock, if this is the first. */
+    List<Row> holders() {
+        var all = new ArrayList<Row>();
+        all.add(this);
+        all.addAll(beside);
+        return all;
+    }
+
     String name() {
         return queue.name();
     }

@@ -29,7 +29,7 @@ class ListCommandTest :
             val lines = out.lines().dropLast(1).map { it.split("\t") }
             lines.map { it[0] } shouldContainExactly listOf("$lock-a", "$lock-b", "$lock-c")
             lines[0][1] shouldMatch "host .*, pid $PID \\(nightly\\)"
-            lines[0].drop(3) shouldBe listOf("-", "1")
+            lines[0].drop(3) shouldBe listOf("-", "1", "exclusive")
             lines[0][2] shouldMatch "[0-9]+s"
             lines[1][1] shouldMatch "host .*, pid $PID \\(x @\\|red z\\|@\\)"
             lines[1][3] shouldMatch "1h59m|2h00m"

@@ -66,6 +66,22 @@ class HistoryTest :
             history.see(66, held("a", "a3", 3, since = at(65))).single().heldSince() shouldBe at(65)
         }
 
+        test("each of several holders has an end of its own, and goes on when it becomes the first") {
+            val history = History()
+            history.see(0, read("a", "a1" to 1, "a2" to 2, "a3" to 3), held("b", "b1", 3))
+            history.see(2, read("a", "a2" to 2, "a3" to 3), held("b", "b1", 3))
+            history.others().nodes() shouldContainExactly listOf("a1")
+            val row = history.see(4, read("a", "a2" to 2)).single()
+            row.heldSince() shouldBe START
+            row.mayHaveWaited() shouldBe true
+            history.unusual().nodes() shouldContainExactly listOf("b1", "a3")
+            history.unusual().map { it.places() }.distinct() shouldContainExactly listOf(2)
+            history.see(6, read("a", "a2" to 2, "a4" to 4)).single().holders().map { it.heldSince() } shouldBe
+                listOf(START, START)
+            history.see(8)
+            history.others().nodes() shouldContainExactly listOf("a4", "a2", "a1")
+        }
+
         test("a hold that becomes a ticket goes on, although it has another node") {
             val history = History()
             history.see(0, held("a", "a1", 1))

@@ -12,6 +12,7 @@ import io.lockkeeper.Holder
 import io.lockkeeper.LockInspection
 import io.lockkeeper.LockTenure
 import io.lockkeeper.QueuedContender
+import io.lockkeeper.spi.LockMode
 import java.time.Duration
 import java.time.Instant
 import java.util.Optional
@@ -77,6 +78,26 @@ class PagesTest :
                 it shouldContain "expired <time"
             }
             row(3, held("a", "n", 1, leaseEnds = at(65))) shouldContain "1m02s"
+        }
+
+        test("all holders of a shared lock are shown, each with its mode, and a queue of mixed kinds is marked") {
+            val writer = QueuedContender("w", 9, ContenderKind.LOCKKEEPER, process(9), Optional.of(LockMode.WRITE))
+            val shared = read("a", "a1" to 1, "a2" to 2, "a3" to 3, waiting = listOf(writer))
+            page(look(shared), 1).let {
+                it shouldContain "and 2 more"
+                it shouldContain "data-label=\"Mode\">read</td>"
+            }
+            LockPage(settings, "a", at(1)).body(look(shared)).let {
+                it shouldContain "<h2>3 hold it</h2>"
+                Regex("<dt>Mode</dt><dd>read</dd>").findAll(it).count() shouldBe 3
+                listOf("a1", "a2", "a3").forAll { node -> it shouldContain "<code>$node</code>" }
+                it shouldContain "data-label=\"Mode\">write</td>"
+                it shouldNotContain "Different kinds"
+            }
+            val mixed = read("a", "a1" to 1, waiting = listOf(waits("e", 2)))
+            page(look(mixed)) shouldContain ">mixed</span>"
+            LockPage(settings, "a", START).body(look(mixed)) shouldContain "Different kinds of lock"
+            page(look(held("a", "n", 1))) shouldContain "data-label=\"Mode\">exclusive</td>"
         }
 
         test("a queue shows its first five hundred, and how many more there are") {

@@ -5,6 +5,7 @@ import io.lockkeeper.Holder
 import io.lockkeeper.LockInspection
 import io.lockkeeper.LockTenure
 import io.lockkeeper.QueuedContender
+import io.lockkeeper.spi.LockMode
 import java.time.Instant
 import java.util.Optional
 
@@ -43,3 +44,24 @@ internal fun held(
     waiting.asList(),
     false,
 )
+
+/** A lock that all these nodes hold as readers; each has the number of its session for its process id. */
+internal fun read(name: String, vararg nodes: Pair<String, Long>, waiting: List<QueuedContender> = emptyList()) =
+    LockInspection(
+        name,
+        nodes.map { (node, session) ->
+            LockTenure(
+                name,
+                node,
+                0,
+                session,
+                ContenderKind.LOCKKEEPER,
+                process(session),
+                1,
+                Optional.empty(),
+                Optional.of(LockMode.READ),
+            )
+        },
+        waiting,
+        false,
+    )

@@ -186,7 +186,7 @@ public final class Hold implements EngineHold {
             graceTimer = cancel;
             if (!isInUse()) cancel.cancel();
         }
-        loss.log(context(), name(), token, times().heldNanos(loss.at()));
+        loss.log(context(), name(), mode(), token, times().heldNanos(loss.at()));
         tellEnd();
         return true;
     }
@@ -199,7 +199,7 @@ public final class Hold implements EngineHold {
         if (told != null) told.run();
         long now = context().runtime().nanoTime();
         var over = overBy(now);
-        if (end instanceof Loss loss) loss.logReturn(context(), name(), token);
+        if (end instanceof Loss loss) loss.logReturn(context(), name(), mode(), token);
         if (over != null) lose(over);
         boolean released = END.compareAndSet(this, null, RELEASED);
         var bound = times();

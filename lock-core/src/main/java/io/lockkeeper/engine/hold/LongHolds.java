@@ -63,6 +63,7 @@ public final class LongHolds {
         return Quoted.lock(hold.name()) + " is held for longer than warnHeldLongerThan allows"
                 + (hold.times().acquiredAt() == null ? "; LockOptions.traceAcquires shows where it was acquired" : "")
                 + " (token="
-                + hold.fencingToken() + ", held=" + Nanos.words(held) + ", limit=" + Nanos.words(limit) + ")";
+                + hold.fencingToken() + ", held=" + Nanos.words(held) + ", limit=" + Nanos.words(limit)
+                + hold.mode().logged() + ")";
     }
 }

@@ -1,6 +1,5 @@
 package io.lockkeeper.engine.looking;
 
-import io.lockkeeper.ContenderKind;
 import io.lockkeeper.LockTenure;
 import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.runtime.EngineContext;
@@ -75,8 +74,7 @@ final class ForcedRelease {
             if (removed || rounds == 0 && !removal.mayBeDone) return CompletableFuture.completedFuture(removed);
             return pictures.read(inquiry, tenure.name(), tenure.node()).thenCompose(read -> {
                 if (read.isEmpty()) return CompletableFuture.completedFuture(removal.mayBeDone);
-                var node = new QueueNode(
-                        tenure.node(), tenure.kind() == ContenderKind.FOREIGN ? null : LockMode.EXCLUSIVE);
+                var node = new QueueNode(tenure.node(), tenure.mode().orElse(null));
                 var now = pictures.tenure(tenure.name(), node, read.get());
                 boolean isRenewed = now.holder().renewals() != tenure.holder().renewals();
                 return rounds == 0 || isRenewed || now.version() == version
@@ -88,10 +86,13 @@ final class ForcedRelease {
 
     private static String words(LockTenure tenure) {
         return Quoted.lock(tenure.name()) + " was released by force; it was held by " + tenure.holder() + " (node="
-                + tenure.node() + ")";
+                + tenure.node() + tenure.mode().map(LockMode::logged).orElse("") + ")";
     }
 
-    /** Ends the tenure that is first now, and returns it; empty if the lock is free, or if the tenure ends by itself first. */
+    /**
+     * Ends the tenure that is first now, and returns it; empty if the lock is free, or if the tenure ends by itself first.
+     * Others that share the lock with it are left alone.
+     */
     CompletableFuture<Optional<LockTenure>> endFirst(Inquiry inquiry, String name) {
         return endFirst(inquiry, name, Pictures.MOST_ROUNDS);
     }

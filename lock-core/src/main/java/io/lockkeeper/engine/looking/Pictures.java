@@ -2,20 +2,20 @@ package io.lockkeeper.engine.looking;
 
 import io.lockkeeper.LockInspection;
 import io.lockkeeper.LockTenure;
-import io.lockkeeper.QueuedContender;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.spi.QueueNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
  * Reads a queue's nodes and makes a picture of the queue. The nodes are read one by one after the listing, so some may
- * have gone; these are left out. What is first among the others was first when it was read, because a new node always
+ * have gone; these are left out. What has its turn among the others had it when it was read, because a new node always
  * stands behind all others.
  *
  * <p>Thread rules: any thread may call any method; nothing blocks and there is no state.
@@ -70,8 +70,9 @@ final class Pictures {
     CompletableFuture<LockInspection> picture(
             Inquiry inquiry, String name, List<QueueNode> nodes, Map<String, ReadNode> known) {
         var reads = new ArrayList<CompletableFuture<Optional<ReadNode>>>(nodes.size());
+        int holding = Turns.holding(nodes);
         for (var node : nodes) {
-            var waiting = reads.isEmpty() ? null : known.get(node.node());
+            var waiting = reads.size() < holding ? null : known.get(node.node());
             reads.add(
                     waiting == null
                             ? read(inquiry, name, node.node())
@@ -79,19 +80,28 @@ final class Pictures {
         }
         return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new))
                 .thenApply(all -> {
-                    LockTenure first = null;
-                    var behind = new ArrayList<QueuedContender>();
+                    var present = new ArrayList<QueueNode>(nodes.size());
                     known.clear();
                     for (int at = 0; at < nodes.size(); at++) {
                         var read = reads.get(at).join().orElse(null);
                         if (read == null) continue;
                         known.put(nodes.get(at).node(), read);
-                        if (first == null) first = tenure(name, nodes.get(at), read);
-                        else behind.add(read.contender(nodes.get(at), context.instance()));
+                        present.add(nodes.get(at));
                     }
-                    boolean here = first != null && first.holder().thisProcess() && isHeldHere.test(name);
-                    return new LockInspection(name, Optional.ofNullable(first), behind, here);
+                    return picture(name, present, known);
                 });
+    }
+
+    private LockInspection picture(String name, List<QueueNode> nodes, Map<String, ReadNode> read) {
+        int holding = Turns.holding(nodes);
+        var tenures = nodes.subList(0, holding).stream()
+                .map(node -> tenure(name, node, Objects.requireNonNull(read.get(node.node()))))
+                .toList();
+        var waiting = nodes.subList(holding, nodes.size()).stream()
+                .map(node -> Objects.requireNonNull(read.get(node.node())).contender(node, context.instance()))
+                .toList();
+        boolean here = tenures.stream().anyMatch(tenure -> tenure.holder().thisProcess()) && isHeldHere.test(name);
+        return new LockInspection(name, tenures, waiting, here);
     }
 
     LockTenure tenure(String name, QueueNode node, ReadNode read) {

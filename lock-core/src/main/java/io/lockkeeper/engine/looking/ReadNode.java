@@ -45,7 +45,8 @@ final class ReadNode {
     LockTenure tenure(String name, QueueNode node, UUID self) {
         var kind = kind(node);
         var process = process(self);
-        if (status == null) return new LockTenure(name, node.node(), 0, 0, kind, process, 0, Optional.empty());
+        var mode = Optional.ofNullable(node.mode());
+        if (status == null) return new LockTenure(name, node.node(), 0, 0, kind, process, 0, Optional.empty(), mode);
         return new LockTenure(
                 name,
                 node.node(),
@@ -54,11 +55,17 @@ final class ReadNode {
                 kind,
                 process,
                 kind == ContenderKind.LOCKKEEPER ? token(status) : 0,
-                leaseEnd(status));
+                leaseEnd(status),
+                mode);
     }
 
     QueuedContender contender(QueueNode node, UUID self) {
-        return new QueuedContender(node.node(), status == null ? 0 : status.sessionId(), kind(node), process(self));
+        return new QueuedContender(
+                node.node(),
+                status == null ? 0 : status.sessionId(),
+                kind(node),
+                process(self),
+                Optional.ofNullable(node.mode()));
     }
 
     private ContenderKind kind(QueueNode node) {

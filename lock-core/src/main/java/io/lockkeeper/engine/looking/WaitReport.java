@@ -56,11 +56,15 @@ final class WaitReport implements QueueWatch.Subscriber {
         if (contenders > 0 || contenders == 0 && callers > 0) teller.tell(new Seen(contenders, callers));
     }
 
-    /** Those ahead of this process's node; negative if the queue has not been seen with that node. */
+    /**
+     * Those ahead of this process's node; zero if its turn has come, and negative if the queue has not been seen with
+     * that node.
+     */
     private int contendersAhead(String own) {
         var listed = nodes;
         if (listed == null) return -1;
-        for (int at = 0; at < listed.size(); at++) if (listed.get(at).node().equals(own)) return at;
+        for (int at = 0; at < listed.size(); at++)
+            if (listed.get(at).node().equals(own)) return Turns.ahead(listed, at);
         return -1;
     }
 

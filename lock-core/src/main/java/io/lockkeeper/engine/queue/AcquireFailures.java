@@ -66,8 +66,8 @@ public final class AcquireFailures {
         int ahead = place == null ? -1 : place.ahead();
         var waited = Duration.ofNanos(caller.statedNanos());
         return rivals.keptNanos() > 0
-                ? LockTimeoutException.kept(name, waited, holder, ahead, rivals.keptNanos())
-                : new LockTimeoutException(name, waited, holder, ahead, rivals.aheadHere());
+                ? LockTimeoutException.kept(name, caller.mode(), waited, holder, ahead, rivals.keptNanos())
+                : new LockTimeoutException(name, caller.mode(), waited, holder, ahead, rivals.aheadHere());
     }
 
     /** The exception for a request that the backend refuses, and would refuse again. */

@@ -15,6 +15,7 @@ import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.internal.Terms;
 import io.lockkeeper.internal.Uncaught;
+import io.lockkeeper.spi.LockMode;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -191,6 +192,10 @@ public class Acquisition extends Pending<EngineHold> {
     @Override
     public void undo(EngineHold granted) {
         granted.undo();
+    }
+
+    LockMode mode() {
+        return terms.mode();
     }
 
     /** The wait that the caller stated, for messages; the wait of the terms may be what is left of it. */

@@ -195,6 +195,8 @@ public final class LocalQueue extends QueueTurns implements Acquisition.Queue {
         synchronized (this) {
             if (!state.downgrade(writing)) return false;
         }
+        var life = writing.times().life();
+        if (life != null) life.downgraded(); // before those that are let in have the lock
         writing.contender().downgrade();
         advance(null);
         return true;

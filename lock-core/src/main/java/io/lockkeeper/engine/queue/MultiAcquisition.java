@@ -135,8 +135,8 @@ public final class MultiAcquisition extends PendingHolds {
         long left = lastName.isEmpty() ? terms.waitNanos() : remaining();
         if (left == 0 && terms.waitNanos() != 0 && !skipBusy) {
             // The wait is over. To ask with a wait of zero would take up to an ioTimeout more.
-            completeExceptionally(
-                    LockTimeoutException.notAskedFor(name, Duration.ofNanos(terms.waitNanos()), lastName));
+            completeExceptionally(LockTimeoutException.notAskedFor(
+                    name, terms.mode(), Duration.ofNanos(terms.waitNanos()), lastName));
             return null;
         }
         var next = source.acquire(name, terms.waiting(left), terms.waitNanos(), skipBusy, completesInline);

@@ -8,6 +8,7 @@ import io.lockkeeper.LockTimeoutException;
 import io.lockkeeper.LossCause;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Uncaught;
+import io.lockkeeper.spi.LockMode;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ public final class CallLife {
     private final long askedAt;
 
     // Guarded by this object's monitor.
+    private LockMode mode;
     private Stage stage = Stage.WAITING;
     private boolean queued;
     private boolean wasHeld;
@@ -61,9 +63,10 @@ public final class CallLife {
     private long heldFor;
     private @Nullable LockEvent end; // told once the call's outcome is known
 
-    CallLife(Sink events, String name, long id, long askedAt) {
+    CallLife(Sink events, String name, LockMode mode, long id, long askedAt) {
         this.events = events;
         this.name = name;
+        this.mode = mode;
         this.id = id;
         this.askedAt = askedAt;
     }
@@ -123,7 +126,8 @@ public final class CallLife {
             if (stage != Stage.WAITING) return false;
             stage = Stage.HELD;
             wasHeld = true;
-            var details = new EventDetails(name, id, grantedMillis, token, waited, 0, leaseNanos, handedOn, null, null);
+            var details =
+                    new EventDetails(name, mode, id, grantedMillis, token, waited, 0, leaseNanos, handedOn, null, null);
             boolean begins = events.note(LockEvent.of(Kind.ACQUIRED, details));
             return tellEnd() | begins;
         });
@@ -154,6 +158,15 @@ public final class CallLife {
             if (stage != Stage.HELD) return false;
             leaseNanos = left;
             return note(Kind.RENEWED, null);
+        });
+    }
+
+    /** The hold is a reader's from now on. Only the first of these calls counts. */
+    public void downgraded() {
+        change(() -> {
+            if (stage != Stage.HELD || mode.equals(LockMode.READ)) return false;
+            mode = LockMode.READ;
+            return note(Kind.DOWNGRADED, null);
         });
     }
 
@@ -221,7 +234,8 @@ public final class CallLife {
         long lease = kind == Kind.ASKED || kind == Kind.RENEWED ? leaseNanos : -1;
         return LockEvent.of(
                 kind,
-                new EventDetails(name, id, events.wallMillis(), token, waited, held, lease, handedOn, cause, why));
+                new EventDetails(
+                        name, mode, id, events.wallMillis(), token, waited, held, lease, handedOn, cause, why));
     }
 
     private void change(BooleanSupplier step) {

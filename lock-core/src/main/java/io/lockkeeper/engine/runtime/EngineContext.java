@@ -6,6 +6,7 @@ import io.lockkeeper.LockOptions;
 import io.lockkeeper.internal.HostName;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.LockStore;
 import java.time.Instant;
@@ -81,10 +82,10 @@ public final class EngineContext {
     }
 
     /** What is to be noted of a call that begins now; null if the options ask for nothing. */
-    public @Nullable CallNotes note(String name, long leaseNanos) {
+    public @Nullable CallNotes note(String name, LockMode mode, long leaseNanos) {
         if (events == null && longHoldNanos == Nanos.FOREVER) return null;
         return new CallNotes(
-                events == null ? null : events.asked(name, leaseNanos),
+                events == null ? null : events.asked(name, mode, leaseNanos),
                 AcquireTrace.takenIf(options.traceAcquires() && longHoldNanos != Nanos.FOREVER));
     }
 

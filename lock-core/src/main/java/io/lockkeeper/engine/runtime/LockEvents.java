@@ -7,6 +7,7 @@ import io.lockkeeper.LockListener;
 import io.lockkeeper.LockTicket;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Uncaught;
+import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.LockRuntime;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -47,15 +48,15 @@ public final class LockEvents implements CallLife.Sink {
     }
 
     /** A call for the lock begins. */
-    public CallLife asked(String name, long leaseNanos) {
-        var life = new CallLife(this, name, nextCall(), nanoTime());
+    public CallLife asked(String name, LockMode mode, long leaseNanos) {
+        var life = new CallLife(this, name, mode, nextCall(), nanoTime());
         life.asked(leaseNanos);
         return life;
     }
 
     /** A ticket was made a hold. */
     public CallLife attached(String name, long token) {
-        var life = new CallLife(this, name, nextCall(), nanoTime());
+        var life = new CallLife(this, name, LockMode.EXCLUSIVE, nextCall(), nanoTime());
         life.attached(token);
         return life;
     }
@@ -71,7 +72,17 @@ public final class LockEvents implements CallLife.Sink {
 
     private void tell(Kind kind, LockTicket ticket, long leaseNanos) {
         var details = new EventDetails(
-                ticket.name(), nextCall(), wallMillis(), ticket.fencingToken(), -1, -1, leaseNanos, false, null, null);
+                ticket.name(),
+                LockMode.EXCLUSIVE,
+                nextCall(),
+                wallMillis(),
+                ticket.fencingToken(),
+                -1,
+                -1,
+                leaseNanos,
+                false,
+                null,
+                null);
         var event = LockEvent.of(kind, details);
         delivery.tell(listener -> listener.onEvent(event));
     }

@@ -167,7 +167,7 @@ final class AttachedHold implements EngineHold {
         if (!end.compareAndSet(null, loss)) return;
         renewals.stop();
         tellLoss();
-        loss.log(context(), name(), token, -1);
+        loss.log(context(), name(), mode(), token, -1);
         if (life != null) life.lost(cause);
         run(whenEnded);
     }
@@ -198,7 +198,7 @@ final class AttachedHold implements EngineHold {
     public CompletableFuture<Void> giveBack() {
         var settled = new CompletableFuture<Void>();
         if (!givenBack.compareAndSet(null, settled)) return Objects.requireNonNull(givenBack.get());
-        if (end.get() instanceof Loss loss) loss.logReturn(context(), name(), token);
+        if (end.get() instanceof Loss loss) loss.logReturn(context(), name(), mode(), token);
         else if (renewals.isOver()) lose(LossCause.LEASE_OVER);
         boolean released = end.compareAndSet(null, RELEASED);
         if (released && life != null) life.released();
