@@ -58,7 +58,8 @@ final class BlockingCalls {
         var full = names.full(name);
         var resolved = resolve(terms, true);
         var around = terms.isReentrant() ? threadHolds.find(full) : null;
-        if (around == null) return bodyUnder(List.of(take(full, resolved, wantsHolder, true)));
+        if (around == null || !Nested.covers(around.mode(), resolved.mode()))
+            return bodyUnder(List.of(take(full, resolved, wantsHolder, true)));
         var again = bodyUnder(List.of());
         again.enter(around); // the body around this one gives it back
         return again;
@@ -152,7 +153,7 @@ final class BlockingCalls {
     private EngineHold take(String full, Terms terms, boolean wantsHolder, boolean handlesToo)
             throws InterruptedException {
         var names = List.of(full);
-        threadHolds.refuseNested(names, handlesToo);
+        threadHolds.refuseNested(names, terms.mode(), handlesToo);
         threadHolds.checkOrder(names, terms);
         try {
             return engine.acquire(full, terms, wantsHolder, true).await();
@@ -166,7 +167,7 @@ final class BlockingCalls {
         throwIfInterrupted();
         var full = this.names.full(names);
         var resolved = resolve(terms, false);
-        threadHolds.refuseNested(full, handlesToo);
+        threadHolds.refuseNested(full, resolved.mode(), handlesToo);
         threadHolds.checkOrder(full, resolved);
         return engine.acquireAll(full, resolved, false, true).await();
     }
@@ -184,6 +185,7 @@ final class BlockingCalls {
                 wanted.add(full);
             } else {
                 held.ensureHeld();
+                if (!Nested.covers(held.mode(), resolved.mode())) throw Nested.refusal(held, resolved.mode());
                 alreadyHeld.add(name);
             }
         }

@@ -222,8 +222,8 @@ public final class BlockingLocks extends BlockingLooks {
     }
 
     /**
-     * As {@link #lock(String)}, on these terms each time. Their wait and re-entry are ignored, because the view's own
-     * methods say how long they wait, and a thread may always enter the view again.
+     * As {@link #lock(String)}, on these terms each time, for example to read. Their wait and re-entry are ignored: the
+     * view's own methods say how long they wait, and a thread may always enter the view again.
      *
      * @throws IllegalArgumentException if the name is not valid, or the terms contradict each other
      */

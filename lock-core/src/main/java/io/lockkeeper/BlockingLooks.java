@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
  * answered, and an interrupt ends that. They take no lock, stand in no queue, and are the same for a caller that holds
  * the lock. It is a class of its own only because the calls are many.
  */
-abstract class BlockingLooks extends BlockingMultiLocks {
+abstract class BlockingLooks extends BlockingSharedLocks {
     private final Namespace names;
     private final Looking looking;
 

@@ -55,7 +55,7 @@ public final class BlockingTickets {
         BlockingCalls.throwIfInterrupted();
         var full = List.of(calls.full(name));
         var asked = calls.resolve(terms);
-        threadHolds.refuseNested(full, false);
+        threadHolds.refuseNested(full, asked.mode(), false);
         threadHolds.checkOrder(full, asked);
         return calls.acquire(full.get(0), lease, asked, true).await();
     }

@@ -1,5 +1,6 @@
 package io.lockkeeper;
 
+import io.lockkeeper.spi.LockMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -69,20 +70,20 @@ final class CoroutineHolds extends AbstractCoroutineContextElement {
 
     /**
      * Re-enters the hold that {@link #find} would find, until {@link Reentry#leave}. Returns null if there is no such
-     * hold now.
+     * hold now, or if it does not give what is asked for.
      */
     @Nullable
-    Reentry enter(Engine engine, String full) {
+    Reentry enter(Engine engine, String full, LockMode asked) {
         for (var body = this; body != null; body = body.around) {
-            var entered = body.enterOwn(engine, full);
+            var entered = body.enterOwn(engine, full, asked);
             if (entered != null) return entered;
         }
         return null;
     }
 
-    private synchronized @Nullable Reentry enterOwn(Engine engine, String full) {
+    private synchronized @Nullable Reentry enterOwn(Engine engine, String full, LockMode asked) {
         var hold = own(engine, full);
-        if (hold == null) return null;
+        if (hold == null || !Nested.covers(hold.mode(), asked)) return null;
         var entry = new Reentry(hold, this::leave);
         if (entries == null) entries = new ArrayList<>(1);
         entries.add(entry);

@@ -16,16 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 @InternalLockApi
 public interface EngineHold extends HeldLock {
-    /** How the lock is held; after {@link #downgrade} as a reader. */
+    /** How the lock is held; after {@link #downgradeToRead} as a reader. */
     LockMode mode();
-
-    /**
-     * Turns a writer's hold into a reader's. It keeps its place and its token, and no writer comes between. Other readers
-     * are let in as soon as the backend has done it. Does nothing if the hold is a reader's already.
-     *
-     * @throws IllegalStateException if it is neither a writer's nor a reader's hold
-     */
-    void downgrade();
 
     /** Whether the caller has yet to give the hold back. This is so also after a loss. */
     boolean isInUse();

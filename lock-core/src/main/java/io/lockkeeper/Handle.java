@@ -66,6 +66,11 @@ final class Handle implements HeldLock {
     }
 
     @Override
+    public void downgradeToRead() {
+        hold.downgradeToRead();
+    }
+
+    @Override
     public CompletionStage<Void> releaseAsync() {
         try {
             return hold.releaseAsync();

@@ -64,6 +64,17 @@ public interface HeldLock extends AutoCloseable {
     Optional<Duration> leaseLeft();
 
     /**
+     * Turns a writer's hold into a reader's ({@link LockTerms#write}, {@link LockTerms#read}). It keeps its place in the
+     * queue, its token and its lease. Other readers are let in, and no writer comes between. Bodies and views that
+     * re-entered the hold read from now on too. There is no way back: release the hold, and acquire it anew. Does not
+     * block: other readers get in when the backend has heard of it. Does nothing if it is a reader's hold already.
+     *
+     * @throws LockLostException if the lock was lost
+     * @throws IllegalStateException if it was released, or is neither a writer's nor a reader's hold
+     */
+    void downgradeToRead();
+
+    /**
      * Gives the lock back without blocking. The stage completes when the backend has confirmed the release or
      * {@code releaseWait} is over, and never exceptionally. If the wait is over first, the engine repeats the release
      * until the lock is free. Dependent stages run on the options' executor, or on the calling thread if the stage is

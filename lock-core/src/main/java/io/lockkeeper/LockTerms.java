@@ -139,25 +139,50 @@ public final class LockTerms {
         return new LockTerms(wait, lease, atLeast, stealAfter, reentrant, mode, listener);
     }
 
-    /** The same terms, to share the lock with other readers: it is held as long as no writer holds it. */
+    /**
+     * The same terms, to hold a read/write lock for reading. Readers hold it together, as long as no writer does. All
+     * callers stand in one queue: a reader that comes after a waiting writer gets the lock after that writer. In one
+     * process, readers may still join those that read already, for the options' {@code handoffTime}; so no stream of
+     * readers keeps a writer out.
+     *
+     * <p>A name serves one kind of lock at a time. While it serves another kind, calls fail with a
+     * {@link LockStoreException} that names both kinds. This is true of {@link #write} and {@link #permits} too. Of
+     * these three methods the last one that is called counts.
+     */
     public LockTerms read() {
         return in(LockMode.READ);
     }
 
-    /** The same terms, to hold the lock alone beside readers that use {@link #read}. */
+    /**
+     * The same terms, to hold a read/write lock for writing: alone, while no other caller reads or writes. A caller that
+     * reads must not ask for this: it would wait for itself. Where this library can see that, it refuses the call at
+     * once. {@link HeldLock#downgradeToRead} turns a writer into a reader.
+     */
     public LockTerms write() {
         return in(LockMode.WRITE);
     }
 
     /**
-     * The same terms, to take some of a semaphore's permits: all of them at once, or none.
+     * The same terms, to take some of a semaphore's permits: all of them at once, or none. Callers are served in the
+     * order in which they asked, so one that wants many permits is not passed by those that want few. Permits belong to
+     * the hold, and come back when it ends, also if its process dies. They are not added to those that a caller has:
+     * with {@link #reentrant}, a nested call that asks for no more goes on under the permits of the outer one.
      *
      * @param permits how many to take
-     * @param total how many the semaphore has; every caller must state the same total
+     * @param total how many the semaphore has. The servers store no such number, so every caller states it. Callers that
+     *     state different ones are told so by a {@link LockStoreException}
      * @throws IllegalArgumentException if {@code permits} is less than one or more than {@code total}
      */
     public LockTerms permits(int permits, int total) {
         return in(LockMode.permits(permits, total));
+    }
+
+    /** The same terms in this mode, for a call whose name says it. Terms that ask for another mode contradict it. */
+    LockTerms asking(LockMode asked) {
+        if (!mode.equals(LockMode.EXCLUSIVE) && !mode.equals(asked))
+            throw new IllegalArgumentException("This call takes " + asked.hold() + ", and its terms ask for "
+                    + mode.hold() + ". Leave that out of the terms, or call withLock");
+        return in(asked);
     }
 
     private LockTerms in(LockMode mode) {

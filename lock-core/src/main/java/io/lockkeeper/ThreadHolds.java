@@ -1,6 +1,7 @@
 package io.lockkeeper;
 
 import io.lockkeeper.internal.Terms;
+import io.lockkeeper.spi.LockMode;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,11 +32,12 @@ final class ThreadHolds {
         final Map<String, Entered> views = new HashMap<>(2);
     }
 
-    /** What a {@link LockView} has entered, and how often. */
+    /** What a {@link LockView} has entered, and how often. A reader's view and a writer's enter the same hold. */
     static final class Entered {
         final EngineHold hold;
         final boolean owned; // false if the hold belongs to a body, whose end gives it back
-        int count = 1;
+        int reads;
+        int others; // as a writer, as the holder of an exclusive lock, or with permits
 
         Entered(EngineHold hold, boolean owned) {
             this.hold = hold;
@@ -86,11 +88,11 @@ final class ThreadHolds {
     }
 
     /** Throws {@link LockNestedException} if this thread holds one of the names in a body, or by a handle if asked. */
-    void refuseNested(Collection<String> names, boolean handlesToo) {
+    void refuseNested(Collection<String> names, LockMode asked, boolean handlesToo) {
         for (var name : names) {
             var found = find(name);
             if (found == null && handlesToo) found = handle(name);
-            if (found != null) throw new LockNestedException(name, found.lossCause());
+            if (found != null) throw Nested.refusal(found, asked);
         }
     }
 
@@ -98,10 +100,10 @@ final class ThreadHolds {
      * The same for a coroutine in the event loop of a {@code runBlocking} on this thread, if a body called that. Views
      * and handles are left out: another coroutine of the loop may have taken them, and may give them back.
      */
-    void refuseNestedInLoop(Collection<String> names) {
+    void refuseNestedInLoop(Collection<String> names, LockMode asked) {
         for (var name : names) {
             var found = findInBodies(name);
-            if (found != null) throw new LockNestedException(name, found.lossCause());
+            if (found != null) throw Nested.refusal(found, asked);
         }
     }
 

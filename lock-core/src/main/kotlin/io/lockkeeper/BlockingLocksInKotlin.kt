@@ -1,5 +1,6 @@
 package io.lockkeeper
 
+import io.lockkeeper.spi.LockMode
 import java.time.Duration
 import java.util.Optional
 
@@ -119,4 +120,90 @@ public abstract class BlockingLocksInKotlin internal constructor(private val und
     @JvmSynthetic
     public fun runWithAvailableLocks(names: Collection<String>, terms: LockTerms, body: (AcquiredLocks) -> Unit): Unit =
         withAvailableLocks(names, terms, body)
+
+    /** See [BlockingLocks.withReadLock]. */
+    @JvmSynthetic
+    public fun <T> withReadLock(name: String, body: (HeldLock) -> T): T = withReadLock(name, LockTerms.defaults(), body)
+
+    /** See [BlockingLocks.withReadLock]. */
+    @JvmSynthetic
+    public fun <T> withReadLock(name: String, terms: LockTerms, body: (HeldLock) -> T): T =
+        withLock(name, terms.asking(LockMode.READ), body)
+
+    /** See [BlockingLocks.withReadLock]. */
+    @JvmSynthetic
+    public fun <T> withReadLock(name: String, wait: Duration, body: (HeldLock) -> T): T =
+        withReadLock(name, LockTerms.waiting(wait), body)
+
+    /** See [BlockingLocks.runWithReadLock]. */
+    @JvmSynthetic
+    public fun runWithReadLock(name: String, body: (HeldLock) -> Unit): Unit = withReadLock(name, body)
+
+    /** See [BlockingLocks.runWithReadLock]. */
+    @JvmSynthetic
+    public fun runWithReadLock(name: String, terms: LockTerms, body: (HeldLock) -> Unit): Unit =
+        withReadLock(name, terms, body)
+
+    /** See [BlockingLocks.runWithReadLock]. */
+    @JvmSynthetic
+    public fun runWithReadLock(name: String, wait: Duration, body: (HeldLock) -> Unit): Unit =
+        withReadLock(name, wait, body)
+
+    /** See [BlockingLocks.withWriteLock]. */
+    @JvmSynthetic
+    public fun <T> withWriteLock(name: String, body: (HeldLock) -> T): T =
+        withWriteLock(name, LockTerms.defaults(), body)
+
+    /** See [BlockingLocks.withWriteLock]. */
+    @JvmSynthetic
+    public fun <T> withWriteLock(name: String, terms: LockTerms, body: (HeldLock) -> T): T =
+        withLock(name, terms.asking(LockMode.WRITE), body)
+
+    /** See [BlockingLocks.withWriteLock]. */
+    @JvmSynthetic
+    public fun <T> withWriteLock(name: String, wait: Duration, body: (HeldLock) -> T): T =
+        withWriteLock(name, LockTerms.waiting(wait), body)
+
+    /** See [BlockingLocks.runWithWriteLock]. */
+    @JvmSynthetic
+    public fun runWithWriteLock(name: String, body: (HeldLock) -> Unit): Unit = withWriteLock(name, body)
+
+    /** See [BlockingLocks.runWithWriteLock]. */
+    @JvmSynthetic
+    public fun runWithWriteLock(name: String, terms: LockTerms, body: (HeldLock) -> Unit): Unit =
+        withWriteLock(name, terms, body)
+
+    /** See [BlockingLocks.runWithWriteLock]. */
+    @JvmSynthetic
+    public fun runWithWriteLock(name: String, wait: Duration, body: (HeldLock) -> Unit): Unit =
+        withWriteLock(name, wait, body)
+
+    /** See [BlockingLocks.withPermit]. */
+    @JvmSynthetic
+    public fun <T> withPermit(name: String, of: Int, body: (HeldLock) -> T): T =
+        withPermit(name, of, LockTerms.defaults(), body)
+
+    /** See [BlockingLocks.withPermit]. */
+    @JvmSynthetic
+    public fun <T> withPermit(name: String, of: Int, terms: LockTerms, body: (HeldLock) -> T): T =
+        withLock(name, terms.asking(LockMode.permits(1, of)), body)
+
+    /** See [BlockingLocks.withPermit]. */
+    @JvmSynthetic
+    public fun <T> withPermit(name: String, of: Int, wait: Duration, body: (HeldLock) -> T): T =
+        withPermit(name, of, LockTerms.waiting(wait), body)
+
+    /** See [BlockingLocks.runWithPermit]. */
+    @JvmSynthetic
+    public fun runWithPermit(name: String, of: Int, body: (HeldLock) -> Unit): Unit = withPermit(name, of, body)
+
+    /** See [BlockingLocks.runWithPermit]. */
+    @JvmSynthetic
+    public fun runWithPermit(name: String, of: Int, terms: LockTerms, body: (HeldLock) -> Unit): Unit =
+        withPermit(name, of, terms, body)
+
+    /** See [BlockingLocks.runWithPermit]. */
+    @JvmSynthetic
+    public fun runWithPermit(name: String, of: Int, wait: Duration, body: (HeldLock) -> Unit): Unit =
+        withPermit(name, of, wait, body)
 }

@@ -1,12 +1,14 @@
 package io.lockkeeper
 
 import io.lockkeeper.internal.Terms
+import io.lockkeeper.spi.LockMode
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.suspendCancellableCoroutine
 import java.util.function.BiConsumer
+import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
@@ -20,8 +22,8 @@ import kotlin.coroutines.resumeWithException
 internal suspend fun Locks.acquireHold(name: String, terms: Terms, wantsHolder: Boolean = true): EngineHold {
     val context = coroutineContext
     val full = names().full(name)
-    context.held(engine(), full)?.let { throw LockNestedException(full, it.lossCause()) }
-    if (context.isInRunBlocking()) threadHolds().refuseNestedInLoop(listOf(full))
+    context.held(engine(), full)?.let { throw Nested.refusal(it, terms.mode()) }
+    if (context.isInRunBlocking()) threadHolds().refuseNestedInLoop(listOf(full), terms.mode())
     checkOrder(context, full, terms)
     // With the type of Java the compiler would check the answer for null, and need a continuation to do so.
     val pending: Pending<EngineHold> = engine().acquire(full, terms, wantsHolder, context.dispatchesResumption())
@@ -32,8 +34,8 @@ internal suspend fun Locks.acquireHold(name: String, terms: Terms, wantsHolder: 
 internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms): List<EngineHold> {
     val context = coroutineContext
     val full = names().full(names)
-    context.refuseNested(engine(), full)
-    if (context.isInRunBlocking()) threadHolds().refuseNestedInLoop(full)
+    context.refuseNested(engine(), full, terms)
+    if (context.isInRunBlocking()) threadHolds().refuseNestedInLoop(full, terms.mode())
     checkOrder(context, full, terms)
     return engine().acquireAll(full, terms, false, context.dispatchesResumption()).awaitOrWithdraw()
 }
@@ -41,7 +43,7 @@ internal suspend fun Locks.acquireHolds(names: Collection<String>, terms: Terms)
 /** Acquires those locks that it gets within the wait, except those that the coroutine, or a body around it, holds. */
 internal suspend fun Locks.acquireAvailable(names: Collection<String>, terms: Terms): AvailableHolds {
     val context = coroutineContext
-    val (already, wanted) = names.partition { context.held(engine(), names().full(it))?.ensureHeld() != null }
+    val (already, wanted) = names.partition { context.holds(engine(), names().full(it), terms.mode()) }
     if (wanted.isEmpty() && already.isNotEmpty()) {
         return AvailableHolds(names(), emptyList(), already.toSet(), emptyMap())
     }
@@ -50,6 +52,14 @@ internal suspend fun Locks.acquireAvailable(names: Collection<String>, terms: Te
     val pending = engine().acquireAll(full, terms, true, context.dispatchesResumption())
     val taken = pending.awaitOrWithdraw()
     return AvailableHolds(names(), taken, already.toSet(), pending.busy())
+}
+
+/** Whether a body around this coroutine holds the name, and in a mode that gives what is asked for. */
+private fun CoroutineContext.holds(engine: Engine, full: String, asked: LockMode): Boolean {
+    val held = held(engine, full) ?: return false
+    held.ensureHeld()
+    if (!Nested.covers(held.mode(), asked)) throw Nested.refusal(held, asked)
+    return true
 }
 
 /**

@@ -34,9 +34,9 @@ private fun Locks.inHand(context: CoroutineContext): List<EngineHold> {
 }
 
 /** Throws [LockNestedException] if a body around this coroutine holds one of the names. */
-internal fun CoroutineContext.refuseNested(engine: Engine, full: Collection<String>) {
+internal fun CoroutineContext.refuseNested(engine: Engine, full: Collection<String>, terms: Terms) {
     val here = this[CoroutineHolds.KEY] ?: return
-    for (name in full) here.find(engine, name)?.let { throw LockNestedException(name, it.lossCause()) }
+    for (name in full) here.find(engine, name)?.let { throw Nested.refusal(it, terms.mode()) }
 }
 
 /**

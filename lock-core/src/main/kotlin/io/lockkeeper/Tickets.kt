@@ -40,8 +40,8 @@ public suspend fun Locks.acquireTicket(
     val context = coroutineContext
     val full = names().full(name)
     val terms = terms(wait, Duration.INFINITE, Duration.ZERO, stealAfter)
-    context.refuseNested(engine(), listOf(full))
-    if (context.isInRunBlocking()) threadHolds().refuseNestedInLoop(listOf(full))
+    context.refuseNested(engine(), listOf(full), terms)
+    if (context.isInRunBlocking()) threadHolds().refuseNestedInLoop(listOf(full), terms.mode())
     checkOrder(context, full, terms)
     return ticketCalls().acquire(full, lease.toJava(), terms, context.dispatchesResumption()).awaitOrWithdraw()
 }

@@ -115,7 +115,15 @@ internal suspend fun <T> Locks.runUnder(
     reentrant: Boolean,
     body: suspend LockScope.() -> T,
 ): T {
-    val entry = if (reentrant) coroutineContext[CoroutineHolds.KEY]?.enter(engine(), names().full(name)) else null
+    val entry = if (reentrant) {
+        coroutineContext[CoroutineHolds.KEY]?.enter(
+            engine(),
+            names().full(name),
+            terms.mode(),
+        )
+    } else {
+        null
+    }
     if (entry != null) return holding(emptyList(), entry, { LockScope(entry.hold(), it) }, body)
     return runUnderOwn(name, terms, body)
 }

@@ -32,6 +32,11 @@ public record Terms(
         this(waitNanos, leaseNanos, atLeastNanos, stealAfterNanos, LockMode.EXCLUSIVE, null);
     }
 
+    /** The same terms in another mode. */
+    public Terms asking(LockMode other) {
+        return new Terms(waitNanos, leaseNanos, atLeastNanos, stealAfterNanos, other, placeListener);
+    }
+
     /** The same terms with another wait, such as what is left of the first one. */
     public Terms waiting(long rest) {
         return new Terms(rest, leaseNanos, atLeastNanos, stealAfterNanos, mode, placeListener);

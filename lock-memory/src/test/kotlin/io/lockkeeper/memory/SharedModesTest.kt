@@ -109,14 +109,14 @@ class SharedModesTest :
                 val hold = holdOf(a.acquire("x", WRITE))
                 val writer = async { b.withLock("x", WRITE) { fencingToken() } }
                 delay(100.milliseconds)
-                hold.downgrade()
+                hold.downgradeToRead()
                 delay(100.milliseconds)
                 hold.isHeld() shouldBe true
                 writer.isActive shouldBe true
                 hold.releaseAndAwait()
                 writer.await() shouldBeGreaterThan hold.fencingToken()
                 val again = holdOf(a.acquire("x", WRITE))
-                again.downgrade()
+                again.downgradeToRead()
                 b.withLockOrNull("x", READ, body = { true }) shouldBe true
                 again.releaseAndAwait()
             }

@@ -86,9 +86,9 @@ public final class Hold implements EngineHold {
     }
 
     @Override
-    public void downgrade() {
+    public void downgradeToRead() {
         ensureHeld();
-        downgraded |= origin.downgrade(this);
+        if (!downgraded) downgraded = origin.downgrade(this);
     }
 
     public Contender contender() {

@@ -92,7 +92,7 @@ final class AttachedHold implements EngineHold {
     }
 
     @Override
-    public void downgrade() {
+    public void downgradeToRead() {
         throw new IllegalStateException(Quoted.lock(name()) + " is held by an attached ticket, which has no writers");
     }
 
