@@ -2,6 +2,8 @@ package io.lockkeeper.contract
 
 import io.lockkeeper.LockTerms
 import io.lockkeeper.WaitingPlace
+import io.lockkeeper.spi.LockMode
+import io.lockkeeper.spi.LockMode.Sharing
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
@@ -14,6 +16,7 @@ data class CallTerms(
     val stealAfter: Duration? = null,
     val reentrant: Boolean = false,
     val onWaiting: ((WaitingPlace) -> Unit)? = null,
+    val mode: LockMode = LockMode.EXCLUSIVE,
 ) {
     /** The same terms as Java callers build them. */
     fun terms(): LockTerms = LockTerms.waiting(wait.toJavaDuration())
@@ -22,4 +25,12 @@ data class CallTerms(
         .let { terms -> stealAfter?.let { terms.stealAfter(it.toJavaDuration()) } ?: terms }
         .let { if (reentrant) it.reentrant() else it }
         .let { terms -> onWaiting?.let { terms.onWaiting(it) } ?: terms }
+        .let { terms ->
+            when (mode.sharing) {
+                Sharing.EXCLUSIVE -> terms
+                Sharing.READ -> terms.read()
+                Sharing.WRITE -> terms.write()
+                Sharing.PERMITS -> terms.permits(mode.permits, mode.total)
+            }
+        }
 }

@@ -69,14 +69,16 @@ class Call<T>(
 }
 
 /** A caller whose body does nothing but hold the lock until it is told to end. */
-class Tenant(face: Face, locks: Locks, name: String, wait: Duration?) {
+class Tenant(request: (suspend (HeldLock) -> Unit) -> Call<Unit>) {
     private val granted = CompletableDeferred<HeldLock>()
     private val end = CompletableDeferred<Unit>()
     val call: Call<Unit> =
-        face.call(locks, name, wait) {
+        request {
             granted.complete(it)
             end.await()
         }
+
+    constructor(face: Face, locks: Locks, name: String, wait: Duration?) : this({ face.call(locks, name, wait, it) })
 
     init {
         call.whenEnded { granted.completeExceptionally(it ?: IllegalStateException("the call ended")) }

@@ -7,6 +7,7 @@ import io.lockkeeper.LockedBody
 import io.lockkeeper.Locks
 import io.lockkeeper.acquire
 import io.lockkeeper.acquireAll
+import io.lockkeeper.spi.LockMode
 import io.lockkeeper.withLock
 import io.lockkeeper.withLocks
 import kotlinx.coroutines.CompletableDeferred
@@ -45,7 +46,7 @@ object SuspendFace : BodyFace {
         coroutine { hereOn(locks, name, asked, body) }
 
     override suspend fun <T> hereOn(locks: Locks, name: String, asked: CallTerms, body: suspend (HeldLock) -> T): T =
-        if (asked.onWaiting != null) {
+        if (asked.onWaiting != null || asked.mode != LockMode.EXCLUSIVE) {
             locks.withLock(name, asked.terms()) { body(this) } // no parameter says it
         } else {
             locks.withLock(
@@ -60,7 +61,11 @@ object SuspendFace : BodyFace {
 
     @OptIn(DelicateLockApi::class)
     override suspend fun available(locks: Locks, names: List<String>, asked: CallTerms): AcquiredLocks =
-        locks.acquireAll(names, asked.wait)
+        if (asked.mode == LockMode.EXCLUSIVE) {
+            locks.acquireAll(names, asked.wait)
+        } else {
+            locks.acquireAll(names, asked.terms())
+        }
 
     /** Runs undispatched up to the first suspension: then the caller is queued. */
     private fun <T> coroutine(block: suspend () -> T): Call<T> {

@@ -41,6 +41,10 @@ abstract class LockContract(
         forcing()
         namespaces()
         listening()
+        readersAndWriters()
+        downgrades()
+        permits()
+        sharedTerms()
     }
     if (face is BodyFace) {
         over(face).apply {
@@ -49,12 +53,14 @@ abstract class LockContract(
             lossOfBodies()
             reentry()
             orderOfNames()
+            nestedModes()
         }
     }
     when (face) {
         is SuspendFace -> {
             over(face).coroutines()
             over(face).coroutineFeatures()
+            over(face).sharedModesOfCoroutines()
             over(face).inlineDispatchers()
             over(face).connection()
         }
@@ -64,6 +70,8 @@ abstract class LockContract(
             over(face).threadFeatures()
             over(face).kotlinOnThreads()
             over(face).lockViews()
+            over(face).readWriteViews()
+            over(face).sharedModesOnThreads()
         }
 
         is FutureFace -> over(face).futures()

@@ -93,6 +93,16 @@ class World<F : Face>(
     /** Requests the lock, and holds it until the test ends the body. */
     fun Process.tenant(name: String = x, wait: Duration? = 30.seconds): Tenant = Tenant(face, locks, name, wait)
 
+    /** As [tenant], on these terms. */
+    fun Process.tenantOn(asked: CallTerms, name: String = x): Tenant = Tenant { face.callOn(locks, name, asked, it) }
+
+    /** As [holding], on these terms. */
+    suspend fun Process.holdingOn(asked: CallTerms, name: String = x): Tenant = tenantOn(asked, name).also { it.held() }
+
+    /** As [queued], on these terms. */
+    suspend fun Process.queuedOn(asked: CallTerms, nodes: Int, name: String = x): Tenant =
+        tenantOn(asked, name).also { soon { backend.nodes(name) shouldBe nodes } }
+
     /** Acquires the lock, and returns when it is held. */
     suspend fun Process.holding(name: String = x): Tenant = tenant(name).also { it.held() }
 

@@ -88,7 +88,7 @@ public final class Hold implements EngineHold {
     @Override
     public void downgradeToRead() {
         ensureHeld();
-        if (!downgraded) downgraded = origin.downgrade(this);
+        if (!downgraded && origin.downgrade(this)) downgraded = true;
     }
 
     public Contender contender() {

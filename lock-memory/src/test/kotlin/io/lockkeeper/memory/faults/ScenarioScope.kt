@@ -47,7 +47,7 @@ internal class ScenarioScope(
         lock(caller, "x", lockTerms(AMPLE).write()) { held ->
             process.time.pause(span)
             // A hold that was lost meanwhile can't be downgraded, and its body is about to be told.
-            runCatching { held.engineHold()?.downgrade() }.onSuccess { world.journal.downgraded(held) }
+            runCatching { held.engineHold()?.downgradeToRead() }.onSuccess { world.journal.downgraded(held) }
             process.time.pause(span)
         }
     }
