@@ -3,6 +3,7 @@ package io.lockkeeper.contract
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.types.shouldBeInstanceOf
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockNestedException
 import io.lockkeeper.LockTerms
@@ -139,11 +140,16 @@ fun Contract<BlockingFace>.readWriteViews() {
             lock.writeLock().lock()
             lock.readLock().lock()
             a.expireSession()
-            soon { runCatching { lock.readLock().lock() }.isFailure shouldBe true }
-        }.let { }
-        elsewhere {
-            lock.readLock().lock()
-            lock.readLock().unlock()
+            soon {
+                runCatching {
+                    lock.readLock().apply { lock() }.unlock()
+                }.exceptionOrNull().shouldBeInstanceOf<LockLostException>()
+            }
+            shouldThrow<LockLostException> { lock.writeLock().unlock() }
+            shouldThrow<LockLostException> { lock.readLock().unlock() }
+            shouldThrow<IllegalMonitorStateException> { lock.readLock().unlock() }
+            lock.writeLock().lock()
+            lock.writeLock().unlock()
         }
         soon { a.locks.inUse() shouldBe NOTHING }
     }
