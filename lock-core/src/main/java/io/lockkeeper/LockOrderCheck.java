@@ -13,8 +13,10 @@ import java.util.function.UnaryOperator;
  * in Java what the thread holds in bodies, {@link java.util.concurrent.locks.Lock} views and handles. Until it is
  * released, a handle counts as held by the thread that took it, even if that thread has passed it on. A call whose wait is
  * zero cannot wait for anybody and is not checked, but what it takes is held from then on. Calls that take several names
- * ask in sorted order, and count so. A re-entry asks for nothing. Calls that return futures are not checked, because
- * nobody knows which caller waits for a future. A handle taken by a coroutine counts as held by nobody.
+ * ask in sorted order, and count so. A re-entry asks for nothing. Readers and callers with permits count as others do:
+ * they wait for each other through writers, or callers that want more permits, who stand between them. Calls that return
+ * futures are not checked, because nobody knows which caller waits for a future. A handle taken by a coroutine counts as
+ * held by nobody.
  *
  * <p>A call that is not nested, and asks for one name, costs no more with the check than without. A nested call walks
  * its stack and takes a lock of the check's.

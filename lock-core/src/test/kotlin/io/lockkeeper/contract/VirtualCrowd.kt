@@ -1,5 +1,6 @@
 package io.lockkeeper.contract
 
+import io.lockkeeper.HeldLock
 import io.lockkeeper.LockTerms
 import io.lockkeeper.Locks
 import java.lang.management.ManagementFactory
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger
  */
 class VirtualCrowd(
     private val connections: List<Locks>,
+    private val sharesLocks: Boolean,
 ) {
     private val start = Thread::class.java.getMethod("startVirtualThread", Runnable::class.java)
     private val served = AtomicInteger()
@@ -44,7 +46,7 @@ class VirtualCrowd(
     }
 
     private fun waitTogether(): List<String> {
-        val holders = NAMES.map { connections.first().blocking().acquire(it) }
+        val holders = NAMES.map { connections.first().blocking().acquire(it) } + sharedHolders()
         val ended = CountDownLatch(CALLERS)
         val coming = CountDownLatch(CALLERS)
         val callers =
@@ -69,15 +71,36 @@ class VirtualCrowd(
         )
     }
 
+    private fun sharedHolders(): List<HeldLock> {
+        if (!sharesLocks) return emptyList()
+        val locks = connections.first().blocking()
+        return READ_WRITE.map { locks.acquire(it, LockTerms.defaults().write()) } +
+            SEMAPHORES.map { locks.acquire(it, LockTerms.defaults().permits(TOTAL, TOTAL)) }
+    }
+
     private fun call(caller: Int) {
         val locks = locks(caller)
         val name = name(caller)
         try {
-            when (caller % WAYS) {
+            when (caller % (if (sharesLocks) WAYS + SHARED_WAYS else WAYS)) {
+                WAYS -> locks.blocking().runWithReadLock<Exception>(readWrite(caller), LONG) { it.ensureHeld() }
+
+                WAYS + 1 -> locks.blocking().readWriteLock(readWrite(caller)).writeLock()
+                    .apply { lockInterruptibly() }.unlock()
+
+                WAYS + 2 -> locks.blocking().runWithLock<Exception>(
+                    SEMAPHORES[caller % SEMAPHORES.size],
+                    LockTerms.waiting(LONG).permits(1 + caller % TOTAL, TOTAL),
+                ) { it.ensureHeld() }
+
                 0 -> locks.blocking().runWithLock<Exception>(name, LONG) { it.ensureHeld() }
+
                 1 -> locks.blocking().lock(name).apply { lockInterruptibly() }.unlock()
+
                 2 -> locks.blocking().lock(name).apply { check(tryLock(1, TimeUnit.HOURS)) }.unlock()
+
                 3 -> inFuture(locks, name, isStopped(caller))
+
                 else -> locks.blocking().acquire(name, LockTerms.waiting(LONG)).close()
             }
             served.incrementAndGet()
@@ -121,6 +144,8 @@ class VirtualCrowd(
 
     private fun name(caller: Int) = NAMES[caller % NAMES.size]
 
+    private fun readWrite(caller: Int) = READ_WRITE[caller % READ_WRITE.size]
+
     private fun isStopped(caller: Int) = caller % STOPPED == 0
 
     private fun cpuNanos() =
@@ -128,6 +153,10 @@ class VirtualCrowd(
 
     private companion object {
         val NAMES = List(8) { "virtual-$it" }
+        val READ_WRITE = List(3) { "virtual-read-write-$it" }
+        val SEMAPHORES = List(3) { "virtual-semaphore-$it" }
+        const val TOTAL = 3
+        const val SHARED_WAYS = 3
         val LONG: Duration = Duration.ofMinutes(2)
         const val FEW = 20
         const val ROUNDS = 300

@@ -1,5 +1,7 @@
 package io.lockkeeper.history
 
+import io.lockkeeper.spi.LockMode
+
 /** A time in which a process held a name: from its body's start to its end, or until it could know of the loss. */
 data class HoldInterval(
     val process: String,
@@ -10,6 +12,7 @@ data class HoldInterval(
     val until: HoldEnd = HoldEnd.ENDED,
     val call: Long = 0,
     val owner: Long = call,
+    val mode: LockMode = LockMode.EXCLUSIVE,
 ) {
     fun isOfSameOwner(other: HoldInterval) = process == other.process && owner == other.owner
 

@@ -1,5 +1,8 @@
 package io.lockkeeper.history
 
+import io.lockkeeper.spi.LockMode
+import io.lockkeeper.spi.LockMode.Sharing
+
 /** An owner model: one holder at a time, without re-entry. Its state is the set of owners inside. */
 object OwnerModel : Model<List<HoldInterval>> {
     override val start = emptyList<HoldInterval>()
@@ -28,6 +31,57 @@ object ReentryModel : Model<List<HoldInterval>> {
         !inside.isOfSameOwner(next) -> Overlap.of(inside, next)
         inside.token != next.token -> OtherToken(inside, next)
         else -> null
+    }
+}
+
+/**
+ * A model of a lock that several share: readers with readers, and as many permits as there are. Everybody else is alone.
+ * Its state is the set of owners inside.
+ */
+object SharingModel : Model<List<HoldInterval>> {
+    override val start = emptyList<HoldInterval>()
+
+    override fun step(state: List<HoldInterval>, operation: Operation) = when (operation) {
+        is Enter -> Step(
+            state + operation.hold,
+            state.filterNot { mayShare(it, operation.hold, state) }.map {
+                Overlap.of(it, operation.hold)
+            },
+        )
+
+        is Leave -> left(state, operation)
+
+        is Write -> Step(state)
+    }
+
+    private fun mayShare(inside: HoldInterval, next: HoldInterval, all: List<HoldInterval>) = when (next.mode.sharing) {
+        Sharing.READ -> inside.mode == LockMode.READ
+
+        Sharing.PERMITS ->
+            inside.mode.isOfOneKindWith(next.mode) &&
+                all.sumOf { it.mode.permits } + next.mode.permits <= next.mode.total
+
+        Sharing.WRITE, Sharing.EXCLUSIVE -> false
+    }
+}
+
+/** Tokens of readers and writers: a writer's is above all before it, and a reader's above those of all writers before. */
+object WritersTokenModel : Model<WritersTokenModel.Seen> {
+    /** The holds with the highest token of all, and of the writers. */
+    data class Seen(
+        val highest: HoldInterval? = null,
+        val writer: HoldInterval? = null,
+    )
+
+    override val start = Seen()
+
+    override fun step(state: Seen, operation: Operation): Step<Seen> {
+        val next = (operation as? Enter)?.hold ?: return Step(state)
+        val isWriter = next.mode == LockMode.WRITE
+        val before = if (isWriter) state.highest else state.writer
+        val wrong = if (before != null && before.token >= next.token) listOf(TokenBack(before, next)) else emptyList()
+        val highest = listOfNotNull(state.highest, next).maxBy { it.token }
+        return Step(Seen(highest, if (isWriter) next else state.writer), wrong)
     }
 }
 

@@ -3,6 +3,7 @@ package io.lockkeeper.history
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactly
+import io.lockkeeper.spi.LockMode
 
 class ModelsTest :
     FunSpec({
@@ -80,6 +81,37 @@ class ModelsTest :
             val inTime = write(2, false)
             FencingModel.stepThrough(listOf(write(2, true), late, inTime))
                 .shouldContainExactly(WrongWrite(late.wrote, 2), WrongWrite(inTime.wrote, 2))
+        }
+
+        test("sharing: readers are inside together, and a writer alone") {
+            val (first, second) = List(2) { hold("a", it + 1L).copy(mode = LockMode.READ) }
+            val writer = hold("b", 3).copy(mode = LockMode.WRITE)
+            SharingModel.stepThrough(
+                listOf(Enter(first), Enter(second), Leave(first), Leave(second), Enter(writer), Leave(writer)),
+            ).shouldBeEmpty()
+            SharingModel.stepThrough(listOf(Enter(first), Enter(second), Enter(writer)))
+                .shouldContainExactly(Overlap(first, writer), Overlap(second, writer))
+            SharingModel.stepThrough(listOf(Enter(writer), Enter(first))).shouldContainExactly(Overlap(first, writer))
+            SharingModel.stepThrough(listOf(Enter(writer), Enter(writer))).shouldContainExactly(Overlap(writer, writer))
+        }
+
+        test("sharing: there are as many permits as there are, and only callers that agree on that share them") {
+            fun some(token: Long, count: Int, total: Int) = hold("a", token).copy(mode = LockMode.permits(count, total))
+            val (two, one, more) = listOf(some(1, 2, 3), some(2, 1, 3), some(3, 1, 3))
+            SharingModel.stepThrough(listOf(Enter(two), Enter(one), Leave(two), Enter(more))).shouldBeEmpty()
+            SharingModel.stepThrough(listOf(Enter(two), Enter(one), Enter(more)))
+                .shouldContainExactly(Overlap(two, more), Overlap(one, more))
+            val other = some(4, 1, 4)
+            SharingModel.stepThrough(listOf(Enter(one), Enter(other))).shouldContainExactly(Overlap(one, other))
+        }
+
+        test("tokens of readers and writers: a writer's is above all before it, a reader's above the writers'") {
+            val (low, high) = listOf(hold("a", 1), hold("a", 3)).map { it.copy(mode = LockMode.READ) }
+            val writer = hold("b", 2).copy(mode = LockMode.WRITE)
+            WritersTokenModel.stepThrough(listOf(Enter(low), Enter(writer), Enter(high))).shouldBeEmpty()
+            WritersTokenModel.stepThrough(listOf(Enter(high), Enter(low))).shouldBeEmpty()
+            WritersTokenModel.stepThrough(listOf(Enter(high), Enter(writer), Enter(low)))
+                .shouldContainExactly(TokenBack(high, writer), TokenBack(writer, low))
         }
 
         test("a hold that ends at the instant at which another begins has ended before it, also if it took no time") {

@@ -88,4 +88,30 @@ final class CuratorInJava extends InJava {
         held.lost().thenAccept(why -> stop.run());
         // so:
     }
+
+    void reads() throws InterruptedException {
+        // on the page: reads
+        locks.runWithReadLock("b", lock -> work());
+        // so:
+    }
+
+    void writes() throws InterruptedException {
+        // on the page: writes
+        locks.runWithWriteLock("b", lock -> work());
+        // so:
+    }
+
+    void permit() throws InterruptedException {
+        // on the page: permit
+        locks.runWithPermit("b", 3, lock -> work());
+        // so:
+    }
+
+    boolean permits() throws InterruptedException {
+        Duration wait = Duration.ofSeconds(10);
+        // on the page: permits
+        boolean done = locks.tryRunWithLock("b", LockTerms.waiting(wait).permits(2, 3), lock -> work());
+        // so:
+        return done;
+    }
 }

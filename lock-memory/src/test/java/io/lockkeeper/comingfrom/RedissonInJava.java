@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReadWriteLock;
 
 final class RedissonInJava extends InJava {
     RedissonInJava(JavaRow row) {
@@ -89,5 +90,34 @@ final class RedissonInJava extends InJava {
                 connection.async().tryAcquireAsync("acct-42", Duration.ofSeconds(10));
         // so:
         return held;
+    }
+
+    ReadWriteLock view() {
+        // on the page: view
+        ReadWriteLock lock = locks.readWriteLock("acct-42");
+        // so:
+        return lock;
+    }
+
+    void permit() throws InterruptedException {
+        // on the page: permit
+        locks.runWithPermit("api", 3, lock -> work());
+        // so:
+    }
+
+    boolean triesPermits() throws InterruptedException {
+        Duration wait = Duration.ofSeconds(10);
+        // on the page: triesPermits
+        boolean done = locks.tryRunWithLock("api", LockTerms.waiting(wait).permits(2, 3), lock -> work());
+        // so:
+        return done;
+    }
+
+    HeldLock leasedPermit() throws InterruptedException {
+        Duration lease = Duration.ofSeconds(30);
+        // on the page: leasedPermit
+        HeldLock permit = locks.acquire("api", LockTerms.defaults().lease(lease).permits(1, 3));
+        // so:
+        return permit;
     }
 }

@@ -6,6 +6,7 @@ import io.kotest.matchers.maps.shouldBeEmpty
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockNestedException
+import io.lockkeeper.LockTerms
 import io.lockkeeper.LockTimeoutException
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
@@ -115,6 +116,42 @@ class CuratorTest :
                 eventually(stopped)
                 shouldThrow<LockLostException> { held.release() }
                 cluster.nodes().shouldBeEmpty()
+            }
+        }
+
+        test("new InterProcessReadWriteLock(client, \"/b\").readLock().acquire()") {
+            java { inJava ->
+                othersTerms = LockTerms.ifFree().write()
+                other.acquire("b", LockTerms.ifFree().read()).use { inJava.reads() }
+                waitsFor(wait) { shouldThrow<LockTimeoutException> { inJava.reads() } }
+                ranAndReleased(1)
+            }
+        }
+
+        test("new InterProcessReadWriteLock(client, \"/b\").writeLock().acquire()") {
+            java { inJava ->
+                othersTerms = LockTerms.ifFree().read()
+                inJava.writes()
+                waitsFor(wait) { shouldThrow<LockTimeoutException> { inJava.writes() } }
+                ranAndReleased(1)
+            }
+        }
+
+        test("new InterProcessSemaphoreV2(client, \"/b\", 3).acquire()") {
+            java { inJava ->
+                othersTerms = LockTerms.ifFree().permits(3, 3)
+                other.acquire("b", LockTerms.ifFree().permits(2, 3)).use { inJava.permit() }
+                waitsFor(wait) { shouldThrow<LockTimeoutException> { inJava.permit() } }
+                ranAndReleased(1)
+            }
+        }
+
+        test("semaphore.acquire(2, 10, SECONDS)") {
+            java { inJava ->
+                othersTerms = LockTerms.ifFree().permits(2, 3)
+                inJava.permits() shouldBe true
+                waitsFor(wait) { inJava.permits() } shouldBe false
+                ranAndReleased(1)
             }
         }
     })

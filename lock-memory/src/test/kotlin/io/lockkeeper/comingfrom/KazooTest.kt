@@ -5,6 +5,7 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.DelicateLockApi
 import io.lockkeeper.LockLostException
+import io.lockkeeper.LockTerms
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.acquire
 import io.lockkeeper.acquireTicket
@@ -15,6 +16,9 @@ import io.lockkeeper.releaseTicket
 import io.lockkeeper.tenureOrNull
 import io.lockkeeper.withLock
 import io.lockkeeper.withLockOrNull
+import io.lockkeeper.withPermit
+import io.lockkeeper.withReadLock
+import io.lockkeeper.withWriteLock
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
@@ -136,6 +140,36 @@ class KazooTest :
                     }
                 }
                 stopped shouldBe true
+            }
+        }
+
+        test("with zk.ReadLock('/locks/b'):") {
+            row("b") {
+                othersTerms = LockTerms.ifFree().write()
+                // on the page:
+                locks.withReadLock("b", wait = Duration.INFINITE) { work() }
+                // so:
+                runs shouldBe 1
+            }
+        }
+
+        test("with zk.WriteLock('/locks/b'):") {
+            row("b") {
+                othersTerms = LockTerms.ifFree().read()
+                // on the page:
+                locks.withWriteLock("b", wait = Duration.INFINITE) { work() }
+                // so:
+                runs shouldBe 1
+            }
+        }
+
+        test("with zk.Semaphore('/locks/b', max_leases=3):") {
+            row("b") {
+                othersTerms = LockTerms.ifFree().permits(3, 3)
+                // on the page:
+                locks.withPermit("b", of = 3, wait = Duration.INFINITE) { work() }
+                // so:
+                runs shouldBe 1
             }
         }
     })

@@ -5,12 +5,15 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.DelicateLockApi
 import io.lockkeeper.LockNestedException
+import io.lockkeeper.LockTerms
 import io.lockkeeper.acquire
 import io.lockkeeper.acquireOrNull
 import io.lockkeeper.isLocked
 import io.lockkeeper.releaseAndAwait
 import io.lockkeeper.withLock
 import io.lockkeeper.withLockOrNull
+import io.lockkeeper.withPermit
+import io.lockkeeper.withPermitOrNull
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
@@ -93,6 +96,26 @@ class MutexTest :
                     // so:
                 }
                 runs shouldBe 0
+            }
+        }
+
+        test("Semaphore(3).withPermit { work() }") {
+            row("acct-42") {
+                othersTerms = LockTerms.ifFree().permits(3, 3)
+                // on the page:
+                locks.withPermit("acct-42", of = 3, wait = Duration.INFINITE) { work() }
+                // so:
+                runs shouldBe 1
+            }
+        }
+
+        test("Semaphore(3).tryAcquire()") {
+            row("acct-42") {
+                othersTerms = LockTerms.ifFree().permits(3, 3)
+                // on the page:
+                val done = locks.withPermitOrNull("acct-42", of = 3) { work() }
+                // so:
+                done shouldBe Unit
             }
         }
     })

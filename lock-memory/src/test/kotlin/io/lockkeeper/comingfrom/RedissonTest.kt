@@ -5,7 +5,9 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.LockLostException
+import io.lockkeeper.LockNestedException
 import io.lockkeeper.LockTerms
+import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.LossCause
 import io.lockkeeper.withLock
 import kotlinx.coroutines.Dispatchers
@@ -19,7 +21,8 @@ import kotlin.time.Duration.Companion.milliseconds
 
 class RedissonTest :
     FunSpec({
-        fun java(test: JavaRow.(RedissonInJava) -> Unit) = JavaRow("acct-42").run { test(RedissonInJava(this)) }
+        fun java(name: String = "acct-42", test: JavaRow.(RedissonInJava) -> Unit) =
+            JavaRow(name).run { test(RedissonInJava(this)) }
         val wait = Duration.ofSeconds(10)
         val leased = LockTerms.defaults().lease(Duration.ofSeconds(30))
 
@@ -128,6 +131,48 @@ class RedissonTest :
                 // so:
                 runs shouldBe 1
                 locks.withLock("acct-42") { withContext(Dispatchers.Default) { isHeld shouldBe true } }
+            }
+        }
+
+        test("redisson.getReadWriteLock(\"acct-42\")") {
+            java { inJava ->
+                othersTerms = LockTerms.ifFree().write()
+                val lock = inJava.view()
+                lock.readLock().lock()
+                other.acquire("acct-42", LockTerms.ifFree().read()).release()
+                work.run()
+                shouldThrow<LockNestedException> { lock.writeLock().lock() }
+                lock.readLock().unlock()
+                ranAndReleased(1)
+            }
+        }
+
+        test("redisson.getSemaphore(\"api\").acquire()") {
+            java("api") { inJava ->
+                othersTerms = LockTerms.ifFree().permits(3, 3)
+                other.acquire("api", LockTerms.ifFree().permits(2, 3)).use { inJava.permit() }
+                waitsFor(wait) { shouldThrow<LockTimeoutException> { inJava.permit() } }
+                ranAndReleased(1)
+            }
+        }
+
+        test("semaphore.tryAcquire(2, 10, SECONDS)") {
+            java("api") { inJava ->
+                othersTerms = LockTerms.ifFree().permits(2, 3)
+                inJava.triesPermits() shouldBe true
+                waitsFor(wait) { inJava.triesPermits() } shouldBe false
+                ranAndReleased(1)
+            }
+        }
+
+        test("expirable.acquire(30, SECONDS)") {
+            java("api") { inJava ->
+                othersTerms = LockTerms.ifFree().permits(3, 3)
+                val permit = inJava.leasedPermit()
+                work.run()
+                cluster.advance(Duration.ofSeconds(30))
+                shouldThrow<LockLostException> { permit.release() }.lossCause() shouldBe LossCause.LEASE_OVER
+                ranAndReleased(1)
             }
         }
     })

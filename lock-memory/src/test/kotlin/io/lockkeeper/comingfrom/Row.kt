@@ -41,11 +41,14 @@ internal class Row(
         get() = scope.currentTime
     var runs = 0
 
+    /** How the other process asks for the lock, in vain. */
+    var othersTerms = LockTerms.ifFree()
+
     /** Stands for the user's work, and checks that the lock keeps the other process out. */
     suspend fun work() {
         runs++
         other.isLocked(name) shouldBe true
-        other.withLockOrNull(name) { error("two work") } shouldBe null
+        other.withLockOrNull(name, othersTerms) { error("two work") } shouldBe null
     }
 
     /** The same, with an argument. */
@@ -94,15 +97,18 @@ internal class JavaRow(
     val other: BlockingLocks = cluster.connect(sessions).locks().blocking()
     var runs = 0
 
+    /** How the other process asks for the lock. */
+    var othersTerms = LockTerms.ifFree()
+
     /** Stands for the user's work, and checks that the lock keeps the other process out. */
     val work = Runnable {
         runs++
         other.isLocked(name) shouldBe true
-        other.tryAcquire(name).isPresent shouldBe false
+        other.tryAcquire(name, othersTerms).isPresent shouldBe false
     }
 
     /** Makes the call while the other process holds the lock. */
-    fun <T> whileOtherHolds(call: () -> T): T = other.acquire(name, LockTerms.ifFree()).use { call() }
+    fun <T> whileOtherHolds(call: () -> T): T = other.acquire(name, othersTerms).use { call() }
 
     /** Makes a call that waits behind the other process, and moves the time on until the wait is over. */
     fun <T> waitsFor(wait: Duration, call: () -> T): T =
