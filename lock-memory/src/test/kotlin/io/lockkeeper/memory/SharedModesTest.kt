@@ -51,6 +51,18 @@ class SharedModesTest :
             }
         }
 
+        test("a reader that comes joins those that read, also after one of them has left") {
+            inVirtualTime { cluster ->
+                val locks = cluster.connect().locks()
+                val long = launch { locks.withLock("x", READ) { delay(10.seconds) } }
+                repeat(3) {
+                    locks.withLock("x", READ) { delay(1.seconds) }
+                    locks.withLock("x", READ) { cluster.nodes() shouldBe mapOf("x" to 1) }
+                }
+                long.join()
+            }
+        }
+
         test("a writer holds alone, and readers that came after it wait for it") {
             inVirtualTime { cluster ->
                 val (a, b) = List(2) { cluster.connect().locks() }

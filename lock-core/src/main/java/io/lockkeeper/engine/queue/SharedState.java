@@ -41,6 +41,7 @@ final class SharedState extends QueueState {
             if (drop(ended.contender()) && ended.contender() != contender) drained.add(ended.contender());
         }
         if (waiters.isEmpty()) {
+            if (isHolding()) return null; // it stands for callers to come: readers join, and a writer hands on
             standNoMore();
             return holds.isEmpty() ? goneWith(null) : null;
         }
