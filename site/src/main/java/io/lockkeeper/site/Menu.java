@@ -37,6 +37,10 @@ final class Menu {
                     WITH_API,
                     List.of(
                             guide("features", "Features", "All that it can do, and each call in each style."),
+                            guide(
+                                    "shared-modes",
+                                    "Read/write locks and semaphores",
+                                    "Locks that several hold at the same time."),
                             guide("testing-your-code", "Testing your code", "Unit tests without a server."),
                             guide("spring", "Spring", "Spring Boot, ShedLock and Spring Integration."),
                             guide("cli", "Command line", "Run a command under a lock; look at locks."),
