@@ -26,6 +26,7 @@ class Cli(private val environment: Map<String, String>, private val script: File
         val builder = ProcessBuilder(HEEDING_SIGNALS + program + script.path + arguments)
         builder.environment().apply {
             keys.removeIf { it.startsWith("LOCKKEEPER_") }
+            keys -= setOf("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS") // a JVM says on its standard error that it has some
             this += mapOf(
                 "LOCKKEEPER_CLASSPATH" to CLASS_PATH,
                 "JAVA_HOME" to System.getProperty("java.home"),

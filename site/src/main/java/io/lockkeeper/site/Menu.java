@@ -2,6 +2,9 @@ package io.lockkeeper.site;
 
 import static io.lockkeeper.site.Page.guide;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -58,6 +61,7 @@ final class Menu {
                             guide("metrics", "Metrics and traces", "Meters, a dashboard, observations."),
                             guide("logging", "Log lines", "Each line, and what to do about it."),
                             guide("security", "Security", "Identities, ACLs and TLS."),
+                            guide("native-image", "Native images", "What GraalVM needs, and what was tried."),
                             guide("performance", "Performance", "Measured beside other libraries."))),
             new Section(
                     "How is it made?",
@@ -68,18 +72,35 @@ final class Menu {
                             guide("releasing", "Releasing", "How a release is made and checked."),
                             new Page("SECURITY.md", "vulnerabilities.html", "Vulnerabilities", "How to report one."))));
 
-    /** Pages that other pages link to, and menus do not. */
-    private static final List<Page> FURTHER = List.of(new Page(
-            "docs/performance/results.md", "performance/results.html", "All figures", "Every measured figure."));
+    private static final String DOCS = "docs/";
+    private static final String MARKDOWN = ".md";
 
     private Menu() {}
 
-    static List<Page> pages() {
-        return Stream.concat(SECTIONS.stream().flatMap(section -> section.pages().stream()), FURTHER.stream())
-                .toList();
+    /** All pages: those of the menu, and those that only other pages link to. */
+    static List<Page> pages(Path repository) throws IOException {
+        var pages = new ArrayList<>(listed().toList());
+        for (var file : Directories.files(repository.resolve(DOCS))) {
+            var source = PageLinks.unix(repository.relativize(file));
+            of(source).filter(page -> !pages.contains(page)).ifPresent(pages::add);
+        }
+        return pages;
     }
 
+    /** The page that is made of this file; empty if none is. */
     static Optional<Page> of(String source) {
-        return pages().stream().filter(page -> page.source().equals(source)).findFirst();
+        return listed().filter(page -> page.source().equals(source))
+                .findFirst()
+                .or(() -> source.startsWith(DOCS) && source.endsWith(MARKDOWN)
+                        ? Optional.of(unlisted(source.substring(DOCS.length(), source.length() - MARKDOWN.length())))
+                        : Optional.empty());
+    }
+
+    private static Stream<Page> listed() {
+        return SECTIONS.stream().flatMap(section -> section.pages().stream());
+    }
+
+    private static Page unlisted(String name) {
+        return guide(name, name.substring(name.lastIndexOf('/') + 1).replace('-', ' '), "");
     }
 }

@@ -53,7 +53,7 @@ final class PageLinks {
         return unix(folder == null ? Path.of(other) : folder.relativize(Path.of(other)));
     }
 
-    private static String unix(Path path) {
+    static String unix(Path path) {
         return path.toString().replace('\\', '/');
     }
 }

@@ -35,7 +35,7 @@ final class Site {
                 copy(bytes, directory.resolve(asset));
             }
         }
-        for (var page : Menu.pages()) writePage(page);
+        for (var page : Menu.pages(repository)) writePage(page);
         write(Menu.START, StartPage.html(lead()));
         for (var file : linkedFiles) writeFile(file);
     }

@@ -18,7 +18,7 @@ class PagesTest :
             .config(enabledOrReasonIf = hasBrowser) {
                 val site = File("target/looked-at")
                 Site(REPOSITORY.toPath(), site.toPath()).write()
-                val pages = Menu.pages().map { it.target() } + Menu.START
+                val pages = Menu.pages(REPOSITORY.toPath()).map { it.target() } + Menu.START
                 val pictures = mapOf(
                     Menu.START to "start",
                     "features.html" to "features",
