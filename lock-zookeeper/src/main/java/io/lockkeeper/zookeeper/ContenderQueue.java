@@ -1,5 +1,7 @@
 package io.lockkeeper.zookeeper;
 
+import io.lockkeeper.spi.LockMode;
+import io.lockkeeper.spi.QueuePosition;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -7,10 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The contenders of one lock in their order, as one listing showed them. Thread rules: immutable, so any thread may
- * call; nothing asks a server.
+ * The contenders of one lock in their order, as one listing showed them, with those of other kinds. Thread rules:
+ * immutable, so any thread may call; nothing asks a server.
+ *
+ * <p>A writer that is downgraded keeps its number as a reader. Curator makes the reader's node before it removes the
+ * writer's, so for a moment both stand there with one number, the writer first.
  *
  * <p>The server numbers a parent's children from a 32-bit counter. At its end, 2³¹−1, the counter becomes unreliable:
  * the number repeats, and sometimes turns negative and comes back (fault 64 in docs/faults.md; ZOOKEEPER-4706). From
@@ -29,15 +35,19 @@ final class ContenderQueue {
         return contenders;
     }
 
+    /** Orders by number, and a reader behind the writer that it was. */
+    private static long rank(NodeName node) {
+        return 2L * node.sequence() + (node.isReader() ? 1 : 0);
+    }
+
     /**
      * The contenders whose creation ids must be requested, because the numbers do not prove the order. These are all of
      * them if two share a number or the counter is at its end, and otherwise none of them.
      */
     static List<NodeName> uncertain(List<NodeName> contenders) {
-        Set<Integer> seen = new HashSet<>();
+        Set<Long> seen = new HashSet<>();
         for (var node : contenders) {
-            if (node.sequence() == Integer.MAX_VALUE || node.sequence() < 0 || !seen.add(node.sequence()))
-                return contenders;
+            if (node.sequence() == Integer.MAX_VALUE || node.sequence() < 0 || !seen.add(rank(node))) return contenders;
         }
         return List.of();
     }
@@ -49,7 +59,7 @@ final class ContenderQueue {
     static ContenderQueue of(List<NodeName> contenders, List<NodeName> uncertain, Map<String, Long> createdIds) {
         var ordered = new ArrayList<>(contenders);
         if (uncertain.isEmpty()) {
-            ordered.sort(Comparator.comparingInt(NodeName::sequence));
+            ordered.sort(Comparator.comparingLong(ContenderQueue::rank));
         } else {
             ordered.removeIf(node -> !createdIds.containsKey(node.name()));
             ordered.sort(Comparator.comparing(node -> createdIds.get(node.name())));
@@ -62,10 +72,28 @@ final class ContenderQueue {
         return nodes.stream().filter(node -> id.equals(node.id())).toList();
     }
 
+    /** The first node ahead of this index that belongs to a kind of lock that this library does not have; null if none does. */
+    @Nullable
+    NodeName foreignAhead(int at) {
+        for (int i = 0; i < at; i++) if (nodes.get(i).mode() == null) return nodes.get(i);
+        return null;
+    }
+
+    /** What the node at this index has to wait for. No foreign node may be ahead; those behind do not count. */
+    QueuePosition position(int at) {
+        var modes = new ArrayList<LockMode>(nodes.size());
+        for (var node : nodes) if (node.mode() != null) modes.add(node.mode());
+        return QueuePosition.of(modes, at);
+    }
+
     /** The place of the node of this name; -1 if it is not in the queue. */
     int indexOf(String name) {
         for (int at = 0; at < nodes.size(); at++) if (nodes.get(at).name().equals(name)) return at;
         return -1;
+    }
+
+    NodeName nodeAt(int index) {
+        return nodes.get(index);
     }
 
     String nameAt(int index) {

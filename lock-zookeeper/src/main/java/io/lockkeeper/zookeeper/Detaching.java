@@ -1,5 +1,6 @@
 package io.lockkeeper.zookeeper;
 
+import io.lockkeeper.spi.LockMode;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,17 +34,17 @@ final class Detaching {
     /** Returns the new node; empty if the old node is gone and the new one does not stand. May be repeated. */
     CompletableFuture<Optional<String>> replace(
             SessionHandle session, String parent, String node, UUID replacement, byte[] data) {
-        int number = NodeName.number(node);
-        if (number < 0 || number >= NodeName.LAST_SURE_NUMBER)
+        var name = NodeName.of(node);
+        if (!name.isNumberSure())
             // Beyond, the order may depend on the creating transactions, and the new node would stand behind all
             // others.
             return CompletableFuture.failedFuture(ResultCodes.refused(
-                    "the sequence counter of " + parent + " is at " + number
+                    "the sequence counter of " + parent + " is at " + name.sequence()
                             + ", where a lock can't be detached. Delete that node while nobody uses the lock.",
                     null));
         var old = parent + "/" + node;
-        var name = NodeName.withNumber(replacement, number);
-        var path = parent + "/" + name;
+        var replacing = NodeName.withNumber(replacement, LockMode.EXCLUSIVE, name.sequence());
+        var path = parent + "/" + replacing;
         session.runs().shared(parent); // a node stands there from now on that is not counted among ours
         var answer = new CompletableFuture<@Nullable String>();
         session.handle()
@@ -53,7 +54,7 @@ final class Detaching {
                                 Op.create(path, data, Acls.forPath(acls, path), CreateMode.PERSISTENT),
                                 Op.delete(old, -1)),
                         (code, asked, context, results) -> ResultCodes.into(answer, () -> {
-                            if (ResultCodes.isOk(code)) answer.complete(name);
+                            if (ResultCodes.isOk(code)) answer.complete(replacing);
                             else if (ResultCodes.isNoNode(code)) answer.complete(null);
                             else answer.completeExceptionally(ResultCodes.failure(code, "detaching", old));
                         }),
@@ -63,7 +64,7 @@ final class Detaching {
             // An earlier request may have done it, and its reply was lost. Its server may be ahead of this one.
             return Requests.sync(session.handle(), parent)
                     .thenCompose(synced -> Requests.stat(session.handle(), path))
-                    .thenApply(stat -> stat.map(there -> name));
+                    .thenApply(stat -> stat.map(there -> replacing));
         });
     }
 }

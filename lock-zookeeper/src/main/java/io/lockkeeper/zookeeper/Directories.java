@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 
@@ -19,14 +20,25 @@ final class Directories {
     private Directories() {}
 
     /**
-     * A lease of Curator's {@code InterProcessSemaphoreV2} or {@code InterProcessSemaphoreMutex}, which keep them one
-     * level below the others; empty without such a node.
+     * A lease of Curator's {@code InterProcessSemaphoreV2} or {@code InterProcessSemaphoreMutex} that was there before
+     * this transaction; empty without such a node. They keep their nodes one level below the others and number them by
+     * another counter, so only the creating transactions tell which node was first.
      */
-    static CompletableFuture<Optional<String>> semaphoreLease(ZooKeeper handle, String parent, List<String> children) {
+    static CompletableFuture<Optional<String>> earlierLease(
+            ZooKeeper handle, String parent, List<String> children, long createdId) {
         if (!children.contains(LEASES)) return CompletableFuture.completedFuture(Optional.empty());
-        return Requests.children(handle, parent + "/" + LEASES)
-                .thenApply(leases ->
-                        leases.stream().filter(NodeName::isDoubtful).findFirst().map(lease -> LEASES + "/" + lease));
+        return Requests.children(handle, parent + "/" + LEASES).thenCompose(leases -> {
+            var earlier = new ConcurrentSkipListSet<String>();
+            var asked = leases.stream()
+                    .filter(lease -> NodeName.parse(lease).isPresent())
+                    .map(lease -> LEASES + "/" + lease)
+                    .map(lease -> Requests.stat(handle, parent + "/" + lease).thenAccept(stat -> {
+                        if (stat.isPresent() && stat.get().getCzxid() < createdId) earlier.add(lease);
+                    }))
+                    .toArray(CompletableFuture<?>[]::new);
+            return CompletableFuture.allOf(asked)
+                    .thenApply(all -> earlier.stream().findFirst());
+        });
     }
 
     /** The children that are not contenders: directories, and nodes that have gone since the listing. */

@@ -1,5 +1,6 @@
 package io.lockkeeper.zookeeper;
 
+import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.Place;
 import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
@@ -46,13 +47,13 @@ final class Entering {
     }
 
     /** Creates the node, with the parents that may be missing, and finds its place. */
-    CompletionStage<Place> enter(SessionHandle session, String parent, UUID contender, byte[] data) {
+    CompletionStage<Place> enter(SessionHandle session, String parent, UUID contender, LockMode mode, byte[] data) {
         var missing = paths.missing(parent);
         var refusal = new AtomicReference<@Nullable RuntimeException>();
         var madeNow = new AtomicBoolean();
         var successors = session.successors();
         for (var path : missing) createParent(session, path, path.equals(parent) ? madeNow : null, refusal);
-        var path = parent + "/" + NodeName.prefix(contender);
+        var path = parent + "/" + NodeName.prefix(contender, mode);
         var created = new CompletableFuture<PlaceFinder.CreatedNode>();
         session.handle()
                 .create(
@@ -75,13 +76,15 @@ final class Entering {
                         }),
                         null);
         // Sent without waiting for the create: a session's requests are served in order, so the listing shows the node.
-        boolean likelyAlone = !missing.isEmpty() || session.runs().expects(parent);
+        boolean isExclusive = mode.equals(LockMode.EXCLUSIVE); // only then does a run of numbers prove anything
+        boolean likelyAlone =
+                !missing.isEmpty() || isExclusive && session.runs().expects(parent);
         var listed = likelyAlone ? null : listings.children(session.handle(), parent);
         return created.thenCompose(own -> {
             // It is the first child of a parent that we have just created, or the next number of our own run.
             if (listed == null
-                    && (madeNow.get() && NodeName.number(own.node()) == 0
-                            || session.runs().provesFirst(parent, own.node())))
+                    && (madeNow.get() && NodeName.of(own.node()).sequence() == 0
+                            || isExclusive && session.runs().provesFirst(parent, own.node())))
                 return CompletableFuture.completedFuture(PlaceFinder.alone(own));
             var shown = listed != null ? listed : listings.children(session.handle(), parent);
             return shown.thenCompose(children -> places.find(session, successors, parent, children, contender))
@@ -93,7 +96,8 @@ final class Entering {
                                     "the place of " + own.node() + " is not known"
                                             + (error == null ? "" : " (" + error.getMessage() + ")"),
                                     error);
-                        noteRun(session, parent, found.get(), listed != null);
+                        if (isExclusive) noteRun(session, parent, found.get(), listed != null);
+                        else session.runs().shared(parent);
                         return found.get();
                     });
         });

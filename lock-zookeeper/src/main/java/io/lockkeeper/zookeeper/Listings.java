@@ -1,5 +1,6 @@
 package io.lockkeeper.zookeeper;
 
+import io.lockkeeper.spi.LockMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Listings {
     private static final int LARGEST_ANSWER = Integer.getInteger("jute.maxbuffer", 0xfffff);
-    private static final int BYTES_PER_CHILD = NodeName.BYTES + Integer.BYTES;
+    private static final int BYTES_PER_CHILD = NodeName.bytes(LockMode.EXCLUSIVE) + Integer.BYTES;
     private static final int MOST_DOUBTFUL = 1000;
     private static final int MOST_FAILURES = 4;
 

@@ -1,7 +1,7 @@
 package io.lockkeeper.zookeeper;
 
-import io.lockkeeper.internal.Names;
-import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.spi.LockMode;
+import io.lockkeeper.spi.LockMode.Sharing;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -9,14 +9,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a contender's node, {@code _c_<uuid>-lock-<sequence>}, and its parts. Curator gives the same names.
+ * The name of a contender's node, {@code _c_<uuid>-<mark><sequence>}, and its parts. Curator gives the same names.
  *
  * @param name the whole name
  * @param id the unique part, which identifies a node even if the reply to its create was lost; null if the name has no
  *     such part
  * @param sequence the number that the server appended; negative after the server's counter has wrapped
+ * @param mode how the node takes part in the lock; null if it is a contender of a kind that this library does not have
  */
-record NodeName(String name, @Nullable UUID id, int sequence) {
+record NodeName(
+        String name,
+        @Nullable UUID id,
+        int sequence,
+        @Nullable LockMode mode) {
     /**
      * Half of the counter's range. From this number on the log warns, and no place is concluded from a number without a
      * listing: at the end of the range the numbers lose their order, for Curator's own recipes too.
@@ -24,7 +29,6 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
     static final int LAST_SURE_NUMBER = 1 << 30;
 
     private static final String PROTECTED = "_c_"; // a unique id follows
-    private static final String MARK = "lock-";
     private static final int ID_LENGTH = 36;
     private static final int DETACHED_VERSION = 8; // of UUIDs with a meaning of their own (RFC 9562)
 
@@ -32,16 +36,28 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
     private static final Pattern CONTENDER = Pattern.compile(".*[-_]-?\\d{9,10}");
 
     /** The bytes that a node's path has more than its parent's in a transaction: slash, name, and a length field. */
-    static final int BYTES = 1 + PROTECTED.length() + ID_LENGTH + 1 + MARK.length() + 11 + Integer.BYTES;
+    static int bytes(LockMode mode) {
+        return 1 + PROTECTED.length() + ID_LENGTH + 1 + NodeMark.of(mode).length() + 11 + Integer.BYTES;
+    }
 
     /** The name to create with; the server appends the sequence. */
+    static String prefix(UUID id, LockMode mode) {
+        return prefix(id) + NodeMark.of(mode);
+    }
+
+    /** What the names of all nodes of this contender begin with, whatever their mode. */
     static String prefix(UUID id) {
-        return PROTECTED + id + "-" + MARK;
+        return PROTECTED + id + "-";
     }
 
     /** The name of a node with this number. */
-    static String withNumber(UUID id, int number) {
-        return prefix(id) + String.format(Locale.ROOT, "%010d", number);
+    static String withNumber(UUID id, LockMode mode, int number) {
+        return prefix(id, mode) + String.format(Locale.ROOT, "%010d", number);
+    }
+
+    /** Reads the name of a node that this library made. */
+    static NodeName of(String node) {
+        return parse(node).orElseThrow(() -> new IllegalArgumentException("No name of a node: " + node));
     }
 
     /** Whether the node belongs to no session: its id is of a version that no contender's id has. */
@@ -50,41 +66,47 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
     }
 
     /**
-     * Whether the name alone does not tell what the child is: it may be a contender of another kind, or the directory
-     * of another lock whose name ends in a number, as {@code invoice-2024010199} does.
+     * Whether the number proves the node's place. Near the end of the counter, and beyond it, later nodes may have the
+     * same or a lower one.
      */
-    static boolean isDoubtful(String child) {
-        boolean ours = child.startsWith(PROTECTED)
-                && isId(child, PROTECTED.length())
-                && child.startsWith(MARK, PROTECTED.length() + ID_LENGTH + 1);
-        return !ours && CONTENDER.matcher(child).matches();
+    boolean isNumberSure() {
+        return sequence >= 0 && sequence < LAST_SURE_NUMBER;
+    }
+
+    boolean isReader() {
+        return mode != null && mode.sharing() == Sharing.READ;
     }
 
     /**
-     * Reads a child's name; empty if the child is not a contender of any kind.
-     *
-     * @throws ForeignNodeException if it is a contender of another kind of lock
+     * Whether the name alone does not tell what the child is: it may be a contender of another kind, or the directory
+     * of another lock whose name ends in a number, as {@code invoice-2024010199} does.
      */
+    boolean isDoubtful() {
+        return id == null;
+    }
+
+    /** Reads a child's name; empty if the child is not a contender of any kind. */
     static Optional<NodeName> parse(String child) {
         // Without a regular expression, because this runs for each child of every listing, and a queue may be long.
         boolean unique = child.startsWith(PROTECTED) && isId(child, PROTECTED.length());
-        int mark = unique ? PROTECTED.length() + ID_LENGTH + 1 : 0;
-        if (child.startsWith(MARK, mark) && isNumber(child, mark + MARK.length())) {
-            long sequence = Long.parseLong(child.substring(mark + MARK.length()));
-            var id = unique ? UUID.fromString(child.substring(PROTECTED.length(), mark - 1)) : null;
-            if (sequence == (int) sequence) return Optional.of(new NodeName(child, id, (int) sequence));
+        int from = unique ? PROTECTED.length() + ID_LENGTH + 1 : 0;
+        var mode = NodeMark.at(child, from);
+        int number = mode == null ? 0 : from + NodeMark.of(mode).length();
+        if (mode != null && isNumber(child, number)) {
+            long sequence = Long.parseLong(child.substring(number));
+            var id = unique ? UUID.fromString(child.substring(PROTECTED.length(), from - 1)) : null;
+            if (sequence == (int) sequence) return Optional.of(new NodeName(child, id, (int) sequence, mode));
         }
-        if (CONTENDER.matcher(child).matches()) throw new ForeignNodeException(child);
-        return Optional.empty();
+        return CONTENDER.matcher(child).matches() ? Optional.of(foreign(child)) : Optional.empty();
     }
 
     /** A contender of another kind of lock, by the number at the end of its name; the last number if that is no int. */
-    static NodeName foreign(String child) {
+    private static NodeName foreign(String child) {
         int end = child.length();
         int digits = end;
         while (digits > 0 && end - digits < 10 && Character.isDigit(child.charAt(digits - 1))) digits--;
         long sequence = Long.parseLong(child.substring(digits));
-        return new NodeName(child, null, sequence == (int) sequence ? (int) sequence : Integer.MAX_VALUE);
+        return new NodeName(child, null, sequence == (int) sequence ? (int) sequence : Integer.MAX_VALUE, null);
     }
 
     /** Whether a UUID and a dash stand there: 8, 4, 4, 4 and 12 hexadecimal digits, each group followed by a dash. */
@@ -103,21 +125,5 @@ record NodeName(String name, @Nullable UUID id, int sequence) {
         for (int i = digits; i < child.length(); i++) if (child.charAt(i) < '0' || child.charAt(i) > '9') return false;
         int count = child.length() - digits;
         return count == 9 || count == 10;
-    }
-
-    /** The number at the end of one of our nodes' names. */
-    static int number(String name) {
-        return Integer.parseInt(name.substring(name.lastIndexOf(MARK) + MARK.length()));
-    }
-
-    /** The queue holds a node of another kind of lock. To ignore it could let two callers hold the lock. */
-    static final class ForeignNodeException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        ForeignNodeException(String child) {
-            super("the node " + Names.fitLabel(Quoted.escaped(child))
-                    + " is of another kind of lock (a read/write lock, a semaphore, another library's);"
-                    + " one path can serve one kind of lock only. Use another name or root.");
-        }
     }
 }

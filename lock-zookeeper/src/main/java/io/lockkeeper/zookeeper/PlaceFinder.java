@@ -1,8 +1,12 @@
 package io.lockkeeper.zookeeper;
 
+import io.lockkeeper.spi.LockMode;
+import io.lockkeeper.spi.LockMode.Sharing;
 import io.lockkeeper.spi.Place;
+import io.lockkeeper.spi.QueuePosition;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +28,27 @@ final class PlaceFinder {
      * What is known of a contender's node once its creation was confirmed.
      *
      * @param ownParent whether this process made the parent, and so removes it when it is idle
+     * @param awaited what the contender waited for when its place was looked up last, if that was permits; null otherwise
      */
-    record CreatedNode(String node, long session, long createdId, long createdMillis, boolean ownParent) {}
+    record CreatedNode(
+            String node,
+            long session,
+            long createdId,
+            long createdMillis,
+            boolean ownParent,
+            @Nullable PermitWait awaited) {
+        private CreatedNode waiting(@Nullable PermitWait found) {
+            return new CreatedNode(node, session, createdId, createdMillis, ownParent, found);
+        }
+    }
+
+    /**
+     * What a contender waits for that wants permits. Nodes ahead only leave, so as long as their number is the same, they
+     * are the same nodes.
+     *
+     * @param awaitsAny whether all nodes ahead hold permits, and it waits for any of them
+     */
+    record PermitWait(int ahead, String predecessor, boolean awaitsAny) {}
 
     private final IdleParents idle;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -47,68 +70,52 @@ final class PlaceFinder {
         return nodes.remove(contender);
     }
 
+    /** What the contender waits for, if it wants permits and its turn had not come at the last look; null otherwise. */
+    @Nullable
+    PermitWait permitWait(UUID contender) {
+        var known = made(contender);
+        return known == null ? null : known.awaited();
+    }
+
     /** Records that the contender's node was created, or found. */
     CreatedNode remember(String parent, UUID contender, String node, Stat stat) {
-        var known =
-                new CreatedNode(node, stat.getEphemeralOwner(), stat.getCzxid(), stat.getCtime(), idle.take(parent));
-        nodes.put(contender, known);
-        return known;
+        boolean isIdle = idle.take(parent);
+        return nodes.compute(
+                contender,
+                (id, before) -> new CreatedNode(
+                        node,
+                        stat.getEphemeralOwner(),
+                        stat.getCzxid(),
+                        stat.getCtime(),
+                        isIdle || before != null && before.ownParent(),
+                        null));
     }
 
     /**
-     * Finds the contender's place among these children; empty if it has none.
+     * Finds the contender's place among these children; empty if it has none. Fails if a node of another kind of lock is
+     * ahead of it.
      *
      * @param successors those of the connection on which the listing was requested
      */
     CompletableFuture<Optional<Place>> find(
             SessionHandle session, Successors successors, String parent, List<String> children, UUID contender) {
-        return Directories.semaphoreLease(session.handle(), parent, children).thenCompose(lease -> {
-            if (lease.isPresent()) return refused(parent, new NodeName.ForeignNodeException(lease.get()));
-            return findBesideDirectories(session, successors, parent, children, contender);
-        });
+        return QueueListing.inOrder(session.handle(), parent, children)
+                .thenCompose(queue -> own(session, parent, queue.withId(contender), contender)
+                        .thenCompose(own -> own.isEmpty()
+                                ? CompletableFuture.completedFuture(nowhere(contender))
+                                : earlierLease(session, parent, children, own.get())
+                                        .thenApply(lease -> Optional.of(
+                                                place(successors, parent, contender, own.get(), queue, lease)))));
     }
 
-    private CompletableFuture<Optional<Place>> findBesideDirectories(
-            SessionHandle session, Successors successors, String parent, List<String> children, UUID contender) {
-        var doubtful = children.stream().filter(NodeName::isDoubtful).toList();
-        if (doubtful.isEmpty()) return findAmong(session, successors, parent, children, contender);
-        return Directories.among(session.handle(), parent, doubtful).thenCompose(directories -> {
-            var others = children.stream()
-                    .filter(child -> !directories.contains(child))
-                    .toList();
-            return findAmong(session, successors, parent, others, contender);
-        });
+    private Optional<Place> nowhere(UUID contender) {
+        waits(contender, null);
+        return Optional.empty();
     }
 
-    private CompletableFuture<Optional<Place>> findAmong(
-            SessionHandle session, Successors successors, String parent, List<String> children, UUID contender) {
-        List<NodeName> contenders;
-        try {
-            contenders = ContenderQueue.contenders(children);
-        } catch (NodeName.ForeignNodeException foreign) {
-            return refused(parent, foreign);
-        }
-        var uncertain = ContenderQueue.uncertain(contenders);
-        return QueueListing.createdIds(session.handle(), parent, uncertain)
-                .thenCompose(createdIds -> place(
-                        session, successors, parent, ContenderQueue.of(contenders, uncertain, createdIds), contender));
-    }
-
-    private static CompletableFuture<Optional<Place>> refused(String parent, NodeName.ForeignNodeException foreign) {
-        return CompletableFuture.failedFuture(
-                ResultCodes.refused("below " + parent + " " + foreign.getMessage(), foreign));
-    }
-
-    private CompletableFuture<Optional<Place>> place(
-            SessionHandle session, Successors successors, String parent, ContenderQueue queue, UUID contender) {
-        return own(session, parent, queue.withId(contender), contender)
-                .thenApply(ours -> ours.map(node -> {
-                    warnOf(parent, NodeName.number(node.node()));
-                    int at = queue.indexOf(node.node());
-                    var place = place(node, queue, at);
-                    successors.stands(contender, place, at > 1 ? queue.nameAt(at - 2) : null);
-                    return place;
-                }));
+    private static CompletableFuture<Optional<String>> earlierLease(
+            SessionHandle session, String parent, List<String> children, CreatedNode own) {
+        return Directories.earlierLease(session.handle(), parent, children, own.createdId());
     }
 
     private record Found(String node, Stat stat) {}
@@ -145,21 +152,55 @@ final class PlaceFinder {
                     number);
     }
 
+    private void waits(UUID contender, @Nullable PermitWait awaited) {
+        var known = made(contender);
+        if (known == null || Objects.equals(known.awaited(), awaited)) return;
+        nodes.computeIfPresent(contender, (id, node) -> node.waiting(awaited)); // it may have left meanwhile
+    }
+
+    private Place place(
+            Successors successors,
+            String parent,
+            UUID contender,
+            CreatedNode node,
+            ContenderQueue queue,
+            Optional<String> earlierLease) {
+        int at = queue.indexOf(node.node());
+        var own = queue.nodeAt(at);
+        var mode = Objects.requireNonNull(own.mode());
+        warnOf(parent, own.sequence());
+        if (earlierLease.isPresent()) throw OtherKinds.refused(parent, earlierLease.get(), null, mode);
+        var foreign = queue.foreignAhead(at);
+        if (foreign != null) throw OtherKinds.refused(parent, foreign.name(), null, mode);
+        var position = queue.position(at);
+        if (position.stranger() >= 0) {
+            var stranger = queue.nodeAt(position.stranger());
+            throw OtherKinds.refused(parent, stranger.name(), stranger.mode(), mode);
+        }
+        var predecessor = position.ahead() > 0 ? queue.nameAt(position.awaited()) : null;
+        boolean awaitsPermits = predecessor != null && mode.sharing() == Sharing.PERMITS;
+        waits(contender, awaitsPermits ? new PermitWait(position.ahead(), predecessor, position.awaitsAny()) : null);
+        var place = place(node, queue, position, predecessor);
+        if (mode.equals(LockMode.EXCLUSIVE)) successors.stands(contender, place, at > 1 ? queue.nameAt(at - 2) : null);
+        return place;
+    }
+
     /** The place of a contender that stands first, with no other in the queue. */
     static Place alone(CreatedNode own) {
         return new Place(own.node(), own.session(), own.createdId(), own.createdMillis(), 0, null, null, false);
     }
 
-    private static Place place(CreatedNode own, ContenderQueue queue, int at) {
+    private static Place place(
+            CreatedNode own, ContenderQueue queue, QueuePosition position, @Nullable String predecessor) {
         return new Place(
                 own.node(),
                 own.session(),
                 own.createdId(),
                 own.createdMillis(),
-                at,
-                at == 0 ? null : queue.nameAt(at - 1),
-                at == 0 ? null : queue.nameAt(0),
-                at < queue.size() - 1,
-                at > 0 && queue.isDetached(0));
+                position.ahead(),
+                predecessor,
+                predecessor == null ? null : queue.nameAt(0),
+                position.delaysOthers(),
+                predecessor != null && queue.isDetached(0));
     }
 }

@@ -97,8 +97,8 @@ final class SequenceRuns {
     synchronized boolean provesFirst(String parent, String node) {
         var run = runs.get(parent);
         if (run == null || !run.watched || !run.left || run.node == null) return false;
-        int number = NodeName.number(node);
-        if (number != NodeName.number(run.node) + 1) return false;
+        int number = NodeName.of(node).sequence();
+        if (number != NodeName.of(run.node).sequence() + 1) return false;
         // Near the counter's end two nodes may share a number.
         if (number <= 0 || number >= NodeName.LAST_SURE_NUMBER) return false;
         run.standsAlone(node);

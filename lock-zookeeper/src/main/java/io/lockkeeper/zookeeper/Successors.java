@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the contenders that will be first as soon as their predecessor is gone, so that no listing is needed between
+ * Knows the exclusive contenders that will be first as soon as their predecessor is gone, so that no listing is needed between
  * one holder and the next. If a listing showed no node before the predecessor, there will never be one: later nodes
  * stand behind. The contender's own node must still exist, so it is watched too. A server sends the events of one
  * connection in the order of the changes, and ZooKeeper's event thread delivers them in that order. So if the
@@ -68,9 +68,7 @@ final class Successors {
     /** Records the place at which a listing showed the contender, and the node before its predecessor. */
     synchronized void stands(UUID contender, Place place, @Nullable String second) {
         var before = successors.remove(contender);
-        int number = NodeName.number(place.node());
-        // Near the counter's end a later node may have a lower number.
-        boolean sure = number >= 0 && number < NodeName.LAST_SURE_NUMBER;
+        boolean sure = NodeName.of(place.node()).isNumberSure();
         if (place.ahead() == 0 || !sure || successors.size() >= MOST) return;
         var successor = new Successor(place, second);
         var ownWatch = before == null ? null : before.ownWatch;

@@ -20,7 +20,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.ACLProvider;
-import org.apache.zookeeper.Watcher.Event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +40,11 @@ final class ZooKeeperStore implements LockStore {
     private final Readings readings = new Readings();
     private final IdleParents idle = new IdleParents();
     private final PlaceFinder places = new PlaceFinder(idle);
-    private final LookAhead lookAhead;
+    private final Watching watching;
     private final Entering entering;
+    private final Leaving leaving;
     private final Detaching detaching;
+    private final Downgrading downgrading;
     private final QueueObservers observers;
     private final Optional<Duration> serverTick;
     private @Nullable SessionWatch sessions;
@@ -60,10 +61,12 @@ final class ZooKeeperStore implements LockStore {
         this.paths = new LockPaths(client.getNamespace(), options.root());
         this.serverTick = options.serverTick();
         this.listings = new Listings(chroot());
-        this.lookAhead = new LookAhead(listings, readings, places);
+        this.watching = new Watching(listings, readings, places);
         this.observers = new QueueObservers(listings, own != null);
         this.detaching = new Detaching(acls);
         this.entering = new Entering(paths, acls, listings, readings, idle, places, ConnectString.chroot(servers));
+        this.leaving = new Leaving(paths, entering, idle, places);
+        this.downgrading = new Downgrading(acls, readings);
     }
 
     @Override
@@ -73,7 +76,7 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public long nodeBytes(String lock, LockMode mode) {
-        return paths.parent(lock).getBytes(StandardCharsets.UTF_8).length + NodeName.BYTES;
+        return paths.parent(lock).getBytes(StandardCharsets.UTF_8).length + NodeName.bytes(mode);
     }
 
     @Override
@@ -86,7 +89,7 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public CompletionStage<Place> enter(String lock, UUID contender, LockMode mode, byte[] data) {
-        return entering.enter(session(), paths.parent(lock), contender, data);
+        return entering.enter(session(), paths.parent(lock), contender, mode, data);
     }
 
     @Override
@@ -111,16 +114,9 @@ final class ZooKeeperStore implements LockStore {
     public CompletionStage<Optional<NodeData>> watch(
             String lock, UUID contender, String node, @Nullable Runnable changed) {
         var session = session();
-        var parent = paths.parent(lock);
-        var path = parent + "/" + node;
-        if (changed == null) return readings.read(session.handle(), path, null);
-        session.watches().onData(path, contender, change -> {
-            if (change == EventType.NodeDeleted) session.successors().gone(contender, node);
-            changed.run();
-        });
-        var successor = session.successors().behind(contender, node);
-        if (successor != null) lookAhead.begin(session, parent, contender, successor, changed);
-        return readings.read(session.handle(), path, session.watches());
+        return changed == null
+                ? readings.read(session.handle(), path(lock, node), null)
+                : watching.watch(session, paths.parent(lock), contender, node, changed);
     }
 
     @Override
@@ -131,40 +127,7 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public CompletionStage<Void> leave(String lock, UUID contender, @Nullable String node) {
-        var session = session();
-        var parent = paths.parent(lock);
-        session.watches().forget(contender);
-        session.successors().forget(contender);
-        var known = places.made(contender);
-        var name = node != null ? node : known == null ? null : known.node();
-        if (name == null)
-            return entering.undo(session, parent, contender).thenAccept(gone -> forget(session, parent, contender));
-        var left = Requests.delete(session.handle(), parent + "/" + name).thenAccept(wasThere -> {
-            session.runs().left(parent, name, wasThere);
-            forget(session, parent, contender);
-        });
-        session.runs().leaving(parent, name);
-        return left;
-    }
-
-    private void forget(SessionHandle session, String parent, UUID contender) {
-        session.successors().forget(contender); // once more, as the next: a listing may have been under way
-        session.watches().forget(contender);
-        var gone = places.forget(contender);
-        if (gone == null || !gone.ownParent()) return;
-        long now = System.nanoTime();
-        idle.add(parent, now);
-        removeParents(idle.tooMany(now));
-    }
-
-    /** Removes idle parents. A parent that somebody else uses by now, or that this client may not remove, stays. */
-    private void removeParents(List<String> parents) {
-        var session = Objects.requireNonNull(sessions).session();
-        if (session == null) return;
-        for (var parent : parents) {
-            paths.removed(parent);
-            Requests.delete(session.handle(), parent);
-        }
+        return leaving.leave(session(), paths.parent(lock), contender, node);
     }
 
     @Override
@@ -198,13 +161,13 @@ final class ZooKeeperStore implements LockStore {
         var parent = paths.parent(lock);
         session.watches().forget(contender);
         return detaching.replace(session, parent, node, replacement, data).whenComplete((made, error) -> {
-            if (error == null) forget(session, parent, contender);
+            if (error == null) leaving.forget(session, parent, contender);
         });
     }
 
     @Override
     public CompletionStage<Void> downgrade(String lock, UUID contender, String node) {
-        throw new UnsupportedOperationException();
+        return downgrading.downgrade(session().handle(), paths.parent(lock), node);
     }
 
     @Override
@@ -260,7 +223,8 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public boolean tidy() {
-        removeParents(idle.idle(System.nanoTime()));
+        var session = Objects.requireNonNull(sessions).session();
+        if (session != null) leaving.tidy(session);
         return idle.isToBeTidied();
     }
 

@@ -6,14 +6,14 @@ import io.kotest.matchers.shouldBe
 import io.kotest.property.Arb
 import io.kotest.property.arbitrary.int
 import io.kotest.property.checkAll
+import io.lockkeeper.spi.LockMode
+import io.lockkeeper.spi.QueuePosition
 import java.util.UUID
 
 class ContenderQueueTest :
     FunSpec({
-        fun node(sequence: Int): NodeName {
-            val id = UUID.randomUUID()
-            return NodeName(NodeName.prefix(id) + "%010d".format(sequence), id, sequence)
-        }
+        fun node(sequence: Int, mode: LockMode = LockMode.EXCLUSIVE): NodeName =
+            NodeName.of(NodeName.prefix(UUID.randomUUID(), mode) + "%010d".format(sequence))
 
         fun ordered(nodes: List<NodeName>, createdIds: Map<String, Long> = mapOf()): List<String> {
             val queue = ContenderQueue.of(nodes, ContenderQueue.uncertain(nodes), createdIds)
@@ -66,8 +66,26 @@ class ContenderQueueTest :
             }
             queue.withId(UUID.randomUUID()).shouldBeEmpty()
             queue.indexOf("none") shouldBe -1
-            ContenderQueue.of(listOf(NodeName("lock-0000000001", null, 1)), listOf(), mapOf())
+            ContenderQueue.of(listOf(NodeName.of("lock-0000000001")), listOf(), mapOf())
                 .withId(UUID.randomUUID()).shouldBeEmpty()
+        }
+
+        test("a reader stands behind the writer of its number, and numbers decide without another request") {
+            val writer = node(7, LockMode.WRITE)
+            val nodes = listOf(node(6, LockMode.READ), writer, node(7, LockMode.READ), node(8, LockMode.WRITE))
+            ContenderQueue.uncertain(nodes).shouldBeEmpty()
+            repeat(10) { ordered(nodes.shuffled()) shouldBe nodes.map { it.name } }
+            ContenderQueue.uncertain(nodes + node(7, LockMode.READ)).size shouldBe 5
+            ContenderQueue.uncertain(nodes + node(7, LockMode.WRITE)).size shouldBe 5
+        }
+
+        test("a foreign node counts only for those behind it") {
+            val foreign = NodeName.of("n_0000000002")
+            val nodes = listOf(node(1, LockMode.READ), foreign, node(3, LockMode.WRITE))
+            val queue = ContenderQueue.of(nodes, listOf(), mapOf())
+            queue.foreignAhead(0) shouldBe null
+            queue.foreignAhead(2) shouldBe foreign
+            queue.position(0) shouldBe QueuePosition(0, -1, false, true, -1)
         }
 
         test("only the contenders among a parent's children are taken") {

@@ -5,9 +5,12 @@ import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockStoreException
+import io.lockkeeper.LockTerms
+import io.lockkeeper.contract.soon
 import org.apache.curator.framework.recipes.locks.InterProcessMutex
 import org.apache.curator.framework.recipes.locks.InterProcessReadWriteLock
 import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreMutex
+import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreV2
 import org.apache.zookeeper.CreateMode
 import java.time.Duration
 import kotlin.time.Duration.Companion.seconds
@@ -16,22 +19,57 @@ import kotlin.time.measureTimedValue
 /** Nodes of other programs below a lock's parent. */
 class ForeignNodesTest :
     ServerSpec({
-        server("another kind of lock on the path is an error at once that says so, and leaves nothing") {
+        server("another kind of lock on the path is an error at once that names both kinds, and leaves nothing") {
             val other = InterProcessReadWriteLock(curator(), "/locks/a")
             val locks = connect()
             for (lock in listOf<InterProcessMutex>(other.readLock(), other.writeLock())) {
                 lock.acquire()
-                val (error, time) =
-                    measureTimedValue {
-                        shouldThrow<LockStoreException> { locks.blocking().acquire("a", Duration.ofMinutes(1)) }
-                    }
-                error.message shouldContain "\"a\""
-                error.message shouldContain "is of another kind of lock"
-                error.message shouldContain "Use another name or root"
-                time shouldBeLessThan 5.seconds
+                for ((terms, kind) in listOf(
+                    LockTerms.defaults() to "an exclusive lock",
+                    LockTerms.defaults().permits(1, 3) to "a semaphore of 3 permits",
+                )) {
+                    val (error, time) =
+                        measureTimedValue { shouldThrow<LockStoreException> { locks.blocking().acquire("a", terms) } }
+                    error.message shouldContain "\"a\""
+                    error.message shouldContain "is of a read/write lock, and this call is for $kind"
+                    error.message shouldContain "Use another name or root"
+                    time shouldBeLessThan 5.seconds
+                }
                 lock.release()
             }
+            val mutex = InterProcessMutex(curator(), "/locks/a")
+            mutex.acquire()
+            for (terms in listOf(LockTerms.defaults().read(), LockTerms.defaults().write())) {
+                shouldThrow<LockStoreException> { locks.blocking().acquire("a", terms) }
+                    .message shouldContain "is of an exclusive lock, and this call is for a read/write lock"
+            }
+            mutex.release()
             locks.blocking().acquire("a").release()
+        }
+
+        server("a semaphore with another total is another kind of lock") {
+            val (a, b) = List(2) { connect().blocking() }
+            a.acquire("p", LockTerms.defaults().permits(1, 3)).use { _ ->
+                shouldThrow<LockStoreException> { b.acquire("p", LockTerms.defaults().permits(1, 2)) }
+                    .message shouldContain
+                    "is of a semaphore of 3 permits, and this call is for a semaphore of 2 permits"
+                b.acquire("p", LockTerms.defaults().permits(2, 3)).release()
+            }
+        }
+
+        server("nodes of other kinds behind a waiter do not concern it") {
+            val held = connect().blocking().acquire("w")
+            val waiting = connect().async().acquireAsync("w", Duration.ofMinutes(1))
+            soon { server.children("/locks/w").size shouldBe 2 }
+            val reader: InterProcessMutex = InterProcessReadWriteLock(curator(), "/locks/w").readLock()
+            reader.acquire()
+            val leases = InterProcessSemaphoreV2(curator(), "/locks/w", 2)
+            val lease = leases.acquire()
+            held.release()
+            waiting.join().release()
+            shouldThrow<LockStoreException> { connect().blocking().acquire("w", Duration.ofMinutes(1)) }
+            leases.returnLease(lease)
+            reader.release()
         }
 
         server("Curator's semaphore mutex on the path, whose nodes are one level below, is an error as well") {

@@ -47,17 +47,22 @@ class QueueInspectionTest :
                 val foreign = network.operator {
                     it.make("/locks/x/invoice-2024010199")
                     it.make("/locks/x/invoice-2024010199/child")
-                    it.make("/locks/x/_c_a-__READ__", CreateMode.PERSISTENT_SEQUENTIAL).substringAfterLast('/')
+                    it.make("/locks/x/a__lock__", CreateMode.PERSISTENT_SEQUENTIAL).substringAfterLast('/')
+                }
+                val other = network.operator {
+                    it.make("/locks/x/_c_${UUID.randomUUID()}-permits-2of10-", CreateMode.PERSISTENT_SEQUENTIAL)
+                        .substringAfterLast('/')
                 }
                 val last = network.operator {
-                    it.make("/locks/x/_c_${UUID.randomUUID()}-lock-", CreateMode.PERSISTENT_SEQUENTIAL)
+                    it.make("/locks/x/_c_${UUID.randomUUID()}-__READ__", CreateMode.PERSISTENT_SEQUENTIAL)
                         .substringAfterLast('/')
                 }
                 store.queue("x", true).await() shouldBe
                     listOf(
                         QueueNode(first, LockMode.EXCLUSIVE),
                         QueueNode(foreign, null),
-                        QueueNode(last, LockMode.EXCLUSIVE),
+                        QueueNode(other, LockMode.permits(2, 10)),
+                        QueueNode(last, LockMode.READ),
                     )
             }
         }

@@ -3,6 +3,7 @@ package io.lockkeeper.zookeeper
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
+import io.lockkeeper.spi.LockMode
 import java.util.UUID
 
 /** The rule by which a sequence number proves that its node is first, condition by condition. */
@@ -10,7 +11,7 @@ class SequenceRunsTest :
     FunSpec({
         val parent = "/locks/x"
 
-        fun node(number: Int) = NodeName.prefix(UUID.randomUUID()) + "%010d".format(number)
+        fun node(number: Int) = NodeName.prefix(UUID.randomUUID(), LockMode.EXCLUSIVE) + "%010d".format(number)
 
         /** A run of numbers whose node with this number was first and alone. */
         fun runs(number: Int = 7, watch: Boolean = true, leave: Boolean = true, left: Boolean? = true) =

@@ -6,6 +6,7 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
 import io.kotest.matchers.types.shouldBeSameInstanceAs
 import io.kotest.matchers.types.shouldNotBeSameInstanceAs
+import io.lockkeeper.spi.LockMode
 import io.lockkeeper.spi.Place
 import io.lockkeeper.spi.Session
 import io.lockkeeper.spi.SessionListener
@@ -23,7 +24,7 @@ class SuccessorsTest :
     FunSpec({
         val me = UUID.randomUUID()
 
-        fun node(number: Int) = NodeName.prefix(me) + "%010d".format(number)
+        fun node(number: Int) = NodeName.prefix(me, LockMode.EXCLUSIVE) + "%010d".format(number)
 
         fun place(ahead: Int, number: Int = 7) =
             Place(node(number), 1, 2, 3, ahead, if (ahead == 0) null else "before", "first", true)

@@ -178,7 +178,7 @@ final class PlaceState {
     synchronized @Nullable Place predecessorRead(String predecessor, boolean there) {
         var known = place;
         if (known == null || !predecessor.equals(known.predecessor())) return null;
-        if (!there) lookupDue = true;
+        if (!there) predecessorChanged(); // the same node may be the predecessor still, and then has no watch
         return known;
     }
 
