@@ -1,0 +1,83 @@
+package io.lockkeeper.zookeeper
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.shouldNotBe
+import io.lockkeeper.spi.LockMode
+import io.lockkeeper.spi.Place
+import io.lockkeeper.zookeeper.faults.Opcode
+import kotlinx.coroutines.future.await
+import java.nio.charset.StandardCharsets
+import java.util.UUID
+import java.util.concurrent.atomic.AtomicInteger
+
+/** The places of readers, writers and permits, as the store finds and watches them. */
+class SharedPlacesTest :
+    FunSpec({
+        suspend fun ZooKeeperStore.enter(contender: UUID, mode: LockMode): Place =
+            enter("x", contender, mode, ByteArray(0)).await()
+
+        test("a reader waits for the last writer ahead, and a writer for the node directly ahead") {
+            withStore { store, _ ->
+                val (early, first, second, late, third) = List(5) { UUID.randomUUID() }
+                store.enter(early, LockMode.READ).ahead() shouldBe 0
+                val writers = listOf(first, second).map { store.enter(it, LockMode.WRITE) }
+                val behind = store.enter(late, LockMode.READ)
+                behind.ahead() shouldBe 3
+                behind.predecessor() shouldBe writers[1].node()
+                store.enter(third, LockMode.WRITE).predecessor() shouldBe behind.node()
+                store.leave("x", first, null).await()
+                store.locate("x", late, false).await().get().predecessor() shouldBe writers[1].node()
+                store.leave("x", second, null).await()
+                store.locate("x", late, false).await().get().ahead() shouldBe 0
+                store.locate("x", early, false).await().get().hasFollowers() shouldBe true
+                store.leave("x", third, null).await()
+                store.locate("x", early, false).await().get().hasFollowers() shouldBe false
+            }
+        }
+
+        test("a node of a mode other than exclusive always lists, except as the first in a new parent") {
+            for (mode in listOf(LockMode.READ, LockMode.WRITE, LockMode.permits(1, 1))) {
+                withStore { store, network ->
+                    repeat(5) {
+                        val contender = UUID.randomUUID()
+                        val place = store.enter(contender, mode)
+                        store.ping().await()
+                        store.leave("x", contender, place.node()).await()
+                        network.count(Opcode.LIST) shouldBe it
+                    }
+                }
+            }
+        }
+
+        test("a writer whose predecessor is downgraded does not take that for its turn") {
+            withStore { store, _ ->
+                val (first, second) = List(2) { UUID.randomUUID() }
+                val held = store.enter(first, LockMode.WRITE)
+                store.enter(second, LockMode.WRITE)
+                val told = AtomicInteger()
+                store.watch("x", second, held.node(), told::incrementAndGet).await().isPresent shouldBe true
+                store.ping().await()
+                store.downgrade("x", first, held.node()).await()
+                store.ping().await()
+                told.get() shouldBe 1
+                val place = store.locate("x", second, false).await().get()
+                place.ahead() shouldBe 1
+                place.predecessor() shouldNotBe held.node()
+            }
+        }
+
+        test("the bytes of a node are counted by its real name") {
+            withServer { store, _, server ->
+                for (mode in listOf(LockMode.EXCLUSIVE, LockMode.READ, LockMode.WRITE, LockMode.permits(10, 1000))) {
+                    val contender = UUID.randomUUID()
+                    val place = store.enter(contender, mode)
+                    val path = "/locks/x/" + place.node()
+                    server.ephemerals() shouldBe listOf(path)
+                    // One byte for the sign of a number beyond the counter's end, and four for the length.
+                    store.nodeBytes("x", mode) shouldBe path.toByteArray(StandardCharsets.UTF_8).size + 1 + 4
+                    store.leave("x", contender, place.node()).await()
+                }
+            }
+        }
+    })
