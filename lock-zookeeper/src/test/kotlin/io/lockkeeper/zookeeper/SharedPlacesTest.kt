@@ -1,11 +1,13 @@
 package io.lockkeeper.zookeeper
 
+import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
 import io.lockkeeper.spi.LockMode
 import io.lockkeeper.spi.Place
 import io.lockkeeper.zookeeper.faults.Opcode
+import io.lockkeeper.zookeeper.faults.SOON
 import kotlinx.coroutines.future.await
 import java.nio.charset.StandardCharsets
 import java.util.UUID
@@ -64,6 +66,40 @@ class SharedPlacesTest :
                 val place = store.locate("x", second, false).await().get()
                 place.ahead() shouldBe 1
                 place.predecessor() shouldNotBe held.node()
+            }
+        }
+
+        test("an observer that stops takes no waiter's watch on the queue along") {
+            withServer(own = true) { store, _, _ ->
+                val (holder, waiter, observer) = List(3) { UUID.randomUUID() }
+                val held = store.enter(holder, LockMode.permits(2, 2))
+                store.enter(waiter, LockMode.permits(1, 2)).ahead() shouldBe 1
+                val told = AtomicInteger()
+                store.watch("x", waiter, held.node(), told::incrementAndGet).await().isPresent shouldBe true
+                store.observe("x", observer) {}.await()
+                store.unobserve("x", observer)
+                store.ping().await()
+                store.ping().await() // whatever the removal of the watch led to has been answered
+                told.get() shouldBe 0
+                store.leave("x", holder, held.node()).await()
+                eventually(SOON) { told.get() shouldBe 1 }
+            }
+        }
+
+        test("those that come behind the first waiter for permits are no news for it") {
+            withStore { store, _ ->
+                val (holder, waiter) = List(2) { UUID.randomUUID() }
+                val held = store.enter(holder, LockMode.permits(2, 2))
+                store.enter(waiter, LockMode.permits(1, 2))
+                val told = AtomicInteger()
+                store.watch("x", waiter, held.node(), told::incrementAndGet).await()
+                repeat(3) { store.enter(UUID.randomUUID(), LockMode.permits(1, 2)) }
+                store.ping().await()
+                store.ping().await()
+                told.get() shouldBe 0
+                store.leave("x", holder, held.node()).await()
+                eventually(SOON) { told.get() shouldBe 1 }
+                store.locate("x", waiter, false).await().get().ahead() shouldBe 0
             }
         }
 
