@@ -7,7 +7,6 @@ import io.lockkeeper.LockTerms
 import io.lockkeeper.Locks
 import io.lockkeeper.contract.BlockingFace
 import io.lockkeeper.contract.soon
-import io.lockkeeper.engineHold
 import io.lockkeeper.lockTerms
 import io.lockkeeper.withLock
 import kotlinx.coroutines.Dispatchers
@@ -134,7 +133,7 @@ class CuratorReadWriteTest :
             val writing = writer.write()
             soon { server.children("/locks/e").size shouldBe 3 }
             reading.isDone shouldBe false
-            held.engineHold()!!.downgrade()
+            held.downgradeToRead()
             reading.get(45, TimeUnit.SECONDS)
             writing.isDone shouldBe false
             reader.endRead()
