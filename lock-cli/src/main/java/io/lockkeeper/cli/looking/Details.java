@@ -6,8 +6,10 @@ import io.lockkeeper.LockTenure;
 import io.lockkeeper.cli.output.Modes;
 import io.lockkeeper.cli.output.OutputOptions;
 import io.lockkeeper.internal.Quoted;
+import io.lockkeeper.spi.LockMode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /** All that is known of a queue, for people. */
@@ -30,7 +32,7 @@ final class Details {
         int place = 0;
         for (var waiter : queue.waiting()) {
             output.plain("    " + ++place + ". " + Words.process(waiter.kind(), waiter.process()) + ", for "
-                    + Words.age(waiter.process(), now) + Modes.purpose(waiter.mode()) + ", "
+                    + Words.age(waiter.process(), now) + wanted(waiter.mode()) + ", "
                     + session(waiter.sessionId()));
         }
     }
@@ -66,6 +68,11 @@ final class Details {
         return Words.isTicket(tenure)
                 ? "none, it lasts until the ticket is released"
                 : "none, it lasts until it is released or its session ends";
+    }
+
+    private static String wanted(Optional<LockMode> mode) {
+        var purpose = Modes.purpose(mode);
+        return purpose.isEmpty() ? "" : "," + purpose;
     }
 
     private static String session(long id) {
