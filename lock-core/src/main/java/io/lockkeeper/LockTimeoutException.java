@@ -23,7 +23,7 @@ public final class LockTimeoutException extends LockException {
     @InternalLockApi
     public LockTimeoutException(
             String lockName, LockMode mode, Duration waited, @Nullable Holder holder, int ahead, int aheadHere) {
-        this(message(notObtained(lockName, mode, waited), holder, ahead, aheadHere), lockName, waited, holder, ahead);
+        this(message(lockName, mode, waited, holder, ahead, aheadHere), lockName, waited, holder, ahead);
     }
 
     private LockTimeoutException(String message, String lockName, Duration waited, @Nullable Holder holder, int ahead) {
@@ -82,10 +82,13 @@ public final class LockTimeoutException extends LockException {
         return ahead;
     }
 
-    private static String message(String notObtained, @Nullable Holder holder, int ahead, int aheadHere) {
-        var text = new StringBuilder(notObtained);
+    private static String message(
+            String name, LockMode mode, Duration waited, @Nullable Holder holder, int ahead, int aheadHere) {
+        var text = new StringBuilder(notObtained(name, mode, waited));
         if (holder != null) text.append(": held by ").append(holder);
         if (ahead >= 0) text.append("; ").append(count(ahead, "contender")).append(" ahead in the queue");
+        // Readers alone would not keep a reader out.
+        if (ahead > 1 && mode.sharing() == LockMode.Sharing.READ) text.append(", among them a writer");
         if (aheadHere > 0) text.append("; ").append(count(aheadHere, "caller")).append(" of this process ahead");
         return text.append(". Wait longer, try again later, or find out why the holder keeps it"
                         + " (a long body, or holdAtLeast).")

@@ -79,6 +79,7 @@ abstract class LockContract(
             downgrades()
             permits()
             sharedTerms()
+            lookingAtSharedLocks()
         }
         if (face is BodyFace) over(face).nestedModes()
         if (face is SuspendFace) over(face).sharedModesOfCoroutines()

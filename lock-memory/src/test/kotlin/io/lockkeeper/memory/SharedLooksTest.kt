@@ -81,6 +81,24 @@ class SharedLooksTest :
             }
         }
 
+        test("a writer holds alone; when it is downgraded, it is shown as a reader among readers") {
+            inVirtualTime { cluster ->
+                val (a, b) = listOf("a", "b").map { cluster.connect(options(it).build()).locks() }
+                val writing = a.hold(WRITE)
+                val reader = launch { b.withLock("x", READ) { delay(1.minutes) } }
+                delay(10.milliseconds)
+                b.inspect("x").run {
+                    holders() shouldContainExactly listOf("a" to LockMode.WRITE)
+                    waiters() shouldContainExactly listOf("b" to LockMode.READ)
+                }
+                writing.downgradeToRead()
+                delay(10.milliseconds)
+                b.inspect("x").holders() shouldContainExactly listOf("a" to LockMode.READ, "b" to LockMode.READ)
+                writing.releaseAndAwait()
+                reader.cancelAndJoin()
+            }
+        }
+
         test("holders of permits are shown with what they took, and heldHere says so") {
             inVirtualTime { cluster ->
                 val (a, b) = listOf("a", "b").map { cluster.connect(options(it).build()).locks() }
@@ -183,7 +201,7 @@ class SharedLooksTest :
             }
         }
 
-        test("who gets no share is told in which mode it asked") {
+        test("who gets no share is told in which mode it asked, and that a writer is ahead") {
             inVirtualTime { cluster ->
                 val (a, b, c) = listOf("a", "b", "c").map { cluster.connect(options(it).build()).locks() }
                 suspend fun refusal(terms: LockTerms, name: String = "x") =
@@ -194,6 +212,8 @@ class SharedLooksTest :
                 val writer = launch { b.withLock("x", WRITE) {} }
                 delay(10.milliseconds)
                 refusal(lockTerms(wait = 0.seconds).read()) shouldContain "Lock \"x\" is not free for reading: held by "
+                refusal(lockTerms(wait = 1.seconds).read()) shouldContain
+                    "; 2 contenders ahead in the queue, among them a writer"
                 reading.releaseAndAwait()
                 writer.join()
                 val two = a.hold(permits(2, 3), "s")
