@@ -1,11 +1,14 @@
 package io.lockkeeper.benchmarks.ours;
 
 import io.lockkeeper.LockOptions;
+import io.lockkeeper.LockTerms;
 import io.lockkeeper.Locks;
 import io.lockkeeper.benchmarks.curator.Clients;
 import io.lockkeeper.benchmarks.worker.Caller;
 import io.lockkeeper.benchmarks.worker.ManyThreads;
 import io.lockkeeper.benchmarks.worker.OneCaller;
+import io.lockkeeper.benchmarks.worker.Permits;
+import io.lockkeeper.benchmarks.worker.ReadersAndWriter;
 import io.lockkeeper.benchmarks.worker.Ring;
 import io.lockkeeper.benchmarks.worker.Task;
 import io.lockkeeper.benchmarks.worker.Turns;
@@ -58,6 +61,16 @@ public final class LockkeeperWorker {
         tasks.put("threads-ring", new Ring());
         tasks.put("coroutines", ManyCoroutines.of(locks));
         tasks.put("coroutines-mutex", ManyCoroutines.ofMutex());
+        Caller.Factory reading = sharing(locks, LockTerms.waiting(WAIT).read());
+        tasks.put("threads-read", new ManyThreads(reading));
+        tasks.put("coroutines-read", ManyCoroutines.ofReaders(locks));
+        tasks.put(
+                "readers-and-writer",
+                new ReadersAndWriter(
+                        reading, sharing(locks, LockTerms.waiting(WAIT).write())));
+        Caller.Factory permits = sharing(locks, LockTerms.waiting(WAIT).permits(1, Permits.TOTAL));
+        tasks.put("latency-permit", new OneCaller(permits));
+        tasks.put("threads-permit", new ManyThreads(permits));
         var held = new ManyHolds(locks);
         tasks.put("hold", held::take);
         tasks.put("let-go", held::giveBack);
@@ -75,6 +88,10 @@ public final class LockkeeperWorker {
 
     private static Caller.Factory blocking(Locks locks) {
         return name -> body -> locks.blocking().runWithLock(name, WAIT, held -> body.run());
+    }
+
+    private static Caller.Factory sharing(Locks locks, LockTerms terms) {
+        return name -> body -> locks.blocking().runWithLock(name, terms, held -> body.run());
     }
 
     private static Caller.Factory fairReentrantLock() {

@@ -22,7 +22,7 @@ public final class ManyThreads implements Task {
         var names = Names.of(order);
         var callers = new ArrayList<Caller>();
         for (int i = 0; i < count; i++) callers.add(factory.of(names.of(i)));
-        var tally = new Tally(names.areOne(), order.number("millis"));
+        var tally = new Tally(names.areOne() && !order.flag("shared"), order.number("millis"));
         var sleeps = new Sleeps();
         var start = new CountDownLatch(1);
         var threads = Executors.newFixedThreadPool(count);

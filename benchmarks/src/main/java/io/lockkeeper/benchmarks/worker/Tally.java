@@ -44,7 +44,7 @@ public final class Tally {
         return over;
     }
 
-    /** To be called by the holder. */
+    /** To be called by the holder, or by each of those who share the lock. */
     public void held() {
         if (oneName) {
             unguarded++;

@@ -6,6 +6,7 @@ import io.lockkeeper.Locks
 import io.lockkeeper.benchmarks.worker.Names
 import io.lockkeeper.benchmarks.worker.Tally
 import io.lockkeeper.benchmarks.worker.Task
+import io.lockkeeper.lockTerms
 import io.lockkeeper.withLock
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
@@ -20,6 +21,12 @@ import kotlin.time.Duration.Companion.minutes
 /** Counts the holds of many coroutines that acquire and release all the time. */
 internal fun of(locks: Locks) = each { name, tally -> locks.withLock(name, wait = 2.minutes) { tally.held() } }
 
+/** The same with readers, who hold the lock at the same time. */
+internal fun ofReaders(locks: Locks): Task {
+    val terms = lockTerms(wait = 2.minutes).read()
+    return each { name, tally -> locks.withLock(name, terms) { tally.held() } }
+}
+
 /** The same on one Mutex of kotlinx.coroutines, with the body in a scope, as in withLock. */
 internal fun ofMutex(): Task {
     val mutex = Mutex()
@@ -29,7 +36,7 @@ internal fun ofMutex(): Task {
 private inline fun each(crossinline hold: suspend (String, Tally) -> Unit) = Task { order ->
     runBlocking(Dispatchers.Default) {
         val names = Names.of(order)
-        val tally = Tally(names.areOne, order.number("millis"))
+        val tally = Tally(names.areOne && !order.flag("shared"), order.number("millis"))
         tally.begin()
         val threads = ManagementFactory.getThreadMXBean()
         val before = threads.threadCount

@@ -3,17 +3,22 @@ package io.lockkeeper.benchmarks.redisson;
 import io.lockkeeper.benchmarks.worker.Caller;
 import io.lockkeeper.benchmarks.worker.ManyThreads;
 import io.lockkeeper.benchmarks.worker.OneCaller;
+import io.lockkeeper.benchmarks.worker.Permits;
+import io.lockkeeper.benchmarks.worker.ReadersAndWriter;
 import io.lockkeeper.benchmarks.worker.Worker;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.redisson.Redisson;
 import org.redisson.api.RLock;
 import org.redisson.config.Config;
 
 /**
- * A process that uses Redisson's RLock and RFencedLock as Redisson's page "Locks and synchronizers" shows them. It sets
+ * A process that uses Redisson's RLock, RFencedLock, RReadWriteLock and RPermitExpirableSemaphore as Redisson's page "Locks and synchronizers" shows them. It sets
  * no lease time, so Redisson's watchdog keeps a lock for as long as the holder's process lives.
  */
 public final class RedissonWorker {
+    private static final int PERMIT_SECONDS = 30; // as long as Redisson's watchdog keeps a lock
+
     private RedissonWorker() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -29,11 +34,31 @@ public final class RedissonWorker {
                 runAndUnlock(lock, body);
             };
         };
+        Caller.Factory reading =
+                name -> holding(redisson.getReadWriteLock("rw-" + name).readLock());
+        Caller.Factory writing =
+                name -> holding(redisson.getReadWriteLock("rw-" + name).writeLock());
+        Caller.Factory permits = name -> {
+            var semaphore = redisson.getPermitExpirableSemaphore("permits-" + name);
+            semaphore.trySetPermits(Permits.TOTAL);
+            return body -> {
+                var permit = semaphore.acquire(PERMIT_SECONDS, TimeUnit.SECONDS);
+                try {
+                    body.run();
+                } finally {
+                    semaphore.release(permit);
+                }
+            };
+        };
         Worker.serve(Map.of(
                 "latency", new OneCaller(plain),
                 "latency-fenced", new OneCaller(fenced),
                 "threads", new ManyThreads(plain),
-                "threads-fenced", new ManyThreads(fenced)));
+                "threads-fenced", new ManyThreads(fenced),
+                "threads-read", new ManyThreads(reading),
+                "readers-and-writer", new ReadersAndWriter(reading, writing),
+                "latency-permit", new OneCaller(permits),
+                "threads-permit", new ManyThreads(permits)));
     }
 
     private static Caller holding(RLock lock) {

@@ -1,0 +1,86 @@
+package io.lockkeeper.benchmarks.cases;
+
+import io.lockkeeper.benchmarks.Case;
+import io.lockkeeper.benchmarks.Contest;
+import io.lockkeeper.benchmarks.Lab;
+import io.lockkeeper.benchmarks.Program;
+import io.lockkeeper.benchmarks.Rounds;
+import io.lockkeeper.benchmarks.report.Target;
+import io.lockkeeper.benchmarks.servers.WorkerProcess;
+import io.lockkeeper.benchmarks.worker.Latencies;
+import io.lockkeeper.benchmarks.worker.Line;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Four processes with eight readers each, who read all the time, and one writer in the first of them. */
+final class ReadersAndOneWriter implements Case {
+    private static final int PROCESSES = 4;
+    private static final int READERS = 8;
+    private static final int LONGER = 2; // times as long as other rounds, as with FourProcesses
+    private static final double NEARLY_ALL = 99;
+
+    /** The processes of one library. */
+    private final class Side {
+        private final Lab lab;
+        private final List<WorkerProcess> workers = new ArrayList<>();
+        private Latencies waits = new Latencies();
+        private long writes;
+        private int rounds;
+
+        Side(Lab lab, Program program) throws IOException, InterruptedException {
+            this.lab = lab;
+            for (int i = 0; i < PROCESSES; i++)
+                workers.add(lab.start(program, lab.zooKeeper().address()));
+        }
+
+        /** Runs one round; returns the holds of all readers and of the writer, per second. */
+        double round() throws Exception {
+            if (rounds++ == lab.size().processWarmUps()) {
+                waits = new Latencies();
+                writes = 0;
+            }
+            var order = Line.of("readers-and-writer")
+                    .with("name", name())
+                    .with("callers", READERS)
+                    .with("millis", lab.size().millis() * LONGER)
+                    .with("file", Files.createTempFile(lab.directory(), "readers-", ""));
+            for (int i = 0; i < PROCESSES; i++) workers.get(i).send(order.with("writes", i == 0));
+            double sum = 0;
+            for (var worker : workers) {
+                var answer = worker.answer();
+                sum += Rounds.holdsASecond(answer);
+                sum += answer.number("writes") * (double) TimeUnit.SECONDS.toNanos(1) / answer.number("nanos");
+                writes += answer.number("writes");
+                waits.add(Latencies.parse(answer.text("waits")));
+            }
+            return sum;
+        }
+
+        double longestWaitsMillis() {
+            return waits.percentile(NEARLY_ALL) / TimeUnit.MILLISECONDS.toNanos(1);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "readers-and-writer";
+    }
+
+    @Override
+    public void run(Lab lab) throws Exception {
+        var ours = new Side(lab, Program.LOCKKEEPER);
+        var curator = new Side(lab, Program.CURATOR);
+        var contest = new Contest(lab, name(), "holds/s")
+                .with("lockkeeper", ours::round)
+                .with("curator", curator::round)
+                .run(lab.size().processWarmUps(), lab.size().longRounds());
+        var report = lab.report();
+        report.ratio(name() + "/curator", contest.ratio("lockkeeper", "curator"), Target.atLeast(1.5));
+        report.ratio(name() + "/writer-p99-ms", ours.longestWaitsMillis(), Target.atMost(150));
+        report.ratio(
+                name() + "/writes-each-round", (double) ours.writes / lab.size().longRounds(), Target.atLeast(1));
+    }
+}
