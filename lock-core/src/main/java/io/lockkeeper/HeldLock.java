@@ -17,6 +17,9 @@ public interface HeldLock extends AutoCloseable {
      * The fencing token. It rises with every grant of this name, across processes, restarts and servers. Send it to the
      * protected resource with every write, and let the resource refuse a token that is lower than the highest it has
      * seen. Does not block.
+     *
+     * <p>A writer's token is higher than all before it, and a reader's higher than those of all writers before it. Readers
+     * that hold together, and callers with permits, have different tokens, in no promised order: fence what writers write.
      */
     long fencingToken();
 

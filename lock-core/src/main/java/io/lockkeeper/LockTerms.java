@@ -120,7 +120,8 @@ public final class LockTerms {
 
     /**
      * The same terms with re-entry. A caller that holds the name already, in a body around the call, goes on under the
-     * same hold and token, and that hold's terms stay as they are. The call checks first that the lock is still held.
+     * same hold and token, and that hold's terms stay as they are. The call checks first that the lock is still held. One
+     * that asks for more than that hold gives (a reader that asks to write, or for more permits) fails at once.
      * Only calls with a body allow re-entry; others throw {@link IllegalArgumentException}.
      */
     public LockTerms reentrant() {
