@@ -6,16 +6,16 @@ import io.lockkeeper.contract.LockContract
 import io.lockkeeper.contract.SuspendFace
 import java.time.Duration
 
-class ZooKeeperSuspendTest : LockContract({ ZooKeeperBackend() }, SuspendFace, sharesLocks = false)
+class ZooKeeperSuspendTest : LockContract({ ZooKeeperBackend() }, SuspendFace)
 
-class ZooKeeperBlockingTest : LockContract({ ZooKeeperBackend() }, BlockingFace, sharesLocks = false)
+class ZooKeeperBlockingTest : LockContract({ ZooKeeperBackend() }, BlockingFace)
 
-class ZooKeeperFutureTest : LockContract({ ZooKeeperBackend() }, FutureFace, sharesLocks = false)
+class ZooKeeperFutureTest : LockContract({ ZooKeeperBackend() }, FutureFace)
 
-class BorrowedClientTest : LockContract({ BorrowedClientBackend() }, SuspendFace, sharesLocks = false)
+class BorrowedClientTest : LockContract({ BorrowedClientBackend() }, SuspendFace)
 
-class ZooKeeperFairTest : LockContract({ ZooKeeperBackend { fair(true) } }, SuspendFace, sharesLocks = false)
+class ZooKeeperFairTest : LockContract({ ZooKeeperBackend { fair(true) } }, SuspendFace)
 
 class ZooKeeperNoHandoffTimeTest : LockContract({
     ZooKeeperBackend { handoffTime(Duration.ZERO) }
-}, SuspendFace, sharesLocks = false)
+}, SuspendFace)

@@ -37,6 +37,5 @@ class VirtualThreadsTest :
 /** The program that runs in the child. */
 internal object VirtualThreads {
     @JvmStatic
-    fun main(arguments: Array<String>) =
-        VirtualJvm.crowds(sharesLocks = false) { ZooKeeperLocks.connect(arguments.single()) }
+    fun main(arguments: Array<String>) = VirtualJvm.crowds { ZooKeeperLocks.connect(arguments.single()) }
 }
