@@ -20,9 +20,9 @@ fun Contract<Face>.permits() {
         val holders = listOf(a.holdingOn(some(1, 3)), a.holdingOn(some(1, 3)), b.holdingOn(some(1, 3)))
         val next = a.queuedOn(some(1, 3), 4)
         next.isHolding shouldBe false
-        holders.last().release()
+        holders.first().release() // not the one directly ahead
         next.held()
-        (holders.dropLast(1) + next).forEach { it.release() }
+        (holders.drop(1) + next).forEach { it.release() }
         expectFree()
     }
 

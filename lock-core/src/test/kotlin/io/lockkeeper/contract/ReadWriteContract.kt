@@ -53,11 +53,11 @@ fun Contract<Face>.readersAndWriters() {
     must("keep a writer from other writers and from readers, in its process too") {
         val a = process(options = { handoffTime(Duration.ZERO) })
         val first = a.holdingOn(writing)
-        val others = listOf(a.tenantOn(writing), a.tenantOn(reading))
-        soon { others.none { it.isHolding } shouldBe true }
-        first.release()
-        others.forEach { it.letGo() }
-        others.forEach { it.call.await() }
+        val others = listOf(writing, reading, writing).map { asked -> a.callOn(asked) { first.isHolding } }
+        first.held().ensureHeld()
+        first.letGo()
+        others.forEach { it.await() shouldBe false }
+        first.call.await()
         expectFree()
     }
 

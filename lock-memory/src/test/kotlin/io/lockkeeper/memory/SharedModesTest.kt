@@ -134,6 +134,37 @@ class SharedModesTest :
             }
         }
 
+        test("a writer does not get the node of one that was downgraded: others may read beside that") {
+            inVirtualTime { cluster ->
+                val (a, b) = List(2) { cluster.connect().locks() }
+                val hold = a.acquire("x", WRITE)
+                hold.downgradeToRead()
+                val reader = async { b.withLock("x", READ) { delay(5.seconds) } }
+                delay(1.seconds)
+                val writer = async { a.withLock("x", WRITE) { reader.isCompleted } }
+                delay(1.seconds)
+                hold.releaseAndAwait()
+                writer.await() shouldBe true
+            }
+        }
+
+        test("one writer of a process holds at a time") {
+            inVirtualTime { cluster ->
+                val locks = cluster.connect().locks()
+                var inside = 0
+                val writers = List(3) {
+                    launch {
+                        locks.withLock("x", WRITE) {
+                            ++inside shouldBe 1
+                            delay(1.seconds)
+                            inside--
+                        }
+                    }
+                }
+                writers.forEach { it.join() }
+            }
+        }
+
         test("permits are given in order, and one who wants many is not passed by those who want few") {
             inVirtualTime { cluster ->
                 val (a, b) = List(2) { cluster.connect().locks() }

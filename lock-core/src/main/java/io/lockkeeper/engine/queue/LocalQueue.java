@@ -130,7 +130,7 @@ public final class LocalQueue extends QueueTurns implements Acquisition.Queue {
     }
 
     private void refuse(Acquisition caller) {
-        if (unserved().refuse(caller)) advance(null);
+        unserved().refuse(caller);
     }
 
     @Override
@@ -145,12 +145,12 @@ public final class LocalQueue extends QueueTurns implements Acquisition.Queue {
 
     @Override
     public void expire(Acquisition caller) {
-        if (unserved().expire(caller)) advance(null);
+        unserved().expire(caller);
     }
 
     @Override
     public void unbound(Acquisition caller, Throwable why) {
-        if (unserved().unbound(caller, why)) advance(null);
+        unserved().unbound(caller, why);
     }
 
     @Override
