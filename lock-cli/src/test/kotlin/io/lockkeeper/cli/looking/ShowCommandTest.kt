@@ -47,7 +47,7 @@ class ShowCommandTest :
         cli("a queue of another kind of lock is shown, and nothing of a ticket that is secret") {
             val ticket = connect().blocking().tickets().acquire(lock, Duration.ofMinutes(1))
             waiting(lock, behind = 1)
-            foreignNode(lock, "_c_11111111-1111-1111-1111-111111111111-__READ__")
+            foreignNode(lock, "_c_11111111-1111-1111-1111-111111111111-lease-")
             val out = cli.run("show", lock).out
             out shouldContain "holder   a ticket, from host"
             out shouldContain "another kind of lock, for"

@@ -7,6 +7,7 @@ import io.lockkeeper.contract.soon
 import java.io.File
 import java.nio.file.Files
 import kotlin.io.path.createTempDirectory
+import kotlin.time.Duration.Companion.seconds
 
 /** Types lines into a shell that has `lockkeeper` on its path, and writes down what comes of them, as a terminal shows it. */
 class Recorder(private val case: Case) : AutoCloseable {
@@ -38,7 +39,7 @@ class Recorder(private val case: Case) : AutoCloseable {
     /** The same, without showing the line. */
     suspend fun inAnotherShell(line: String, lock: String, queue: Int) {
         beside += start(line, ">/dev/null 2>&1")
-        soon { check(case.server.children("/locks/$lock").size == queue) }
+        soon(30.seconds) { check(case.server.children("/locks/$lock").size == queue) }
     }
 
     /** Ends the line that was started last in the background, which is not shown. */

@@ -11,6 +11,18 @@ val SESSIONS: Map<String, suspend Recorder.() -> Unit> = mapOf(
         type("lockkeeper run nightly --lease 1s -- sh -c 'echo begin; sleep 600; echo end'")
         type("lockkeeper run nightly -- no-such-command")
     },
+    "modes" to {
+        inBackground("lockkeeper run catalog --read --label web -- sleep 600", "catalog", 1)
+        inBackground("lockkeeper run catalog --read --label search -- sleep 600", "catalog", 2)
+        type("lockkeeper run catalog --write --wait 0 -- echo done")
+        type("lockkeeper ls catalog")
+        type("lockkeeper show catalog")
+        type("lockkeeper release catalog --yes --json")
+        inBackground("lockkeeper run export --permits 2/3 -- sleep 600", "export", 1)
+        type("lockkeeper run export --permits 1/3 --wait 0 -- echo done")
+        type("lockkeeper run export --permits 2/3 --wait 0 -- echo done")
+        type("lockkeeper run export --permits 1/4 --wait 0 -- echo done")
+    },
     "hold" to {
         type("lockkeeper hold deploy --lease 10m --ticket-file ticket")
         type("lockkeeper run deploy --wait 0 -- echo done")
