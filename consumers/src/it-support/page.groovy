@@ -30,10 +30,20 @@ class Page {
 
     /** Puts the dependencies that the page shows in place of the marker in the project's POM. */
     void dependencies() {
+        put('<dependency>', '<!-- what the page shows -->')
+    }
+
+    /** Puts the plugin that the page shows in place of the marker, so that the page's own version has to run the tests. */
+    void plugin() {
+        put('<plugin>', '<!-- the plugin that the page shows -->')
+    }
+
+    private void put(String element, String marker) {
         def pom = new File(project, 'pom.xml')
-        def shown = blocks('xml').find { it.contains('<dependency>') }
-        assert pom.text.contains('<!-- what the page shows -->')
-        pom.setText(pom.getText('UTF-8').replace('<!-- what the page shows -->', shown), 'UTF-8')
+        def shown = blocks('xml').find { it.contains(element) }
+        assert shown: "${path} shows no ${element}"
+        assert pom.text.contains(marker)
+        pom.setText(pom.getText('UTF-8').replace(marker, shown), 'UTF-8')
     }
 
     /** Makes the page's XML block with this number, a whole POM, the POM of the project. */

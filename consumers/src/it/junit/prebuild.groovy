@@ -1,5 +1,6 @@
 def page = new GroovyClassLoader().parseClass(new File(support, 'page.groovy')).newInstance(sources + '/docs/testing-your-code.md', basedir)
 page.dependencies()
+page.plugin()
 
 // The page leaves the imports out.
 def imports = '''import static org.junit.jupiter.api.Assertions.*;
