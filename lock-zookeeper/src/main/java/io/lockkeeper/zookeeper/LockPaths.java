@@ -14,13 +14,26 @@ final class LockPaths {
     private static final int MOST_REMEMBERED = 10_000;
 
     private final String root; // with the client's namespace, without a slash at its end
+    private final boolean namesArePaths;
     private final Set<String> existing = ConcurrentHashMap.newKeySet();
 
-    LockPaths(String namespace, String root) {
+    private LockPaths(String namespace, String root, boolean namesArePaths) {
         this.root = (namespace.isEmpty() ? "" : "/" + namespace) + (root.equals("/") ? "" : root);
+        this.namesArePaths = namesArePaths;
+    }
+
+    /** The parents of locks are children of this root. */
+    LockPaths(String namespace, String root) {
+        this(namespace, root, false);
+    }
+
+    /** The name of a lock is the path of its parent, as Curator's recipes have it. */
+    static LockPaths asNames(String namespace) {
+        return new LockPaths(namespace, "/", true);
     }
 
     String parent(String lock) {
+        if (namesArePaths) return lock.equals("/") ? root : root + lock;
         var segment = NameCodec.segment(lock);
         // The servers reserve the path /zookeeper for themselves.
         return root + "/" + (root.isEmpty() && segment.equals("zookeeper") ? "%7Aookeeper" : segment);
@@ -33,6 +46,7 @@ final class LockPaths {
 
     /** The lock whose parent is this child of the root; empty if it is no lock's. */
     Optional<String> lock(String child) {
+        if (namesArePaths) return Optional.empty(); // locks may be at any depth, and nobody lists them
         return NameCodec.name(root.isEmpty() && child.equals("%7Aookeeper") ? "zookeeper" : child)
                 .filter(lock -> parent(lock).endsWith("/" + child));
     }

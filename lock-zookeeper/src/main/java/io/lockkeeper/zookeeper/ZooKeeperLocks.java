@@ -67,7 +67,8 @@ public final class ZooKeeperLocks {
         var handles = new NotifyingZooKeeperFactory();
         var client = client(connectString, options, handles, configure);
         try {
-            var store = new ZooKeeperStore(client, handles, connectString, options, Acls.of(client));
+            var paths = new LockPaths(client.getNamespace(), options.root());
+            var store = new ZooKeeperStore(client, handles, connectString, paths, options, Acls.of(client));
             return LockEngine.over(store, options);
         } catch (Throwable notMade) { // for example, no thread for the timer could be started
             client.close();
@@ -144,6 +145,7 @@ public final class ZooKeeperLocks {
             throw new IllegalArgumentException("The client must be started first (client.start()), and not be closed;"
                     + " it is " + client.getState());
         var servers = client.getZookeeperClient().getCurrentConnectionString();
-        return LockEngine.over(new ZooKeeperStore(client, null, servers, options, acls), options);
+        var paths = new LockPaths(client.getNamespace(), options.root());
+        return LockEngine.over(new ZooKeeperStore(client, null, servers, paths, options, acls), options);
     }
 }

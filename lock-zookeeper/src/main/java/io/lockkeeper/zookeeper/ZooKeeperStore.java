@@ -53,12 +53,13 @@ final class ZooKeeperStore implements LockStore {
             CuratorFramework client,
             @Nullable NotifyingZooKeeperFactory own,
             String servers,
+            LockPaths paths,
             LockOptions options,
             ACLProvider acls) {
         this.client = client;
         this.own = own;
         this.servers = servers;
-        this.paths = new LockPaths(client.getNamespace(), options.root());
+        this.paths = paths;
         this.serverTick = options.serverTick();
         this.listings = new Listings(chroot());
         this.watching = new Watching(listings, readings, places);

@@ -34,7 +34,11 @@ internal suspend fun withServer(
     val isConnected = AtomicBoolean()
     val options = LockOptions.defaults()
     val store =
-        if (own) handles.store(client, options) else ZooKeeperStore(client, null, "here", options, DefaultACLProvider())
+        if (own) {
+            handles.store(client, options)
+        } else {
+            ZooKeeperStore(client, null, "here", LockPaths("", options.root()), options, DefaultACLProvider())
+        }
     AutoCloseable { store.close() }.closedAtEnd()
     store.start(
         object : SessionListener {

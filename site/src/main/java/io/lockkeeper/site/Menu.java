@@ -35,6 +35,10 @@ final class Menu {
                                     "coming-from",
                                     "Coming from another library",
                                     "Your lines and ours, side by side, for eleven libraries."),
+                            guide(
+                                    "migrating-from-curator",
+                                    "Migrating from Curator",
+                                    "A running system changes over, one process at a time."),
                             guide("samples", "Samples", "Programs to read and to run."))),
             new Section(
                     WITH_API,
