@@ -5,15 +5,10 @@ import io.kotest.engine.concurrency.TestExecutionMode
 
 private const val AT_ONCE = 4
 
-/**
- * The contract that every backend has to pass, through one face.
- *
- * @param sharesLocks whether the backend knows readers, writers and permits
- */
+/** The contract that every backend has to pass, through one face. */
 abstract class LockContract(
     open: () -> Backend,
     face: Face,
-    sharesLocks: Boolean = true,
 ) : FunSpec({
     // Most tests spend their time waiting, and each has locks of its own, so they run side by side.
     testExecutionMode = TestExecutionMode.LimitedConcurrency(AT_ONCE)
@@ -46,6 +41,11 @@ abstract class LockContract(
         forcing()
         namespaces()
         listening()
+        readersAndWriters()
+        downgrades()
+        permits()
+        sharedTerms()
+        lookingAtSharedLocks()
     }
     if (face is BodyFace) {
         over(face).apply {
@@ -54,12 +54,14 @@ abstract class LockContract(
             lossOfBodies()
             reentry()
             orderOfNames()
+            nestedModes()
         }
     }
     when (face) {
         is SuspendFace -> {
             over(face).coroutines()
             over(face).coroutineFeatures()
+            over(face).sharedModesOfCoroutines()
             over(face).inlineDispatchers()
             over(face).connection()
         }
@@ -69,23 +71,10 @@ abstract class LockContract(
             over(face).threadFeatures()
             over(face).kotlinOnThreads()
             over(face).lockViews()
-        }
-
-        is FutureFace -> over(face).futures()
-    }
-    if (sharesLocks) {
-        over(face).apply {
-            readersAndWriters()
-            downgrades()
-            permits()
-            sharedTerms()
-            lookingAtSharedLocks()
-        }
-        if (face is BodyFace) over(face).nestedModes()
-        if (face is SuspendFace) over(face).sharedModesOfCoroutines()
-        if (face is BlockingFace) {
             over(face).readWriteViews()
             over(face).sharedModesOnThreads()
         }
+
+        is FutureFace -> over(face).futures()
     }
 })

@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger
  */
 class VirtualCrowd(
     private val connections: List<Locks>,
-    private val sharesLocks: Boolean,
 ) {
     private val start = Thread::class.java.getMethod("startVirtualThread", Runnable::class.java)
     private val served = AtomicInteger()
@@ -72,7 +71,6 @@ class VirtualCrowd(
     }
 
     private fun sharedHolders(): List<HeldLock> {
-        if (!sharesLocks) return emptyList()
         val locks = connections.first().blocking()
         return READ_WRITE.map { locks.acquire(it, LockTerms.defaults().write()) } +
             SEMAPHORES.map { locks.acquire(it, LockTerms.defaults().permits(TOTAL, TOTAL)) }
@@ -82,7 +80,7 @@ class VirtualCrowd(
         val locks = locks(caller)
         val name = name(caller)
         try {
-            when (caller % (if (sharesLocks) WAYS + SHARED_WAYS else WAYS)) {
+            when (caller % (WAYS + SHARED_WAYS)) {
                 WAYS -> locks.blocking().runWithReadLock<Exception>(readWrite(caller), LONG) { it.ensureHeld() }
 
                 WAYS + 1 -> locks.blocking().readWriteLock(readWrite(caller)).writeLock()

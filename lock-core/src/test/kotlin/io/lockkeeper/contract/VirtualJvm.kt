@@ -65,7 +65,7 @@ object VirtualJvm {
     }
 
     /** Runs in the child: the crowd over one connection and over two, and reports what pinned a carrier. */
-    fun crowds(sharesLocks: Boolean = true, connect: () -> Locks) {
+    fun crowds(connect: () -> Locks) {
         thread(isDaemon = true) {
             Thread.sleep(LIMIT_SECONDS * 1000)
             println("nothing ended within $LIMIT_SECONDS s")
@@ -80,7 +80,7 @@ object VirtualJvm {
                 recording.enable("jdk.VirtualThreadPinned").withThreshold(pinned).withStackTrace()
                 recording.start()
                 for (connections in listOf(listOf(one), listOf(one, two))) {
-                    wrong += VirtualCrowd(connections, sharesLocks).run().map { "${connections.size} connections: $it" }
+                    wrong += VirtualCrowd(connections).run().map { "${connections.size} connections: $it" }
                 }
                 recording.stop()
                 recording.dump(file)
