@@ -1,14 +1,19 @@
 package io.lockkeeper.zookeeper
 
 import io.kotest.assertions.nondeterministic.eventually
+import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
 import io.lockkeeper.spi.LockMode
 import io.lockkeeper.spi.Place
+import io.lockkeeper.spi.StoreException
 import io.lockkeeper.zookeeper.faults.Opcode
 import io.lockkeeper.zookeeper.faults.SOON
 import kotlinx.coroutines.future.await
+import org.apache.zookeeper.CreateMode
+import org.apache.zookeeper.ZooDefs.Ids
+import org.apache.zookeeper.ZooKeeper
 import java.nio.charset.StandardCharsets
 import java.util.UUID
 import java.util.concurrent.atomic.AtomicInteger
@@ -66,6 +71,22 @@ class SharedPlacesTest :
                 val place = store.locate("x", second, false).await().get()
                 place.ahead() shouldBe 1
                 place.predecessor() shouldNotBe held.node()
+            }
+        }
+
+        test("a lease of Curator's semaphore refuses those that come after it, and no earlier contender") {
+            withServer { store, network, _ ->
+                val (early, late) = List(2) { UUID.randomUUID() }
+                store.enter(early, LockMode.READ)
+                ZooKeeper(network.address, 15_000, null).use {
+                    for (node in listOf("leases", "leases/_c_${UUID.randomUUID()}-lease-0000000000")) {
+                        it.create("/locks/x/$node", ByteArray(0), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT)
+                    }
+                }
+                store.locate("x", early, true).await().get().ahead() shouldBe 0
+                shouldThrow<StoreException> { store.enter(late, LockMode.READ) }
+                shouldThrow<StoreException> { store.locate("x", late, true).await() }
+                    .outcome() shouldBe StoreException.Outcome.REFUSED
             }
         }
 
