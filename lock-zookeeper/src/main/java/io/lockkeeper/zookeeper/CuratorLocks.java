@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.locks.InterProcessLock;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
+import org.apache.curator.framework.recipes.locks.InterProcessReadWriteLock;
 import org.apache.zookeeper.common.PathUtils;
 
 /**
@@ -60,7 +61,23 @@ public final class CuratorLocks {
      *     root and the client has no namespace
      */
     public InterProcessMutex mutex(String path) {
-        return new CuratorMutex(client, path, new CuratorOwners(new CuratorCalls(client, options, checked(path))));
+        return new CuratorMutex(client, path, CuratorOwners.ofMutex(calls(path)));
+    }
+
+    /**
+     * A read/write lock at this path, as {@code new InterProcessReadWriteLock(client, path)} makes it. A thread that writes
+     * may acquire the lock for reading too, and go on reading after it has released it for writing. A thread that only
+     * reads can't write: {@code acquire} throws {@link io.lockkeeper.LockNestedException}, where Curator's waits for ever,
+     * and with a time it returns false at once. Does not block, and sends nothing.
+     *
+     * @throws IllegalArgumentException as {@link #mutex} does
+     */
+    public InterProcessReadWriteLock readWriteLock(String path) {
+        return CuratorReadWriteLock.of(client, path, CuratorOwners.ofReadWriteLock(calls(path)));
+    }
+
+    private CuratorCalls calls(String path) {
+        return new CuratorCalls(client, options, checked(path));
     }
 
     private String checked(String path) {
@@ -75,14 +92,14 @@ public final class CuratorLocks {
 
     /**
      * What the calling thread holds through one of these locks: its fencing token, its loss, and the lock for
-     * {@link HoldCheck#of}. Leave its release to {@code lock.release()}. Does not block.
+     * {@link HoldCheck#of}. A thread that reads and writes has one hold. Leave its release to {@code lock.release()}. Does not block.
      *
      * @throws IllegalMonitorStateException if the thread does not hold the lock, or has lost it and was told
      * @throws IllegalArgumentException if this class did not make the lock
      */
     public static HeldLock held(InterProcessLock lock) {
-        if (Objects.requireNonNull(lock, "The lock must not be null") instanceof CuratorMutex mutex)
-            return mutex.owners.held();
+        if (Objects.requireNonNull(lock, "The lock must not be null") instanceof CuratorOwners.Owned owned)
+            return owned.owners().held();
         throw new IllegalArgumentException("Not a lock of CuratorLocks: " + lock);
     }
 

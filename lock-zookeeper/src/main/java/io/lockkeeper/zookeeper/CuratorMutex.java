@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
  * A lock of this library as Curator's class. Of that class only {@code getParticipantNodes} is left, which lists nodes.
  * Thread rules: those of {@link CuratorOwners}.
  */
-final class CuratorMutex extends InterProcessMutex {
-    final CuratorOwners owners;
+final class CuratorMutex extends InterProcessMutex implements CuratorOwners.Owned {
+    private final CuratorOwners owners;
 
     CuratorMutex(CuratorFramework client, String path, CuratorOwners owners) {
         super(client, path);
         this.owners = owners;
+    }
+
+    @Override
+    public CuratorOwners owners() {
+        return owners;
     }
 
     @Override

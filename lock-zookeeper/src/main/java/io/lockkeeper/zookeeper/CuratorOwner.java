@@ -1,6 +1,7 @@
 package io.lockkeeper.zookeeper;
 
 import io.lockkeeper.HeldLock;
+import io.lockkeeper.LockLostException;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ final class CuratorOwner {
     void enter(Side side, HeldLock taken) {
         held = taken;
         entries.incrementAndGet(side.ordinal());
+    }
+
+    /** Whether the thread reads, so that it would wait for itself if it asked to write. */
+    boolean onlyReads() {
+        return entries.get(Side.READ.ordinal()) > 0 && entries.get(Side.WRITE.ordinal()) == 0;
     }
 
     /**
@@ -85,10 +91,22 @@ final class CuratorOwner {
             lost = null;
             return before;
         }
-        if (entries.decrementAndGet(at) > 0 || entries.get(1 - at) > 0) return null;
+        if (entries.decrementAndGet(at) > 0) return null;
         var before = held;
+        if (entries.get(1 - at) > 0) {
+            if (side == Side.WRITE && before != null) goOnReading(before);
+            return null;
+        }
         held = null;
         return before;
+    }
+
+    private static void goOnReading(HeldLock writing) {
+        try {
+            writing.downgradeToRead();
+        } catch (LockLostException | IllegalStateException over) {
+            return; // the log has said so
+        }
     }
 
     private static boolean isAllLeft(int[] entries) {

@@ -2,6 +2,7 @@ package io.lockkeeper.zookeeper;
 
 import io.lockkeeper.EngineHolds;
 import io.lockkeeper.HeldLock;
+import io.lockkeeper.LockNestedException;
 import io.lockkeeper.LockOptions;
 import io.lockkeeper.LockTerms;
 import io.lockkeeper.engine.hold.OwnNode;
@@ -19,15 +20,31 @@ import org.jspecify.annotations.Nullable;
  * objects for one path exclude each other. Thread rules: any thread may call; each changes its own record only.
  */
 final class CuratorOwners {
+    /** One of Curator's locks that has such a record. */
+    interface Owned {
+        CuratorOwners owners();
+    }
+
     private final CuratorCalls calls;
+    private final boolean readsAndWrites;
     private final ConcurrentMap<Thread, CuratorOwner> owners = new ConcurrentHashMap<>();
 
-    CuratorOwners(CuratorCalls calls) {
+    private CuratorOwners(CuratorCalls calls, boolean readsAndWrites) {
         this.calls = calls;
+        this.readsAndWrites = readsAndWrites;
+    }
+
+    static CuratorOwners ofMutex(CuratorCalls calls) {
+        return new CuratorOwners(calls, false);
+    }
+
+    static CuratorOwners ofReadWriteLock(CuratorCalls calls) {
+        return new CuratorOwners(calls, true);
     }
 
     void acquire(Side side) throws Exception {
-        if (!reenters(side)) enter(side, calls.takeOrFail(LockTerms.waiting(LockOptions.FOREVER)));
+        if (isUpgrade(side)) throw new LockNestedException(calls.path);
+        if (!reenters(side)) enter(side, calls.takeOrFail(terms(side, LockOptions.FOREVER)));
     }
 
     boolean acquire(Side side, long time, @Nullable TimeUnit unit) throws Exception {
@@ -35,11 +52,24 @@ final class CuratorOwners {
             acquire(side);
             return true;
         }
+        if (isUpgrade(side)) return false; // it would wait in vain, and meanwhile keep others from reading
         if (reenters(side)) return true;
-        var held = calls.take(LockTerms.waiting(Duration.ofNanos(Math.max(0, unit.toNanos(time)))));
+        var held = calls.take(terms(side, Duration.ofNanos(Math.max(0, unit.toNanos(time)))));
         if (held == null) return false;
         enter(side, held);
         return true;
+    }
+
+    private LockTerms terms(Side side, Duration wait) {
+        var exclusive = LockTerms.waiting(wait);
+        if (!readsAndWrites) return exclusive;
+        return side == Side.READ ? exclusive.read() : exclusive.write();
+    }
+
+    private boolean isUpgrade(Side side) {
+        var own = own();
+        if (own == null || side == Side.READ) return false;
+        return own.onlyReads() && own.isHeld(Side.READ);
     }
 
     private boolean reenters(Side side) {
@@ -83,10 +113,10 @@ final class CuratorOwners {
         return held;
     }
 
-    /** The node's path in the client's namespace; null if the thread does not hold the lock. */
+    /** The node's path in the client's namespace; null for a reader, and if the thread does not hold the lock. */
     @Nullable
     String nodePath(Side side) {
-        if (!isMine(side)) return null;
+        if (side == Side.READ || !isMine(side)) return null; // readers share a node
         var hold = Objects.requireNonNull(EngineHolds.engineHold(held()));
         return ZKPaths.makePath(calls.path, OwnNode.of(hold).node());
     }

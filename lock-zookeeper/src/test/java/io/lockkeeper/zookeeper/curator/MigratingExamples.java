@@ -12,6 +12,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.locks.InterProcessLock;
 import org.apache.curator.framework.recipes.locks.InterProcessMultiLock;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
+import org.apache.curator.framework.recipes.locks.InterProcessReadWriteLock;
 import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreMutex;
 
 /** The Java code that docs/migrating-from-curator.md shows. MigratingTest runs it. */
@@ -36,6 +37,16 @@ final class MigratingExamples {
     InterProcessMutex after() {
         InterProcessMutex orders = CuratorLocks.over(client).mutex("/locks/orders");
         return orders;
+    }
+
+    InterProcessReadWriteLock readWriteBefore() {
+        InterProcessReadWriteLock prices = new InterProcessReadWriteLock(client, "/locks/prices");
+        return prices;
+    }
+
+    InterProcessReadWriteLock readWriteAfter() {
+        InterProcessReadWriteLock prices = CuratorLocks.over(client).readWriteLock("/locks/prices");
+        return prices;
     }
 
     boolean unchanged(InterProcessMutex orders) throws Exception {

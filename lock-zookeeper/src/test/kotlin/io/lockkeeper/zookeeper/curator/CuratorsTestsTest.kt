@@ -4,6 +4,8 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
 import org.apache.curator.framework.recipes.locks.TestInterProcessMutexBase
+import org.apache.curator.framework.recipes.locks.TestInterProcessReadWriteLock
+import org.apache.curator.framework.recipes.locks.TestLockACLs
 import org.junit.jupiter.api.Test
 
 /** Runs the tests that Curator publishes of its own locks on the locks of CuratorLocks. */
@@ -17,5 +19,18 @@ class CuratorsTestsTest :
             ran.filterValues {
                 it != null
             }.map { (test, why) -> "$test: ${why!!.stackTraceToString()}" }.shouldBeEmpty()
+        }
+
+        test("Curator's tests of its read/write lock, and of the ACLs of locks, pass on ours, but for two") {
+            val tests = listOf(TestInterProcessReadWriteLock::class.java, TestLockACLs::class.java)
+            val ran = runJupiter(*tests.map(::onOurReadWriteLock).toTypedArray())
+            val published = tests.flatMap { test ->
+                test.methods.filter { it.isAnnotationPresent(Test::class.java) }.map { "${test.simpleName}.${it.name}" }
+            }
+            ran.keys shouldContainExactlyInAnyOrder published
+            ran.filterValues { it != null }.keys shouldContainExactlyInAnyOrder listOf(
+                "TestInterProcessReadWriteLock.testSetNodeData", // the nodes' data are ours
+                "TestInterProcessReadWriteLock.testLockPath", // a lost lock has no path here
+            )
         }
     })

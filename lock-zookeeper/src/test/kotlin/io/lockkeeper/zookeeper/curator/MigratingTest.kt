@@ -48,6 +48,8 @@ class MigratingTest :
                 val (one, other) = List(2) { MigratingExamples(curator()) { runs.incrementAndGet() } }
                 excludeEachOther(one.before(), other.after())
                 excludeEachOther(one.after(), other.withOptions())
+                excludeEachOther(one.readWriteBefore().writeLock(), other.readWriteAfter().readLock())
+                excludeEachOther(one.readWriteBefore().readLock(), other.readWriteAfter().writeLock())
                 for (lock in listOf(one.before(), one.after(), one.withOptions())) one.unchanged(lock) shouldBe true
                 other.ownCalls()
                 runs.get() shouldBe 4
