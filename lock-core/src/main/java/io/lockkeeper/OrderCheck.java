@@ -5,6 +5,7 @@ import io.lockkeeper.internal.Names;
 import io.lockkeeper.internal.Nesting;
 import io.lockkeeper.internal.OrderGraph;
 import io.lockkeeper.internal.Terms;
+import io.lockkeeper.spi.LockMode;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -80,13 +81,18 @@ final class OrderCheck {
         engine.warn(LockOrderException.words(now, circle));
     }
 
-    /** What is held besides this one. */
+    /** What is held besides this one, and by nobody else at the same time: readers and permits keep no other caller out. */
     private static Map<String, Long> outer(List<EngineHold> held, @Nullable EngineHold without, boolean alone) {
         if (held.size() <= (without == null ? 0 : 1)) return Map.of();
         var outer = new HashMap<String, Long>();
         for (var has : held)
-            if (has != without) outer.put(has.name(), alone ? Nesting.ONE_CALLER : (Long) has.fencingToken());
+            if (has != without && isAlone(has.mode()))
+                outer.put(has.name(), alone ? Nesting.ONE_CALLER : (Long) has.fencingToken());
         return Map.copyOf(outer);
+    }
+
+    private static boolean isAlone(LockMode mode) {
+        return mode.equals(LockMode.EXCLUSIVE) || mode.equals(LockMode.WRITE);
     }
 
     @Override

@@ -51,6 +51,9 @@ internal class ScriptedStore(
     /** The answer to the next writes at a version is told when this is complete. */
     var written: () -> CompletionStage<*> = { CompletableFuture.completedFuture(Unit) }
 
+    /** Answers the next downgrades; the real one puts a reader's node into the place of the writer's. */
+    var downgrading: (real: () -> CompletionStage<Void>) -> CompletionStage<Void> = { it() }
+
     /** Nothing may be written to a node. The refusal is told when [refused] is complete. */
     var refusesWrites = false
     var refused: CompletableFuture<Unit> = CompletableFuture.completedFuture(Unit)
@@ -104,6 +107,9 @@ internal class ScriptedStore(
             node: String,
             changed: Runnable?,
         ): CompletionStage<Optional<NodeData>> = watched { connection.requests.watch(lock, contender, node, changed) }
+
+        override fun downgrade(lock: String, contender: UUID, node: String): CompletionStage<Void> =
+            downgrading { connection.requests.downgrade(lock, contender, node) }
 
         override fun write(lock: String, node: String, data: ByteArray, version: Int): CompletionStage<Boolean> =
             connection.requests.write(lock, node, data, version).thenCompose { done -> written().thenApply { done } }

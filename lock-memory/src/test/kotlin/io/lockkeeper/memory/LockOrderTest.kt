@@ -19,6 +19,7 @@ import io.lockkeeper.acquireTicketOrNull
 import io.lockkeeper.contract.leftovers
 import io.lockkeeper.guarded
 import io.lockkeeper.lockOptions
+import io.lockkeeper.lockTerms
 import io.lockkeeper.log.LogLines
 import io.lockkeeper.releaseAndAwait
 import io.lockkeeper.releaseTicket
@@ -57,6 +58,19 @@ class LockOrderTest :
                 refused.message!!.split(refused.message!!.substringAfter(" (").substringBefore(":")) shouldHaveSize 3
                 MemoryCluster().connect().locks().nest("b", "a") // another cluster has other locks
             }
+        }
+
+        test("a lock around both that several can hold at the same time makes no order harmless") {
+            val around = listOf(lockTerms(), lockTerms().write(), lockTerms().read(), lockTerms().permits(1, 3))
+            val refused = around.map { gate ->
+                val locks = MemoryCluster().connect().locks()
+
+                suspend fun inside(outer: String, inner: String) =
+                    locks.withLock("gate", gate) { locks.nest(outer, inner) }
+                inside("a", "b")
+                runCatching { inside("b", "a") }.exceptionOrNull() is LockOrderException
+            }
+            refused shouldBe listOf(false, false, true, true)
         }
 
         test("a ticket is asked for in an order like any lock, unless its caller does not wait") {

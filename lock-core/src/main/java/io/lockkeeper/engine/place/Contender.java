@@ -92,8 +92,7 @@ public final class Contender
             case UNUSABLE -> () -> listener.refused(this, Token.noRoom());
             default -> {
                 if (found.ahead() > 0 || ahead != null) ahead().placed(found);
-                // Those that wait for permits behind this one watch it, and not those that hold: its turn concerns
-                // them.
+                // Those that wait for permits behind this one watch it, and not those that hold.
                 if (found.ahead() == 0 && found.hasFollowers() && mode.sharing() == Sharing.PERMITS) state.showTurn();
                 yield this::holderKnown;
             }
@@ -122,6 +121,7 @@ public final class Contender
                 removal.refused(why);
             }
             case SHOW_LIFE -> failures.notShown(name, why);
+            case DOWNGRADE -> failures.refused(name, "Readers have to wait for the end of a downgraded hold", why);
             default -> failures.refused(name, "The removal of its node by others may be noticed late", why);
         }
     }

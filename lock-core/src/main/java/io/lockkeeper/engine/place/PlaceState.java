@@ -130,7 +130,7 @@ final class PlaceState {
             case WATCH_PREDECESSOR -> watching = false;
             case WATCH_OWN -> ownWatched = false;
             case SHOW_LIFE -> lifeSignDue |= !refused; // else with the next renewal
-            case DOWNGRADE -> downgradeDue = true;
+            case DOWNGRADE -> downgradeDue |= !refused; // else the node stays a writer's, and other requests go on
             case LEAVE -> {}
         }
         boolean tellCallers = refused && step.isForCallers() && isStanding();
