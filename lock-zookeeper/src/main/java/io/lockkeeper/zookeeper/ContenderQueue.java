@@ -4,6 +4,7 @@ import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.QueuePosition;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The server numbers a parent's children from a 32-bit counter. At its end, 2³¹−1, the counter becomes unreliable:
  * the number repeats, and sometimes turns negative and comes back (fault 64 in docs/faults.md; ZOOKEEPER-4706). From
- * there on numbers do not give the order, and the id of the transaction that created the node decides.
+ * there on numbers do not give the order, and the id of the transaction that created the node decides. So it does if two
+ * nodes share a number, or one has a number beyond the range, which only a node made by hand has.
  */
 final class ContenderQueue {
     private final List<NodeName> nodes;
@@ -53,8 +55,8 @@ final class ContenderQueue {
     }
 
     /**
-     * Sorts the contenders by number, or, if any are uncertain, by creation id. A contender without a creation id has
-     * gone since the listing, and is left out.
+     * Sorts the contenders by number, or, if any are uncertain, by age. A contender without a creation id has gone since
+     * the listing, and is left out.
      */
     static ContenderQueue of(List<NodeName> contenders, List<NodeName> uncertain, Map<String, Long> createdIds) {
         var ordered = new ArrayList<>(contenders);
@@ -62,9 +64,30 @@ final class ContenderQueue {
             ordered.sort(Comparator.comparingLong(ContenderQueue::rank));
         } else {
             ordered.removeIf(node -> !createdIds.containsKey(node.name()));
-            ordered.sort(Comparator.comparing(node -> createdIds.get(node.name())));
+            var ages = ages(ordered, createdIds);
+            ordered.sort(Comparator.<NodeName, Long>comparing(node -> ages.get(node.name()))
+                    .thenComparing(ContenderQueue::rank)
+                    .thenComparing(node -> createdIds.get(node.name())));
         }
         return new ContenderQueue(ordered);
+    }
+
+    /**
+     * How old each contender is, as a creation id. A writer that was downgraded has a new node in its old place. So no
+     * node whose number is sure counts as younger than one with a higher number that is sure as well.
+     */
+    private static Map<String, Long> ages(List<NodeName> contenders, Map<String, Long> createdIds) {
+        var ages = new HashMap<>(createdIds);
+        var fromTheLast = contenders.stream()
+                .filter(NodeName::isNumberSure)
+                .sorted(Comparator.comparingLong(ContenderQueue::rank).reversed())
+                .toList();
+        long oldest = Long.MAX_VALUE;
+        for (var node : fromTheLast) {
+            oldest = Math.min(oldest, createdIds.get(node.name()));
+            ages.put(node.name(), oldest);
+        }
+        return ages;
     }
 
     /** The nodes with this id: one or none, unless somebody else has made a node with it. */

@@ -79,6 +79,17 @@ class ContenderQueueTest :
             ContenderQueue.uncertain(nodes + node(7, LockMode.WRITE)).size shouldBe 5
         }
 
+        test("a downgraded writer keeps its place when creation ids decide, whatever made that necessary") {
+            val (downgraded, writer) = listOf(node(3, LockMode.READ), node(4, LockMode.WRITE))
+            val reader = node(5, LockMode.READ)
+            val made = mapOf(writer.name to 20L, reader.name to 30L, downgraded.name to 50L) // as a reader's, that is
+            val others = listOf(NodeName.of("n-9999999999"), node(-5, LockMode.WRITE), node(5, LockMode.READ))
+            for (other in others) {
+                ordered(listOf(other, reader, writer, downgraded).shuffled(), made + (other.name to 60L)) shouldBe
+                    listOf(downgraded, writer, reader, other).map { it.name }
+            }
+        }
+
         test("a foreign node counts only for those behind it") {
             val foreign = NodeName.of("n_0000000002")
             val nodes = listOf(node(1, LockMode.READ), foreign, node(3, LockMode.WRITE))
