@@ -13,6 +13,7 @@ import io.lockkeeper.internal.Terms
 import io.lockkeeper.log.LogLines
 import io.lockkeeper.memory.BareServer
 import io.lockkeeper.memory.faults.VirtualTime
+import io.lockkeeper.spi.LockMode
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.spi.LockStore
 import io.lockkeeper.spi.NodeData
@@ -49,6 +50,17 @@ class BackgroundFailuresTest :
             told("own watch", "The removal of its node by others may be noticed late") {
                 refused.watches = true
                 it.held("own watch").await()
+            }
+        }
+
+        test("a downgrade that is refused again and again is reported once, and the writer keeps its node") {
+            val consequence = "Readers have to wait for the end of a downgraded hold"
+            told("down", consequence) {
+                refused.downgrades = true
+                val terms = Terms(Nanos.FOREVER, Nanos.FOREVER, 0, Nanos.FOREVER, LockMode.WRITE, null)
+                val hold = it.acquire("down", terms, true, true).await()
+                hold.downgradeToRead()
+                hold.isHeld shouldBe true
             }
         }
 
@@ -133,6 +145,8 @@ private class Refused(
 
     @Volatile var confirms = false
 
+    @Volatile var downgrades = false
+
     @Volatile var removals = false
 
     /** How often a node was read. */
@@ -148,6 +162,7 @@ private class Refused(
         watches = false
         writes = false
         confirms = false
+        downgrades = false
         removals = false
     }
 
@@ -173,6 +188,9 @@ private class Refused(
 
         override fun write(lock: String, node: String, data: ByteArray) =
             if (writes) notAllowed() else real.write(lock, node, data)
+
+        override fun downgrade(lock: String, contender: UUID, node: String): CompletionStage<Void> =
+            if (downgrades) notAllowed() else real.downgrade(lock, contender, node)
 
         override fun confirm(lock: String, node: String) = if (confirms) notAllowed() else real.confirm(lock, node)
 
