@@ -152,6 +152,7 @@ class CuratorLocksTest :
             lock.acquire()
             lock.acquire()
             client.lose("/locks/a", lock)
+            onAnotherThread { lock.isAcquiredInThisProcess } shouldBe false // before the owner has heard of it
             lock.isAcquiredInThisProcess shouldBe false
             lock.isOwnedByCurrentThread shouldBe false
             shouldThrow<IllegalMonitorStateException> { CuratorLocks.held(lock) }
@@ -162,17 +163,27 @@ class CuratorLocksTest :
 
         owned("a thread that enters a lost lock again is told once, and then acquires it anew") {
             val client = curator()
-            val lock = CuratorLocks.over(client, LockOptions.builder().grace(Duration.ofMinutes(1)).build())
-                .mutex("/locks/a")
+            val lock = CuratorLocks.over(client).mutex("/locks/a")
             lock.acquire()
             client.lose("/locks/a", lock)
             shouldThrow<LockLostException> { lock.acquire() }.lossCause() shouldBe LossCause.REMOVED
-            lock.acquire() // does not wait for the grace of what this thread has lost
+            lock.acquire()
             lock.isAcquiredInThisProcess shouldBe true
             lock.release()
             lock.isAcquiredInThisProcess shouldBe false
             lock.release() // of the one that was lost
             shouldThrow<IllegalMonitorStateException> { lock.release() }
+        }
+
+        owned("what a thread has lost is given back when it asks anew, and does not keep it waiting for the grace") {
+            val options = LockOptions.builder().defaultLease(
+                Duration.ofMillis(300),
+            ).grace(Duration.ofMinutes(1)).build()
+            val lock = CuratorLocks.over(curator(), options).mutex("/locks/a")
+            lock.acquire()
+            soon { lock.isAcquiredInThisProcess shouldBe false }
+            lock.acquire(10, TimeUnit.SECONDS) shouldBe true
+            repeat(2) { lock.release() }
         }
 
         owned("a thread that asks and then leaves out the release of a lost lock can go on") {
