@@ -233,6 +233,21 @@ class ScriptedStoreTest :
             store.isLeftEmpty()
         }
 
+        test("a reader is known by the name although a caller of this process asks for another kind of lock") {
+            val store = ScriptedStore { _, real -> real() }
+            val reading = Terms(Nanos.FOREVER, 1.hours.inWholeNanoseconds, 0, Nanos.FOREVER, LockMode.READ, null)
+            val reader = store.engine.acquire("x", reading, true, true).get(10, TimeUnit.SECONDS)
+            store.connection.disconnect() // so that the other caller is not refused yet
+            val mistaken = store.engine.acquire("x", terms(), true, true)
+            store.engine.heldHere("x").size shouldBe 1
+            store.connection.reconnect()
+            shouldThrow<ExecutionException> { mistaken.get(10, TimeUnit.SECONDS) }.cause
+                .shouldBeInstanceOf<LockStoreException>()
+            reader.isHeld shouldBe true
+            reader.giveBack()
+            store.isLeftEmpty()
+        }
+
         test("a holder has lost its lock if other contenders now stand before it") {
             val store = ScriptedStore { _, real -> real() }
             val hold = store.take()

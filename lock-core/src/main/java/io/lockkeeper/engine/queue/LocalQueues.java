@@ -5,6 +5,7 @@ import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.spi.LockMode;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -47,13 +48,17 @@ public final class LocalQueues implements QueueOwner {
 
     /** The holds of this lock that have not ended. */
     public Stream<Hold> held(String name) {
-        var queue = queues.get(name);
-        // With fair, or with permits, each caller has a queue of its own; readers have one, and writers another.
-        var all = queue != null
-                ? Stream.of(queue)
-                : queues.values().stream().filter(one -> one.name().equals(name));
+        var exclusive = queues.get(name);
+        var here = exclusive == null ? List.<Hold>of() : exclusive.holds();
+        // With fair, or with permits, each caller has a queue of its own; readers have one, and writers another. These
+        // may hold while the exclusive queue has a caller that will be refused.
+        var all = here.isEmpty()
+                ? queues.values().stream()
+                        .filter(one -> one.name().equals(name))
+                        .flatMap(one -> one.holds().stream())
+                : here.stream();
         // A hold that has ended may still be the current one: its lock is kept for its minimum time.
-        return all.flatMap(one -> one.holds().stream()).filter(hold -> !hold.hasEnded());
+        return all.filter(hold -> !hold.hasEnded());
     }
 
     public void forEach(Consumer<LocalQueue> action) {
