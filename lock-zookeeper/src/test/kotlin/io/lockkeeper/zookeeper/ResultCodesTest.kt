@@ -31,11 +31,17 @@ class ResultCodesTest :
         }
 
         test("any other code leaves open whether the request was carried out") {
-            (Code.entries - remedies.keys - setOf(Code.OK, Code.NONODE)).forEach { code ->
+            (Code.entries - remedies.keys - setOf(Code.OK, Code.NONODE, Code.NOTEMPTY)).forEach { code ->
                 withClue(code) {
                     ResultCodes.failure(code.intValue(), "creating", "/locks/x").outcome() shouldBe Outcome.UNKNOWN
                 }
             }
+        }
+
+        test("a node with others below it, which no lock has made, can't be removed") {
+            val failure = ResultCodes.failure(Code.NOTEMPTY.intValue(), "deleting", "/locks/x")
+            failure.outcome() shouldBe Outcome.REFUSED
+            failure.message shouldContain "other nodes stand below it (NOTEMPTY), which no lock has made. Remove them."
         }
 
         test("a request for a node that is gone was not carried out") {

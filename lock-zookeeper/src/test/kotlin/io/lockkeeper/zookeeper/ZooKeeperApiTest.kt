@@ -15,6 +15,6 @@ class ZooKeeperApiTest :
 
         test("callers see these classes") {
             api.classes.map { it.simpleName } shouldContainExactlyInAnyOrder
-                listOf("ClientSecurity", "HoldCheck", "HoldChecksKt", "ZooKeeperLocks")
+                listOf("ClientSecurity", "CuratorLocks", "HoldCheck", "HoldChecksKt", "ZooKeeperLocks")
         }
     })
