@@ -5,7 +5,6 @@ import io.lockkeeper.LockLostException
 import io.lockkeeper.LockOptions
 import io.lockkeeper.LockTerms
 import io.lockkeeper.LockTimeoutException
-import io.lockkeeper.lease
 import io.lockkeeper.lockTerms
 import kotlin.coroutines.cancellation.CancellationException
 import kotlin.time.Duration
@@ -254,77 +253,39 @@ internal enum class Scenario(
     ),
     READERS(
         alone = WRITE,
-        play = {
-            repeat(2) { a.holds(4.seconds, terms = READ) }
-            b.holds(2.seconds, after = 500.milliseconds, terms = READ)
-            c.holds(1.seconds, after = 1.seconds, terms = WRITE)
-            a.holds(1.seconds, after = 2.seconds, terms = READ)
-        },
+        play = { readersAroundAWriter() },
     ),
     WRITES_AMONG_READERS(
         alone = WRITE,
-        play = {
-            b.holds(2.seconds, terms = READ)
-            a.holds(1.seconds, after = 100.milliseconds, terms = WRITE)
-            c.holds(1.seconds, after = 200.milliseconds, terms = READ)
-        },
+        play = { writesAmongReaders() },
     ),
     WRITES_HANDED_ON(
         COROUTINES,
         alone = WRITE,
-        play = {
-            repeat(2) { a.holds(1.seconds, terms = WRITE) }
-            repeat(2) { a.holds(1.seconds, after = 100.milliseconds, terms = READ) }
-            b.holds(1.seconds, after = 200.milliseconds, terms = WRITE)
-        },
+        play = { writesHandedOn() },
     ),
     READERS_LEASE_OVER(
         COROUTINES,
         options = { grace(1.seconds.toJavaDuration()) },
         alone = WRITE,
-        play = {
-            a.holds(4.seconds, terms = READ.lease(1.seconds), fails = LockLostException::class)
-            a.holds(4.seconds, terms = READ)
-            b.holds(1.seconds, after = 500.milliseconds, terms = WRITE)
-        },
+        play = { readersLeaseIsOver() },
     ),
     DOWNGRADES(
         alone = WRITE,
-        play = {
-            a.downgrades(2.seconds)
-            a.holds(1.seconds, after = 200.milliseconds, terms = WRITE)
-            b.holds(1.seconds, after = 500.milliseconds, terms = WRITE)
-            c.holds(1.seconds, after = 1.seconds, terms = READ)
-        },
+        play = { downgradesAmongOthers() },
     ),
     TRY_READ(
         alone = WRITE,
-        play = {
-            b.holds(4.seconds, terms = WRITE)
-            a.holds(1.seconds, "x", 1.seconds, Duration.ZERO, LockTimeoutException::class, READ)
-            a.holds(1.seconds, after = 5.seconds, wait = Duration.ZERO, terms = READ)
-        },
+        play = { triesToRead() },
     ),
     PERMITS(
         alone = BOTH,
-        play = {
-            b.holds(3.seconds, terms = ONE)
-            a.holds(2.seconds, terms = ONE)
-            a.holds(1.seconds, after = 100.milliseconds, terms = BOTH)
-            c.holds(1.seconds, after = 200.milliseconds, terms = ONE)
-            a.holds(1.seconds, after = 300.milliseconds, terms = ONE)
-        },
+        play = { sharesPermits() },
     ),
     PERMITS_BEHIND_OTHERS(
         COROUTINES,
         alone = BOTH,
-        play = {
-            b.holds(2.seconds, terms = ONE)
-            c.holds(3.seconds, terms = ONE)
-            b.holds(1.seconds, after = 100.milliseconds, terms = ONE)
-            a.holds(1.seconds, after = 200.milliseconds, terms = ONE)
-            a.holds(1.seconds, "x", 1.seconds, Duration.ZERO, LockTimeoutException::class, BOTH)
-        },
+        play = { waitsForPermits() },
     ),
     CLOSING(
         play = {
@@ -337,14 +298,4 @@ internal enum class Scenario(
 }
 
 private val COROUTINES = listOf(Caller.COROUTINE, Caller.UNCONFINED)
-private val READ = lockTerms().read()
-private val WRITE = lockTerms().write()
-private val ONE = lockTerms().permits(1, 2)
-private val BOTH = lockTerms().permits(2, 2)
 private val NAMES = listOf("x", "y", "z")
-
-private fun ScenarioScope.handsOnAmongOthers() {
-    b.holds(1.seconds)
-    repeat(3) { a.holds(15.milliseconds, after = 100.milliseconds) }
-    b.holds(1.seconds, after = 200.milliseconds)
-}

@@ -172,3 +172,9 @@ internal class ScenarioScope(
         val TICKET_LEASE = 12.seconds
     }
 }
+
+internal fun ScenarioScope.handsOnAmongOthers() {
+    b.holds(1.seconds)
+    repeat(3) { a.holds(15.milliseconds, after = 100.milliseconds) }
+    b.holds(1.seconds, after = 200.milliseconds)
+}
