@@ -8,7 +8,8 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * Who wants to hear when a node comes to a queue or leaves it: observers, and contenders that wait for permits. Each is
+ * The watches of those that want to hear when a node comes to a queue or leaves it: observers, and contenders that wait for
+ * permits. Each is
  * told once. Thread rules: the tree's monitor guards it.
  */
 final class QueueWatchers {

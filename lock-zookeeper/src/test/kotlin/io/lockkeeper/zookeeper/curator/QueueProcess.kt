@@ -13,6 +13,7 @@ import org.apache.curator.framework.recipes.locks.InterProcessLock
 import org.apache.curator.framework.recipes.locks.InterProcessMutex
 import org.apache.curator.retry.RetryForever
 import java.io.File
+import java.util.concurrent.Semaphore
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.concurrent.thread
@@ -109,6 +110,7 @@ internal object QueueProcessMain {
         val underLock = Kind.valueOf(kind).runner(client)
         val alone = Witness(File(witness))
         val rounds = AtomicInteger()
+        val done = Semaphore(0) // a permit for each round
         val workers = mutableListOf<Thread>()
         var stopped = false
         while (true) {
@@ -122,7 +124,11 @@ internal object QueueProcessMain {
                 "load" -> repeat(THREADS) {
                     workers += thread {
                         try {
-                            while (!stopped) underLock { alone.enter { rounds.incrementAndGet() } }
+                            while (!stopped) {
+                                underLock {
+                                    alone.enter { rounds.incrementAndGet() }
+                                }.also { done.release() }
+                            }
                         } catch (failed: Throwable) {
                             println(failed)
                             Runtime.getRuntime().halt(1)
@@ -131,8 +137,8 @@ internal object QueueProcessMain {
                 }
 
                 "more" -> {
-                    val enough = rounds.get() + MORE
-                    while (rounds.get() < enough) Thread.sleep(1)
+                    done.drainPermits()
+                    done.acquire(MORE)
                     println("more")
                 }
 
