@@ -6,7 +6,7 @@ import io.lockkeeper.internal.Quoted;
 import java.util.ArrayList;
 import java.util.function.Consumer;
 
-/** Looks for others that use the root: queues of another kind of lock can't be entered. */
+/** Looks for others that use the root: queues of another kind of lock, and of several kinds, can't be entered. */
 final class NodesCheck implements Check {
     private static final int MOST = 1000;
 
@@ -25,7 +25,7 @@ final class NodesCheck implements Check {
             while (each.hasNext()) {
                 var queue = each.next();
                 looked++;
-                if (has(queue, ContenderKind.FOREIGN)) foreign.add(Quoted.text(queue.name()));
+                if (has(queue, ContenderKind.FOREIGN) || queue.isMixed()) foreign.add(Quoted.text(queue.name()));
                 else if (has(queue, ContenderKind.MUTEX)) mutexes++;
             }
         }
