@@ -21,7 +21,7 @@ import java.util.List;
  * @param awaitsAny whether it waits for any of the nodes ahead to leave, because all of them hold permits. Those behind
  *     such a node wait for one node each, like the others, so a change of the queue wakes one waiter and not all
  * @param delaysOthers whether nodes behind this one have to wait for it
- * @param stranger the index of the first node ahead that is of another kind of lock; −1 if there is none
+ * @param stranger the index of the first node ahead that is of another kind of lock; −1 without such a node
  */
 public record QueuePosition(int ahead, int awaited, boolean awaitsAny, boolean delaysOthers, int stranger) {
     /** What the node at this index has to wait for. */

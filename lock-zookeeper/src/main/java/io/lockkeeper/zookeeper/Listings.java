@@ -122,7 +122,7 @@ final class Listings {
         return children(handle, parent).thenCombine(synced, (children, done) -> children);
     }
 
-    /** For those that look: these children, or a failure if there are none because the client's chroot does not exist. */
+    /** For those that look: these children, or a failure if they are missing because the client's chroot does not exist. */
     CompletableFuture<List<String>> unlessNoChroot(ZooKeeper handle, List<String> children) {
         var missing = chroot;
         if (missing == null || !children.isEmpty()) return CompletableFuture.completedFuture(children);

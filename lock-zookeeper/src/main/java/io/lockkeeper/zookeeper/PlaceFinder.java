@@ -121,7 +121,7 @@ final class PlaceFinder {
     private record Found(String node, Stat stat) {}
 
     /**
-     * The contender's node among those with its id; empty if there are none. Anybody who may make nodes here can make one
+     * The contender's node among those with its id; empty without such a node. Anybody who may make nodes here can make one
      * with this id and a lower number. It must not pass for ours, whose hold or place would end. So unless the create was
      * answered, the server is asked which session each of them belongs to.
      */

@@ -53,8 +53,8 @@ public abstract class QueueTurns implements QueueState.Queue {
             turn = state.next(ended);
             drained = state.takeDrained();
         }
+        retire(drained); // at once: others may wait behind these nodes
         moved();
-        retire(drained);
         var retired = perform(turn);
         return ended != null && drained.contains(ended.contender()) ? ended.contender() : retired;
     }
