@@ -214,6 +214,7 @@ class EnterWithoutListingTest :
                 val listing = process.network.holdRequest(Opcode.LIST)
                 val asked = process.ask("x")
                 listing.awaitArrival()
+                server.hasContenders("x", 1) // its create may still be on its way, and the other one overtake it
                 val next = other.ask("x")
                 server.hasContenders("x", 2)
                 listing.release()
