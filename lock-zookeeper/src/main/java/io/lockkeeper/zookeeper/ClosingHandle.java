@@ -1,6 +1,7 @@
 package io.lockkeeper.zookeeper;
 
 import io.lockkeeper.internal.DaemonThreads;
+import io.lockkeeper.zookeeper.ClientHandles.Silence;
 import java.util.function.Consumer;
 import org.apache.zookeeper.ZooKeeper;
 import org.slf4j.Logger;
@@ -15,13 +16,13 @@ import org.slf4j.LoggerFactory;
  * <p>Thread rules: one thread at a time may call {@link #watch}; any thread may call {@link #forget}. A thread of its
  * own, {@code lockkeeper-old-session}, waits for the handle's threads and runs the action.
  */
-final class ClosingHandle {
+final class ClosingHandle implements Silence {
     private static final Logger LOG = LoggerFactory.getLogger(ClosingHandle.class);
     private static final int LOOK_MILLIS = 100;
 
     private final ZooKeeper handle;
     private final int boundMillis;
-    private final Consumer<ClosingHandle> onSilence;
+    private final Consumer<Silence> onSilence;
     private volatile boolean forgotten;
     private boolean watched; // used by one thread at a time
 
@@ -31,7 +32,7 @@ final class ClosingHandle {
      *     ends if a listener of the application does not return, and that must not keep all locks waiting for ever
      * @param onSilence runs when all threads of the handle have ended, or when the longest time has passed
      */
-    ClosingHandle(ZooKeeper handle, int boundMillis, Consumer<ClosingHandle> onSilence) {
+    ClosingHandle(ZooKeeper handle, int boundMillis, Consumer<Silence> onSilence) {
         this.handle = handle;
         this.boundMillis = boundMillis;
         this.onSilence = onSilence;
@@ -40,7 +41,8 @@ final class ClosingHandle {
     /**
      * Starts the thread that waits, unless it runs already. If no thread can be started now, call this again later.
      */
-    void watch() {
+    @Override
+    public void watch() {
         if (watched) return;
         try {
             DaemonThreads.thread(this::await, "lockkeeper-old-session").start();
@@ -62,8 +64,8 @@ final class ClosingHandle {
         if (!forgotten) onSilence.accept(this);
     }
 
-    /** Gives up waiting: the action does not run any more. */
-    void forget() {
+    @Override
+    public void forget() {
         forgotten = true;
     }
 }

@@ -38,7 +38,11 @@ final class CuratorSessions {
         if (known != null) return known;
         var servers = client.getZookeeperClient().getCurrentConnectionString();
         var store = new ZooKeeperStore(
-                client, null, servers, LockPaths.asNames(client.getNamespace()), options, Acls.of(client));
+                new CuratorHandles(client, null),
+                servers,
+                LockPaths.asNames(client.getNamespace()),
+                options,
+                Acls.of(client));
         var made = LockEngine.over(store, options);
         var first = OPEN.putIfAbsent(key, made);
         if (first != null) {

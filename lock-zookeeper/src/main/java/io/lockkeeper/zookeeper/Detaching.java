@@ -57,8 +57,7 @@ final class Detaching {
                             if (ResultCodes.isOk(code)) answer.complete(replacing);
                             else if (ResultCodes.isNoNode(code)) answer.complete(null);
                             else answer.completeExceptionally(ResultCodes.failure(code, "detaching", old));
-                        }),
-                        null);
+                        }));
         return answer.thenCompose(made -> {
             if (made != null) return CompletableFuture.completedFuture(Optional.of(made));
             // An earlier request may have done it, and its reply was lost. Its server may be ahead of this one.

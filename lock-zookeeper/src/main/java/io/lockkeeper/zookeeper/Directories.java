@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 
 /**
@@ -25,7 +24,7 @@ final class Directories {
      * another counter, so only the creating transactions tell which node was first.
      */
     static CompletableFuture<Optional<String>> earlierLease(
-            ZooKeeper handle, String parent, List<String> children, long createdId) {
+            ZooKeeperHandle handle, String parent, List<String> children, long createdId) {
         if (!children.contains(LEASES)) return CompletableFuture.completedFuture(Optional.empty());
         return Requests.children(handle, parent + "/" + LEASES).thenCompose(leases -> {
             var earlier = new ConcurrentSkipListSet<String>();
@@ -42,7 +41,7 @@ final class Directories {
     }
 
     /** The children that are not contenders: directories, and nodes that have gone since the listing. */
-    static CompletableFuture<Set<String>> among(ZooKeeper handle, String parent, List<String> doubtful) {
+    static CompletableFuture<Set<String>> among(ZooKeeperHandle handle, String parent, List<String> doubtful) {
         Set<String> directories = ConcurrentHashMap.newKeySet();
         var asked = doubtful.stream()
                 .map(child -> Requests.stat(handle, parent + "/" + child).thenAccept(stat -> {

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.curator.framework.api.ACLProvider;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
-import org.apache.zookeeper.ZooKeeper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,7 @@ final class Downgrading {
     }
 
     /** May be repeated. Succeeds also if the writer's node is gone: then the reader's stands, or none of the contender. */
-    CompletableFuture<Void> downgrade(ZooKeeper handle, String parent, String node) {
+    CompletableFuture<Void> downgrade(ZooKeeperHandle handle, String parent, String node) {
         var reader = readerOf(node);
         if (reader == null) return CompletableFuture.completedFuture(null); // it is done
         var name = NodeName.of(node);
@@ -55,7 +54,7 @@ final class Downgrading {
                         : replace(handle, parent + "/" + node, parent + "/" + reader, data.get()));
     }
 
-    private CompletableFuture<Void> replace(ZooKeeper handle, String writer, String reader, NodeData data) {
+    private CompletableFuture<Void> replace(ZooKeeperHandle handle, String writer, String reader, NodeData data) {
         var answer = new CompletableFuture<Void>();
         handle.multi(
                 List.of(
@@ -65,8 +64,7 @@ final class Downgrading {
                     // An earlier request may have done it, whose reply was lost; or the node was removed.
                     if (ResultCodes.isOk(code) || ResultCodes.isNoNode(code)) answer.complete(null);
                     else answer.completeExceptionally(ResultCodes.failure(code, "downgrading", writer));
-                }),
-                null);
+                }));
         return answer;
     }
 }

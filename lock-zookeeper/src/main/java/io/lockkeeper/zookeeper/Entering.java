@@ -73,8 +73,7 @@ final class Entering {
                                                 ? before
                                                 : ResultCodes.failure(code, "creating a node in", parent));
                             }
-                        }),
-                        null);
+                        }));
         // Sent without waiting for the create: a session's requests are served in order, so the listing shows the node.
         boolean isExclusive = mode.equals(LockMode.EXCLUSIVE); // only then does a run of numbers prove anything
         boolean likelyAlone =
@@ -142,8 +141,7 @@ final class Entering {
                             }
                             if (ResultCodes.isOk(code) || code == Code.NODEEXISTS.intValue()) paths.exists(path);
                             else refusal.compareAndSet(null, whyNotMade(code, path)); // the first is the cause
-                        },
-                        null);
+                        });
     }
 
     private StoreException whyNotMade(int code, String path) {

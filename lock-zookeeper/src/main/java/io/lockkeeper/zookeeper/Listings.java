@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
@@ -57,16 +56,17 @@ final class Listings {
     }
 
     /** The names of the parent's children; an empty list if the parent is gone. */
-    CompletableFuture<List<String>> children(ZooKeeper handle, String parent) {
+    CompletableFuture<List<String>> children(ZooKeeperHandle handle, String parent) {
         return listed(handle, parent, () -> Requests.children(handle, parent));
     }
 
     /** The names of the parent's children, which are watched from now on; empty, and no watch, if there is no parent. */
-    CompletableFuture<Optional<List<String>>> watchedChildren(ZooKeeper handle, String parent, Watcher watcher) {
+    CompletableFuture<Optional<List<String>>> watchedChildren(ZooKeeperHandle handle, String parent, Watcher watcher) {
         return listed(handle, parent, () -> Requests.watchedChildren(handle, parent, watcher));
     }
 
-    private <T> CompletableFuture<T> listed(ZooKeeper handle, String parent, Supplier<CompletableFuture<T>> listing) {
+    private <T> CompletableFuture<T> listed(
+            ZooKeeperHandle handle, String parent, Supplier<CompletableFuture<T>> listing) {
         var before = doubtful.get(parent);
         if (before == null)
             return listing.get().whenComplete((children, error) -> {
@@ -116,14 +116,14 @@ final class Listings {
     }
 
     /** The same, after the server has caught up with the leader: a node that is not in this list is surely gone. */
-    CompletableFuture<List<String>> childrenForSure(ZooKeeper handle, String parent) {
+    CompletableFuture<List<String>> childrenForSure(ZooKeeperHandle handle, String parent) {
         // Both must succeed: if the connection changed between them, the sync says nothing about the listing.
         var synced = Requests.sync(handle, parent);
         return children(handle, parent).thenCombine(synced, (children, done) -> children);
     }
 
     /** For those that look: these children, or a failure if they are missing because the client's chroot does not exist. */
-    CompletableFuture<List<String>> unlessNoChroot(ZooKeeper handle, List<String> children) {
+    CompletableFuture<List<String>> unlessNoChroot(ZooKeeperHandle handle, List<String> children) {
         var missing = chroot;
         if (missing == null || !children.isEmpty()) return CompletableFuture.completedFuture(children);
         return Requests.stat(handle, "/").thenApply(stat -> {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.zookeeper.ZooKeeper;
 
 /**
  * Puts the children of a lock's parent into the order of its queue. Nodes of other kinds of lock have their place in it.
@@ -17,7 +16,7 @@ final class QueueListing {
     private QueueListing() {}
 
     /** For those who look at the queue. */
-    static CompletableFuture<List<QueueNode>> of(ZooKeeper handle, String parent, List<String> children) {
+    static CompletableFuture<List<QueueNode>> of(ZooKeeperHandle handle, String parent, List<String> children) {
         return inOrder(handle, parent, children).thenApply(queue -> {
             var nodes = new ArrayList<QueueNode>(queue.size());
             for (int at = 0; at < queue.size(); at++)
@@ -27,7 +26,7 @@ final class QueueListing {
     }
 
     /** For those who stand in it. */
-    static CompletableFuture<ContenderQueue> inOrder(ZooKeeper handle, String parent, List<String> children) {
+    static CompletableFuture<ContenderQueue> inOrder(ZooKeeperHandle handle, String parent, List<String> children) {
         var contenders = ContenderQueue.contenders(children);
         var doubtful = contenders.stream()
                 .filter(NodeName::isDoubtful)
@@ -39,7 +38,7 @@ final class QueueListing {
     }
 
     private static CompletableFuture<ContenderQueue> inOrder(
-            ZooKeeper handle, String parent, List<NodeName> named, Set<String> directories) {
+            ZooKeeperHandle handle, String parent, List<NodeName> named, Set<String> directories) {
         var contenders = directories.isEmpty()
                 ? named
                 : named.stream()
@@ -52,7 +51,7 @@ final class QueueListing {
 
     /** The transactions that created these nodes; a node that is gone has none. */
     private static CompletableFuture<Map<String, Long>> createdIds(
-            ZooKeeper handle, String parent, List<NodeName> nodes) {
+            ZooKeeperHandle handle, String parent, List<NodeName> nodes) {
         if (nodes.isEmpty()) return CompletableFuture.completedFuture(Map.of());
         var createdIds = new ConcurrentHashMap<String, Long>();
         var asked = nodes.stream()

@@ -4,7 +4,6 @@ import io.lockkeeper.spi.QueueNode;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.apache.zookeeper.Watcher.WatcherType;
 
 /**
  * Watches whole queues: the children of a lock's parent, or, while the parent does not exist, its creation. Thread
@@ -50,19 +49,12 @@ final class QueueObservers {
         var handle = session.handle();
         if (ownsHandle) {
             handle.removeAllWatches(
-                    parent,
-                    WatcherType.Any,
-                    true,
-                    (code, path, context) -> session.runs().forget(parent),
-                    null);
+                    parent, (code, path, context) -> session.runs().forget(parent));
         } else {
             handle.removeWatches(
                     parent,
                     session.watches(),
-                    WatcherType.Any,
-                    true,
-                    (code, path, context) -> session.runs().forget(parent),
-                    null);
+                    (code, path, context) -> session.runs().forget(parent));
         }
     }
 }

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +30,14 @@ final class Readings {
      *
      * @param syncFirst whether the server catches up with the leader first; then a node that is not found is surely gone
      */
-    CompletableFuture<Optional<NodeStatus>> status(ZooKeeper handle, String path, boolean syncFirst) {
+    CompletableFuture<Optional<NodeStatus>> status(ZooKeeperHandle handle, String path, boolean syncFirst) {
         if (!syncFirst) return status(handle, path);
         // Both must succeed: if the connection changed between them, the sync says nothing about the read.
         var synced = Requests.sync(handle, path);
         return status(handle, path).thenCombine(synced, (status, done) -> status);
     }
 
-    private CompletableFuture<Optional<NodeStatus>> status(ZooKeeper handle, String path) {
+    private CompletableFuture<Optional<NodeStatus>> status(ZooKeeperHandle handle, String path) {
         return sized(
                 handle,
                 path,
@@ -51,7 +50,7 @@ final class Readings {
      * Reads a node, and watches it if a watcher is given; empty if it does not exist. This asks by {@code getData} and
      * not by {@code exists}, because {@code exists} would leave a watch on a node that is gone (Curator issue 628).
      */
-    CompletableFuture<Optional<NodeData>> read(ZooKeeper handle, String path, @Nullable Watcher watcher) {
+    CompletableFuture<Optional<NodeData>> read(ZooKeeperHandle handle, String path, @Nullable Watcher watcher) {
         return sized(handle, path, watcher, Readings::nodeData);
     }
 
@@ -61,7 +60,10 @@ final class Readings {
     }
 
     private <T> CompletableFuture<Optional<T>> sized(
-            ZooKeeper handle, String path, @Nullable Watcher watcher, BiFunction<byte @Nullable [], Stat, T> result) {
+            ZooKeeperHandle handle,
+            String path,
+            @Nullable Watcher watcher,
+            BiFunction<byte @Nullable [], Stat, T> result) {
         if (!doubtful.contains(path)) return asked(handle, path, watcher, result);
         return Requests.stat(handle, path).thenCompose(stat -> {
             if (stat.isEmpty() || stat.get().getDataLength() <= MOST_DATA) return asked(handle, path, watcher, result);
@@ -71,7 +73,10 @@ final class Readings {
     }
 
     private <T> CompletableFuture<Optional<T>> asked(
-            ZooKeeper handle, String path, @Nullable Watcher watcher, BiFunction<byte @Nullable [], Stat, T> result) {
+            ZooKeeperHandle handle,
+            String path,
+            @Nullable Watcher watcher,
+            BiFunction<byte @Nullable [], Stat, T> result) {
         var answer = new CompletableFuture<Optional<T>>();
         handle.getData(
                 path,
@@ -80,8 +85,7 @@ final class Readings {
                     if (ResultCodes.isOk(code)) answer.complete(Optional.of(result.apply(data, stat)));
                     else if (ResultCodes.isNoNode(code)) answer.complete(Optional.empty());
                     else answer.completeExceptionally(ResultCodes.failure(code, "reading", asked));
-                }),
-                null);
+                }));
         return answer.whenComplete((data, error) -> {
             if (error == null) doubtful.remove(path);
             else if (ResultCodes.isConnectionLoss(error)) doubt(path);

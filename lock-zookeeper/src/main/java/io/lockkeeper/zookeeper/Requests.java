@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
@@ -18,20 +17,19 @@ final class Requests {
     private Requests() {}
 
     /** Makes the server catch up with all that the leader has committed, so that later reads are not stale. */
-    static CompletableFuture<Boolean> sync(ZooKeeper handle, String parent) {
+    static CompletableFuture<Boolean> sync(ZooKeeperHandle handle, String parent) {
         var synced = new CompletableFuture<Boolean>();
         handle.sync(
                 parent,
                 (code, path, context) -> ResultCodes.into(synced, () -> {
                     if (ResultCodes.isOk(code) || ResultCodes.isNoNode(code)) synced.complete(true);
                     else synced.completeExceptionally(ResultCodes.failure(code, "catching up with", parent));
-                }),
-                null);
+                }));
         return synced;
     }
 
     /** The names of the parent's children; an empty list if the parent is gone. */
-    static CompletableFuture<List<String>> children(ZooKeeper handle, String parent) {
+    static CompletableFuture<List<String>> children(ZooKeeperHandle handle, String parent) {
         var listed = new CompletableFuture<List<String>>();
         handle.getChildren(
                 parent,
@@ -40,13 +38,13 @@ final class Requests {
                     if (ResultCodes.isOk(code)) listed.complete(children);
                     else if (ResultCodes.isNoNode(code)) listed.complete(List.of());
                     else listed.completeExceptionally(ResultCodes.failure(code, "listing", parent));
-                }),
-                null);
+                }));
         return listed;
     }
 
     /** The children, with a watch on them; empty, and no watch, if there is no parent. */
-    static CompletableFuture<Optional<List<String>>> watchedChildren(ZooKeeper handle, String parent, Watcher watcher) {
+    static CompletableFuture<Optional<List<String>>> watchedChildren(
+            ZooKeeperHandle handle, String parent, Watcher watcher) {
         var listed = new CompletableFuture<Optional<List<String>>>();
         handle.getChildren(
                 parent,
@@ -55,18 +53,17 @@ final class Requests {
                     if (ResultCodes.isOk(code)) listed.complete(Optional.of(children));
                     else if (ResultCodes.isNoNode(code)) listed.complete(Optional.empty());
                     else listed.completeExceptionally(ResultCodes.failure(code, "listing", parent));
-                }),
-                null);
+                }));
         return listed;
     }
 
     /** What the server knows about the node, without its data; empty if the node does not exist. */
-    static CompletableFuture<Optional<Stat>> stat(ZooKeeper handle, String path) {
+    static CompletableFuture<Optional<Stat>> stat(ZooKeeperHandle handle, String path) {
         return stat(handle, path, null);
     }
 
     /** With a watcher, also of a node that does not exist: it hears of the creation. */
-    static CompletableFuture<Optional<Stat>> stat(ZooKeeper handle, String path, @Nullable Watcher watcher) {
+    static CompletableFuture<Optional<Stat>> stat(ZooKeeperHandle handle, String path, @Nullable Watcher watcher) {
         var answer = new CompletableFuture<Optional<Stat>>();
         handle.exists(
                 path,
@@ -75,8 +72,7 @@ final class Requests {
                     if (ResultCodes.isOk(code)) answer.complete(Optional.of(stat));
                     else if (ResultCodes.isNoNode(code)) answer.complete(Optional.empty());
                     else answer.completeExceptionally(ResultCodes.failure(code, "reading", asked));
-                }),
-                null);
+                }));
         return answer;
     }
 
@@ -84,7 +80,7 @@ final class Requests {
      * Deletes a node of ours, or an empty parent. Returns whether it existed. "No node" is sure, because a quorum
      * agrees on the answer to every write.
      */
-    static CompletableFuture<Boolean> delete(ZooKeeper handle, String path) {
+    static CompletableFuture<Boolean> delete(ZooKeeperHandle handle, String path) {
         var deleted = new CompletableFuture<Boolean>();
         handle.delete(
                 path,
@@ -93,8 +89,7 @@ final class Requests {
                     if (ResultCodes.isOk(code)) deleted.complete(true);
                     else if (ResultCodes.isNoNode(code)) deleted.complete(false);
                     else deleted.completeExceptionally(ResultCodes.failure(code, "deleting", asked));
-                }),
-                null);
+                }));
         return deleted;
     }
 
@@ -102,7 +97,7 @@ final class Requests {
      * Deletes another contender's node, but only if its data still have this version: a later write shows that the
      * contender is alive. Returns whether the node was deleted.
      */
-    static CompletableFuture<Boolean> delete(ZooKeeper handle, String path, int version) {
+    static CompletableFuture<Boolean> delete(ZooKeeperHandle handle, String path, int version) {
         var deleted = new CompletableFuture<Boolean>();
         handle.delete(
                 path,
@@ -111,13 +106,12 @@ final class Requests {
                     if (ResultCodes.isOk(code)) deleted.complete(true);
                     else if (ResultCodes.isNoNode(code) || code == Code.BADVERSION.intValue()) deleted.complete(false);
                     else deleted.completeExceptionally(ResultCodes.failure(code, "removing", asked));
-                }),
-                null);
+                }));
         return deleted;
     }
 
     /** Writes a node's data; returns whether the node existed, and had this version unless that is -1. */
-    static CompletableFuture<Boolean> write(ZooKeeper handle, String path, byte[] data, int version) {
+    static CompletableFuture<Boolean> write(ZooKeeperHandle handle, String path, byte[] data, int version) {
         var answer = new CompletableFuture<Boolean>();
         handle.setData(
                 path,
@@ -127,13 +121,12 @@ final class Requests {
                     if (ResultCodes.isOk(code)) answer.complete(true);
                     else if (ResultCodes.isNoNode(code) || code == Code.BADVERSION.intValue()) answer.complete(false);
                     else answer.completeExceptionally(ResultCodes.failure(code, "writing", asked));
-                }),
-                null);
+                }));
         return answer;
     }
 
     /** Whether the node exists. Asked in a transaction, because a quorum must agree even on one that only checks. */
-    static CompletableFuture<Boolean> check(ZooKeeper handle, String path) {
+    static CompletableFuture<Boolean> check(ZooKeeperHandle handle, String path) {
         var answer = new CompletableFuture<Boolean>();
         handle.multi(
                 List.of(Op.check(path, -1)),
@@ -141,8 +134,7 @@ final class Requests {
                     if (ResultCodes.isOk(code)) answer.complete(true);
                     else if (ResultCodes.isNoNode(code)) answer.complete(false);
                     else answer.completeExceptionally(ResultCodes.failure(code, "confirming", path));
-                }),
-                null);
+                }));
         return answer;
     }
 }

@@ -2,7 +2,6 @@ package io.lockkeeper.zookeeper;
 
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.apache.zookeeper.ZooKeeper;
 
 /**
  * One session: its ZooKeeper handle, and what Lockkeeper keeps for as long as the session lasts. If the session ends,
@@ -15,7 +14,7 @@ import org.apache.zookeeper.ZooKeeper;
  * @param index Curator's count of handles when this one was taken; a higher count means that there is a newer handle
  */
 record SessionHandle(
-        ZooKeeper handle,
+        ZooKeeperHandle handle,
         Watches watches,
         SequenceRuns runs,
         Supplier<Successors> ofConnection,

@@ -2,19 +2,13 @@ package io.lockkeeper.zookeeper;
 
 import io.lockkeeper.spi.SessionListener;
 import io.lockkeeper.spi.StoreException;
+import io.lockkeeper.zookeeper.ClientHandles.Silence;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.api.CuratorEvent;
-import org.apache.curator.framework.api.CuratorEventType;
-import org.apache.curator.framework.api.CuratorListener;
-import org.apache.curator.framework.imps.CuratorFrameworkState;
-import org.apache.curator.framework.state.ConnectionState;
-import org.apache.curator.framework.state.ConnectionStateListener;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
-import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.ZooKeeper.States;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +19,10 @@ import org.slf4j.LoggerFactory;
  * the handle's own events, which come in order, and a server's reply. Thread rules: any thread may call any method.
  * Each event goes into a mailbox that one thread at a time empties; no thread waits for another.
  */
-final class SessionWatch implements CuratorListener, ConnectionStateListener {
+final class SessionWatch implements ClientHandles.Signals {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWatch.class);
-    private static final String SECURE = "zookeeper.client.secure";
 
-    private final CuratorFramework client;
+    private final ClientHandles client;
     private final SessionListener listener;
     private final Sessions sessions;
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
@@ -41,35 +34,24 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
 
     // Used only by the thread that empties the mailbox.
     private boolean closed;
-    private @Nullable ZooKeeper asked; // the handle whose reply to a probe is awaited
+    private @Nullable ZooKeeperHandle asked; // the handle whose reply to a probe is awaited
     private boolean doubtful; // the last probe was not served
-    private @Nullable ClosingHandle dying; // while its threads run, the handle after it does not count as connected
+    private @Nullable Silence dying; // while the old handle's threads run, no other handle counts as connected
 
-    SessionWatch(CuratorFramework client, Sessions sessions, SessionListener listener) {
+    SessionWatch(ClientHandles client, Sessions sessions, SessionListener listener) {
         this.client = client;
         this.sessions = sessions;
         this.listener = listener;
     }
 
     void start() {
-        client.getConnectionStateListenable().addListener(this);
-        try {
-            client.getCuratorListenable().addListener(this);
-        } catch (UnsupportedOperationException namespaceFacade) {
-            // A client made by usingNamespace() has no such events. The other signals must suffice.
-            LOG.debug("No event listeners on this client: {}", namespaceFacade.getMessage());
-        }
+        client.listen(this);
         probe();
     }
 
     void stop() {
         post(this::forget);
-        client.getConnectionStateListenable().removeListener(this);
-        try {
-            client.getCuratorListenable().removeListener(this);
-        } catch (UnsupportedOperationException namespaceFacade) {
-            LOG.debug("No event listeners on this client: {}", namespaceFacade.getMessage());
-        }
+        client.stopListening();
     }
 
     /** The handle of the session connected last; null if there was none yet or it has ended. */
@@ -82,30 +64,19 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         return up;
     }
 
-    boolean isClosed() {
-        return client.getState() != CuratorFrameworkState.STARTED;
-    }
-
-    /** Whether the client speaks TLS. May block as long as Curator does. */
-    boolean isSecured() {
-        try {
-            return client.getZookeeperClient().getZooKeeper().getClientConfig().getBoolean(SECURE);
-        } catch (Exception notNow) {
-            return Boolean.getBoolean(SECURE);
-        }
+    @Override
+    public void onClosing() {
+        post(this::close);
     }
 
     @Override
-    public void eventReceived(CuratorFramework from, CuratorEvent event) {
-        if (event.getType() == CuratorEventType.CLOSING) post(this::close);
-        else if (event.getType() == CuratorEventType.WATCHED
-                && event.getWatchedEvent().getPath() == null)
-            onState(event.getWatchedEvent().getState());
+    public void onSessionClosing(long sessionId) {
+        listener.closing(sessionId); // not through the mailbox: the engine must know before the server does
     }
 
     @Override
-    public void stateChanged(CuratorFramework from, ConnectionState state) {
-        probe(); // this comes late and from another thread, so it is a reason to ask but proves nothing
+    public void onDoubt() {
+        probe(); // a reason to ask, which proves nothing
     }
 
     /** Checks for a change that no event reported; cheap if nothing changed. May block as long as Curator does. */
@@ -114,7 +85,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
             if (dying != null) dying.watch(); // again, if no thread could be started before
         });
         var known = sessionHandle;
-        if (!up || known == null || known.index() != client.getZookeeperClient().getInstanceIndex()) probe();
+        if (!up || known == null || known.index() != client.count()) probe();
     }
 
     /** Asks a server. Its reply proves the connection, and comes in order with the handle's own events. */
@@ -127,13 +98,13 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         });
     }
 
-    private void ask(ZooKeeper handle) {
+    private void ask(ZooKeeperHandle handle) {
         if (asked == handle) return;
-        handle.exists("/", false, (code, path, context, stat) -> answered(handle, code), null);
+        handle.exists("/", null, (code, path, context, stat) -> answered(handle, code));
         asked = handle; // last: if the request throws, no reply is awaited. The mailbox handles the reply after this
     }
 
-    private void answered(ZooKeeper handle, int code) {
+    private void answered(ZooKeeperHandle handle, int code) {
         post(() -> {
             if (asked == handle) asked = null;
             var refusal = ResultCodes.refusalOfClient(code);
@@ -152,7 +123,8 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         listener.refused(why);
     }
 
-    private void onState(KeeperState state) {
+    @Override
+    public void onState(KeeperState state) {
         post(() -> {
             if (closed) return;
             // The handle's own state does not count: it may say connected for up to a second after this event.
@@ -164,12 +136,12 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
             // next connection does not count as up before its first reply has come.
             if (state == KeeperState.SyncConnected && !up) ask(handle);
             compare(handle, state == KeeperState.SyncConnected && !doubtful);
-            if (handle.getState() == ZooKeeper.States.AUTH_FAILED)
+            if (handle.state() == States.AUTH_FAILED)
                 refused(ResultCodes.refused(ResultCodes.AUTHENTICATION_FAILED, null));
         });
     }
 
-    private void onHandleState(ZooKeeper handle, KeeperState state) {
+    private void onHandleState(ZooKeeperHandle handle, KeeperState state) {
         post(() -> {
             var known = sessionHandle;
             if (known == null || known.handle() != handle) return;
@@ -178,14 +150,14 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         });
     }
 
-    private @Nullable ZooKeeper current() {
+    private @Nullable ZooKeeperHandle current() {
         if (closed) return null;
-        if (client.getState() != CuratorFrameworkState.STARTED) {
+        if (!client.isStarted()) {
             close();
             return null;
         }
         try {
-            return client.getZookeeperClient().getZooKeeper();
+            return client.current();
         } catch (Throwable notNow) {
             // Perhaps no thread could be started for a new handle. Curator also throws failures of other background
             // work here, and they say nothing about the connection.
@@ -194,11 +166,10 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         }
     }
 
-    private void compare(ZooKeeper handle, boolean provenUp) {
-        boolean connected = handle.getState() == ZooKeeper.States.CONNECTED; // a read-only connection is not
+    private void compare(ZooKeeperHandle handle, boolean provenUp) {
+        boolean connected = handle.state() == States.CONNECTED; // a read-only connection is not
         var known = sessionHandle;
-        if (known != null && (known.handle() != handle || connected && known.sessionId() != handle.getSessionId()))
-            end();
+        if (known != null && (known.handle() != handle || connected && known.sessionId() != handle.sessionId())) end();
         if (!connected || dying != null) {
             down();
         } else if (provenUp && !up) {
@@ -215,8 +186,8 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         }
     }
 
-    private SessionHandle handleOn(ZooKeeper handle) {
-        long index = client.getZookeeperClient().getInstanceIndex();
+    private SessionHandle handleOn(ZooKeeperHandle handle) {
+        long index = client.count();
         var runs = new SequenceRuns();
         var successors = new AtomicReference<>(new Successors());
         var watches = new Watches(
@@ -230,7 +201,7 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
                 },
                 runs::forget);
         return new SessionHandle(
-                handle, watches, runs, successors::get, handle.getSessionId(), handle.getSessionTimeout(), index);
+                handle, watches, runs, successors::get, handle.sessionId(), handle.sessionTimeout(), index);
     }
 
     private void down() {
@@ -245,13 +216,13 @@ final class SessionWatch implements CuratorListener, ConnectionStateListener {
         sessionHandle = null;
         down();
         listener.ended(ended.sessionId());
-        if (ended.handle().getState().isAlive()) return;
-        var old = new ClosingHandle(ended.handle(), ended.timeoutMillis(), this::silent);
+        if (ended.handle().state().isAlive()) return;
+        var old = client.silence(ended.handle(), ended.timeoutMillis(), this::silent);
         dying = old;
         old.watch();
     }
 
-    private void silent(ClosingHandle old) {
+    private void silent(Silence old) {
         post(() -> {
             if (dying == old) dying = null;
         });

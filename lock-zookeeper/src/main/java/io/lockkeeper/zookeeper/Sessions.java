@@ -4,8 +4,6 @@ import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.Session;
 import java.time.Duration;
 import java.util.Optional;
-import org.apache.zookeeper.ZooKeeper;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Describes a handle's session to the engine. It says after which delay the leader hears of the session, and how long
@@ -13,18 +11,17 @@ import org.jspecify.annotations.Nullable;
  * call.
  */
 final class Sessions {
-    private final @Nullable NotifyingZooKeeperFactory own;
+    private final ClientHandles client;
     private final Optional<Duration> serverTick;
 
-    /** @param own the factory of the client that the library made; null for a borrowed client */
-    Sessions(@Nullable NotifyingZooKeeperFactory own, Optional<Duration> serverTick) {
-        this.own = own;
+    Sessions(ClientHandles client, Optional<Duration> serverTick) {
+        this.client = client;
         this.serverTick = serverTick;
     }
 
-    Session of(ZooKeeper handle) {
-        long timeout = handle.getSessionTimeout() * 1_000_000L;
-        return new Session(handle.getSessionId(), timeout, lag(timeout), heardAgo(handle, timeout));
+    Session of(ZooKeeperHandle handle) {
+        long timeout = handle.sessionTimeout() * 1_000_000L;
+        return new Session(handle.sessionId(), timeout, lag(timeout), heardAgo(handle, timeout));
     }
 
     /**
@@ -47,7 +44,7 @@ final class Sessions {
      * timeout and half a tick: a client is silent for a third at most, and a follower delays its report for half a tick
      * at most.
      */
-    private long heardAgo(ZooKeeper handle, long timeout) {
-        return own == null ? timeout / 3 + halfTick(timeout) : own.age(handle);
+    private long heardAgo(ZooKeeperHandle handle, long timeout) {
+        return client.isOwn() ? client.age(handle) : timeout / 3 + halfTick(timeout);
     }
 }

@@ -68,7 +68,8 @@ public final class ZooKeeperLocks {
         var client = client(connectString, options, handles, configure);
         try {
             var paths = new LockPaths(client.getNamespace(), options.root());
-            var store = new ZooKeeperStore(client, handles, connectString, paths, options, Acls.of(client));
+            var store = new ZooKeeperStore(
+                    new CuratorHandles(client, handles), connectString, paths, options, Acls.of(client));
             return LockEngine.over(store, options);
         } catch (Throwable notMade) { // for example, no thread for the timer could be started
             client.close();
@@ -146,6 +147,7 @@ public final class ZooKeeperLocks {
                     + " it is " + client.getState());
         var servers = client.getZookeeperClient().getCurrentConnectionString();
         var paths = new LockPaths(client.getNamespace(), options.root());
-        return LockEngine.over(new ZooKeeperStore(client, null, servers, paths, options, acls), options);
+        return LockEngine.over(
+                new ZooKeeperStore(new CuratorHandles(client, null), servers, paths, options, acls), options);
     }
 }

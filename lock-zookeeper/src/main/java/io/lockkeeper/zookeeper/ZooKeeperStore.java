@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.ACLProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +30,8 @@ import org.jspecify.annotations.Nullable;
  * and {@link #close}; futures complete on ZooKeeper's event thread.
  */
 final class ZooKeeperStore implements LockStore {
-    private final CuratorFramework client;
-    private final @Nullable NotifyingZooKeeperFactory own; // null for a borrowed client
+    private final ClientHandles client;
     private final String servers;
-    private final Diagnosis diagnosis = new Diagnosis();
     private final LockPaths paths;
     private final Listings listings;
     private final Readings readings = new Readings();
@@ -49,21 +46,14 @@ final class ZooKeeperStore implements LockStore {
     private final Optional<Duration> serverTick;
     private @Nullable SessionWatch sessions;
 
-    ZooKeeperStore(
-            CuratorFramework client,
-            @Nullable NotifyingZooKeeperFactory own,
-            String servers,
-            LockPaths paths,
-            LockOptions options,
-            ACLProvider acls) {
+    ZooKeeperStore(ClientHandles client, String servers, LockPaths paths, LockOptions options, ACLProvider acls) {
         this.client = client;
-        this.own = own;
         this.servers = servers;
         this.paths = paths;
         this.serverTick = options.serverTick();
         this.listings = new Listings(chroot());
         this.watching = new Watching(listings, readings, places);
-        this.observers = new QueueObservers(listings, own != null);
+        this.observers = new QueueObservers(listings, client.isOwn());
         this.detaching = new Detaching(acls);
         this.entering = new Entering(paths, acls, listings, readings, idle, places, ConnectString.chroot(servers));
         this.leaving = new Leaving(paths, entering, idle, places);
@@ -82,9 +72,8 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public void start(SessionListener listener) {
-        var watch = new SessionWatch(client, new Sessions(own, serverTick), listener);
+        var watch = new SessionWatch(client, new Sessions(client, serverTick), listener);
         sessions = watch;
-        if (own != null) own.onClosing(listener::closing);
         watch.start();
     }
 
@@ -233,13 +222,12 @@ final class ZooKeeperStore implements LockStore {
     public void poll() {
         var watch = Objects.requireNonNull(sessions);
         watch.poll();
-        if (watch.isUp()) diagnosis.forget();
-        else if (!watch.isClosed()) diagnosis.look(servers, watch.isSecured());
+        client.diagnose(servers, watch.isUp());
     }
 
     @Override
     public @Nullable ConnectionProblem connectionProblem() {
-        return diagnosis.found();
+        return client.problem();
     }
 
     private SessionHandle session() {
@@ -250,14 +238,12 @@ final class ZooKeeperStore implements LockStore {
 
     @Override
     public boolean closesSession() {
-        return own != null;
+        return client.isOwn();
     }
 
     @Override
     public void close() {
         Objects.requireNonNull(sessions).stop();
-        if (own == null) return;
-        own.onClosing(asked -> {}); // the engine closes the session itself, and needs no announcement
-        client.close();
+        if (client.isOwn()) client.close();
     }
 }

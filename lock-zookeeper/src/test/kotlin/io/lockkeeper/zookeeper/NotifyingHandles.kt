@@ -18,6 +18,12 @@ internal class NotifyingHandles {
 
     fun store(client: CuratorFramework, options: LockOptions): ZooKeeperStore {
         val servers = client.zookeeperClient.currentConnectionString
-        return ZooKeeperStore(client, handles, servers, LockPaths("", options.root()), options, DefaultACLProvider())
+        return ZooKeeperStore(
+            CuratorHandles(client, handles),
+            servers,
+            LockPaths("", options.root()),
+            options,
+            DefaultACLProvider(),
+        )
     }
 }

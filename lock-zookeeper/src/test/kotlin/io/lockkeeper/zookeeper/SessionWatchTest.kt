@@ -46,7 +46,8 @@ class SessionWatchTest :
 
                         override fun closed() = Unit
                     }
-                val sessions = SessionWatch(process.client, Sessions(null, Optional.empty()), failing).also {
+                val handles = CuratorHandles(process.client, null)
+                val sessions = SessionWatch(handles, Sessions(handles, Optional.empty()), failing).also {
                     it.start()
                 }
                 AutoCloseable { sessions.stop() }.closedAtEnd()
@@ -77,7 +78,8 @@ class SessionWatchTest :
 
                         override fun closed() = Unit
                     }
-                val sessions = SessionWatch(process.client, Sessions(null, Optional.empty()), failing).also {
+                val handles = CuratorHandles(process.client, null)
+                val sessions = SessionWatch(handles, Sessions(handles, Optional.empty()), failing).also {
                     it.start()
                 }
                 AutoCloseable { sessions.stop() }.closedAtEnd()
@@ -91,7 +93,7 @@ class SessionWatchTest :
         }
 
         /** The events of a listener in their order after a connection. The handle itself stays connected. */
-        suspend fun told(event: (CuratorFramework, SessionWatch) -> Unit): List<String> = closing {
+        suspend fun told(event: (CuratorHandles, CuratorFramework, SessionWatch) -> Unit): List<String> = closing {
             val server = OwnedServer().closedAtEnd()
             val process = Process(server).closedAtEnd()
             process.isConnected()
@@ -114,23 +116,24 @@ class SessionWatchTest :
 
                     override fun closed() = Unit
                 }
-            val sessions = SessionWatch(process.client, Sessions(null, Optional.empty()), listener).also { it.start() }
+            val handles = CuratorHandles(process.client, null)
+            val sessions = SessionWatch(handles, Sessions(handles, Optional.empty()), listener).also { it.start() }
             AutoCloseable { sessions.stop() }.closedAtEnd()
             eventually(SOON) { told.toList() shouldBe listOf("connected") }
             sessions.isUp shouldBe true
-            event(process.client, sessions)
+            event(handles, process.client, sessions)
             told.toList()
         }
 
         test("an interruption counts although the handle's state is still connected") {
-            told { client, sessions ->
-                sessions.eventReceived(client, watched(KeeperState.Disconnected))
+            told { handles, client, sessions ->
+                handles.eventReceived(client, watched(KeeperState.Disconnected))
                 sessions.isUp shouldBe false
             } shouldBe listOf("connected", "suspended")
         }
 
         test("a session counts as ended as soon as the handle's watcher hears of it") {
-            told { _, sessions ->
+            told { _, _, sessions ->
                 sessions.session()!!.watches().process(WatchedEvent(EventType.None, KeeperState.Expired, null))
                 sessions.session() shouldBe null
             } shouldBe listOf("connected", "suspended", "ended")

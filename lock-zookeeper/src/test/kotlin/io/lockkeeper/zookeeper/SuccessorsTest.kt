@@ -117,7 +117,8 @@ class SuccessorsTest :
 
                         override fun closed() = Unit
                     }
-                val sessions = SessionWatch(process.client, Sessions(null, Optional.empty()), nobody).also {
+                val handles = CuratorHandles(process.client, null)
+                val sessions = SessionWatch(handles, Sessions(handles, Optional.empty()), nobody).also {
                     it.start()
                 }
                 AutoCloseable { sessions.stop() }.closedAtEnd()

@@ -37,7 +37,13 @@ internal suspend fun withServer(
         if (own) {
             handles.store(client, options)
         } else {
-            ZooKeeperStore(client, null, "here", LockPaths("", options.root()), options, DefaultACLProvider())
+            ZooKeeperStore(
+                CuratorHandles(client, null),
+                "here",
+                LockPaths("", options.root()),
+                options,
+                DefaultACLProvider(),
+            )
         }
     AutoCloseable { store.close() }.closedAtEnd()
     store.start(
