@@ -1,5 +1,7 @@
 package io.lockkeeper.history
 
+import io.lockkeeper.spi.LockMode
+
 /** The calls of a history, each with its events, and the events that belong to no call. */
 class Calls(
     events: List<Event>,
@@ -8,6 +10,7 @@ class Calls(
         val started: CallStarted,
     ) {
         var granted: Granted? = null
+        var downgraded: Downgraded? = null
         var told: ToldOfLoss? = null
         var body: BodyEnded? = null
         var ended: CallEnded? = null
@@ -38,12 +41,16 @@ class Calls(
         when (event) {
             is CallStarted -> return false
             is Granted -> if (call.granted == null) call.granted = event else return false
+            is Downgraded -> if (mayDowngrade(call)) call.downgraded = event else return false
             is ToldOfLoss -> if (call.granted != null && call.told == null) call.told = event else return false
             is BodyEnded -> if (call.granted != null && call.body == null) call.body = event else return false
             is CallEnded -> if ((call.granted == null) == (call.body == null)) call.ended = event else return false
         }
         return true
     }
+
+    private fun mayDowngrade(call: Call) =
+        call.granted?.mode == LockMode.WRITE && call.downgraded == null && call.body == null
 
     private fun interval(call: Call): HoldInterval? {
         val granted = call.granted ?: return null
@@ -63,6 +70,8 @@ class Calls(
             until,
             granted.call,
             granted.owner,
+            granted.mode,
+            call.downgraded?.at,
         )
     }
 }

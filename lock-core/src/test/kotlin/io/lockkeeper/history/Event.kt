@@ -1,5 +1,7 @@
 package io.lockkeeper.history
 
+import io.lockkeeper.spi.LockMode
+
 /** An event of a run. Its time is in nanoseconds of a monotonic clock that all processes share. */
 sealed interface Event {
     val process: String
@@ -30,6 +32,15 @@ data class Granted(
     override val at: Long,
     val token: Long,
     val owner: Long = call,
+    val mode: LockMode = LockMode.EXCLUSIVE,
+) : CallEvent
+
+/** The body is about to turn its writer's hold into a reader's. Others may read with it from now on. */
+data class Downgraded(
+    override val process: String,
+    override val call: Long,
+    override val name: String,
+    override val at: Long,
 ) : CallEvent
 
 /** The first instant at which the body could know that the lock is lost. */

@@ -1,8 +1,12 @@
 package io.lockkeeper.history
 
+import io.lockkeeper.spi.LockMode
+import io.lockkeeper.spi.LockMode.Sharing
+
 /**
- * The history of a run and its violations. Tokens and times order the holds of a name, which has one holder at a time.
- * So each name is stepped through once, without the search that histories need in general (Wing and Gong 1993).
+ * The history of a run and its violations. Tokens and times order the holds of a name. So each name is stepped through
+ * once, without the search that histories need in general (Wing and Gong 1993). The modes of its holds say which model
+ * judges a name.
  *
  * @param events in each process in the order in which they happened
  * @param reentrant whether an owner may re-enter what it holds
@@ -23,8 +27,19 @@ class History(
     /** All violations, before pauses are taken into account. */
     val seen: List<Violation> = byName { name, holds, writes ->
         val operations = inOrder(holds, writes)
-        val exclusion = if (reentrant) ReentryModel else OwnerModel
-        exclusion.stepThrough(operations) + FencingModel.stepThrough(operations)
+        when {
+            holds.all { it.mode == LockMode.EXCLUSIVE } ->
+                (if (reentrant) ReentryModel else OwnerModel).stepThrough(operations) +
+                    FencingModel.stepThrough(operations)
+
+            holds.any { it.mode.sharing == Sharing.PERMITS } ->
+                SharingModel.stepThrough(operations) + UniqueTokenModel.stepThrough(operations)
+
+            else ->
+                SharingModel.stepThrough(operations) + UniqueTokenModel.stepThrough(operations) +
+                    WritersTokenModel.stepThrough(operations) +
+                    FencingModel.stepThrough(operations.filterIsInstance<Write>())
+        }
     } + calls.notEnded.map { CallNotEnded(it) } + calls.strays.map { Stray(it) }
 
     /**
@@ -34,12 +49,23 @@ class History(
     val excused: Set<Violation> = seen.filter {
         when (it) {
             is Overlap -> pauses.explain(it.older.process, due = it.from, done = it.to, room)
+            is TooManyPermits -> it.excess(without = overdue(it, room)) <= 0
             is TokenBack -> pauses.explain(it.later.process, due = it.earlier.from, done = it.later.from, room)
             else -> false
         }
     }.toSet()
 
+    /**
+     * The holds whose processes did not run when they should have given their permits back. The one with the highest
+     * token is not among them: what is lost is lost before the next one is let in.
+     */
+    private fun overdue(tooMany: TooManyPermits, room: Long) = tooMany.holds.dropLast(1).filter {
+        pauses.explain(it.process, due = tooMany.newer.from, done = minOf(it.to, tooMany.newer.to), room)
+    }
+
     val overlaps: List<Overlap> = seen.filterIsInstance<Overlap>()
+
+    val tooManyPermits: List<TooManyPermits> = seen.filterIsInstance<TooManyPermits>()
 
     /** The violations that no pause explains. */
     val wrong: List<Violation> = seen - excused

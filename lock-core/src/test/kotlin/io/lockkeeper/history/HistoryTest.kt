@@ -5,6 +5,7 @@ import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
 import io.kotest.matchers.shouldBe
+import io.lockkeeper.spi.LockMode
 
 class HistoryTest :
     FunSpec({
@@ -92,6 +93,47 @@ class HistoryTest :
                 .shouldContainExactlyInAnyOrder(CallNotEnded(good[0] as CallStarted), Stray(otherName))
         }
 
+        test("a writer beside a reader is wrong, also if that reader was a writer before") {
+            fun call(
+                process: String,
+                token: Long,
+                from: Double,
+                to: Double,
+                mode: LockMode,
+                readsFrom: Double? = null,
+            ) = run.call(process, 1, "x", token, from, to, mode = mode, readsFrom = readsFrom)
+            val downgraded = call("a", 1, from = 1.0, to = 5.0, LockMode.WRITE, readsFrom = 2.0)
+            val reader = call("b", 2, from = 3.0, to = 4.0, LockMode.READ)
+            History(downgraded + reader, reentrant = true).wrong.shouldBeEmpty()
+            History(downgraded + call("b", 2, from = 1.9, to = 1.95, LockMode.READ)).overlaps.size shouldBe 1
+            History(downgraded + call("c", 3, from = 4.5, to = 6.0, LockMode.WRITE)).wrong.map { "$it" }
+                .shouldContainExactly(
+                    "x: two held it for 0.5000 s, from 4.5000 s to 5.0000 s: " +
+                        "a with token 1 (read) from 2.0000 s until its body ended at 5.0000 s and " +
+                        "c with token 3 (write) from 4.5000 s until its body ended at 6.0000 s",
+                )
+        }
+
+        test("only a writer is downgraded, once, and in its body") {
+            val writer = run.call("a", 1, "x", 1, from = 1.0, to = 5.0, mode = LockMode.WRITE, readsFrom = 2.0)
+            val again = Downgraded("a", 1, "x", run.at(3.0))
+            History(writer + again).wrong.shouldContainExactly(Stray(again))
+            History(writer.filterNot { it is Downgraded }.dropLast(1) + again + writer.last()).wrong
+                .shouldContainExactly(Stray(again))
+            val reader = run.call("a", 1, "x", 1, from = 1.0, to = 5.0, mode = LockMode.READ)
+            History(reader.take(2) + again + reader.drop(2)).wrong.shouldContainExactly(Stray(again))
+        }
+
+        test("writes of those that share a lock are judged by the token as others are, and their grants are not") {
+            val (older, newer) = listOf(2L, 1L).map { token ->
+                run.call("a", token, "x", token, from = 3.0 - token, to = 4.0, mode = LockMode.READ)
+            }
+            History(older + newer).wrong.shouldBeEmpty()
+            val writes =
+                listOf(run.wrote("a", 5.0, token = 2, accepted = true), run.wrote("b", 6.0, 1, accepted = true))
+            History(older + newer + writes).wrong.shouldContainExactly(WrongWrite(writes[1], 2))
+        }
+
         test("an owner may enter again if re-entry is allowed") {
             val nested = run.call("a", 1, "x", token = 1, from = 1.0, to = 4.0) +
                 run.call("a", 2, "x", token = 1, from = 2.0, to = 3.0, owner = 1)
@@ -114,9 +156,12 @@ internal class Run {
         told: Double? = null,
         owner: Long = call,
         result: Result = Result.DONE,
+        mode: LockMode = LockMode.EXCLUSIVE,
+        readsFrom: Double? = null,
     ): List<Event> = listOfNotNull(
         CallStarted(process, call, name, 0),
-        Granted(process, call, name, at(from), token, owner),
+        Granted(process, call, name, at(from), token, owner, mode),
+        readsFrom?.let { Downgraded(process, call, name, at(it)) },
         told?.let { ToldOfLoss(process, call, name, at(it)) },
         BodyEnded(process, call, name, at(to)),
         CallEnded(process, call, name, at(to), result),

@@ -45,9 +45,9 @@ fun <S> Model<S>.stepThrough(operations: List<Operation>): List<Violation> {
     }
 }
 
-/** Sorts by time. If one ends at the instant at which another begins, its end comes first. */
+/** Sorts by time. A writer that is downgraded leaves, and enters at the same instant as a reader. If one ends at the instant at which another begins, its end comes first. */
 fun inOrder(holds: List<HoldInterval>, writes: List<Wrote> = emptyList()): List<Operation> {
-    val (instants, spans) = holds.partition { it.from == it.to }
+    val (instants, spans) = holds.flatMap { it.parts() }.partition { it.from == it.to }
     val leaves = spans.map { Leave(it) }
     val enters = spans.map { Enter(it) }
     // A hold of no length ends before any other begins. The sort is stable, so it keeps the order within an instant.

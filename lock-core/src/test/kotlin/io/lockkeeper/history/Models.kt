@@ -42,30 +42,29 @@ object SharingModel : Model<List<HoldInterval>> {
     override val start = emptyList<HoldInterval>()
 
     override fun step(state: List<HoldInterval>, operation: Operation) = when (operation) {
-        is Enter -> Step(
-            state + operation.hold,
-            state.filterNot { mayShare(it, operation.hold, state) }.map {
-                Overlap.of(it, operation.hold)
-            },
-        )
-
+        is Enter -> Step(state + operation.hold, wrong(state, operation.hold))
         is Leave -> left(state, operation)
-
         is Write -> Step(state)
     }
 
-    private fun mayShare(inside: HoldInterval, next: HoldInterval, all: List<HoldInterval>) = when (next.mode.sharing) {
+    private fun wrong(state: List<HoldInterval>, next: HoldInterval): List<Violation> {
+        val (beside, against) = state.partition { mayShare(it, next) }
+        val isFull = next.mode.sharing == Sharing.PERMITS && (beside + next).sumOf { it.mode.permits } > next.mode.total
+        val tooMany = if (isFull) listOf(TooManyPermits.of(beside, next)) else emptyList()
+        return against.map { Overlap.of(it, next) } + tooMany
+    }
+
+    private fun mayShare(inside: HoldInterval, next: HoldInterval) = when (next.mode.sharing) {
         Sharing.READ -> inside.mode == LockMode.READ
-
-        Sharing.PERMITS ->
-            inside.mode.isOfOneKindWith(next.mode) &&
-                all.sumOf { it.mode.permits } + next.mode.permits <= next.mode.total
-
+        Sharing.PERMITS -> inside.mode.isOfOneKindWith(next.mode)
         Sharing.WRITE, Sharing.EXCLUSIVE -> false
     }
 }
 
-/** Tokens of readers and writers: a writer's is above all before it, and a reader's above those of all writers before. */
+/**
+ * Tokens of readers and writers: a writer's is above all before it, and a reader's above those of all writers before. A
+ * writer keeps its token when it becomes a reader.
+ */
 object WritersTokenModel : Model<WritersTokenModel.Seen> {
     /** The holds with the highest token of all, and of the writers. */
     data class Seen(
@@ -79,9 +78,24 @@ object WritersTokenModel : Model<WritersTokenModel.Seen> {
         val next = (operation as? Enter)?.hold ?: return Step(state)
         val isWriter = next.mode == LockMode.WRITE
         val before = if (isWriter) state.highest else state.writer
-        val wrong = if (before != null && before.token >= next.token) listOf(TokenBack(before, next)) else emptyList()
+        val isBack = before != null && before.token >= next.token && !isDowngraded(before, next)
+        val wrong = if (isBack) listOf(TokenBack(before, next)) else emptyList()
         val highest = listOfNotNull(state.highest, next).maxBy { it.token }
         return Step(Seen(highest, if (isWriter) next else state.writer), wrong)
+    }
+
+    private fun isDowngraded(before: HoldInterval, next: HoldInterval) =
+        before.isOfSameOwner(next) && before.token == next.token && before.to == next.from
+}
+
+/** No two holds have one token. For locks that several share, where tokens need not rise. */
+object UniqueTokenModel : Model<Map<Long, HoldInterval>> {
+    override val start = emptyMap<Long, HoldInterval>()
+
+    override fun step(state: Map<Long, HoldInterval>, operation: Operation): Step<Map<Long, HoldInterval>> {
+        val next = (operation as? Enter)?.hold ?: return Step(state)
+        val same = state[next.token]?.takeUnless { it.isOfSameOwner(next) }
+        return Step(state + (next.token to next), listOfNotNull(same?.let { TokenBack(it, next) }))
     }
 }
 

@@ -3,6 +3,7 @@ package io.lockkeeper.history
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.shouldBe
 import io.lockkeeper.spi.LockMode
 
 class ModelsTest :
@@ -100,9 +101,32 @@ class ModelsTest :
             val (two, one, more) = listOf(some(1, 2, 3), some(2, 1, 3), some(3, 1, 3))
             SharingModel.stepThrough(listOf(Enter(two), Enter(one), Leave(two), Enter(more))).shouldBeEmpty()
             SharingModel.stepThrough(listOf(Enter(two), Enter(one), Enter(more)))
-                .shouldContainExactly(Overlap(two, more), Overlap(one, more))
+                .shouldContainExactly(TooManyPermits(listOf(two, one, more), more))
             val other = some(4, 1, 4)
             SharingModel.stepThrough(listOf(Enter(one), Enter(other))).shouldContainExactly(Overlap(one, other))
+        }
+
+        test("sharing: a writer that becomes a reader lets readers in, and no writer") {
+            val downgraded = hold("a", 1, from = 0, to = 9).copy(mode = LockMode.WRITE, readsFrom = 5)
+            val (writing, reading) = downgraded.parts()
+            fun reader(from: Long) = hold("b", 2, from, 8).copy(mode = LockMode.READ)
+            SharingModel.stepThrough(inOrder(listOf(downgraded, reader(from = 5)))).shouldBeEmpty()
+            SharingModel.stepThrough(inOrder(listOf(downgraded, reader(from = 4))))
+                .shouldContainExactly(Overlap(writing, reader(from = 4)))
+            val writer = hold("b", 2, from = 6, to = 8).copy(mode = LockMode.WRITE)
+            SharingModel.stepThrough(inOrder(listOf(downgraded, writer)))
+                .shouldContainExactly(Overlap(reading, writer))
+        }
+
+        test(
+            "tokens of readers and writers: a writer that becomes a reader keeps its token, and no other reader has it",
+        ) {
+            val downgraded = hold("a", 1, from = 0, to = 9).copy(mode = LockMode.WRITE, readsFrom = 5)
+            val reader = hold("b", 1, from = 6, to = 8).copy(mode = LockMode.READ)
+            for (model in listOf(WritersTokenModel, UniqueTokenModel)) {
+                model.stepThrough(inOrder(listOf(downgraded))).shouldBeEmpty()
+                model.stepThrough(inOrder(listOf(downgraded, reader))).map { it.name } shouldBe listOf("x")
+            }
         }
 
         test("tokens of readers and writers: a writer's is above all before it, a reader's above the writers'") {

@@ -3,11 +3,13 @@ package io.lockkeeper.history
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldStartWith
 import io.kotest.property.Arb
 import io.kotest.property.arbitrary.bind
 import io.kotest.property.arbitrary.list
 import io.kotest.property.arbitrary.long
 import io.kotest.property.checkAll
+import io.lockkeeper.spi.LockMode
 
 class PausesTest :
     FunSpec({
@@ -47,6 +49,24 @@ class PausesTest :
                 room = room,
             )
             history.wrong.size shouldBe 1
+        }
+
+        test("a pause of one of several holders of permits excuses no more permits than that one has") {
+            fun permits(process: String, token: Long, count: Int, from: Double, to: Double) =
+                run.call(process, 1, "x", token, from, to, mode = LockMode.permits(count, 3))
+            val pause = Paused("a", run.at(2.0), run.at(7.9))
+            val others = permits("b", 2, count = 2, from = 1.0, to = 9.0)
+            fun history(vararg more: Event) = History(
+                permits("a", 1, count = 1, from = 1.0, to = 8.0) + others + more + pause,
+                room = room,
+            )
+            val (one, two) = listOf(1, 2).map { permits("c", 3, count = it, from = 5.0, to = 9.0).toTypedArray() }
+            history(*one).wrong.shouldBeEmpty()
+            history(*one).tooManyPermits.size shouldBe 1
+            history(*two).wrong.map { "$it" }.single() shouldStartWith
+                "x: 2 permits too many at 5.0000 s: a with token 1"
+            // The pause of the process that came last excuses nothing.
+            History(others + two + Paused("c", run.at(2.0), run.at(9.0)), room = room).wrong.size shouldBe 1
         }
 
         test("a grant that was recorded late is not taken for a token that went back") {

@@ -25,6 +25,31 @@ data class Overlap(
     }
 }
 
+/**
+ * More permits were in use than there are.
+ *
+ * @param holds all that had some, by their tokens
+ * @param newer the one of them that came last
+ */
+data class TooManyPermits(
+    val holds: List<HoldInterval>,
+    val newer: HoldInterval,
+) : Violation {
+    override val name get() = newer.name
+
+    /** How many are too many without these holds; not above zero if the rest had no more than there are. */
+    fun excess(without: List<HoldInterval> = emptyList()) =
+        (holds - without.toSet()).sumOf { it.mode.permits } - newer.mode.total
+
+    override fun toString() =
+        "$name: ${excess()} permits too many at ${seconds(newer.from)}: ${holds.joinToString(" and ")}"
+
+    companion object {
+        fun of(inside: List<HoldInterval>, newer: HoldInterval) =
+            TooManyPermits((inside + newer).sortedBy { it.token }, newer)
+    }
+}
+
 /** A later grant has a token that is not higher. */
 data class TokenBack(
     val earlier: HoldInterval,

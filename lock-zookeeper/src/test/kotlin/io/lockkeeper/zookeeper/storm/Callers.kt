@@ -6,6 +6,7 @@ import io.lockkeeper.LockLostException
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.Locks
 import io.lockkeeper.history.Result
+import io.lockkeeper.spi.LockMode
 import io.lockkeeper.withLock
 import io.lockkeeper.withLocks
 import kotlinx.coroutines.CancellationException
@@ -16,33 +17,41 @@ import kotlin.random.Random
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
-import kotlin.time.toJavaDuration
 
 /** A body of [StormBodies] that runs on a thread. */
 internal typealias ThreadBody = (JournalledCall, HeldLock, Duration) -> Unit
 
 /** The callers of a process. Each turn is one call, recorded in the journal from its start to its end. */
 internal class Callers(private val locks: Locks, private val journal: Journal, private val inside: StormBodies) {
-    fun inThread(name: String, wait: Duration, lasting: Duration, body: ThreadBody) {
-        val call = JournalledCall(journal, name)
+    fun inThread(name: String, mode: LockMode, wait: Duration, lasting: Duration, body: ThreadBody) {
+        val call = JournalledCall(journal, name, mode)
         val failure = runCatching {
-            locks.blocking().runWithLock<Exception>(name, wait.toJavaDuration()) { body(call, it, lasting) }
+            locks.blocking().runIn(mode, name, wait) { body(call, it, lasting) }
         }.exceptionOrNull()
         call.ended(resultOf(failure))
         if (failure != null) TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS)
     }
 
-    suspend fun suspended(name: String, wait: Duration, lasting: Duration) = journalled(name) { calls ->
-        locks.withLock(name, wait) { inside.suspended(calls, listOf(this), lasting) }
-    }
+    suspend fun suspended(name: String, mode: LockMode, wait: Duration, lasting: Duration) =
+        journalled(name, mode = mode) { calls ->
+            locks.within(mode, name, wait) { inside.suspended(calls, listOf(this), lasting) }
+        }
+
+    /** A turn of a caller that shares, and sometimes gives up. */
+    suspend fun sharing(name: String, mode: LockMode, wait: Duration, lasting: Duration, random: Random) =
+        if (random.nextInt(4) == 0) {
+            givingUp(name, mode, lasting, random.nextInt(300).milliseconds)
+        } else {
+            suspended(name, mode, wait, lasting)
+        }
 
     /** A turn of a caller that makes a different kind of call each time. */
     suspend fun anything(name: String, other: String, wait: Duration, lasting: Duration, random: Random) =
         when (random.nextInt(6)) {
             0 -> several(sortedSetOf(name, other).toList(), wait, lasting)
             1 -> reentering(name, wait, lasting)
-            2 -> givingUp(name, lasting, random.nextInt(300).milliseconds)
-            else -> suspended(name, wait, lasting)
+            2 -> givingUp(name, LockMode.EXCLUSIVE, lasting, random.nextInt(300).milliseconds)
+            else -> suspended(name, LockMode.EXCLUSIVE, wait, lasting)
         }
 
     private suspend fun several(names: List<String>, wait: Duration, lasting: Duration) =
@@ -60,16 +69,20 @@ internal class Callers(private val locks: Locks, private val journal: Journal, p
         }
     }
 
-    private suspend fun givingUp(name: String, lasting: Duration, after: Duration) = journalled(name) { calls ->
-        withTimeout(after) { locks.withLock(name, 10.seconds) { inside.suspended(calls, listOf(this), lasting) } }
-    }
+    private suspend fun givingUp(name: String, mode: LockMode, lasting: Duration, after: Duration) =
+        journalled(name, mode = mode) { calls ->
+            withTimeout(after) {
+                locks.within(mode, name, 10.seconds) { inside.suspended(calls, listOf(this), lasting) }
+            }
+        }
 
     private suspend fun journalled(
         vararg names: String,
+        mode: LockMode = LockMode.EXCLUSIVE,
         outer: JournalledCall? = null,
         work: suspend (List<JournalledCall>) -> Unit,
     ) {
-        val calls = names.map { JournalledCall(journal, it, outer) }
+        val calls = names.map { JournalledCall(journal, it, mode, outer) }
         val failure = runCatching { work(calls) }.exceptionOrNull()
         calls.forEach { it.ended(resultOf(failure)) }
         if (outer != null && failure != null) throw failure // a cancellation is the outer call's too

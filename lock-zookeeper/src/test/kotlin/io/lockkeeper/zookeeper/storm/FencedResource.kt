@@ -17,6 +17,7 @@ import kotlin.concurrent.thread
 internal class FencedResource : AutoCloseable {
     private val listening = ServerSocket(0, 50, InetAddress.getLoopbackAddress())
     private val newest = HashMap<String, Long>() // guarded by this, as the next
+    private val last = HashMap<String, String>() // the process that was let in last, of each name
     private val writes = ArrayList<Wrote>()
 
     val port: Int = listening.localPort
@@ -32,18 +33,25 @@ internal class FencedResource : AutoCloseable {
 
     private fun serve(input: DataInputStream) {
         val process = input.readUTF()
-        while (true) write(process, input.readUTF(), input.readLong())
+        while (true) {
+            val name = input.readUTF()
+            val token = input.readLong()
+            if (input.readBoolean()) write(process, name, token) else entered(process, name)
+        }
     }
 
     private fun write(process: String, name: String, token: Long) = synchronized(this) {
         val accepted = token >= newest.getOrDefault(name, Long.MIN_VALUE)
         if (accepted) newest[name] = token
+        if (accepted) last[name] = process
         writes += Wrote(process, System.nanoTime(), name, token, accepted)
     }
 
-    /** The last writers of the names with this prefix, one for each name. They are probably inside a body. */
-    fun lastWriters(beginning: String): List<String> = synchronized(this) {
-        writes.filter { it.accepted && it.name.startsWith(beginning) }.associateBy { it.name }.values.map { it.process }
+    private fun entered(process: String, name: String) = synchronized(this) { last[name] = process }
+
+    /** The last processes that came, one for each name with this prefix. They are probably inside a body. */
+    fun lastInside(beginning: String): List<String> = synchronized(this) {
+        last.filterKeys { it.startsWith(beginning) }.values.toList()
     }
 
     fun writes(): List<Wrote> = synchronized(this) { writes.toList() }
@@ -68,9 +76,15 @@ internal class FencedResource : AutoCloseable {
             out.writeUTF(process)
         }
 
-        fun write(name: String, token: Long) = synchronized(this) {
+        fun write(name: String, token: Long) = send(name, token, writes = true)
+
+        /** Tells the resource of somebody that only reads. No token protects a read. */
+        fun read(name: String, token: Long) = send(name, token, writes = false)
+
+        private fun send(name: String, token: Long, writes: Boolean) = synchronized(this) {
             out.writeUTF(name)
             out.writeLong(token)
+            out.writeBoolean(writes)
             out.flush()
         }
     }

@@ -3,11 +3,14 @@ package io.lockkeeper.zookeeper.storm
 import io.lockkeeper.history.BodyEnded
 import io.lockkeeper.history.CallEnded
 import io.lockkeeper.history.CallStarted
+import io.lockkeeper.history.Downgraded
 import io.lockkeeper.history.Event
 import io.lockkeeper.history.Granted
 import io.lockkeeper.history.Paused
 import io.lockkeeper.history.Result
 import io.lockkeeper.history.ToldOfLoss
+import io.lockkeeper.spi.LockMode
+import io.lockkeeper.spi.LockMode.Sharing
 import java.io.File
 import java.io.FileOutputStream
 import java.util.concurrent.atomic.AtomicLong
@@ -26,6 +29,7 @@ internal class Journal(file: File) : AutoCloseable {
     companion object {
         const val STARTED = "S"
         const val GRANTED = "G"
+        const val DOWNGRADED = "D"
         const val TOLD = "T"
         const val BODY_ENDED = "B"
         const val ENDED = "E"
@@ -40,22 +44,42 @@ internal class Journal(file: File) : AutoCloseable {
             val (kind, at, call, name) = words
             return when (kind) {
                 STARTED -> CallStarted(process, call.toLong(), name, at.toLong())
-                GRANTED -> Granted(process, call.toLong(), name, at.toLong(), words[4].toLong(), words[5].toLong())
+                GRANTED -> granted(process, words)
+                DOWNGRADED -> Downgraded(process, call.toLong(), name, at.toLong())
                 TOLD -> ToldOfLoss(process, call.toLong(), name, at.toLong())
                 BODY_ENDED -> BodyEnded(process, call.toLong(), name, at.toLong())
                 ENDED -> CallEnded(process, call.toLong(), name, at.toLong(), Result.valueOf(words[4]))
                 else -> error("not a line of a journal: $line")
             }
         }
+
+        private fun granted(process: String, words: List<String>): Granted {
+            val (at, call, token, owner) = listOf(1, 2, 4, 5).map { words[it].toLong() }
+            val mode = LockMode(Sharing.valueOf(words[6]), words[7].toInt(), words[8].toInt())
+            return Granted(process, call, words[3], at, token, owner, mode)
+        }
     }
 }
 
-/** The journal of one call for one name. Times are taken before any step that may wait. */
-internal class JournalledCall(private val journal: Journal, private val name: String, outer: JournalledCall? = null) {
+/**
+ * The journal of one call for one name. Times are taken before any step that may wait.
+ *
+ * @param mode what the call asks for
+ */
+internal class JournalledCall(
+    private val journal: Journal,
+    private val name: String,
+    val mode: LockMode,
+    outer: JournalledCall? = null,
+) {
     private val number = journal.nextCall()
     private val owner: Long = outer?.owner ?: number
     private var told = false
     private var inside = false
+    private var downgraded = false
+
+    /** Whether the call holds alone, so that it may write what the lock guards. */
+    val mayWrite get() = (mode == LockMode.EXCLUSIVE || mode == LockMode.WRITE) && !downgraded
 
     init {
         journal.write(Journal.STARTED, System.nanoTime(), number, name)
@@ -64,7 +88,14 @@ internal class JournalledCall(private val journal: Journal, private val name: St
     fun granted(token: Long) {
         val now = System.nanoTime()
         synchronized(this) { inside = true }
-        journal.write(Journal.GRANTED, now, number, name, token, owner)
+        journal.write(Journal.GRANTED, now, number, name, token, owner, mode.sharing, mode.permits, mode.total)
+    }
+
+    /** To be called before the lock is told: others may read at once. */
+    fun downgraded() {
+        val now = System.nanoTime()
+        synchronized(this) { downgraded = true }
+        journal.write(Journal.DOWNGRADED, now, number, name)
     }
 
     /** Records the loss once, and not after the body's end, when it no longer matters. */

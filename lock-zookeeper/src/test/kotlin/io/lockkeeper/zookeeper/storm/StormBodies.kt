@@ -1,10 +1,13 @@
 package io.lockkeeper.zookeeper.storm
 
 import io.lockkeeper.HeldLock
+import io.lockkeeper.LockLostException
+import io.lockkeeper.spi.LockMode
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.delay
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
+import kotlin.random.Random
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.TimeSource
@@ -21,7 +24,7 @@ internal class StormBodies(
     /** Hears of a loss by an interrupt. */
     fun sleeping(call: JournalledCall, lock: HeldLock, lasting: Duration) = recording(listOf(call), listOf(lock)) {
         try {
-            stay(lasting) { Thread.sleep(it.inWholeMilliseconds) }
+            stay(listOf(call), listOf(lock), lasting) { Thread.sleep(it.inWholeMilliseconds) }
         } catch (interrupted: InterruptedException) {
             call.told()
             throw interrupted
@@ -30,7 +33,7 @@ internal class StormBodies(
 
     /** Hears of a loss by polling. */
     fun asking(call: JournalledCall, lock: HeldLock, lasting: Duration) = recording(listOf(call), listOf(lock)) {
-        stay(lasting) {
+        stay(listOf(call), listOf(lock), lasting) {
             if (!lock.isHeld) {
                 call.told()
                 return@recording
@@ -46,14 +49,16 @@ internal class StormBodies(
             call.told()
             told.countDown()
         }
-        stay(lasting) { if (told.await(it.inWholeMilliseconds, TimeUnit.MILLISECONDS)) return@recording }
+        stay(listOf(call), listOf(lock), lasting) {
+            if (told.await(it.inWholeMilliseconds, TimeUnit.MILLISECONDS)) return@recording
+        }
     }
 
     /** Hears of a loss by a cancellation. */
     suspend fun suspended(calls: List<JournalledCall>, held: List<HeldLock>, lasting: Duration) =
         recording(calls, held) {
             try {
-                stay(lasting) { delay(it) }
+                stay(calls, held, lasting) { delay(it) }
             } catch (cancelled: CancellationException) {
                 calls.forEach { it.told() }
                 throw cancelled
@@ -62,22 +67,50 @@ internal class StormBodies(
 
     inline fun recording(calls: List<JournalledCall>, held: List<HeldLock>, body: () -> Unit) {
         calls.zip(held) { call, lock -> call.granted(lock.fencingToken()) }
-        held.forEach { resource.write(it.name(), it.fencingToken()) }
+        calls.zip(held) { call, lock -> touch(call, lock) }
         try {
             body()
         } finally {
             calls.forEach { it.bodyEnded() }
-            held.forEach { resource.write(it.name(), it.fencingToken()) }
+            calls.zip(held) { call, lock -> touch(call, lock) }
         }
     }
 
-    /** Stays inside for this time, and longer while the storm says so. */
-    private inline fun stay(lasting: Duration, wait: (Duration) -> Unit) {
+    private fun touch(call: JournalledCall, lock: HeldLock) {
+        if (call.mayWrite) {
+            resource.write(lock.name(), lock.fencingToken())
+        } else {
+            resource.read(lock.name(), lock.fencingToken())
+        }
+    }
+
+    /** Stays inside for this time, and longer while the storm says so. Every second writer goes on as a reader halfway. */
+    private inline fun stay(
+        calls: List<JournalledCall>,
+        held: List<HeldLock>,
+        lasting: Duration,
+        wait: (Duration) -> Unit,
+    ) {
         val begun = TimeSource.Monotonic.markNow()
+        var isToDowngrade = calls.all { it.mode == LockMode.WRITE } && Random.nextBoolean()
         while (true) {
             val left = lasting - begun.elapsedNow()
+            if (isToDowngrade && left <= lasting / 2) {
+                isToDowngrade = false
+                calls.zip(held) { call, lock -> downgrade(call, lock) }
+            }
             if ((left <= Duration.ZERO || orders.isOver) && !orders.isToStay) return
             wait(left.coerceIn(SHORTEST_STEP, LONGEST_STEP))
+        }
+    }
+
+    private fun downgrade(call: JournalledCall, lock: HeldLock) {
+        call.downgraded()
+        try {
+            lock.downgradeToRead()
+        } catch (lost: LockLostException) {
+            call.told()
+            throw lost
         }
     }
 

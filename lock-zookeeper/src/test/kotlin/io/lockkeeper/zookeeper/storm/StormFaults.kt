@@ -50,7 +50,7 @@ internal class StormFaults(
     ) {
         // From after the last instant at which the servers end the session to after Curator gives it up.
         val lasting = session * random.nextDouble(4.0 / 3, 1.8) + tick
-        val holders = resource.lastWriters(StormWorker.LONG_NAMES)
+        val holders = resource.lastInside(StormWorker.LONG_NAMES)
         val seat = seats.shuffled(random).maxBy { seat -> holders.count { it == seat.current.name } }
         seat.struck.withLock {
             counts.merge(fault, 1, Int::plus)

@@ -18,7 +18,8 @@ import kotlin.time.Duration.Companion.milliseconds
 
 /**
  * One process of the storm. For a few names each process has one caller that holds for long, so that one process always
- * holds and the others wait. On other names callers of all faces come and go quickly.
+ * holds and the others wait. Names that are shared have two of them. On other names callers of all faces come and go
+ * quickly.
  */
 internal class StormWorker(
     locks: Locks,
@@ -37,19 +38,33 @@ internal class StormWorker(
         val threads =
             List(LONG_THREADS) { number ->
                 val body = bodies[(seed + number).mod(bodies.size)]
-                turns(Random(100 * seed + number)) {
-                    callers.inThread("$LONG_NAMES$number", longWait(it), long(it), body)
-                }
+                turns(Random(100 * seed + number)) { inThread("$LONG_NAMES$number", longWait(it), long(it), it, body) }
+            } + LONG_SHARED.mapIndexed { number, name ->
+                val body = bodies[(seed / bodies.size + number).mod(bodies.size)]
+                turns(Random(100 * seed + 10 + number)) { inThread(name, longWait(it), long(it), it, body) }
             } + List(SHORT_THREADS) { number ->
                 turns(Random(100 * seed + 20 + number)) {
-                    callers.inThread(name(it), wait(it), moment(it), bodies.random(it))
+                    inThread(if (number == 0) shared(it) else name(it), wait(it), moment(it), it, bodies.random(it))
                 }
             }
         runBlocking(Dispatchers.Default) {
             repeat(LONG_COROUTINES) { number ->
                 val random = Random(100 * seed + 40 + number)
                 val name = "$LONG_NAMES${LONG_THREADS + number}"
-                launch { while (!orders.isOver) callers.suspended(name, longWait(random), long(random)) }
+                launch { while (!orders.isOver) suspended(name, random) }
+            }
+            LONG_SHARED.forEachIndexed { number, name ->
+                val random = Random(100 * seed + 50 + number)
+                launch { while (!orders.isOver) suspended(name, random) }
+            }
+            repeat(SHORT_SHARED) { number ->
+                val random = Random(100 * seed + 80 + number)
+                launch {
+                    while (!orders.isOver) {
+                        val name = shared(random)
+                        callers.sharing(name, StormModes.of(name, random), wait(random), moment(random), random)
+                    }
+                }
             }
             repeat(SHORT_COROUTINES) { number ->
                 val random = Random(100 * seed + 60 + number)
@@ -71,7 +86,15 @@ internal class StormWorker(
 
     private fun turns(random: Random, turn: (Random) -> Unit): Thread = thread { while (!orders.isOver) turn(random) }
 
+    private fun inThread(name: String, wait: Duration, lasting: Duration, random: Random, body: ThreadBody) =
+        callers.inThread(name, StormModes.of(name, random), wait, lasting, body)
+
+    private suspend fun suspended(name: String, random: Random) =
+        callers.suspended(name, StormModes.of(name, random), longWait(random), long(random))
+
     private fun name(random: Random) = "name-${random.nextInt(SHORT_NAMES)}"
+
+    private fun shared(random: Random) = "${SHARED_KINDS.random(random)}-${random.nextInt(SHORT_SHARED_NAMES)}"
 
     private fun wait(random: Random) = session * random.nextDouble(0.1, 3.0)
 
@@ -86,9 +109,13 @@ internal class StormWorker(
         const val LONG_NAMES = "long-"
         private const val LONG_THREADS = 3 // one for each way to hear of a loss
         private const val LONG_COROUTINES = 3
-        private const val SHORT_THREADS = 2
+        private val SHARED_KINDS = listOf(StormModes.READ_WRITE, StormModes.PERMITS)
+        private val LONG_SHARED = SHARED_KINDS.map { "$LONG_NAMES$it" }
+        private const val SHORT_THREADS = 3 // the first one shares
         private const val SHORT_COROUTINES = 4
+        private const val SHORT_SHARED = 3
         private const val SHORT_NAMES = 8
+        private const val SHORT_SHARED_NAMES = 2
         private const val IDLE_SECONDS = 20L
         private const val TUNINGS = 4
 
