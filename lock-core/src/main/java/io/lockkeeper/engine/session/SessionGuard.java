@@ -133,7 +133,7 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         if (current == null || current.sessionId() != sessionId) return;
         // A hold past its deadline stays lost, even if the session is confirmed now: its caller may have been told.
         long now = context.runtime().nanoTime();
-        if (!current.isValidAt(now)) clients.lose(current, LossCause.SESSION_SILENT);
+        if (current.isOverAt(now)) clients.lose(current, LossCause.SESSION_SILENT);
         current.confirmed(sentAt, now);
         // Not isEmpty: it adds up counters one by one, and may overlook a grantor while others come and go.
         if (!refused.iterator().hasNext()) return;

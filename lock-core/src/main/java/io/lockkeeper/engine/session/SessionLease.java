@@ -122,6 +122,14 @@ public final class SessionLease {
     }
 
     /**
+     * Whether holds of the session were valid, and are not any more. A lease that has not begun is not over: another
+     * thread may begin it, and a hold with it, at any moment.
+     */
+    synchronized boolean isOverAt(long now) {
+        return begun && !isValidAt(now);
+    }
+
+    /**
      * Whether a hold may begin. Soon after a reconnection, so little of the lease may be left that it is over before
      * the new connection can prove anything. A hold that began then would be lost although nothing is wrong.
      */

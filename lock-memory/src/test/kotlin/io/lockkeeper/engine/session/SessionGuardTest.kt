@@ -1,6 +1,7 @@
 package io.lockkeeper.engine.session
 
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeSameInstanceAs
@@ -43,6 +44,27 @@ class SessionGuardTest :
             admits(current) shouldBe false
             guard.confirmed(current.sessionId(), runtime.nanoTime())
             admits(current) shouldBe true
+            runtime.close()
+        }
+
+        // Two threads may bring the first two confirmations, and the one that is late must not end what the other began.
+        test("the first confirmation of a session ends no hold: another thread may have begun one just before") {
+            val losses = ArrayList<LossCause>()
+            val clients =
+                object : SessionClients by NoClients {
+                    override fun lose(ended: SessionLease, cause: LossCause) {
+                        losses += cause
+                    }
+                }
+            val options = LockOptions.defaults()
+            val runtime = SystemRuntime(options)
+            val store = BareServer(runtime).Connection(30.seconds).requests
+            val context = EngineContext(store, options, runtime, UUID.randomUUID(), byteArrayOf())
+            val guard = SessionGuard(context, SessionTimes(options, true), clients)
+            context.store().start(guard)
+            val lease = guard.sessionLease().shouldNotBeNull()
+            guard.confirmed(lease.sessionId(), runtime.nanoTime())
+            losses.shouldBeEmpty()
             runtime.close()
         }
     })
