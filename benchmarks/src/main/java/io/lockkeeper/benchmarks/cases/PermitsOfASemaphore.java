@@ -32,6 +32,7 @@ final class PermitsOfASemaphore implements Case {
                 .with("lockkeeper", Rounds.throughput(ours, order(lab)))
                 .with("curator", Rounds.throughput(curator, order(lab)));
         if (redisson.isPresent()) {
+            Rounds.warm(lab, redisson.get());
             alone.with("redisson", Rounds.latency(redisson.get(), "latency-permit", holds));
             many.with("redisson", Rounds.throughput(redisson.get(), order(lab)));
         }

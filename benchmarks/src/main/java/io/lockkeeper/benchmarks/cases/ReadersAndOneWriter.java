@@ -5,6 +5,7 @@ import io.lockkeeper.benchmarks.Contest;
 import io.lockkeeper.benchmarks.Lab;
 import io.lockkeeper.benchmarks.Program;
 import io.lockkeeper.benchmarks.Rounds;
+import io.lockkeeper.benchmarks.report.Samples;
 import io.lockkeeper.benchmarks.report.Target;
 import io.lockkeeper.benchmarks.servers.WorkerProcess;
 import io.lockkeeper.benchmarks.worker.Latencies;
@@ -12,15 +13,21 @@ import io.lockkeeper.benchmarks.worker.Line;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Four processes with eight readers each, who read all the time, and one writer in the first of them. */
+/**
+ * Four processes with eight readers each, who read all the time, and one writer in the first of them. Readers that overlap could
+ * keep the writer out for ever, so each library's longest waits of the writer are reported too.
+ */
 final class ReadersAndOneWriter implements Case {
     private static final int PROCESSES = 4;
     private static final int READERS = 8;
     private static final int LONGER = 2; // times as long as other rounds, as with FourProcesses
     private static final double NEARLY_ALL = 99;
+    private static final String OURS = "lockkeeper";
 
     /** The processes of one library. */
     private final class Side {
@@ -30,10 +37,9 @@ final class ReadersAndOneWriter implements Case {
         private long writes;
         private int rounds;
 
-        Side(Lab lab, Program program) throws IOException, InterruptedException {
+        Side(Lab lab, Program program, String address) throws IOException {
             this.lab = lab;
-            for (int i = 0; i < PROCESSES; i++)
-                workers.add(lab.start(program, lab.zooKeeper().address()));
+            for (int i = 0; i < PROCESSES; i++) workers.add(lab.start(program, address));
         }
 
         /** Runs one round; returns the holds of all readers and of the writer, per second. */
@@ -62,6 +68,10 @@ final class ReadersAndOneWriter implements Case {
         double longestWaitsMillis() {
             return waits.percentile(NEARLY_ALL) / TimeUnit.MILLISECONDS.toNanos(1);
         }
+
+        double writesEachRound() {
+            return (double) writes / lab.size().longRounds();
+        }
     }
 
     @Override
@@ -71,16 +81,24 @@ final class ReadersAndOneWriter implements Case {
 
     @Override
     public void run(Lab lab) throws Exception {
-        var ours = new Side(lab, Program.LOCKKEEPER);
-        var curator = new Side(lab, Program.CURATOR);
-        var contest = new Contest(lab, name(), "holds/s")
-                .with("lockkeeper", ours::round)
-                .with("curator", curator::round)
-                .run(lab.size().processWarmUps(), lab.size().longRounds());
+        Map<String, Side> sides = new LinkedHashMap<>();
+        var zooKeeper = lab.zooKeeper().address();
+        sides.put(OURS, new Side(lab, Program.LOCKKEEPER, zooKeeper));
+        sides.put("curator", new Side(lab, Program.CURATOR, zooKeeper));
+        var redis = Peers.redis(lab, name());
+        if (redis.isPresent())
+            sides.put("redisson", new Side(lab, Program.REDISSON, redis.get().address()));
+        var contest = new Contest(lab, name(), "holds/s");
+        sides.forEach((library, side) -> contest.with(library, side::round));
+        contest.run(lab.size().processWarmUps(), lab.size().longRounds());
         var report = lab.report();
-        report.ratio(name() + "/curator", contest.ratio("lockkeeper", "curator"), Target.atLeast(1.5));
+        sides.forEach((library, side) -> {
+            report.measured(name() + "/writer-p99", library, Samples.of(side.longestWaitsMillis()), "ms");
+            report.measured(name() + "/writes", library, Samples.of(side.writesEachRound()), "each round");
+        });
+        report.ratio(name() + "/curator", contest.ratio(OURS, "curator"), Target.atLeast(1.5));
+        var ours = sides.get(OURS);
         report.ratio(name() + "/writer-p99-ms", ours.longestWaitsMillis(), Target.atMost(150));
-        report.ratio(
-                name() + "/writes-each-round", (double) ours.writes / lab.size().longRounds(), Target.atLeast(1));
+        report.ratio(name() + "/writes-each-round", ours.writesEachRound(), Target.atLeast(1));
     }
 }
