@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 
 /**
- * Two thousand virtual threads use eight names through every blocking face; some are interrupted or cancelled.
+ * Two thousand virtual threads use names through every blocking face and in every mode; some are interrupted or cancelled.
  * Reflection starts them, because this is compiled for a JDK without virtual threads.
  */
 class VirtualCrowd(
@@ -43,8 +43,15 @@ class VirtualCrowd(
         val ended = CountDownLatch(FEW)
         repeat(FEW) { caller ->
             virtual(ended) {
+                val locks = locks(caller).blocking()
                 repeat(ROUNDS) { round ->
-                    locks(caller).blocking().runWithLock<Exception>(name(caller + round), LONG) {}
+                    val turn = caller + round
+                    when (round % MODES) {
+                        0 -> locks.runWithLock<Exception>(name(turn), LONG) {}
+                        1 -> locks.runWithReadLock<Exception>(readWrite(turn), LONG) {}
+                        2 -> locks.runWithWriteLock<Exception>(readWrite(turn), LONG) { it.downgradeToRead() }
+                        else -> locks.runWithLock<Exception>(semaphore(turn), permits(turn)) {}
+                    }
                 }
             }
         }
@@ -93,10 +100,18 @@ class VirtualCrowd(
                 WAYS + 1 -> locks.blocking().readWriteLock(readWrite(caller)).writeLock()
                     .apply { lockInterruptibly() }.unlock()
 
-                WAYS + 2 -> locks.blocking().runWithLock<Exception>(
-                    SEMAPHORES[caller % SEMAPHORES.size],
-                    LockTerms.waiting(LONG).permits(1 + caller % TOTAL, TOTAL),
-                ) { it.ensureHeld() }
+                WAYS + 2 -> locks.blocking().runWithLock<Exception>(semaphore(caller), permits(caller)) {
+                    it.ensureHeld()
+                }
+
+                WAYS + 3 -> locks.blocking().runWithWriteLock<Exception>(readWrite(caller), LONG) {
+                    it.downgradeToRead()
+                    it.ensureHeld()
+                }
+
+                WAYS + 4 -> inFuture(locks, readWrite(caller), isStopped(caller), LockTerms.waiting(LONG).read())
+
+                WAYS + 5 -> locks.blocking().acquire(semaphore(caller), permits(caller)).close()
 
                 0 -> locks.blocking().runWithLock<Exception>(name, LONG) { it.ensureHeld() }
 
@@ -104,7 +119,7 @@ class VirtualCrowd(
 
                 2 -> locks.blocking().lock(name).apply { check(tryLock(1, TimeUnit.HOURS)) }.unlock()
 
-                3 -> inFuture(locks, name, isStopped(caller))
+                3 -> inFuture(locks, name, isStopped(caller), LockTerms.waiting(LONG))
 
                 else -> locks.blocking().acquire(name, LockTerms.waiting(LONG)).close()
             }
@@ -116,8 +131,8 @@ class VirtualCrowd(
         }
     }
 
-    private fun inFuture(locks: Locks, name: String, cancelled: Boolean) {
-        val asked = locks.async().acquireAsync(name, LONG)
+    private fun inFuture(locks: Locks, name: String, cancelled: Boolean, terms: LockTerms) {
+        val asked = locks.async().acquireAsync(name, terms)
         if (cancelled) asked.orTimeout(WAITING_MILLIS, TimeUnit.MILLISECONDS)
         try {
             asked.get().release()
@@ -151,6 +166,10 @@ class VirtualCrowd(
 
     private fun readWrite(caller: Int) = READ_WRITE[caller % READ_WRITE.size]
 
+    private fun semaphore(caller: Int) = SEMAPHORES[caller % SEMAPHORES.size]
+
+    private fun permits(caller: Int) = LockTerms.waiting(LONG).permits(1 + caller % TOTAL, TOTAL)
+
     private fun isStopped(caller: Int) = caller % STOPPED == 0
 
     private fun cpuNanos() =
@@ -161,7 +180,8 @@ class VirtualCrowd(
         val READ_WRITE = List(3) { "virtual-read-write-$it" }
         val SEMAPHORES = List(3) { "virtual-semaphore-$it" }
         const val TOTAL = 3
-        const val SHARED_WAYS = 3
+        const val SHARED_WAYS = 6
+        const val MODES = 4
         val LONG: Duration = Duration.ofMinutes(2)
         const val FEW = 20
         const val ROUNDS = 300

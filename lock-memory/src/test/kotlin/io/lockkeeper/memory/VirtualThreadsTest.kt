@@ -11,7 +11,7 @@ import io.lockkeeper.contract.VirtualJvm
 class VirtualThreadsTest :
     FunSpec({
         for ((carriers, flags) in VirtualJvm.CARRIERS) {
-            test("2,000 virtual threads over 8 names are all served, on $carriers").config(
+            test("2,000 virtual threads are all served in every mode, on $carriers").config(
                 enabledOrReasonIf = {
                     if (VirtualJvm.home ==
                         null

@@ -16,7 +16,7 @@ class VirtualThreadsTest :
         testExecutionMode = TestExecutionMode.Sequential
 
         for ((carriers, flags) in VirtualJvm.CARRIERS) {
-            test("2,000 virtual threads over 8 names are all served, on $carriers").config(
+            test("2,000 virtual threads are all served in every mode, on $carriers").config(
                 enabledOrReasonIf = {
                     if (VirtualJvm.home ==
                         null
