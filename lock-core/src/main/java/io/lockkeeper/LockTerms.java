@@ -1,5 +1,6 @@
 package io.lockkeeper;
 
+import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.PlaceListener;
 import io.lockkeeper.internal.Terms;
@@ -190,7 +191,9 @@ public final class LockTerms {
         return new LockTerms(wait, lease, atLeast, stealAfter, reentrant, mode, whileWaiting);
     }
 
-    LockMode mode() {
+    /** For the library's other modules. */
+    @InternalLockApi
+    public LockMode mode() {
         return mode;
     }
 

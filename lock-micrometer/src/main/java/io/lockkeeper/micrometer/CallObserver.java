@@ -1,5 +1,8 @@
 package io.lockkeeper.micrometer;
 
+import static io.lockkeeper.micrometer.LockMeter.value;
+
+import io.lockkeeper.LockTerms;
 import io.lockkeeper.Locks;
 import io.micrometer.observation.ObservationRegistry;
 
@@ -10,8 +13,9 @@ record CallObserver(Locks locks, ObservationRegistry registry, NameTags names) {
      *
      * @throws IllegalArgumentException if the name is not valid in the locks' namespace
      */
-    ObservedCall begin(String name) {
+    ObservedCall begin(String name, LockTerms terms) {
         var full = locks.fullName(name);
-        return ObservedCall.begin(registry, full, names.apply(full));
+        return ObservedCall.begin(
+                registry, full, names.apply(full), value(terms.mode().sharing()));
     }
 }

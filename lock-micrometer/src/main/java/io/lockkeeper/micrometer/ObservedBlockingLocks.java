@@ -38,7 +38,7 @@ public final class ObservedBlockingLocks {
     /** As {@link BlockingLocks#withLock(String, LockTerms, LockedBody)}. */
     public <T extends @Nullable Object, X extends Exception> T withLock(
             String name, LockTerms terms, LockedBody<HeldLock, T, X> body) throws X, InterruptedException {
-        return this.<T, T, X>observe(name, body, inner -> locks.withLock(name, terms, inner));
+        return this.<T, T, X>observe(name, terms, body, inner -> locks.withLock(name, terms, inner));
     }
 
     /** As {@link BlockingLocks#runWithLock(String, LockedAction)}. */
@@ -69,7 +69,7 @@ public final class ObservedBlockingLocks {
     public <T, X extends Exception> Optional<T> tryWithLock(
             String name, LockTerms terms, LockedBody<HeldLock, @Nullable T, X> body) throws X, InterruptedException {
         return this.<@Nullable T, Optional<T>, X>observe(
-                name, body, inner -> locks.<T, X>tryWithLock(name, terms, inner));
+                name, terms, body, inner -> locks.<T, X>tryWithLock(name, terms, inner));
     }
 
     /** As {@link BlockingLocks#tryRunWithLock(String, LockedAction)}. */
@@ -82,7 +82,7 @@ public final class ObservedBlockingLocks {
     public <X extends Exception> boolean tryRunWithLock(String name, LockTerms terms, LockedAction<HeldLock, X> body)
             throws X, InterruptedException {
         return this.<@Nullable Void, Boolean, X>observe(
-                name, body.asBody(), inner -> locks.<X>tryRunWithLock(name, terms, inner::run));
+                name, terms, body.asBody(), inner -> locks.<X>tryRunWithLock(name, terms, inner::run));
     }
 
     @Override
@@ -95,8 +95,9 @@ public final class ObservedBlockingLocks {
     }
 
     private <T extends @Nullable Object, R extends @Nullable Object, X extends Exception> R observe(
-            String name, LockedBody<HeldLock, T, X> body, Call<T, R, X> call) throws X, InterruptedException {
-        var seen = calls.begin(name);
+            String name, LockTerms terms, LockedBody<HeldLock, T, X> body, Call<T, R, X> call)
+            throws X, InterruptedException {
+        var seen = calls.begin(name, terms);
         R result;
         try {
             result = call.run(held -> {

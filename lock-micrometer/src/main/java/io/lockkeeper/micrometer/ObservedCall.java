@@ -28,20 +28,22 @@ final class ObservedCall {
     private final ObservationRegistry registry;
     private final String name;
     private final String tag;
+    private final String mode;
     private final @Nullable Observation caller;
     private final Observation acquire;
     private @Nullable Observation hold;
 
-    private ObservedCall(ObservationRegistry registry, String name, String tag) {
+    private ObservedCall(ObservationRegistry registry, String name, String tag, String mode) {
         this.registry = registry;
         this.name = name;
         this.tag = tag;
+        this.mode = mode;
         this.caller = registry.getCurrentObservation();
         this.acquire = start(ACQUIRE, "acquire ");
     }
 
-    static ObservedCall begin(ObservationRegistry registry, String fullName, String tag) {
-        return new ObservedCall(registry, fullName, tag);
+    static ObservedCall begin(ObservationRegistry registry, String fullName, String tag, String mode) {
+        return new ObservedCall(registry, fullName, tag, mode);
     }
 
     private Observation start(String observation, String verb) {
@@ -49,6 +51,7 @@ final class ObservedCall {
                 .contextualName(verb + tag)
                 .parentObservation(caller)
                 .lowCardinalityKeyValue(LockMeter.NAME_TAG, tag)
+                .lowCardinalityKeyValue(LockMeter.MODE_TAG, mode)
                 .highCardinalityKeyValue(LOCK_KEY, name);
         reporting(begun::start);
         return begun;

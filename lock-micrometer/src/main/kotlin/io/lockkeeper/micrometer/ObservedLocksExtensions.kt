@@ -25,14 +25,16 @@ public suspend fun <T> ObservedLocks.withLock(
     name: String,
     terms: LockTerms = LockTerms.defaults(),
     body: suspend LockScope.() -> T,
-): T = calls().begin(name).observing { call -> locks().withLock(name, terms) { under(call, calls().registry(), body) } }
+): T = calls().begin(name, terms).observing { call ->
+    locks().withLock(name, terms) { under(call, calls().registry(), body) }
+}
 
 /** As [withLock], but returns null if others hold the lock for longer than the terms' wait; by default, if it is not free now. */
 public suspend fun <T> ObservedLocks.withLockOrNull(
     name: String,
     terms: LockTerms = LockTerms.ifFree(),
     body: suspend LockScope.() -> T,
-): T? = calls().begin(name).observing { call ->
+): T? = calls().begin(name, terms).observing { call ->
     locks().withLockOrNull(name, terms) { under(call, calls().registry(), body) }
 }
 

@@ -14,18 +14,13 @@ import io.lockkeeper.LockTerms
 import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.fencingToken
 import io.lockkeeper.lockTerms
-import io.lockkeeper.memory.MemoryCluster
 import io.lockkeeper.withLock
-import io.micrometer.core.instrument.kotlin.asContextElement
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler
 import io.micrometer.observation.Observation
-import io.micrometer.observation.ObservationHandler
-import io.micrometer.observation.tck.TestObservationRegistry
 import io.micrometer.prometheusmetrics.PrometheusConfig
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
@@ -33,10 +28,6 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
-import java.time.Duration
-import java.util.concurrent.CopyOnWriteArrayList
-import java.util.concurrent.CountDownLatch
-import java.util.concurrent.Executors
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
@@ -63,8 +54,9 @@ class ObservedLocksTest :
                     "in a child of lockkeeper.observed.hold",
                     "on another thread of lockkeeper.observed.hold",
                 )
-                seen.low("acquire") shouldBe mapOf("name" to "billing/acct-#", "outcome" to "acquired")
-                seen.low("hold") shouldBe mapOf("name" to "billing/acct-#", "end" to "released")
+                seen.low("acquire") shouldBe
+                    mapOf("name" to "billing/acct-#", "mode" to "exclusive", "outcome" to "acquired")
+                seen.low("hold") shouldBe mapOf("name" to "billing/acct-#", "mode" to "exclusive", "end" to "released")
                 for (part in listOf("acquire", "hold")) {
                     seen.high(part) shouldBe mapOf("lock" to "billing/acct-42", "token" to "$token")
                     seen.one(part).error.shouldBeNull()
@@ -74,13 +66,25 @@ class ObservedLocksTest :
             }
         }
 
+        test("both observations of a call say in which mode it takes the lock") {
+            inVirtualTime { cluster ->
+                val seen = Seen()
+                val locks = cluster.connect().locks().observed(seen.registry)
+                locks.withLock("x") {}
+                locks.withLock("x", lockTerms().read()) {}
+                locks.withLock("x", lockTerms().write()) {}
+                locks.withLockOrNull("x", LockTerms.ifFree().permits(1, 2)) {}
+                for (part in listOf("acquire", "hold")) seen.modes(part) shouldBe MODES
+            }
+        }
+
         test("a wait that is over is an error of the acquire, and there is no hold") {
             inVirtualTime { cluster ->
                 val seen = Seen()
                 val locks = cluster.connect().locks().observed(seen.registry)
                 cluster.connect().locks().withLock("x") {
                     val late = shouldThrow<LockTimeoutException> { locks.withLock("x", lockTerms(wait = 1.seconds)) {} }
-                    seen.low("acquire") shouldBe mapOf("name" to "x", "outcome" to "timed_out")
+                    seen.low("acquire") shouldBe mapOf("name" to "x", "mode" to "exclusive", "outcome" to "timed_out")
                     seen.one("acquire").error shouldBeSameInstanceAs late
                     locks.withLockOrNull("x") { 1 }.shouldBeNull()
                     seen.all("acquire").last().error.shouldBeNull()
@@ -102,7 +106,7 @@ class ObservedLocksTest :
                         awaitCancellation()
                     }
                 }
-                seen.low("hold") shouldBe mapOf("name" to "x", "end" to "lost")
+                seen.low("hold") shouldBe mapOf("name" to "x", "mode" to "exclusive", "end" to "lost")
                 seen.one("hold").error shouldBeSameInstanceAs lost
                 val boom = IllegalStateException("boom")
                 shouldThrow<IllegalStateException> { locks.withLock("x") { throw boom } }
@@ -193,62 +197,6 @@ class ObservedLocksTest :
             }
         }
 
-        test("a blocking body has the hold's observation in scope on its thread, and leaves the caller's behind") {
-            inVirtualTime { _ ->
-                val seen = Seen()
-                val process = MemoryCluster().connect()
-                val locks = process.locks().observed(seen.registry).blocking()
-                Executors.newSingleThreadExecutor().asCoroutineDispatcher().use { thread ->
-                    withContext(thread) {
-                        Observation.createNotStarted("request", seen.registry).observe {
-                            locks.withLock<String, RuntimeException>("x") {
-                                seen.observe("body")
-                                "result"
-                            } shouldBe "result"
-                            locks.tryRunWithLock<RuntimeException>("x") { seen.observe("second") } shouldBe true
-                            seen.registry.currentObservation?.context?.name shouldBe "request"
-                        }
-                        seen.registry.currentObservation.shouldBeNull()
-                        locks.runWithLock<RuntimeException>("y") {
-                            locks.tryRunWithLock<RuntimeException>("z") { seen.observe("nested") } shouldBe true
-                        }
-                        process.locks().withLock("x") {
-                            locks.tryWithLock<Int, RuntimeException>("other") { 1 }.get() shouldBe 1
-                        }
-                    }
-                }
-                process.locks().closeAsync(Duration.ZERO)
-                seen.tree().take(7) shouldContainExactly listOf(
-                    "request of null",
-                    "lockkeeper.observed.acquire of request",
-                    "lockkeeper.observed.hold of request",
-                    "body of lockkeeper.observed.hold",
-                    "lockkeeper.observed.acquire of request",
-                    "lockkeeper.observed.hold of request",
-                    "second of lockkeeper.observed.hold",
-                )
-            }
-        }
-
-        test("a blocking body's loss interrupts it, and is an error of the hold") {
-            val seen = Seen()
-            val process = MemoryCluster().connect()
-            val locks = process.locks().observed(seen.registry).blocking()
-            shouldThrow<LockLostException> {
-                locks.runWithLock<RuntimeException>("x") {
-                    process.expireSession()
-                    CountDownLatch(1).await()
-                }
-            }
-            seen.low("hold")["end"] shouldBe "lost"
-            seen.one("hold").error.shouldBeInstanceOf<LockLostException>()
-            Thread.currentThread().interrupt()
-            shouldThrow<InterruptedException> { locks.runWithLock<RuntimeException>("x") {} }
-            seen.all("acquire").last().getLowCardinalityKeyValue("outcome")?.value shouldBe "cancelled"
-            seen.all("acquire").last().error.shouldBeNull()
-            process.locks().closeAsync(Duration.ZERO)
-        }
-
         test("a registry that makes timers of observations has room for them beside the meters") {
             val meters = PrometheusMeterRegistry(PrometheusConfig.DEFAULT).throwExceptionOnRegistrationFailure()
             everyMeterIn(meters)
@@ -263,40 +211,3 @@ class ObservedLocksTest :
             }
         }
     })
-
-/** What was observed, in the order of its starts. */
-private class Seen {
-    val registry: TestObservationRegistry = TestObservationRegistry.create()
-    private val contexts = CopyOnWriteArrayList<Observation.Context>()
-
-    init {
-        registry.observationConfig().observationHandler(
-            object : ObservationHandler<Observation.Context> {
-                override fun supportsContext(context: Observation.Context) = true
-
-                override fun onStart(context: Observation.Context) {
-                    contexts += context
-                }
-            },
-        )
-    }
-
-    fun observe(name: String) = Observation.start(name, registry).stop()
-
-    suspend fun <T> under(name: String, body: suspend () -> T): T {
-        val observation = Observation.start(name, registry)
-        val context = observation.openScope().use { registry.asContextElement() }
-        return withContext(context) { body() }.also { observation.stop() }
-    }
-
-    /** Each observation and its parent. */
-    fun tree(): List<String> = contexts.map { "${it.name} of ${it.parentObservation?.contextView?.name}" }
-
-    fun all(part: String): List<Observation.Context> = contexts.filter { it.name == "lockkeeper.observed.$part" }
-
-    fun one(part: String) = all(part).single()
-
-    fun low(part: String) = one(part).lowCardinalityKeyValues.associate { it.key to it.value }
-
-    fun high(part: String) = one(part).highCardinalityKeyValues.associate { it.key to it.value }
-}
