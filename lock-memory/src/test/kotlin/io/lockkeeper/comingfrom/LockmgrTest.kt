@@ -4,7 +4,6 @@ import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
-import io.lockkeeper.AcquiredLocks
 import io.lockkeeper.DelicateLockApi
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockTimeoutException
@@ -12,28 +11,22 @@ import io.lockkeeper.LossCause
 import io.lockkeeper.acquire
 import io.lockkeeper.acquireTicket
 import io.lockkeeper.acquireTicketOrNull
-import io.lockkeeper.alreadyHeld
 import io.lockkeeper.fencingToken
 import io.lockkeeper.forceRelease
 import io.lockkeeper.inspect
 import io.lockkeeper.isLocked
 import io.lockkeeper.leaseLeft
-import io.lockkeeper.list
 import io.lockkeeper.lockOptions
 import io.lockkeeper.releaseAndAwait
 import io.lockkeeper.releaseTicket
 import io.lockkeeper.renewHeldLease
 import io.lockkeeper.renewLease
 import io.lockkeeper.renewLeaseBy
-import io.lockkeeper.renewLeases
 import io.lockkeeper.renewTicket
 import io.lockkeeper.tenureOrNull
-import io.lockkeeper.withAvailableLocks
 import io.lockkeeper.withLock
-import io.lockkeeper.withLocks
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
-import kotlinx.coroutines.flow.toList
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
@@ -248,73 +241,4 @@ class LockmgrTest :
                 locks.withLock("mylock") { other.inspect("mylock").tenureOrNull!!.holder.label shouldBe "billing" }
             }
         }
-
-        test("set_lock('a', 'b', fail=True)") {
-            row("b") {
-                // on the page:
-                locks.withLocks("a", "b", wait = Duration.ZERO) { work() }
-                // so:
-                runs shouldBe 1
-                whileOtherHolds {
-                    shouldThrow<LockTimeoutException> { locks.withLocks("a", "b", wait = Duration.ZERO) {} }
-                }
-            }
-        }
-
-        test("set_lock('a', 'b', renew=False)") {
-            row("b") {
-                whileOtherHolds {
-                    // on the page:
-                    val (created, skipped) = locks.withAvailableLocks(listOf("a", "b")) { report(acquired) }
-                    // so:
-                    created shouldBe listOf("a")
-                    skipped shouldBe setOf("b")
-                }
-            }
-        }
-
-        test("set_lock('a', 'b', create=False)") {
-            row("b") {
-                locks.withLock("a", lease = 1.minutes) {
-                    whileOtherHolds {
-                        // on the page:
-                        val left = listOf("a", "b").associateWith { locks.renewHeldLease(it, 10.minutes) }
-                        // so:
-                        left shouldBe mapOf("a" to 10.minutes, "b" to null)
-                        leaseLeft shouldBe 10.minutes
-                    }
-                }
-                locks.withLocks("a", "b", lease = 1.minutes) { held.renewLeases(10.minutes) shouldBe 10.minutes }
-            }
-        }
-
-        test("set_lock('a', 'b')") {
-            row("b") {
-                locks.withLock("a", lease = 1.minutes) {
-                    // on the page:
-                    locks.withAvailableLocks(listOf("a", "b"), lease = 10.minutes) {
-                        acquired.alreadyHeld.forEach { locks.renewHeldLease(it, 10.minutes) }
-                    }
-                    // so:
-                    leaseLeft shouldBe 10.minutes
-                    locks.withAvailableLocks(listOf("a", "b")) {
-                        acquired.alreadyHeld shouldBe setOf("a")
-                        acquired.taken().all().map { it.name() } shouldBe listOf("b")
-                    }
-                }
-            }
-        }
-
-        test("manage.py list_locks") {
-            row("mylock") {
-                whileOtherHolds {
-                    // on the page:
-                    val inUse = locks.list().toList()
-                    // so:
-                    inUse.single().name shouldBe "mylock"
-                }
-            }
-        }
     })
-
-private fun report(acquired: AcquiredLocks) = acquired.taken().all().map { it.name() } to acquired.busy().keys

@@ -201,55 +201,30 @@ internal enum class Scenario(
     /** The tenure that was seen ends at the instant at which it is to be ended by force: the next one is left alone. */
     FORCES_AT_THE_NEXT_TENURE(
         COROUTINES,
-        play = {
-            b.mayBeRobbed(2.seconds)
-            c.holds(4.seconds, after = 1.seconds)
-            forcesTenure(a, seen = 1500.milliseconds, ended = 2.seconds)
-        },
+        play = { forcesAtTheNextTenure() },
     ),
     FORCED_AT_A_HAND_OFF(
         COROUTINES,
-        play = {
-            repeat(3) { a.mayBeRobbed(2.seconds) }
-            forcesTenure(b, seen = 1.seconds, ended = 2.seconds)
-        },
+        play = { isForcedAtAHandOff() },
     ),
     FORCED_AT_A_RENEWAL(
         COROUTINES,
-        play = {
-            a.mayBeRobbedRenewing()
-            forcesTenure(b, seen = 1500.milliseconds, ended = 2.seconds)
-            forcesTenure(c, seen = 2500.milliseconds, ended = 2900.milliseconds)
-        },
+        play = { isForcedAtARenewal() },
     ),
     DETACHED(
         COROUTINES,
-        play = {
-            a.takesTicketAndReleasesIt()
-            b.holds(1.seconds, after = 500.milliseconds)
-        },
+        play = { detachesBeforeAnother() },
     ),
     ATTACHED(
         COROUTINES,
-        play = {
-            a.attachesItsTicket()
-            b.holds(1.seconds, after = 500.milliseconds)
-        },
+        play = { attachesItsTicketBeforeAnother() },
     ),
     BEHIND_A_TICKET(
         COROUTINES,
-        play = {
-            b.takesTicket(3.seconds)
-            a.holds(1.seconds, after = 1.seconds)
-            c.holds(1.seconds, after = 1500.milliseconds)
-        },
+        play = { waitsBehindATicket() },
     ),
     TRY_BEHIND_A_TICKET(
-        play = {
-            b.takesTicket(3.seconds)
-            a.holds(1.seconds, after = 1.seconds, wait = Duration.ZERO, fails = LockTimeoutException::class)
-            a.holds(1.seconds, after = 5.seconds, wait = Duration.ZERO)
-        },
+        play = { triesBehindATicket() },
     ),
     READERS(
         alone = WRITE,
