@@ -137,7 +137,7 @@ final class Entering {
                         (code, asked, context, name, stat) -> {
                             if (ResultCodes.isOk(code) && parentMade != null) {
                                 parentMade.set(true);
-                                idle.add(path, System.nanoTime());
+                                idle.add(path);
                             }
                             if (ResultCodes.isOk(code) || code == Code.NODEEXISTS.intValue()) paths.exists(path);
                             else refusal.compareAndSet(null, whyNotMade(code, path)); // the first is the cause

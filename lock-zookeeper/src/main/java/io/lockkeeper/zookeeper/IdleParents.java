@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * The parents that this process created and that are empty as far as it knows, the longest idle first. The servers
@@ -11,8 +12,8 @@ import java.util.Map;
  * A few are kept, so that a process with few names creates each parent once. Parents that other processes created are
  * left to them.
  *
- * <p>Thread rules: any thread may call any method. All state is guarded by this object's monitor, and nothing is called
- * under it.
+ * <p>Thread rules: any thread may call any method. All state is guarded by this object's monitor, and nothing but
+ * the clock is called under it.
  */
 final class IdleParents {
     private static final int KEPT = 100;
@@ -21,9 +22,16 @@ final class IdleParents {
     private static final long IDLE_NANOS = 5_000_000_000L;
 
     private final Map<String, Long> idleSince = new LinkedHashMap<>();
+    private final LongSupplier clock;
+
+    /** @param clock a monotonic one, in nanoseconds */
+    IdleParents(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     /** Adds a parent that this process created, or that its last contender has left. */
-    synchronized void add(String parent, long now) {
+    synchronized void add(String parent) {
+        long now = clock.getAsLong();
         idleSince.remove(parent);
         idleSince.put(parent, now);
     }
@@ -37,7 +45,8 @@ final class IdleParents {
     }
 
     /** Takes out parents that have been idle for five seconds, a batch at a time, and leaves the youngest hundred. */
-    synchronized List<String> idle(long now) {
+    synchronized List<String> idle() {
+        long now = clock.getAsLong();
         return take(BATCH, KEPT, now - IDLE_NANOS);
     }
 
@@ -45,7 +54,8 @@ final class IdleParents {
      * Takes out the longest idle parents if there are more than the bound allows, at most two at a time. They go faster
      * than new ones come, so the bound is kept.
      */
-    synchronized List<String> tooMany(long now) {
+    synchronized List<String> tooMany() {
+        long now = clock.getAsLong();
         return take(2, MOST, now);
     }
 

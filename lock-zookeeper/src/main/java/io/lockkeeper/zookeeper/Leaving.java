@@ -55,14 +55,13 @@ final class Leaving {
         session.watches().forget(contender);
         var gone = places.forget(contender);
         if (gone == null || !gone.ownParent()) return;
-        long now = System.nanoTime();
-        idle.add(parent, now);
-        removeParents(session, idle.tooMany(now));
+        idle.add(parent);
+        removeParents(session, idle.tooMany());
     }
 
     /** Removes parents that have been idle for a while. */
     void tidy(SessionHandle session) {
-        removeParents(session, idle.idle(System.nanoTime()));
+        removeParents(session, idle.idle());
     }
 
     /** A parent that somebody else uses by now, or that this client may not remove, stays. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.data.Stat;
@@ -49,10 +50,15 @@ final class Listings {
 
     private final Map<String, Doubt> doubtful = new ConcurrentHashMap<>();
     private final @Nullable String chroot;
+    private final LongSupplier clock;
 
-    /** @param chroot that of the client; null if it has none */
-    Listings(@Nullable String chroot) {
+    /**
+     * @param chroot that of the client; null if it has none
+     * @param clock a monotonic one, in nanoseconds
+     */
+    Listings(@Nullable String chroot, LongSupplier clock) {
         this.chroot = chroot;
+        this.clock = clock;
     }
 
     /** The names of the parent's children; an empty list if the parent is gone. */
@@ -84,7 +90,7 @@ final class Listings {
         int count = stat.getNumChildren();
         if ((long) count * BYTES_PER_CHILD >= LARGEST_ANSWER)
             return CompletableFuture.failedFuture(tooMany(parent, count));
-        var now = before.at(count, System.nanoTime());
+        var now = before.at(count, clock.getAsLong());
         if (now.failures() >= MOST_FAILURES) return CompletableFuture.failedFuture(tooLong(parent, count));
         return listing.get().whenComplete((children, error) -> {
             // Of several listings that one connection took along, one counts.

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.apache.curator.framework.api.ACLProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,8 @@ final class ZooKeeperStore implements LockStore {
     private final LockPaths paths;
     private final Listings listings;
     private final Readings readings = new Readings();
-    private final IdleParents idle = new IdleParents();
-    private final PlaceFinder places = new PlaceFinder(idle);
+    private final IdleParents idle;
+    private final PlaceFinder places;
     private final Watching watching;
     private final Entering entering;
     private final Leaving leaving;
@@ -47,11 +48,24 @@ final class ZooKeeperStore implements LockStore {
     private @Nullable SessionWatch sessions;
 
     ZooKeeperStore(ClientHandles client, String servers, LockPaths paths, LockOptions options, ACLProvider acls) {
+        this(client, servers, paths, options, acls, System::nanoTime);
+    }
+
+    /** @param clock a monotonic one, in nanoseconds; the client has its own */
+    ZooKeeperStore(
+            ClientHandles client,
+            String servers,
+            LockPaths paths,
+            LockOptions options,
+            ACLProvider acls,
+            LongSupplier clock) {
         this.client = client;
         this.servers = servers;
         this.paths = paths;
         this.serverTick = options.serverTick();
-        this.listings = new Listings(chroot());
+        this.listings = new Listings(chroot(), clock);
+        this.idle = new IdleParents(clock);
+        this.places = new PlaceFinder(idle);
         this.watching = new Watching(listings, readings, places);
         this.observers = new QueueObservers(listings, client.isOwn());
         this.detaching = new Detaching(acls);
