@@ -45,7 +45,6 @@ import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.LockStore;
 import io.lockkeeper.spi.StoreException;
 import java.util.Collection;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +71,7 @@ public final class LockEngine implements Engine {
 
     private LockEngine(LockStore store, LockOptions options, LockRuntime runtime, @Nullable OrderGraph sharedOrder) {
         this.sharedOrder = sharedOrder;
-        var instance = UUID.randomUUID();
+        var instance = runtime.randomId();
         context = new EngineContext(store, options, runtime, instance, NodePayload.write(options, instance));
         budget = new NodeBudget(options.maxPathBytes());
         var times = new SessionTimes(options, store.closesSession());
@@ -138,7 +137,7 @@ public final class LockEngine implements Engine {
                 ? new Acquisition(context, terms, statedNanos, wantsHolder, completesInline)
                 : new NotedAcquisition(context, terms, statedNanos, wantsHolder, completesInline, notes);
         var mode = terms.mode();
-        var key = options().fair() ? caller : LocalQueues.key(caller, name, mode);
+        var key = queues.key(name, mode, options().fair());
         try {
             while (!isClosed()) {
                 var queue = queues.get(parts, key, name, mode);

@@ -1,5 +1,6 @@
 package io.lockkeeper.spi;
 
+import java.util.UUID;
 import java.util.concurrent.Executor;
 
 /**
@@ -20,6 +21,15 @@ public interface LockRuntime {
      */
     default long wallMillis() {
         return System.currentTimeMillis();
+    }
+
+    /**
+     * An id that no other process has, of UUID version 4. The engine takes a few when it is made, and makes the ids of its
+     * nodes from them by counting on in the lower half, so two ids must differ in the upper half. By default it is
+     * random; a runtime on virtual time may return the same ids in each run.
+     */
+    default UUID randomId() {
+        return UUID.randomUUID();
     }
 
     /**

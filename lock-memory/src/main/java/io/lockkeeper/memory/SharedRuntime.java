@@ -2,6 +2,7 @@ package io.lockkeeper.memory;
 
 import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.LockRuntime;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
@@ -18,6 +19,11 @@ record SharedRuntime(LockRuntime shared, LongSupplier clockMillis) implements Lo
     @Override
     public long wallMillis() {
         return clockMillis.getAsLong();
+    }
+
+    @Override
+    public UUID randomId() {
+        return shared.randomId();
     }
 
     @Override

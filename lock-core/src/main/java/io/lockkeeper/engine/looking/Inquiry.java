@@ -12,7 +12,7 @@ import io.lockkeeper.spi.StoreException;
 import io.lockkeeper.spi.StoreException.Outcome;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -68,7 +68,7 @@ public final class Inquiry {
     private final long boundNanos;
 
     // Guarded by this object's monitor.
-    private final Set<Request<?>> open = new HashSet<>(); // those without an answer yet
+    private final Set<Request<?>> open = new LinkedHashSet<>(); // those without an answer yet
     private final Deque<Request<?>> due = new ArrayDeque<>(); // those of them that are to be sent
     private int underWay;
     private boolean pumping; // a thread sends what is due

@@ -5,7 +5,8 @@ import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.spi.LockMode;
 import java.util.Iterator;
-import java.util.Set;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Contenders implements Iterable<Contender> {
     private final SessionGuard guard;
     private final ContenderParts<Contender> parts; // one object for all of them
-    private final Set<Contender> all = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, Contender> all = new ConcurrentHashMap<>(); // by id, so in the same order in each run
     private final CompletableFuture<Void> noneLeft = new CompletableFuture<>();
     private volatile boolean closing;
 
@@ -39,7 +40,7 @@ public final class Contenders implements Iterable<Contender> {
      */
     public Contender create(ContenderListener<Contender> listener, String name, LockMode mode, long leaseNanos) {
         var contender = new Contender(parts, listener, name, mode, leaseNanos);
-        all.add(contender);
+        all.put(contender.id(), contender);
         return contender;
     }
 
@@ -55,7 +56,7 @@ public final class Contenders implements Iterable<Contender> {
     }
 
     private void gone(Contender gone) {
-        all.remove(gone);
+        all.remove(gone.id());
         if (closing && all.isEmpty()) noneLeft.complete(null);
     }
 
@@ -76,7 +77,7 @@ public final class Contenders implements Iterable<Contender> {
 
     @Override
     public Iterator<Contender> iterator() {
-        return all.iterator();
+        return all.values().iterator();
     }
 
     /**
@@ -84,7 +85,7 @@ public final class Contenders implements Iterable<Contender> {
      */
     public synchronized @Nullable Contender nextToConfirm(long sessionId) {
         for (int round = 0; round < 2; round++) {
-            if (nextToConfirm == null) nextToConfirm = all.iterator();
+            if (nextToConfirm == null) nextToConfirm = iterator();
             while (nextToConfirm.hasNext()) {
                 var contender = nextToConfirm.next();
                 var place = contender.place();

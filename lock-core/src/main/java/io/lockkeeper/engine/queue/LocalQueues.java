@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -16,14 +17,22 @@ import java.util.stream.Stream;
 public final class LocalQueues implements QueueOwner {
     private final ConcurrentMap<Object, LocalQueue> queues = new ConcurrentHashMap<>();
 
-    private record SharedName(String name, LockMode mode) {}
+    private final AtomicLong callersApart = new AtomicLong();
 
-    /** What tells the queues of this process apart: callers with equal keys share a queue and its nodes. */
-    public static Object key(Acquisition caller, String name, LockMode mode) {
-        return switch (mode.sharing()) {
+    private record SharedName(String name, boolean isWritten) {}
+
+    /**
+     * What tells the queues of this process apart: callers with equal keys share a queue and its nodes. The keys have the
+     * same hash in each run, and with it the queues are visited in the same order: a simulation can be repeated.
+     *
+     * @param fair whether each caller has a queue of its own
+     */
+    public Object key(String name, LockMode mode, boolean fair) {
+        return switch (fair ? LockMode.Sharing.PERMITS : mode.sharing()) {
             case EXCLUSIVE -> name;
-            case READ, WRITE -> new SharedName(name, mode);
-            case PERMITS -> caller;
+            case READ -> new SharedName(name, false);
+            case WRITE -> new SharedName(name, true);
+            case PERMITS -> callersApart.incrementAndGet();
         };
     }
 

@@ -29,7 +29,7 @@ public final class EngineContext {
     private final @Nullable LockEvents events;
     private final BackgroundFailures backgroundFailures;
     private final UUID instance;
-    private final UUID firstContender = UUID.randomUUID();
+    private final UUID firstContender;
     private final AtomicLong lastContender = new AtomicLong();
     private final byte[] ownData;
     private final long ioNanos;
@@ -52,6 +52,7 @@ public final class EngineContext {
                 .orElse(null);
         this.backgroundFailures = new BackgroundFailures(log);
         this.instance = instance;
+        this.firstContender = runtime.randomId();
         this.ownData = ownData;
         this.ioNanos = Nanos.nanos(options.ioTimeout());
         this.releaseNanos = Nanos.nanos(options.releaseWait());

@@ -6,6 +6,7 @@ import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.LockRuntime;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,11 @@ public final class NonThrowingRuntime implements LockRuntime {
     @Override
     public long wallMillis() {
         return runtime.wallMillis();
+    }
+
+    @Override
+    public UUID randomId() {
+        return runtime.randomId();
     }
 
     @Override

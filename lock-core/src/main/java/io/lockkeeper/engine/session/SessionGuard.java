@@ -9,9 +9,9 @@ import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.Session;
 import io.lockkeeper.spi.SessionListener;
 import io.lockkeeper.spi.StoreException;
-import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,8 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
     private final SessionTimes times;
     private final SessionClients clients;
     private final ConnectionWatchers watchers;
-    private final Set<Grantor> refused = ConcurrentHashMap.newKeySet();
+    private final Map<Grantor, Long> refused = new ConcurrentHashMap<>(); // numbered in their order
+    private final AtomicLong refusals = new AtomicLong();
     private final Heartbeat heartbeat;
     private volatile ConnectionState state = ConnectionState.CONNECTING; // changes under this object's monitor
     private volatile boolean closing;
@@ -136,9 +137,11 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         if (current.isOverAt(now)) clients.lose(current, LossCause.SESSION_SILENT);
         current.confirmed(sentAt, now);
         // Not isEmpty: it adds up counters one by one, and may overlook a grantor while others come and go.
-        if (!refused.iterator().hasNext()) return;
+        if (!refused.keySet().iterator().hasNext()) return;
         // A copy, because a grantor that is refused once more adds itself again.
-        for (var grantor : List.copyOf(refused)) if (refused.remove(grantor)) grantor.grantAgain();
+        var inOrder = refused.entrySet().stream().sorted(Map.Entry.comparingByValue());
+        for (var entry : inOrder.toList())
+            if (refused.remove(entry.getKey()) != null) entry.getKey().grantAgain();
     }
 
     /**
@@ -152,7 +155,7 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
     public boolean admits(Grantor grantor, SessionLease lease, long now) {
         assert Thread.holdsLock(grantor);
         if (!mayGrantAt(lease, now)) {
-            refused.add(grantor);
+            refused.putIfAbsent(grantor, refusals.incrementAndGet());
             // Check again: a confirmation between the first check and the note has not called the grantor.
             if (!mayGrantAt(lease, now)) {
                 askForConfirmation(lease);

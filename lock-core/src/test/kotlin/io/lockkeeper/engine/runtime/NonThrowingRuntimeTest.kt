@@ -5,6 +5,7 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockRuntime
+import java.util.UUID
 import java.util.concurrent.Executor
 
 class NonThrowingRuntimeTest :
@@ -40,6 +41,10 @@ class NonThrowingRuntimeTest :
             sure.catchUp()
             scripted.runAll()
             runs shouldBe 1
+        }
+
+        test("ids are the runtime's") {
+            sure.randomId() shouldBe UUID(1, 2)
         }
 
         test("a task that was cancelled before its timer could be set does not run") {
@@ -98,6 +103,8 @@ private class ScriptedRuntime : LockRuntime {
     }
 
     override fun nanoTime() = now
+
+    override fun randomId() = UUID(1, 2)
 
     override fun schedule(delayNanos: Long, task: Runnable): Cancellable {
         take(task, delayNanos)

@@ -42,6 +42,8 @@ internal class ProcessTime(
 
     override fun nanoTime(): Long = time.nanoTime()
 
+    override fun randomId() = time.randomId()
+
     override fun schedule(delayNanos: Long, task: Runnable): Cancellable {
         if (isDead) return Cancellable {}
         val timer = Timer(task)

@@ -3,14 +3,14 @@ package io.lockkeeper.memory.faults
 import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockRuntime
 import java.util.PriorityQueue
+import java.util.UUID
 import java.util.concurrent.Executor
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.nanoseconds
 
 /**
- * Virtual time that advances from task to task on a single thread. A case runs the same way each time, except for the
- * order in which an engine handles several contenders. A call from another thread is an error, which would reveal a
- * thread of the engine.
+ * Virtual time that advances from task to task on a single thread. A case runs the same way each time. A call from
+ * another thread is an error, which would reveal a thread of the engine.
  */
 internal class VirtualTime : LockRuntime {
     private class Task(val due: Long, val order: Long, val action: Runnable) : Comparable<Task> {
@@ -21,6 +21,7 @@ internal class VirtualTime : LockRuntime {
     private val thread = Thread.currentThread()
     private var count = 0L
     private var nanos = 0L
+    private var ids = 0L
 
     val now: Duration get() = nanos.nanoseconds
 
@@ -49,6 +50,8 @@ internal class VirtualTime : LockRuntime {
     }
 
     override fun nanoTime(): Long = nanos
+
+    override fun randomId() = UUID(++ids shl 16 or 0x4000, Long.MIN_VALUE)
 
     override fun schedule(delayNanos: Long, task: Runnable): Cancellable {
         check(Thread.currentThread() === thread) { "a thread of its own: ${Thread.currentThread()}" }
