@@ -6,38 +6,15 @@ import io.lockkeeper.LockLostException
 import io.lockkeeper.LockOptions
 import io.lockkeeper.LossCause
 import io.lockkeeper.contract.soon
-import kotlinx.coroutines.runBlocking
 import org.apache.curator.framework.CuratorFramework
 import org.apache.curator.framework.recipes.locks.InterProcessLock
 import java.time.Duration
-import java.util.concurrent.Callable
-import java.util.concurrent.ExecutionException
-import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
-import kotlin.concurrent.thread
 import kotlin.time.Duration.Companion.seconds
 
 /** How a thread that uses Curator's class hears that it has lost the lock, and goes on. */
 class CuratorLocksLossTest :
     ServerSpec({
-        fun <T> onAnotherThread(call: () -> T): T {
-            val thread = Executors.newSingleThreadExecutor()
-            return try {
-                thread.submit(Callable(call)).get()
-            } catch (failed: ExecutionException) {
-                throw failed.cause!!
-            } finally {
-                thread.shutdownNow()
-            }
-        }
-
-        /** A test on one thread, which so owns what it acquires. */
-        fun owned(name: String, test: suspend () -> Unit) = server(name) { runBlocking { test() } }
-
-        fun InterProcessLock.isFree(): Boolean = onAnotherThread {
-            acquire(0, TimeUnit.SECONDS).also { if (it) release() }
-        }
-
         /** Removes the node of the only holder, as an operator would. */
         suspend fun CuratorFramework.lose(path: String, lock: InterProcessLock) {
             delete().forPath("$path/${children.forPath(path).single()}")

@@ -9,7 +9,6 @@ import io.kotest.matchers.string.shouldStartWith
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.lockkeeper.LockStoreException
 import io.lockkeeper.contract.soon
-import kotlinx.coroutines.runBlocking
 import org.apache.curator.framework.CuratorFrameworkFactory
 import org.apache.curator.framework.recipes.locks.InterProcessLock
 import org.apache.curator.framework.recipes.locks.InterProcessMutex
@@ -20,7 +19,6 @@ import org.apache.zookeeper.ZooDefs.Ids
 import java.time.Duration
 import java.util.concurrent.Callable
 import java.util.concurrent.CompletableFuture
-import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
 import kotlin.concurrent.thread
@@ -30,24 +28,6 @@ import kotlin.time.Duration.Companion.seconds
 class CuratorLocksTest :
     ServerSpec({
         val brief = Duration.ofMillis(50)
-
-        fun <T> onAnotherThread(call: () -> T): T {
-            val thread = Executors.newSingleThreadExecutor()
-            return try {
-                thread.submit(Callable(call)).get()
-            } catch (failed: ExecutionException) {
-                throw failed.cause!!
-            } finally {
-                thread.shutdownNow()
-            }
-        }
-
-        /** A test on one thread, which so owns what it acquires. */
-        fun owned(name: String, test: suspend () -> Unit) = server(name) { runBlocking { test() } }
-
-        fun InterProcessLock.isFree(): Boolean = onAnotherThread {
-            acquire(0, TimeUnit.SECONDS).also { if (it) release() }
-        }
 
         owned("a path is Curator's, and both kinds of lock exclude each other there") {
             curator().create().creatingParentsIfNeeded().forPath("/chroot")
