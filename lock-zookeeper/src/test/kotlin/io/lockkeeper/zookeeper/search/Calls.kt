@@ -1,0 +1,184 @@
+package io.lockkeeper.zookeeper.search
+
+import io.lockkeeper.HeldLock
+import io.lockkeeper.LockOptions
+import io.lockkeeper.LockTerms
+import io.lockkeeper.engineHold
+import io.lockkeeper.spi.LockMode
+import io.lockkeeper.zookeeper.SimulatedProcess
+import io.lockkeeper.zookeeper.simulated.MILLIS
+import io.lockkeeper.zookeeper.simulated.SECONDS
+import java.time.Duration
+import java.util.concurrent.CompletableFuture
+
+/** What the users of the processes do: they ask for locks, hold them, renew, give back, give up, look, and close. */
+class Calls(private val world: World) {
+    private class Call(
+        val number: Int,
+        val process: SimulatedProcess,
+        val name: String,
+        val mode: LockMode,
+        val waitNanos: Long,
+    ) {
+        var answer: CompletableFuture<HeldLock>? = null
+        var isOver = false
+
+        override fun toString() = "call $number of $process for $name as ${mode.kind()}"
+    }
+
+    private val sim = world.sim
+    private val judge = world.judge
+    private val open = LinkedHashSet<Call>()
+    private var isFinishing = false
+
+    /** How many calls there were. */
+    var asked = 0
+        private set
+
+    fun unanswered(): List<Any> = open.filter { !it.process.actor.isDead }
+
+    fun happen(act: Act) {
+        val process = world.process(act.process)
+        if (process.actor.isDead || process.actor.isStopped) return
+        when (act.kind) {
+            Kind.ACQUIRE -> sim.after(0, process.actor) { acquire(process, act) }
+
+            Kind.CANCEL -> open.filter {
+                it.process === process && it.answer?.isDone == false
+            }.randomBy(act)?.let { call ->
+                world.tell { "$call is given up" }
+                call.answer?.cancel(true)
+            }
+
+            Kind.LOOK -> process.locks.async().inspectAsync(world.name(act.name))
+
+            Kind.FORCE_RELEASE -> forceRelease(process, world.name(act.name))
+
+            Kind.CLOSE -> close(process, act)
+
+            Kind.CURATOR_HOLDS -> if (act.name != World.READ_WRITE &&
+                act.name != World.PERMITS
+            ) {
+                CuratorContender(world, act).also { world.curators += it }
+            }
+
+            Kind.CURATOR_DIES -> world.curators.randomBy(act)?.die()
+
+            else -> error("a fault: $act")
+        }
+    }
+
+    private fun <T> List<T>.randomBy(act: Act): T? = if (isEmpty()) null else this[(act.chance * size).toInt()]
+
+    private fun acquire(process: SimulatedProcess, act: Act) {
+        val mode = world.mode(act.name, act.chance)
+        val wait = when {
+            act.chance * 10 % 1 < 0.15 -> 0L
+            act.chance * 10 % 1 < 0.5 -> act.long
+            else -> Long.MAX_VALUE
+        }
+        val call = Call(++asked, process, world.name(act.name), mode, wait)
+        world.tell { "$call begins, wait ${if (wait == Long.MAX_VALUE) "for ever" else "${wait / 1e9} s"}" }
+        open += call
+        var terms = LockTerms.waiting(if (wait == Long.MAX_VALUE) LockOptions.FOREVER else Duration.ofNanos(wait))
+        if (act.chance * 100 % 1 < 0.1) terms = terms.lease(Duration.ofNanos(maxOf(act.short * 2, 10 * MILLIS)))
+        val answer = process.locks.async().acquireAsync(call.name, world.terms(mode, terms))
+        call.answer = answer
+        answer.whenComplete { held, error ->
+            open -= call
+            if (held == null) {
+                world.tell { "$call gets nothing: $error" }
+                if (wait == Long.MAX_VALUE && !answer.isCancelled &&
+                    !isExpected(error)
+                ) {
+                    judge.complain(Complaint.Kind.FAILED, "$call failed: $error")
+                }
+            } else {
+                hold(call, held, act)
+            }
+        }
+        if (wait != Long.MAX_VALUE) checkInTime(call, sim.now + wait)
+    }
+
+    private fun isExpected(error: Throwable) = error.toString().let { "closed" in it || "is held as" in it }
+
+    /** An answer must come when the wait is over, and what is asked of the servers then has timed out. */
+    private fun checkInTime(call: Call, due: Long) {
+        val bound = due + IO_TIMEOUT + SLACK
+        val ranThrough = call.process.stops
+        sim.after(bound - sim.now, call.process.actor) {
+            if (call !in open) return@after
+            if (call.process.stops == ranThrough &&
+                sim.now <= bound + SLACK
+            ) {
+                judge.complain(Complaint.Kind.LATE, "$call is not answered in time")
+            }
+        }
+    }
+
+    private fun hold(call: Call, lock: HeldLock, act: Act) {
+        val held = Judge.Held(call.process, call.name, call.mode, lock.fencingToken() shr TOKEN_BITS, lock::isHeld)
+        world.tell { "$call has the lock, token ${java.lang.Long.toHexString(lock.fencingToken())}" }
+        judge.granted(held, lock.fencingToken())
+        val body = if (isFinishing) {
+            MILLIS
+        } else if (act.chance < 0.3) {
+            0
+        } else {
+            act.short
+        }
+        if (call.mode == LockMode.WRITE &&
+            act.chance > 0.85
+        ) {
+            sim.after(body / 2, call.process.actor) { downgrade(held, lock) }
+        }
+        sim.after(body, call.process.actor) {
+            judge.over(held)
+            world.tell { "$call gives the lock back" }
+            lock.releaseAsync()
+        }
+    }
+
+    private fun downgrade(held: Judge.Held, lock: HeldLock) {
+        if (!lock.isHeld) return
+        try {
+            // Those that it lets in must find it to be a reader.
+            held.mode = LockMode.READ
+            lock.engineHold()?.downgradeToRead()
+            world.tell { "$held was downgraded" }
+        } catch (lost: RuntimeException) {
+            held.mode = LockMode.WRITE
+        }
+    }
+
+    private fun forceRelease(process: SimulatedProcess, name: String) {
+        process.locks.async().inspectAsync(name).whenComplete { inspection, _ ->
+            val tenure = inspection?.tenure()?.orElse(null) ?: return@whenComplete
+            world.robbers += process
+            process.locks.async().forceReleaseAsync(tenure)
+        }
+    }
+
+    private fun close(process: SimulatedProcess, act: Act) {
+        world.tell { "$process closes its locks" }
+        process.locks.closeAsync(Duration.ofNanos(act.short))
+        sim.after(act.short + SECONDS) { world.startAgain(act.process) }
+    }
+
+    /** The calls of the process are over, and so are its holds. */
+    fun died(process: SimulatedProcess) {
+        open.removeIf { it.process === process }
+        judge.died(process)
+    }
+
+    /** Bodies end, and nobody begins. */
+    fun finishAll() {
+        isFinishing = true
+    }
+
+    private companion object {
+        const val IO_TIMEOUT = 5 * SECONDS
+        const val SLACK = 2 * SECONDS
+        const val TOKEN_BITS = 14
+    }
+}
