@@ -33,6 +33,9 @@ class SimulatedProcess(
 
     val session: Long get() = clients.handle.sessionId()
 
+    /** Whether it is dead or stopped, so that nobody in it believes anything. */
+    val isAway get() = actor.isDead || actor.isStopped
+
     /** How often it was stopped or has gone on. */
     var stops = 0
         private set

@@ -40,7 +40,7 @@ class Judge {
         /** Whether a body that looks now believes that it has the lock. */
         val isBelieved: Boolean
             get() {
-                if (isOver || process != null && (process.actor.isDead || process.actor.isStopped)) return false
+                if (isOver || process?.isAway == true) return false
                 val held = believes()
                 if (!held) wasLost = true
                 return held
@@ -48,7 +48,8 @@ class Judge {
 
         val hasReturned get() = wasLost && believes()
 
-        override fun toString() = "$process's hold of $name as ${mode.kind()} by transaction ${java.lang.Long.toHexString(createdId)}"
+        override fun toString() =
+            "$process's hold of $name as ${mode.kind()} by transaction ${java.lang.Long.toHexString(createdId)}"
     }
 
     private val holds = HashMap<String, ArrayList<Held>>()
@@ -117,9 +118,15 @@ class Judge {
                 when {
                     one.mode.sharing() == Sharing.PERMITS && other.mode.sharing() == Sharing.PERMITS -> {
                         permits += other.mode.permits()
-                        if (permits > one.mode.total()) complain(Complaint.Kind.OVERLAP, "$one and others believe in $permits permits")
+                        if (permits >
+                            one.mode.total()
+                        ) {
+                            complain(Complaint.Kind.OVERLAP, "$one and others believe in $permits permits")
+                        }
                     }
+
                     one.mode == LockMode.READ && other.mode == LockMode.READ -> Unit
+
                     else -> complain(Complaint.Kind.OVERLAP, "$other and $one are believed at once")
                 }
             }
