@@ -64,8 +64,9 @@ public interface LockStore {
     }
 
     /**
-     * Creates the contender's node at the end of the lock's queue, and returns its place. The request is refused if a node
-     * of another kind of lock stands ahead, or one of a semaphore with another total. The node may exist all the same.
+     * Creates the contender's node at the end of the lock's queue, and returns its place. The request is refused if the
+     * queue is one of another kind of lock, or of a semaphore with another total ({@link QueuePosition#refused}). The node
+     * may exist all the same.
      *
      * @param contender unique for ever, so that the node can be found by it if the reply is lost
      * @param mode how the node takes part in the lock; {@link QueuePosition} says what it waits for
@@ -84,8 +85,8 @@ public interface LockStore {
 
     /**
      * Reads a node and, if it exists, watches it for the contender until the contender leaves, or until
-     * {@link #unwatch}. A contender that waits for permits, and whose {@link QueuePosition#awaitsAny} was true when its
-     * place was looked up last, learns of every change of the queue when it watches its predecessor.
+     * {@link #unwatch}. A contender whose {@link QueuePosition#awaitsAny} was true when its place was looked up last learns
+     * of every change of the queue when it watches its predecessor.
      *
      * @param changed runs when the node has changed or is gone; null to read without a watch
      * @return empty if the node does not exist, or if the contender's place may have changed since it was looked up; then

@@ -17,14 +17,13 @@ final class MemoryPlaces {
         return QueuePosition.of(queue.stream().map(node -> node.mode).toList(), at);
     }
 
-    /** The place of the node at this index. Throws if a node of another kind of lock is ahead. */
-    static Place of(String lock, List<MemoryNode> queue, int at) {
+    /** The place of the node at this index. */
+    static Place of(List<MemoryNode> queue, int at) {
         var node = queue.get(at);
         if (queue.size() == 1)
             return new Place(
                     node.id, node.session, node.createdId, node.data.createdMillis(), 0, null, null, false, false);
         var position = position(queue, at);
-        if (position.stranger() >= 0) throw refused(lock, queue.get(position.stranger()), node.mode);
         boolean waits = position.ahead() > 0;
         return new Place(
                 node.id,
@@ -38,15 +37,15 @@ final class MemoryPlaces {
                 waits && queue.get(0).session == MemoryNode.NO_SESSION);
     }
 
-    /** Throws if a node of this mode, which would stand last, could not share the queue with those ahead. */
+    /** Throws if the queue serves another kind of lock. A refused node is never made, so all nodes are of the first one's kind. */
     static void admit(String lock, List<MemoryNode> queue, LockMode mode) {
-        for (var node : queue) if (!mode.isOfOneKindWith(node.mode)) throw refused(lock, node, mode);
+        if (!queue.isEmpty() && !mode.isOfOneKindWith(queue.get(0).mode)) throw refused(lock, queue.get(0), mode);
     }
 
-    private static StoreException refused(String lock, MemoryNode stranger, LockMode mode) {
+    private static StoreException refused(String lock, MemoryNode first, LockMode mode) {
         return new StoreException(
                 Outcome.REFUSED,
-                "the node " + stranger.id + " of " + Quoted.lock(lock) + " is of " + stranger.mode.kind()
+                "the node " + first.id + " of " + Quoted.lock(lock) + " is of " + first.mode.kind()
                         + ", and this call is for " + mode.kind()
                         + ". One name serves one kind of lock at a time. Use another name.",
                 null);

@@ -56,7 +56,7 @@ final class MemoryTree {
             var node = new MemoryNode(contender, session, ++lastId, mode, firstData(data));
             var queue = queues.computeIfAbsent(lock, any -> new ArrayList<>(1));
             queue.add(node);
-            place = MemoryPlaces.of(lock, queue, queue.size() - 1);
+            place = MemoryPlaces.of(queue, queue.size() - 1);
             fired = watchers.take(lock);
         }
         fire(fired);
@@ -66,7 +66,7 @@ final class MemoryTree {
     synchronized Optional<Place> locate(String lock, UUID contender) {
         var queue = queue(lock);
         int at = indexOf(queue, contender);
-        return at < 0 ? Optional.empty() : Optional.of(MemoryPlaces.of(lock, queue, at));
+        return at < 0 ? Optional.empty() : Optional.of(MemoryPlaces.of(queue, at));
     }
 
     private static int indexOf(List<MemoryNode> queue, UUID contender) {

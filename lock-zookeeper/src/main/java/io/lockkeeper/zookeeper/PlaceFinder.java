@@ -28,7 +28,8 @@ final class PlaceFinder {
      * What is known of a contender's node once its creation was confirmed.
      *
      * @param ownParent whether this process made the parent, and so removes it when it is idle
-     * @param awaited what the contender waited for when its place was looked up last, if that was permits; null otherwise
+     * @param awaited what the contender waited for when its place was looked up last, if that was more than one node's
+     *     leaving; null otherwise
      */
     record CreatedNode(
             String node,
@@ -36,19 +37,19 @@ final class PlaceFinder {
             long createdId,
             long createdMillis,
             boolean ownParent,
-            @Nullable PermitWait awaited) {
-        private CreatedNode waiting(@Nullable PermitWait found) {
+            @Nullable QueueWait awaited) {
+        private CreatedNode waiting(@Nullable QueueWait found) {
             return new CreatedNode(node, session, createdId, createdMillis, ownParent, found);
         }
     }
 
     /**
-     * What a contender waits for that wants permits. Nodes ahead only leave, so as long as their number is the same, they
-     * are the same nodes.
+     * What a contender waits for that wants permits, or stands behind a node of another kind of lock. Nodes ahead only leave,
+     * so as long as their number is the same, they are the same nodes.
      *
-     * @param awaitsAny whether all nodes ahead hold permits, and it waits for any of them
+     * @param awaitsAny whether it waits for any of the nodes ahead; see {@link QueuePosition#awaitsAny}
      */
-    record PermitWait(int ahead, String predecessor, boolean awaitsAny) {}
+    record QueueWait(int ahead, String predecessor, boolean awaitsAny) {}
 
     private final IdleParents idle;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -70,9 +71,12 @@ final class PlaceFinder {
         return nodes.remove(contender);
     }
 
-    /** What the contender waits for, if it wants permits and its turn had not come at the last look; null otherwise. */
+    /**
+     * What the contender waits for, if it wants permits or stands behind a node of another kind, and its turn had not come
+     * at the last look; null otherwise.
+     */
     @Nullable
-    PermitWait permitWait(UUID contender) {
+    QueueWait queueWait(UUID contender) {
         var known = made(contender);
         return known == null ? null : known.awaited();
     }
@@ -92,8 +96,8 @@ final class PlaceFinder {
     }
 
     /**
-     * Finds the contender's place among these children; empty if it has none. Fails if a node of another kind of lock is
-     * ahead of it.
+     * Finds the contender's place among these children; empty if it has none. Fails if the first node is of another kind of
+     * lock, or any node ahead is of a kind that this library does not have: its program does not give way to ours.
      *
      * @param successors those of the connection on which the listing was requested
      */
@@ -152,7 +156,7 @@ final class PlaceFinder {
                     number);
     }
 
-    private void waits(UUID contender, @Nullable PermitWait awaited) {
+    private void waits(UUID contender, @Nullable QueueWait awaited) {
         var known = made(contender);
         if (known == null || Objects.equals(known.awaited(), awaited)) return;
         nodes.computeIfPresent(contender, (id, node) -> node.waiting(awaited)); // it may have left meanwhile
@@ -173,13 +177,11 @@ final class PlaceFinder {
         var foreign = queue.foreignAhead(at);
         if (foreign != null) throw OtherKinds.refused(parent, foreign.name(), null, mode);
         var position = queue.position(at);
-        if (position.stranger() >= 0) {
-            var stranger = queue.nodeAt(position.stranger());
-            throw OtherKinds.refused(parent, stranger.name(), stranger.mode(), mode);
-        }
+        if (position.refused())
+            throw OtherKinds.refused(parent, queue.nameAt(0), queue.nodeAt(0).mode(), mode);
         var predecessor = position.ahead() > 0 ? queue.nameAt(position.awaited()) : null;
-        boolean awaitsPermits = predecessor != null && mode.sharing() == Sharing.PERMITS;
-        waits(contender, awaitsPermits ? new PermitWait(position.ahead(), predecessor, position.awaitsAny()) : null);
+        boolean awaitsMore = predecessor != null && (position.awaitsAny() || mode.sharing() == Sharing.PERMITS);
+        waits(contender, awaitsMore ? new QueueWait(position.ahead(), predecessor, position.awaitsAny()) : null);
         var place = place(node, queue, position, predecessor);
         if (mode.equals(LockMode.EXCLUSIVE)) successors.stands(contender, place, at > 1 ? queue.nameAt(at - 2) : null);
         return place;

@@ -1,7 +1,7 @@
 package io.lockkeeper.zookeeper;
 
 import io.lockkeeper.spi.NodeData;
-import io.lockkeeper.zookeeper.PlaceFinder.PermitWait;
+import io.lockkeeper.zookeeper.PlaceFinder.QueueWait;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,7 +12,8 @@ import org.apache.zookeeper.Watcher.Event.EventType;
  * Watches what a contender waits for: one node, by its data, or the whole queue. The queue is watched by a contender that
  * waits for permits and has none but holders ahead, as each of them may make room. Those behind it watch the waiter
  * directly ahead, which writes its node once when its turn has come. So one process lists the queue when a holder leaves,
- * and not all that wait.
+ * and not all that wait. The queue is also watched by a contender of any mode that waits for a node of another kind of lock,
+ * as that may become the first.
  *
  * <p>Thread rules: any thread may call; nothing blocks; futures complete on ZooKeeper's event thread.
  */
@@ -32,7 +33,7 @@ final class Watching {
     /** Reads a node and watches it for the contender; empty if it is not there, or the contender must look again. */
     CompletableFuture<Optional<NodeData>> watch(
             SessionHandle session, String parent, UUID contender, String node, Runnable changed) {
-        var wait = places.permitWait(contender);
+        var wait = places.queueWait(contender);
         if (wait != null && node.equals(wait.predecessor()))
             return wait.awaitsAny()
                     ? watchAny(session, parent, contender, wait, changed)
@@ -48,7 +49,7 @@ final class Watching {
     }
 
     private CompletableFuture<Optional<NodeData>> watchAny(
-            SessionHandle session, String parent, UUID contender, PermitWait wait, Runnable changed) {
+            SessionHandle session, String parent, UUID contender, QueueWait wait, Runnable changed) {
         var unchanged = watchQueue(session, parent, contender, wait, changed);
         return readings.read(session.handle(), parent + "/" + wait.predecessor(), null)
                 .thenCombine(unchanged, (read, same) -> same ? read : Optional.empty());
@@ -60,7 +61,7 @@ final class Watching {
      * need not be repeated until the queue changes.
      */
     private CompletableFuture<Optional<NodeData>> watchWaiter(
-            SessionHandle session, String parent, UUID contender, PermitWait wait, Runnable changed) {
+            SessionHandle session, String parent, UUID contender, QueueWait wait, Runnable changed) {
         var path = parent + "/" + wait.predecessor();
         session.watches().onData(path, contender, change -> changed.run());
         return readings.read(session.handle(), path, session.watches()).thenCompose(read -> {
@@ -72,18 +73,18 @@ final class Watching {
 
     /** Watches the queue until the contender's turn has come. Returns whether it still waits for the same nodes. */
     private CompletableFuture<Boolean> watchQueue(
-            SessionHandle session, String parent, UUID contender, PermitWait wait, Runnable changed) {
+            SessionHandle session, String parent, UUID contender, QueueWait wait, Runnable changed) {
         session.watches().onData(parent, contender, change -> lookAgain(session, parent, contender, changed));
         var successors = session.successors();
         return listings.watchedChildren(session.handle(), parent, session.watches())
                 .thenCompose(
                         children -> places.find(session, successors, parent, children.orElse(List.of()), contender))
-                .thenApply(found -> wait.equals(places.permitWait(contender)));
+                .thenApply(found -> wait.equals(places.queueWait(contender)));
     }
 
     /** The queue has changed, perhaps behind the contender only. Then the engine need not know. */
     private void lookAgain(SessionHandle session, String parent, UUID contender, Runnable changed) {
-        var wait = places.permitWait(contender);
+        var wait = places.queueWait(contender);
         if (wait == null) return; // its turn has come, or it has left
         watchQueue(session, parent, contender, wait, changed).whenComplete((same, error) -> {
             if (error != null || !same) changed.run();

@@ -96,7 +96,7 @@ class ContenderQueueTest :
             val queue = ContenderQueue.of(nodes, listOf(), mapOf())
             queue.foreignAhead(0) shouldBe null
             queue.foreignAhead(2) shouldBe foreign
-            queue.position(0) shouldBe QueuePosition(0, -1, false, true, -1)
+            queue.position(0) shouldBe QueuePosition(0, -1, false, true, false)
         }
 
         test("only the contenders among a parent's children are taken") {

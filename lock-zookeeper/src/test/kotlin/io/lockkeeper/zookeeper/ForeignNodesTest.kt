@@ -7,12 +7,14 @@ import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockStoreException
 import io.lockkeeper.LockTerms
 import io.lockkeeper.contract.soon
+import kotlinx.coroutines.runBlocking
 import org.apache.curator.framework.recipes.locks.InterProcessMutex
 import org.apache.curator.framework.recipes.locks.InterProcessReadWriteLock
 import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreMutex
 import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreV2
 import org.apache.zookeeper.CreateMode
 import java.time.Duration
+import java.util.concurrent.CompletionException
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTimedValue
 
@@ -70,6 +72,19 @@ class ForeignNodesTest :
             shouldThrow<LockStoreException> { connect().blocking().acquire("w", Duration.ofMinutes(1)) }
             leases.returnLease(lease)
             reader.release()
+        }
+
+        server("a lock of another kind that came before a waiter lets it wait, and has it refused once it is first") {
+            val held = connect().blocking().acquire("m")
+            val reader: InterProcessMutex = InterProcessReadWriteLock(curator(), "/locks/m").readLock()
+            reader.acquire()
+            val waiting = connect().async().acquireAsync("m", Duration.ofMinutes(1))
+            runBlocking { soon { server.children("/locks/m").size shouldBe 3 } } // on this thread, which has the reader
+            held.release()
+            shouldThrow<CompletionException> { waiting.join() }
+                .message shouldContain "is of a read/write lock, and this call is for an exclusive lock"
+            reader.release()
+            connect().blocking().acquire("m").release()
         }
 
         server("Curator's semaphore mutex on the path, whose nodes are one level below, is an error as well") {

@@ -3,6 +3,7 @@ package io.lockkeeper.zookeeper
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.ints.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
 import io.lockkeeper.spi.LockMode
@@ -71,6 +72,57 @@ class SharedPlacesTest :
                 val place = store.locate("x", second, false).await().get()
                 place.ahead() shouldBe 1
                 place.predecessor() shouldNotBe held.node()
+            }
+        }
+
+        val kinds = listOf(
+            LockMode.EXCLUSIVE to LockMode.READ,
+            LockMode.READ to LockMode.EXCLUSIVE,
+            LockMode.WRITE to LockMode.permits(1, 1),
+            LockMode.permits(1, 3) to LockMode.permits(1, 4),
+        )
+
+        test("those behind a node of another kind wait until it has gone, if one of their own kind is first") {
+            withStore { store, _ ->
+                for ((own, other) in kinds) {
+                    val (first, stranger, waiter) = List(3) { UUID.randomUUID() }
+                    store.enter(first, own)
+                    shouldThrow<StoreException> { store.enter(stranger, other) }
+                    val place = store.enter(waiter, own)
+                    place.ahead() shouldBe 2
+                    val told = AtomicInteger()
+                    store.watch("x", waiter, place.predecessor()!!, told::incrementAndGet).await().isPresent shouldBe
+                        true
+                    store.leave("x", stranger, null).await()
+                    eventually(SOON) { told.get() shouldBe 1 }
+                    val sharesWithFirst = own == LockMode.READ || own.total() > 1
+                    store.locate("x", waiter, false).await().get().ahead() shouldBe if (sharesWithFirst) 0 else 1
+                    for (contender in listOf(first, waiter)) store.leave("x", contender, null).await()
+                }
+            }
+        }
+
+        test("those that wait behind a node of another kind are refused when it is the first, one after the other") {
+            withStore { store, _ ->
+                for ((own, other) in kinds) {
+                    val (first, stranger, waiter, next) = List(4) { UUID.randomUUID() }
+                    store.enter(first, own)
+                    shouldThrow<StoreException> { store.enter(stranger, other) }
+                    val told = AtomicInteger()
+                    for (contender in listOf(waiter, next)) {
+                        val place = store.enter(contender, own)
+                        store.watch("x", contender, place.predecessor()!!) { told.incrementAndGet() }.await()
+                            .isPresent shouldBe true
+                    }
+                    store.leave("x", first, null).await()
+                    eventually(SOON) { told.get() shouldBe if (own == LockMode.READ) 2 else 1 }
+                    shouldThrow<StoreException> { store.locate("x", waiter, false).await() }
+                        .outcome() shouldBe StoreException.Outcome.REFUSED
+                    store.leave("x", waiter, null).await()
+                    eventually(SOON) { told.get() shouldBeGreaterThan 1 } // a reader hears a second time
+                    shouldThrow<StoreException> { store.locate("x", next, false).await() }
+                    for (contender in listOf(stranger, next)) store.leave("x", contender, null).await()
+                }
             }
         }
 

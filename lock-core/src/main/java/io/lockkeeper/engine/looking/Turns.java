@@ -23,7 +23,7 @@ final class Turns {
     }
 
     private static boolean hasTurn(QueuePosition position) {
-        return position.ahead() == 0 && position.stranger() < 0;
+        return position.ahead() == 0;
     }
 
     /** How many nodes are ahead of this one; zero if its turn has come. */
