@@ -72,10 +72,16 @@ class Call<T>(
 class Tenant(request: (suspend (HeldLock) -> Unit) -> Call<Unit>) {
     private val granted = CompletableDeferred<HeldLock>()
     private val end = CompletableDeferred<Unit>()
+
+    @Volatile private var left = false
     val call: Call<Unit> =
         request {
             granted.complete(it)
-            end.await()
+            try {
+                end.await()
+            } finally {
+                left = true // before the lock is given back: the call ends later, when others may hold it
+            }
         }
 
     constructor(face: Face, locks: Locks, name: String, wait: Duration?) : this({ face.call(locks, name, wait, it) })
@@ -84,7 +90,7 @@ class Tenant(request: (suspend (HeldLock) -> Unit) -> Call<Unit>) {
         call.whenEnded { granted.completeExceptionally(it ?: IllegalStateException("the call ended")) }
     }
 
-    val isHolding: Boolean get() = granted.isCompleted && !call.hasEnded
+    val isHolding: Boolean get() = granted.isCompleted && !left && !call.hasEnded
 
     /** The hold, as soon as it is granted; the call's error if it is not. */
     suspend fun held(): HeldLock = granted.await()
