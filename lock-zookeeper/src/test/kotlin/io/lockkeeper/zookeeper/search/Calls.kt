@@ -20,8 +20,7 @@ class Calls(private val world: World) {
         val mode: LockMode,
         val waitNanos: Long,
     ) {
-        var answer: CompletableFuture<HeldLock>? = null
-        var isOver = false
+        var answer: CompletableFuture<*>? = null
 
         override fun toString() = "call $number of $process for $name as ${mode.kind()}"
     }
@@ -29,6 +28,7 @@ class Calls(private val world: World) {
     private val sim = world.sim
     private val judge = world.judge
     private val open = LinkedHashSet<Call>()
+    private val tickets = Tickets(world)
     private var isFinishing = false
 
     /** How many calls there were. */
@@ -42,6 +42,14 @@ class Calls(private val world: World) {
         if (process.actor.isDead || process.actor.isStopped) return
         when (act.kind) {
             Kind.ACQUIRE -> sim.after(0, process.actor) { acquire(process, act) }
+
+            Kind.ACQUIRE_ALL -> if (world.setup.names >
+                World.SECOND
+            ) {
+                sim.after(0, process.actor) { acquireAll(process, act) }
+            }
+
+            Kind.TICKET -> sim.after(0, process.actor) { tickets.take(process, act) }
 
             Kind.CANCEL -> open.filter {
                 it.process === process && it.answer?.isDone == false
@@ -72,35 +80,79 @@ class Calls(private val world: World) {
 
     private fun acquire(process: SimulatedProcess, act: Act) {
         val mode = world.mode(act.name, act.chance)
-        val wait = when {
-            act.chance * 10 % 1 < 0.15 -> 0L
-            act.chance * 10 % 1 < 0.5 -> act.long
-            else -> Long.MAX_VALUE
-        }
-        val call = Call(++asked, process, world.name(act.name), mode, wait)
-        world.tell { "$call begins, wait ${if (wait == Long.MAX_VALUE) "for ever" else "${wait / 1e9} s"}" }
-        open += call
-        var terms = LockTerms.waiting(if (wait == Long.MAX_VALUE) LockOptions.FOREVER else Duration.ofNanos(wait))
-        if (act.chance * 100 % 1 < 0.1) terms = terms.lease(Duration.ofNanos(maxOf(act.short * 2, 10 * MILLIS)))
-        val answer = process.locks.async().acquireAsync(call.name, world.terms(mode, terms))
-        call.answer = answer
-        answer.whenComplete { held, error ->
-            open -= call
-            if (held == null) {
-                world.tell { "$call gets nothing: $error" }
-                if (wait == Long.MAX_VALUE && !answer.isCancelled &&
-                    !isExpected(error)
-                ) {
-                    judge.complain(Complaint.Kind.FAILED, "$call failed: $error")
-                }
-            } else {
-                hold(call, held, act)
-            }
-        }
-        if (wait != Long.MAX_VALUE) checkInTime(call, sim.now + wait)
+        val call = begin(process, world.name(act.name), mode, wait(act))
+        val answer = process.locks.async().acquireAsync(call.name, world.terms(mode, terms(process, mode, call, act)))
+        answer.whenComplete { held, error -> if (ended(call, answer, error)) hold(call, held, act) }
+        watch(call, answer)
     }
 
-    private fun isExpected(error: Throwable) = error.toString().let { "closed" in it || "is held as" in it }
+    /** Both of the exclusive names at once. */
+    private fun acquireAll(process: SimulatedProcess, act: Act) {
+        val call = begin(process, "a, b", LockMode.EXCLUSIVE, wait(act))
+        val names = listOf(world.name(World.FIRST), world.name(World.SECOND))
+        val answer = process.locks.async().acquireAllOrNothingAsync(names, LockTerms.waiting(waitOf(call)))
+        answer.whenComplete { held, error ->
+            if (ended(call, answer, error)) held.all().forEach { hold(call, it, act) }
+        }
+        watch(call, answer)
+    }
+
+    private fun wait(act: Act) = act.draw(1).let {
+        if (it < 0.15) {
+            0L
+        } else if (it < 0.5) {
+            act.long
+        } else {
+            Long.MAX_VALUE
+        }
+    }
+
+    private fun waitOf(call: Call): Duration =
+        if (call.waitNanos == Long.MAX_VALUE) LockOptions.FOREVER else Duration.ofNanos(call.waitNanos)
+
+    private fun terms(process: SimulatedProcess, mode: LockMode, call: Call, act: Act): LockTerms {
+        val terms = LockTerms.waiting(waitOf(call))
+        val draw = act.draw(2)
+        return when {
+            draw < 0.1 -> terms.lease(Duration.ofNanos(maxOf(act.short * 2, 10 * MILLIS)))
+
+            draw < 0.15 -> terms.holdAtLeast(Duration.ofNanos(act.short))
+
+            draw < 0.18 && mode == LockMode.EXCLUSIVE -> {
+                world.robbers += process
+                terms.stealAfter(Duration.ofNanos(maxOf(act.short, SECONDS)))
+            }
+
+            else -> terms
+        }
+    }
+
+    private fun begin(process: SimulatedProcess, name: String, mode: LockMode, wait: Long): Call {
+        val call = Call(++asked, process, name, mode, wait)
+        world.tell { "$call begins, wait ${if (wait == Long.MAX_VALUE) "for ever" else "${wait / 1e9} s"}" }
+        open += call
+        return call
+    }
+
+    private fun watch(call: Call, answer: CompletableFuture<*>) {
+        call.answer = answer
+        if (call.waitNanos != Long.MAX_VALUE) checkInTime(call, sim.now + call.waitNanos)
+    }
+
+    /** Returns whether it has what it wanted. */
+    private fun ended(call: Call, answer: CompletableFuture<*>, error: Throwable?): Boolean {
+        open -= call
+        if (error == null) return true
+        world.tell { "$call gets nothing: $error" }
+        val wanted = call.waitNanos == Long.MAX_VALUE && !answer.isCancelled
+        if (wanted && !isExpected(error)) judge.complain(Complaint.Kind.FAILED, "$call failed: $error")
+        return false
+    }
+
+    private fun isExpected(error: Throwable) = error.toString().let {
+        "closed" in it || "is held as" in it ||
+            "was lost while held" in it
+    }
 
     /** An answer must come when the wait is over, and what is asked of the servers then has timed out. */
     private fun checkInTime(call: Call, due: Long) {
@@ -117,26 +169,30 @@ class Calls(private val world: World) {
     }
 
     private fun hold(call: Call, lock: HeldLock, act: Act) {
-        val held = Judge.Held(call.process, call.name, call.mode, lock.fencingToken() shr TOKEN_BITS, lock::isHeld)
-        world.tell { "$call has the lock, token ${java.lang.Long.toHexString(lock.fencingToken())}" }
+        val held = Judge.Held(call.process, lock.name(), call.mode, lock.fencingToken() shr TOKEN_BITS, lock::isHeld)
+        world.tell { "$call has ${lock.name()}, token ${java.lang.Long.toHexString(lock.fencingToken())}" }
         judge.granted(held, lock.fencingToken())
         val body = if (isFinishing) {
             MILLIS
-        } else if (act.chance < 0.3) {
-            0
+        } else if (act.draw(3) < 0.3) {
+            0L
         } else {
             act.short
         }
-        if (call.mode == LockMode.WRITE &&
-            act.chance > 0.85
+        val actor = call.process.actor
+        if (call.mode == LockMode.WRITE && act.draw(4) < 0.2) sim.after(body / 2, actor) { downgrade(held, lock) }
+        if (act.draw(5) <
+            0.1
         ) {
-            sim.after(body / 2, call.process.actor) { downgrade(held, lock) }
+            sim.after(body / 2, actor) { runCatching { lock.renew(Duration.ofNanos(body + SECONDS)) } }
         }
-        sim.after(body, call.process.actor) {
-            judge.over(held)
-            world.tell { "$call gives the lock back" }
-            lock.releaseAsync()
-        }
+        sim.after(body, actor) { giveBack(call, held, lock) }
+    }
+
+    private fun giveBack(call: Call, held: Judge.Held, lock: HeldLock) {
+        judge.over(held)
+        world.tell { "$call gives ${lock.name()} back" }
+        lock.releaseAsync()
     }
 
     private fun downgrade(held: Judge.Held, lock: HeldLock) {

@@ -59,7 +59,10 @@ class Faults(private val world: World) {
                 }
             }
 
-            Kind.WRITE_NODE -> node(act)?.let { operator.request(Request.SetData(it, ByteArray(3), -1)) {} }
+            // Whoever overwrites a ticket takes its lease away, and with it all hope of those that wait.
+            Kind.WRITE_NODE -> node(act)?.takeIf {
+                ensemble.tree[it]!!.isEphemeral
+            }?.let { operator.request(Request.SetData(it, ByteArray(3), -1)) {} }
 
             Kind.FOREIGN_CHILD -> operator.request(
                 Request.Create("${parent(act)}/${World.FOREIGN}", ByteArray(0), CreateMode.PERSISTENT),

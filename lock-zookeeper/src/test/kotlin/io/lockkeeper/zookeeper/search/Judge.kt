@@ -34,6 +34,8 @@ class Judge {
         val createdId: Long,
         private val believes: () -> Boolean,
     ) {
+        /** Whether it is a ticket's, which no process has. */
+        var isTicket = false
         var isOver = false
         private var wasLost = false
 
@@ -46,7 +48,8 @@ class Judge {
                 return held
             }
 
-        val hasReturned get() = wasLost && believes()
+        /** A ticket's time may go on after a renewal; a hold that was lost stays lost. */
+        val hasReturned get() = process != null && wasLost && believes()
 
         override fun toString() =
             "$process's hold of $name as ${mode.kind()} by transaction ${java.lang.Long.toHexString(createdId)}"
@@ -78,6 +81,11 @@ class Judge {
         robbedNames[process to name] = by
     }
 
+    /** Somebody has removed the node of a ticket although its lease lasts. */
+    fun robbedOfTicket(name: String) {
+        holds[name]?.removeIf { it.isTicket }
+    }
+
     private fun isRobbed(held: Held) =
         held.createdId in robbed || (robbedNames[held.process to held.name] ?: -1) >= held.createdId
 
@@ -100,7 +108,7 @@ class Judge {
         for (list in holds.values) list.removeIf { it.process === process }
     }
 
-    val open: Int get() = holds.values.sumOf { list -> list.count { !it.isOver } }
+    val open: Int get() = holds.values.sumOf { list -> list.count { !it.isOver && !it.isTicket } }
 
     fun look() {
         for (held in holds.values) if (held.size > 1) look(held)

@@ -7,6 +7,8 @@ import java.util.SplittableRandom
 /** What can happen, and how often compared to the others. */
 enum class Kind(val weight: Int) {
     ACQUIRE(60),
+    ACQUIRE_ALL(5),
+    TICKET(3),
     CANCEL(6),
     LOOK(3),
     FORCE_RELEASE(1),
@@ -45,6 +47,9 @@ class Act(
     val short: Long,
     val chance: Double,
 ) {
+    /** Another chance for each salt, so that decisions do not depend on each other. */
+    fun draw(salt: Int): Double = SplittableRandom(java.lang.Double.doubleToLongBits(chance) + salt).nextDouble()
+
     override fun toString() = "%.4f s: %s process %d, name %d, %.3f s, %.3f s, %.3f".format(
         at / 1e9,
         kind,

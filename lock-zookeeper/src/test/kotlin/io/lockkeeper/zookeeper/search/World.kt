@@ -104,7 +104,7 @@ class World(val plan: Plan, tells: Boolean) {
     private fun removed(removal: Change.Delete, node: Node, by: Long) {
         val path = removal.path
         // A release does not care about the version; a thief, and a forced release, do.
-        if (!node.isEphemeral) return
+        if (!node.isEphemeral) return ticketRemoved(path, by)
         if (by == node.owner && removal.version < 0 && by !in closedFromOutside) return
         val remover = everyone.find { it.owns(by) }
         val owner = everyone.find { it.owns(node.owner) }
@@ -113,8 +113,16 @@ class World(val plan: Plan, tells: Boolean) {
         ) {
             judge.complain(Complaint.Kind.REMOVED, "$remover removed $path of $owner")
         }
-        judge.robbed(node.createdId, owner, path.removePrefix("/locks/").substringBefore('/'), ensemble.tree.lastId + 1)
+        judge.robbed(node.createdId, owner, nameOf(path), ensemble.tree.lastId + 1)
     }
+
+    /** Whoever waits removes it once its lease is over; others must not. */
+    private fun ticketRemoved(path: String, by: Long) {
+        val remover = everyone.find { it.owns(by) }
+        if (by != 0L && (remover == null || remover in robbers)) judge.robbedOfTicket(nameOf(path))
+    }
+
+    private fun nameOf(path: String) = path.removePrefix("/locks/").substringBefore('/')
 
     fun run(): Outcome {
         ensemble.onRemoval = ::removed
@@ -129,6 +137,7 @@ class World(val plan: Plan, tells: Boolean) {
         if (runUntil(end)) {
             faults.healAll()
             calls.finishAll()
+            curators.forEach { it.die() } // Curator's would wait behind a ticket for ever
             tell { "All is healed, and nobody asks any more" }
             // The longest of a session, an election, a stopped process's wait, and a lease of those that wait.
             if (runUntil(end + QUIET)) conclude()
@@ -153,10 +162,8 @@ class World(val plan: Plan, tells: Boolean) {
     private fun conclude() {
         calls.unanswered().forEach { judge.complain(Complaint.Kind.UNANSWERED, "$it was never answered") }
         if (judge.open > 0) judge.complain(Complaint.Kind.KEPT, "${judge.open} holds were never given back")
-        val left = ensemble.tree.paths.filter {
-            it.startsWith("/locks/") && it.count { c -> c == '/' } > 2 &&
-                FOREIGN !in it
-        }
+        // A ticket that nobody gives back stays until somebody wants the lock; its node belongs to no session.
+        val left = ensemble.tree.paths.filter { it.startsWith("/locks/") && ensemble.tree[it]!!.isEphemeral }
         if (left.isNotEmpty()) judge.complain(Complaint.Kind.LEFT_BEHIND, "left behind: $left")
         // What keeps and confirms the session goes with the time, and not with the calls.
         val sent = everyone.map { it.requests }
@@ -177,7 +184,9 @@ class World(val plan: Plan, tells: Boolean) {
         private const val SLOW = 0.02
         private const val MOST_STEPS = 400_000L
         private const val QUIET = 150 * SECONDS
+        const val FIRST = 0
         const val READ_WRITE = 1
+        const val SECOND = 2
         const val PERMITS = 3
         const val FOREIGN = "notes"
         val NAMES = listOf("a", "rw", "b", "permits")

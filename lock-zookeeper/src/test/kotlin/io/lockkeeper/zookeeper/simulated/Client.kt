@@ -227,6 +227,18 @@ class Client(
         tell(if (answer.readOnly) KeeperState.ConnectedReadOnly else KeeperState.SyncConnected)
         flush()
         watch(attempt)
+        if (answer.readOnly) seekLeader(attempt)
+    }
+
+    /** A client that is served only what it reads looks for a server that also takes writes. */
+    private fun seekLeader(number: Int) {
+        sim.after(SEEKING, actor, sending) {
+            if (number != attempt || state != States.CONNECTEDREADONLY) return@after
+            val better = ensemble.servers.firstOrNull { it.isServing && settings.network.reaches(actor, it) }
+            if (better == null) return@after seekLeader(number)
+            nextServer = better.number
+            lost()
+        }
     }
 
     /** Looks when it is time to ping, or to give the connection up. */
@@ -342,5 +354,6 @@ class Client(
 
     private companion object {
         const val MOSTLY = 0.8
+        const val SEEKING = 500 * MILLIS
     }
 }
