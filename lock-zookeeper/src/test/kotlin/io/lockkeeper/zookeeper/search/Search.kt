@@ -62,12 +62,14 @@ class Search(private val nanos: Long) {
         fun main(args: Array<String>) {
             val search = Search(args[1].toLong() * 1_000_000_000)
             val began = System.nanoTime()
-            search.run(args[0].toLong(), stopAtFirst = false) { plan, outcome ->
+            val stopAtFirst = args.getOrNull(2) == "first"
+            search.run(args[0].toLong(), stopAtFirst) { plan, outcome ->
                 println("seed ${plan.seed}: ${outcome.complaint}")
             }
             val seconds = (System.nanoTime() - began) / 1e9
             println(
-                "${search.runs} runs, ${search.steps} steps, ${search.grants} grants, ${(search.steps / seconds).toLong()} steps a second",
+                "${search.runs} runs in ${seconds.toLong()} s, ${search.steps} steps, ${search.grants} grants," +
+                    " ${(search.steps / seconds).toLong()} steps a second",
             )
         }
     }

@@ -225,7 +225,7 @@ class Ensemble(private val sim: Simulation, val settings: EnsembleSettings = Ens
         val patience = settings.tickMillis * SYNC_LIMIT * MILLIS
         if (nanos < patience) {
             sim.after(nanos) {
-                if (!server.isServing || !server.isIsolated) return@after
+                if (!server.isServing || !server.isIsolated) return@after join(server)
                 server.rejoin()
                 resume()
             }
@@ -235,13 +235,30 @@ class Ensemble(private val sim: Simulation, val settings: EnsembleSettings = Ens
     }
 
     private fun leaveAndReturn(server: Server, patience: Long, nanos: Long) {
-        sim.after(patience) { if (server.isUp && server.isIsolated) server.leave(settings.offersReadOnly) }
-        sim.after(nanos) { if (server.isUp && leading != null && server.isIsolated) join(server) }
+        val interrupted = server.toLeader // by then it may be another interruption
+        if (nanos > patience) {
+            sim.after(patience) {
+                if (server.isUp && server.toLeader === interrupted) server.leave(settings.offersReadOnly)
+            }
+        }
+        sim.after(nanos) { if (server.isIsolated) join(server) }
     }
 
+    /** As soon as there is a leader. */
     private fun join(server: Server) {
-        server.follow(committed)
-        resume()
+        when {
+            !server.isUp || server.isServing && !server.isIsolated -> return
+
+            leading == null -> {
+                if (server.isServing) server.leave(false) // it may be elected
+                sim.after(SECONDS) { join(server) }
+            }
+
+            else -> {
+                server.follow(committed)
+                resume()
+            }
+        }
     }
 
     /** There may be a quorum again. */
@@ -257,7 +274,7 @@ class Ensemble(private val sim: Simulation, val settings: EnsembleSettings = Ens
         server.crash()
         sim.after(nanos) {
             server.start()
-            if (leading != null) join(server)
+            join(server)
         }
     }
 
