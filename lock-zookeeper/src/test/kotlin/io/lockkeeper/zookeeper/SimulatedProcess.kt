@@ -6,6 +6,7 @@ import io.lockkeeper.zookeeper.simulated.Actor
 import io.lockkeeper.zookeeper.simulated.ClientSettings
 import io.lockkeeper.zookeeper.simulated.Connection
 import io.lockkeeper.zookeeper.simulated.Ensemble
+import io.lockkeeper.zookeeper.simulated.MILLIS
 import io.lockkeeper.zookeeper.simulated.Simulation
 
 /** One process of ours over a simulated ensemble: the real engine and the real store, in virtual time. */
@@ -40,6 +41,13 @@ class SimulatedProcess(
     var stops = 0
         private set
 
+    /** When it last went on after it was stopped. */
+    var wentOnAt = 0L
+        private set
+
+    /** How long its session lasts without a sign of life. */
+    val sessionNanos = settings.timeoutMillis * MILLIS
+
     fun stop() {
         stops++
         sim.stop(actor)
@@ -47,6 +55,7 @@ class SimulatedProcess(
 
     fun goOn() {
         stops++
+        wentOnAt = sim.now
         sim.goOn(actor)
     }
 

@@ -72,10 +72,9 @@ private class FirstFailure : AbstractTestEngineListener() {
     override suspend fun testFinished(testCase: TestCase, result: TestResult) {
         finished++
         if (!result.isErrorOrFailure) return
-        val why = result.errorOrNull?.toString().orEmpty().lineSequence().filter {
-            it.isNotBlank()
-        }.take(2).joinToString(" ")
-        ended("${name(testCase)}\t${why.take(MOST)}")
+        val error = result.errorOrNull
+        val why = (error?.message ?: error.toString()).lineSequence().filter { it.isNotBlank() }
+        ended("${name(testCase)}\t${why.firstOrNull().orEmpty().replace('\t', ' ').take(MOST)}")
     }
 
     override suspend fun specFinished(ref: SpecRef, result: TestResult) {

@@ -172,12 +172,16 @@ class Calls(private val world: World) {
         val held = Judge.Held(call.process, lock.name(), call.mode, lock.fencingToken() shr TOKEN_BITS, lock::isHeld)
         world.tell { "$call has ${lock.name()}, token ${java.lang.Long.toHexString(lock.fencingToken())}" }
         judge.granted(held, lock.fencingToken())
-        val body = if (isFinishing) {
-            MILLIS
-        } else if (act.draw(3) < 0.3) {
-            0L
-        } else {
-            act.short
+        val draw = act.draw(3)
+        val body = when {
+            isFinishing -> MILLIS
+
+            draw < 0.3 -> 0L
+
+            // Longer than a session lasts.
+            draw > 0.85 -> act.long
+
+            else -> act.short
         }
         val actor = call.process.actor
         if (call.mode == LockMode.WRITE && act.draw(4) < 0.2) sim.after(body / 2, actor) { downgrade(held, lock) }

@@ -7,6 +7,7 @@ import io.lockkeeper.zookeeper.simulated.ClientSettings
 import io.lockkeeper.zookeeper.simulated.Connection
 import io.lockkeeper.zookeeper.simulated.Request
 import io.lockkeeper.zookeeper.simulated.SECONDS
+import io.lockkeeper.zookeeper.simulated.Server
 import org.apache.zookeeper.CreateMode
 
 /** What goes wrong: in the network, in the servers, in the processes, and by the hand of operators. */
@@ -26,7 +27,7 @@ class Faults(private val world: World) {
 
             Kind.FREEZE -> process.line?.let { freeze(it, act) }
 
-            Kind.PART -> world.network.part(process.actor, server(act), act.long)
+            Kind.PART -> if (act.chance < 0.5) leaveAlone(process, act) else part(process, server(act), act)
 
             Kind.STOP -> stop(process, act)
 
@@ -85,6 +86,15 @@ class Faults(private val world: World) {
         }
     }
 
+    private fun part(process: SimulatedProcess, server: Server, act: Act) =
+        world.network.part(process.actor, server, act.long)
+
+    /** No server hears of the process, nor it of them; at first it may not notice. */
+    private fun leaveAlone(process: SimulatedProcess, act: Act) {
+        ensemble.servers.forEach { part(process, it, act) }
+        if (act.chance < 0.15) process.line?.cut() else process.line?.let { freeze(it, act, act.long) }
+    }
+
     private fun server(act: Act) = ensemble.servers[(act.chance * ensemble.servers.size).toInt()]
 
     private fun parent(act: Act) = "/locks/${world.name(act.name)}"
@@ -95,10 +105,10 @@ class Faults(private val world: World) {
     }
 
     /** One direction, or both: what is sent there waits until it thaws. */
-    private fun freeze(line: Connection, act: Act) {
+    private fun freeze(line: Connection, act: Act, nanos: Long = act.short * 4) {
         line.freeze(act.chance < 0.7, act.chance > 0.3)
         frozen += line
-        sim.after(act.short * 4) {
+        sim.after(nanos) {
             line.thaw()
             frozen -= line
         }

@@ -3,11 +3,13 @@ package io.lockkeeper.zookeeper.search
 import io.lockkeeper.spi.LockMode
 import io.lockkeeper.spi.LockMode.Sharing
 import io.lockkeeper.zookeeper.SimulatedProcess
+import io.lockkeeper.zookeeper.simulated.SECONDS
 
 /** What is wrong with a run. */
 class Complaint(val kind: Kind, private val words: String) {
     enum class Kind {
         OVERLAP,
+        UNNOTICED,
         TOKEN,
         RETURNED,
         LATE,
@@ -58,7 +60,7 @@ class Judge {
     private val holds = HashMap<String, ArrayList<Held>>()
     private val highest = HashMap<String, Long>()
     private val lastWriter = HashMap<String, Long>()
-    private val robbed = HashSet<Long>()
+    private val robbed = HashMap<Long, Long>() // and when
     private val robbedNames = HashMap<Pair<SimulatedProcess?, String>, Long>()
 
     var complaint: Complaint? = null
@@ -76,8 +78,8 @@ class Judge {
      *
      * @param by the number of the removing transaction
      */
-    fun robbed(createdId: Long, process: SimulatedProcess?, name: String, by: Long) {
-        robbed += createdId
+    fun robbed(createdId: Long, process: SimulatedProcess?, name: String, by: Long, now: Long) {
+        robbed[createdId] = now
         robbedNames[process to name] = by
     }
 
@@ -110,8 +112,21 @@ class Judge {
 
     val open: Int get() = holds.values.sumOf { list -> list.count { !it.isOver && !it.isTicket } }
 
-    fun look() {
-        for (held in holds.values) if (held.size > 1) look(held)
+    fun look(now: Long) {
+        for (held in holds.values) {
+            if (held.size > 1) look(held)
+            if (robbed.isNotEmpty() && held.isNotEmpty()) lookForRobbed(held, now)
+        }
+    }
+
+    /** A holder whose node was removed hears of it, or that its session is no longer sure. */
+    private fun lookForRobbed(held: List<Held>, now: Long) {
+        for (one in held) {
+            val since = robbed[one.createdId] ?: continue
+            val process = one.process ?: continue
+            if (now - maxOf(since, process.wentOnAt) < process.sessionNanos + SLACK || !one.isBelieved) continue
+            complain(Complaint.Kind.UNNOTICED, "$one is believed long after its node was removed")
+        }
     }
 
     private fun look(held: List<Held>) {
@@ -139,5 +154,9 @@ class Judge {
                 }
             }
         }
+    }
+
+    private companion object {
+        const val SLACK = 3 * SECONDS
     }
 }

@@ -113,7 +113,7 @@ class World(val plan: Plan, tells: Boolean) {
         ) {
             judge.complain(Complaint.Kind.REMOVED, "$remover removed $path of $owner")
         }
-        judge.robbed(node.createdId, owner, nameOf(path), ensemble.tree.lastId + 1)
+        judge.robbed(node.createdId, owner, nameOf(path), ensemble.tree.lastId + 1, sim.now)
     }
 
     /** Whoever waits removes it once its lease is over; others must not. */
@@ -126,6 +126,10 @@ class World(val plan: Plan, tells: Boolean) {
 
     fun run(): Outcome {
         ensemble.onRemoval = ::removed
+        if (setup.creations > 0) {
+            ensemble.begin("/locks", 0)
+            for (name in 0 until setup.names) ensemble.begin("/locks/${name(name)}", setup.creations)
+        }
         for (act in plan.acts) {
             sim.after(act.at) {
                 tell { act.toString() }
@@ -140,17 +144,24 @@ class World(val plan: Plan, tells: Boolean) {
             curators.forEach { it.die() } // Curator's would wait behind a ticket for ever
             tell { "All is healed, and nobody asks any more" }
             // The longest of a session, an election, a stopped process's wait, and a lease of those that wait.
-            if (runUntil(end + QUIET)) conclude()
+            if (runUntil(end + SECONDS) && runUntil(end + QUIET) { isSettled() }) conclude()
         }
         return Outcome(judge.complaint, sim.steps, judge.grants, story)
     }
 
+    /** Whether nothing is left to wait for. */
+    private fun isSettled() = calls.unanswered().isEmpty() && judge.open == 0 && leftBehind().isEmpty()
+
+    private fun leftBehind() =
+        ensemble.tree.paths.filter { it.startsWith("/locks/") && ensemble.tree[it]!!.isEphemeral }
+
     /** Returns whether all is well. */
-    private fun runUntil(time: Long): Boolean {
+    private fun runUntil(time: Long, isEnough: () -> Boolean = { false }): Boolean {
         try {
             while (sim.now < time && judge.complaint == null) {
                 if (!sim.step()) break
-                judge.look()
+                if (sim.steps % ENOUGH_STEPS == 0L && isEnough()) break
+                judge.look(sim.now)
                 if (sim.steps > MOST_STEPS) judge.complain(Complaint.Kind.ENDLESS, "it goes on without end")
             }
         } catch (thrown: Throwable) {
@@ -163,7 +174,7 @@ class World(val plan: Plan, tells: Boolean) {
         calls.unanswered().forEach { judge.complain(Complaint.Kind.UNANSWERED, "$it was never answered") }
         if (judge.open > 0) judge.complain(Complaint.Kind.KEPT, "${judge.open} holds were never given back")
         // A ticket that nobody gives back stays until somebody wants the lock; its node belongs to no session.
-        val left = ensemble.tree.paths.filter { it.startsWith("/locks/") && ensemble.tree[it]!!.isEphemeral }
+        val left = leftBehind()
         if (left.isNotEmpty()) judge.complain(Complaint.Kind.LEFT_BEHIND, "left behind: $left")
         // What keeps and confirms the session goes with the time, and not with the calls.
         val sent = everyone.map { it.requests }
@@ -182,6 +193,7 @@ class World(val plan: Plan, tells: Boolean) {
     companion object {
         private val KEEPING = setOf("Ping", "Sync", "SetWatches")
         private const val SLOW = 0.02
+        private const val ENOUGH_STEPS = 256L
         private const val MOST_STEPS = 400_000L
         private const val QUIET = 150 * SECONDS
         const val FIRST = 0

@@ -212,6 +212,7 @@ class Ensemble(private val sim: Simulation, val settings: EnsembleSettings = Ens
 
     private fun tellOfRemovals(proposal: Proposal) {
         val listener = onRemoval ?: return
+        if (proposal.transaction.changes.any { it is Change.Create }) return // the node was replaced
         for (change in proposal.transaction.changes) {
             if (change is Change.Delete) committed[change.path]?.let { listener(change, it, proposal.session) }
         }
@@ -247,7 +248,7 @@ class Ensemble(private val sim: Simulation, val settings: EnsembleSettings = Ens
     /** As soon as there is a leader. */
     private fun join(server: Server) {
         when {
-            !server.isUp || server.isServing && !server.isIsolated -> return
+            !server.isUp || (server.isServing && !server.isIsolated) -> return
 
             leading == null -> {
                 if (server.isServing) server.leave(false) // it may be elected
@@ -318,6 +319,15 @@ class Ensemble(private val sim: Simulation, val settings: EnsembleSettings = Ens
         leading = sim.oneOf(candidates)
         candidates.forEach { it.follow(committed) }
         sessions.touchAll()
+    }
+
+    /** Makes a node everywhere before anything happens, whose counter stands there. */
+    fun begin(path: String, creations: Int) {
+        val parent = committed.parentOf(path)
+        val create = Change.Create(path, ByteArray(0), 0, committed[parent]!!.creations + 1)
+        val made = Transaction(nextId(), wall(), listOf(create))
+        for (tree in listOf(committed, leader.ahead) + servers.map { it.tree }) tree.apply(made, null)
+        setCreations(path, creations)
     }
 
     /** Only for the test of a counter that is near its end. */
