@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread rules: any thread may call; nothing blocks. Answers and events come one at a time, in the order in which the
  * server sent them, on the handle's event thread. If the connection ends, requests without an answer fail with
- * {@code CONNECTIONLOSS}, in their order, and before the event that says so.
+ * {@code CONNECTIONLOSS}, in their order, and before the event that says so. Once the session is over they fail with
+ * {@code SESSIONEXPIRED}, and if the event thread has ended, on the caller's thread before the call returns.
  */
 interface ZooKeeperHandle {
     void create(String path, byte[] data, List<ACL> acl, CreateMode mode, Create2Callback answer);
@@ -39,7 +40,10 @@ interface ZooKeeperHandle {
 
     void sync(String path, VoidCallback answer);
 
-    /** Removes this watcher's watches on the path, of any kind, from the server too if no other watcher has any there. */
+    /**
+     * Removes this watcher's watches on the path, of any kind, but not from the server: it still sends the event. The
+     * watcher is told that it was removed, before the answer.
+     */
     void removeWatches(String path, Watcher watcher, VoidCallback answer);
 
     /** Removes all watches of the handle on the path, of any kind. */

@@ -81,6 +81,7 @@ internal class SimulatedHandle(val client: Client) : ZooKeeperHandle {
                 OpCode.delete -> OpResult.DeleteResult()
                 OpCode.setData -> OpResult.SetDataResult(part.stat)
                 OpCode.check -> OpResult.CheckResult()
+                OpCode.createContainer -> OpResult.CreateResult(part.path, part.stat)
                 else -> OpResult.CreateResult(part.path)
             }
         }

@@ -7,29 +7,6 @@ import org.apache.zookeeper.Watcher.Event.EventType
 import org.apache.zookeeper.Watcher.Event.KeeperState
 import org.apache.zookeeper.ZooKeeper.States
 
-/** How a client is set up. */
-class ClientSettings(
-    val timeoutMillis: Int,
-    val readOnly: Boolean = false,
-    /** The most that it can read ({@code jute.maxbuffer}). */
-    val mostReplyBytes: Int = 0xfffff,
-    /** Whether it gives its session up when it has heard nothing for long, as clients since 3.9.5 do. */
-    val givesUp: Boolean = true,
-    val network: Network,
-)
-
-/** Which servers a client reaches, and how fast. */
-class Network(private val sim: Simulation, val latency: Latency) {
-    private val unreachable = HashSet<Pair<Actor, Server>>()
-
-    fun reaches(actor: Actor, server: Server) = actor to server !in unreachable
-
-    fun part(actor: Actor, server: Server, nanos: Long) {
-        if (!unreachable.add(actor to server)) return
-        sim.after(nanos) { unreachable -= actor to server }
-    }
-}
-
 /**
  * ZooKeeper's own client: one session, one connection at a time, requests answered in their order, and one event thread
  * (ZooKeeper's {@code ClientCnxn}).
@@ -44,6 +21,9 @@ class Client(
     private class Packet(val request: Request, val done: (Reply) -> Unit) {
         /** Registers a watch, once the answer is there. */
         var registers: ((Int) -> Unit)? = null
+
+        /** Removes watches, once the answer is there, and says what becomes of its code. */
+        var deregisters: ((Int) -> Int)? = null
     }
 
     private val outgoing = ArrayDeque<Packet>()
@@ -58,6 +38,10 @@ class Client(
     private var heard = 0L
     private var sent = 0L
     private var closing = false
+    private var toldState = KeeperState.Disconnected
+
+    /** A server that does more than read. */
+    private var found: Server? = null
     private var seenServer = false
     private val sending = Any()
 
@@ -87,10 +71,12 @@ class Client(
 
     fun request(request: Request, done: (Reply) -> Unit) = request(request, null, done)
 
-    private fun request(request: Request, registers: ((Int) -> Unit)?, done: (Reply) -> Unit) {
-        val packet = Packet(request, done).also { it.registers = registers }
+    private fun request(request: Request, registers: ((Int) -> Unit)?, done: (Reply) -> Unit) =
+        request(Packet(request, done).also { it.registers = registers })
+
+    private fun request(packet: Packet) {
         if (!state.isAlive || closing) return lose(packet)
-        if (request is Request.CloseSession) closing = true
+        if (packet.request is Request.CloseSession) closing = true
         outgoing += packet
         flush()
     }
@@ -108,40 +94,29 @@ class Client(
 
     fun getData(path: String, watcher: Watcher?, done: (Reply) -> Unit) = request(
         Request.GetData(path, watcher != null),
-        watcher?.let {
-            { code ->
-                if (code ==
-                    0
-                ) {
-                    watches.add(watches.data, path, it)
-                }
-            }
-        },
+        watcher?.let { { code -> if (code == 0) watches.add(watches.data, path, it) } },
         done,
     )
 
     fun getChildren(path: String, watcher: Watcher?, done: (Reply) -> Unit) = request(
         Request.GetChildren(path, watcher != null),
-        watcher?.let {
-            { code ->
-                if (code ==
-                    0
-                ) {
-                    watches.add(watches.children, path, it)
-                }
-            }
-        },
+        watcher?.let { { code -> if (code == 0) watches.add(watches.children, path, it) } },
         done,
     )
 
     /** @param watcher null for all of them */
     fun removeWatches(path: String, watcher: Watcher?, done: (Reply) -> Unit) {
-        if (!watches.has(path, watcher)) return events.add { done(Reply(Code.NOWATCHER.intValue(), lastId)) }
-        if (watcher != null && watches.hasOther(path, watcher)) {
-            watches.remove(path, watcher)
-            return events.add { done(Reply(0, lastId)) }
-        }
-        request(Request.RemoveWatches(path), { _ -> watches.remove(path, watcher) }, done)
+        val request = if (watcher == null) Request.RemoveWatches(path) else Request.CheckWatches(path)
+        request(Packet(request, done).also { it.deregisters = { code -> removed(path, watcher, code) } })
+    }
+
+    /** Whatever the server says: the watchers that are removed are told, and then that is the answer. */
+    private fun removed(path: String, watcher: Watcher?, code: Int): Int {
+        if (!watches.has(path, watcher)) return Code.NOWATCHER.intValue()
+        val isLost = code == Code.CONNECTIONLOSS.intValue() || code == Code.SESSIONEXPIRED.intValue()
+        val state = if (isLost) KeeperState.Disconnected else KeeperState.SyncConnected
+        watches.remove(path, watcher).forEach { (type, told) -> tell(WatchedEvent(type, state, path), told) }
+        return Code.OK.intValue()
     }
 
     private fun flush() {
@@ -160,9 +135,14 @@ class Client(
     // The sending thread: it connects, keeps the connection alive, and gives it up.
 
     private fun connect(first: Boolean) {
-        if (!state.isAlive || closing) return
-        state = States.CONNECTING
+        if (!state.isAlive) return
+        if (closing) return end()
         val number = ++attempt
+        if (!settings.network.holds(actor) { prepare(first, number) }) prepare(first, number)
+    }
+
+    /** Until it really tries to connect it says that it is connected, and it goes on even if it is closing. */
+    private fun prepare(first: Boolean, number: Int) {
         var pause = if (first) 0L else sim.between(0, SECONDS)
         if (tried >= ensemble.servers.size) {
             pause += SECONDS
@@ -172,8 +152,9 @@ class Client(
     }
 
     private fun open(number: Int) {
-        if (closing) return end()
-        val server = ensemble.servers[nextServer++ % ensemble.servers.size]
+        state = States.CONNECTING
+        val server = found ?: ensemble.servers[nextServer++ % ensemble.servers.size]
+        found = null
         tried++
         val opened = Connection(sim, this, server, settings.network.latency)
         connection = opened
@@ -191,7 +172,7 @@ class Client(
         if (!settings.network.reaches(actor, server)) return // nothing comes back
         sim.after(settings.network.latency.next(), actor, sending) {
             if (number != attempt || connection !== opened) return@after
-            if (!server.connect(opened)) return@after lost()
+            if (settings.network.refuses(actor) || !server.connect(opened)) return@after lost()
             heard = sim.now
             opened.send(
                 Request.Connect(lastId, settings.timeoutMillis, if (seenServer) session else 0, settings.readOnly),
@@ -214,6 +195,7 @@ class Client(
         heard = sim.now
         if (answer.timeoutMillis <= 0) {
             state = States.CLOSED
+            // What is lost is answered after this, if need be by the sending thread.
             tell(KeeperState.Expired)
             events.end()
             return end()
@@ -227,17 +209,20 @@ class Client(
         tell(if (answer.readOnly) KeeperState.ConnectedReadOnly else KeeperState.SyncConnected)
         flush()
         watch(attempt)
-        if (answer.readOnly) seekLeader(attempt)
+        if (answer.readOnly) seek(attempt, 100 * MILLIS)
     }
 
-    /** A client that is served only what it reads looks for a server that also takes writes. */
-    private fun seekLeader(number: Int) {
-        sim.after(SEEKING, actor, sending) {
+    /** While the server only reads, the client looks for another one that does more. */
+    private fun seek(number: Int, pause: Long) {
+        sim.after(pause, actor, sending) {
             if (number != attempt || state != States.CONNECTEDREADONLY) return@after
-            val better = ensemble.servers.firstOrNull { it.isServing && settings.network.reaches(actor, it) }
-            if (better == null) return@after seekLeader(number)
-            nextServer = better.number
-            lost()
+            val server = ensemble.servers[nextServer++ % ensemble.servers.size]
+            if (server.isUp && server.isServing && settings.network.reaches(actor, server)) {
+                found = server
+                lost()
+            } else {
+                seek(number, minOf(2 * pause, 60 * SECONDS))
+            }
         }
     }
 
@@ -262,22 +247,26 @@ class Client(
         heard = sim.now
         if (reply.size > settings.mostReplyBytes) return lost()
         val packet = pending.removeFirst()
-        if (packet.request is Request.Ping || packet.request is Request.SetWatches) return
+        if (packet.request is Request.Ping) return
         if (reply.lastId > 0) lastId = reply.lastId
+        if (packet.request is Request.SetWatches) return
         sim.tell { "$actor hears ${Code.get(reply.code)} ${reply.path ?: reply.children ?: ""} of ${packet.request}" }
-        packet.registers?.invoke(reply.code)
-        events.add { packet.done(reply) }
-        if (packet.request is Request.CloseSession) end()
+        finish(packet, reply)
+        if (packet.request is Request.CloseSession) end(isAnswered = true)
     }
 
     override fun told(connection: Connection, type: EventType, path: String) {
         if (connection !== this.connection || !state.isAlive) return
         heard = sim.now
         sim.tell { "$actor is told $type $path" }
-        val told = watches.take(type, path)
-        if (told.isEmpty()) return
-        val event = WatchedEvent(type, KeeperState.SyncConnected, path)
-        events.add { told.forEach { it.process(event) } }
+        tell(WatchedEvent(type, KeeperState.SyncConnected, path), watches.take(type, path))
+    }
+
+    private fun finish(packet: Packet, reply: Reply) {
+        packet.registers?.invoke(reply.code)
+        val code = packet.deregisters?.invoke(reply.code) ?: reply.code
+        val said = if (code == reply.code) reply else Reply(code, reply.lastId)
+        events.answer { packet.done(said) }
     }
 
     override fun ended(connection: Connection) {
@@ -289,9 +278,10 @@ class Client(
         connection = null
         if (closing) return end()
         attempt++
-        loseAll()
         val silent = sim.now - heard
-        if (settings.givesUp && session != 0L && silent >= timeoutMillis * MILLIS * 4 / 3) return end()
+        if (settings.givesUp && session != 0L && silent >= timeoutMillis * MILLIS * 4 / 3) state = States.CLOSED
+        loseAll()
+        if (!state.isAlive) return end()
         tell(KeeperState.Disconnected)
         connect(first = false)
     }
@@ -303,44 +293,41 @@ class Client(
 
     private fun lose(packet: Packet) {
         if (packet.request is Request.Ping || packet.request is Request.SetWatches) return
-        packet.registers?.invoke(Code.CONNECTIONLOSS.intValue())
-        events.add { packet.done(Reply(Code.CONNECTIONLOSS.intValue(), lastId)) }
+        finish(packet, Reply((if (state.isAlive) Code.CONNECTIONLOSS else Code.SESSIONEXPIRED).intValue(), lastId))
     }
 
-    /** The sending thread ends. The event of the end comes once more if the event thread is still there. */
-    private fun end() {
+    /** The sending thread ends. */
+    private fun end(isAnswered: Boolean = false) {
         attempt++
         connection?.closeByClient()
         connection = null
         loseAll()
-        val wasClosing = closing
-        val ended = !state.isAlive
+        // When its closing was answered, it is a race whether it sees the end of the connection before it ends itself.
+        if (state.isAlive && !(isAnswered && sim.chance(0.5))) tell(KeeperState.Disconnected)
         state = States.CLOSED
-        // After an expiry it comes a second time, if the event thread has not ended meanwhile.
-        if (!ended || sim.chance(MOSTLY)) tell(if (wasClosing) KeeperState.Closed else KeeperState.Expired)
+        tell(if (closing) KeeperState.Closed else KeeperState.Expired)
         events.end()
     }
 
     private fun tell(state: KeeperState) {
+        // Twice the same is told once.
+        if (state == toldState) return
         sim.tell { "$actor's client: $state" }
-        val event = WatchedEvent(EventType.None, state, null)
-        events.add {
-            defaultWatcher.process(event)
-            watches.all.forEach { if (it !== defaultWatcher) it.process(event) }
-        }
+        tell(WatchedEvent(EventType.None, state, null), watches.all + defaultWatcher)
     }
 
-    /** As {@code close} does. The session is over once a server has heard of it. */
+    /** Those that are told are those that watch now, and not when the event thread comes to it. */
+    private fun tell(event: WatchedEvent, told: Set<Watcher>) {
+        toldState = event.state
+        if (told.isNotEmpty()) events.add { told.forEach { it.process(event) } }
+    }
+
+    /**
+     * As {@code close} does. While it is connecting it goes on, and tells the server then; if that fails it ends anyway.
+     * The session is over once a server has heard of it.
+     */
     fun close() {
-        if (!state.isAlive || closing) return
-        val wasConnected = state.isConnected
-        request(Request.CloseSession) {}
-        if (!wasConnected) {
-            end()
-        } // The real one waits for the answer for a while, and then ends anyway.
-        else {
-            sim.after(maxOf(1, timeoutMillis) * MILLIS, actor, sending) { if (state.isAlive) end() }
-        }
+        if (state.isAlive && !closing) request(Request.CloseSession) {}
     }
 
     /** The process has died: its system closes the connection. */
@@ -351,9 +338,4 @@ class Client(
 
     /** For faults of the network. */
     val line: Connection? get() = connection
-
-    private companion object {
-        const val MOSTLY = 0.8
-        const val SEEKING = 500 * MILLIS
-    }
 }

@@ -5,9 +5,10 @@ import org.apache.zookeeper.Watcher.Event.EventType
 
 /** The watchers of one client, by path and kind. Each is called once for one event (ZooKeeper's {@code ZKWatchManager}). */
 class ClientWatches {
-    val data = LinkedHashMap<String, LinkedHashSet<Watcher>>()
-    val exists = LinkedHashMap<String, LinkedHashSet<Watcher>>()
-    val children = LinkedHashMap<String, LinkedHashSet<Watcher>>()
+    // In the same order as in a client, which is that of the hashes: so they are set again.
+    val data = HashMap<String, LinkedHashSet<Watcher>>()
+    val exists = HashMap<String, LinkedHashSet<Watcher>>()
+    val children = HashMap<String, LinkedHashSet<Watcher>>()
 
     val all: Set<Watcher> get() = listOf(data, exists, children).flatMapTo(LinkedHashSet()) { it.values.flatten() }
 
@@ -40,19 +41,22 @@ class ClientWatches {
     }
 
     /** Whether there are watches on the path: of this watcher, or of any if it is null. */
-    fun has(path: String, watcher: Watcher?) = kinds().any {
-        it[path]?.let { on -> watcher == null || watcher in on } ==
-            true
-    }
+    fun has(path: String, watcher: Watcher?) =
+        kinds().any { kind -> kind[path]?.let { on -> watcher == null || watcher in on } == true }
 
-    fun hasOther(path: String, watcher: Watcher) = kinds().any { it[path]?.any { on -> on !== watcher } == true }
-
-    fun remove(path: String, watcher: Watcher?) {
+    /** Removes this watcher, or all if it is null. Returns those that are told of it, by the event that tells them. */
+    fun remove(path: String, watcher: Watcher?): Map<EventType, Set<Watcher>> {
+        val ofChildren = LinkedHashSet<Watcher>()
+        val ofData = LinkedHashSet<Watcher>()
         for (kind in kinds()) {
             val on = kind[path] ?: continue
-            if (watcher == null) on.clear() else on -= watcher
+            val removed = if (watcher == null) on.toList() else listOf(watcher).filter { it in on }
+            (if (kind === children) ofChildren else ofData) += removed
+            on -= removed.toSet()
             if (on.isEmpty()) kind -= path
         }
+        return mapOf(EventType.ChildWatchRemoved to ofChildren, EventType.DataWatchRemoved to ofData)
+            .filterValues { it.isNotEmpty() }
     }
 
     private fun kinds() = listOf(data, exists, children)

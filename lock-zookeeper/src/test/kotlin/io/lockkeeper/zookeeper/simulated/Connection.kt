@@ -17,12 +17,12 @@ interface ClientEnd {
 }
 
 /** A connection between a client and a server. */
-class Connection(private val sim: Simulation, val client: ClientEnd, val server: Server, latency: Latency) {
+class Connection(private val sim: Simulation, val client: ClientEnd, val server: Server, private val latency: Latency) {
     /** The requests whose answers are not sent yet, in their order: the server answers in that order. */
     internal val waiting = ArrayDeque<Waiting>()
 
     internal class Waiting(val request: Request) {
-        var reply: (() -> Reply)? = null
+        var reply: Reply? = null
     }
 
     private val toServer = Pipe(sim, latency, null)
@@ -63,14 +63,19 @@ class Connection(private val sim: Simulation, val client: ClientEnd, val server:
         sim.after(sim.between(0, 20 * MILLIS)) { server.ended(this) }
     }
 
-    /** The server closes it: what it has sent before still arrives. */
-    internal fun closeByServer() {
+    /** The server closes it: what it has sent before still arrives, or only a part of it if it closes [abruptly]. */
+    internal fun closeByServer(abruptly: Boolean = false) {
         if (isOver) return
         isOver = true
         server.ended(this)
-        toClient.send { client.ended(this) }
-        toClient.closeAfterwards()
         toServer.drop()
+        if (abruptly) {
+            toClient.cut()
+            sim.after(latency.next(), client.actor, toClient) { client.ended(this) }
+        } else {
+            toClient.send { client.ended(this) }
+            toClient.closeAfterwards()
+        }
     }
 
     /** The client closes it, or its process has died: what it has sent before still arrives. */

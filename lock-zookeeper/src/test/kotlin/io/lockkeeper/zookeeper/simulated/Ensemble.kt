@@ -7,6 +7,8 @@ class EnsembleSettings(
     val servers: Int = 3,
     val tickMillis: Int = 2000,
     val containerMillis: Int = 60_000,
+    /** Between two containers that are removed. */
+    val containerPauseMillis: Int = 6,
     val mostRequestBytes: Int = 1 shl 20,
     /** Whether a server without a leader serves clients that only want to read. */
     val offersReadOnly: Boolean = false,
@@ -100,7 +102,19 @@ class Ensemble(private val sim: Simulation, val settings: EnsembleSettings = Ens
 
     fun reapContainers() {
         if (leading == null) return
-        for (path in leader.emptyContainers()) submit(Request.Delete(path, -1), 0, null)
+        // Those that have had children, and have none now.
+        val empty = committed.paths.filterTo(HashSet()) { path ->
+            committed[path]!!.let { it.owner == CONTAINER_OWNER && it.creations > 0 && it.children.isEmpty() }
+        }
+        var pause = 0L
+        for (path in empty) {
+            if (pause == 0L) reap(path) else sim.after(pause) { reap(path) }
+            pause += settings.containerPauseMillis * MILLIS
+        }
+    }
+
+    private fun reap(path: String) {
+        if (leading != null) submit(Request.DeleteContainer(path), 0, null)
     }
 
     private fun closeSession(id: Long) {
@@ -151,19 +165,27 @@ class Ensemble(private val sim: Simulation, val settings: EnsembleSettings = Ens
 
     internal fun propose(request: Request, session: Long, origin: Origin) {
         if (leading == null) return
-        val known = sessions[session]
         val refusal = when {
-            known == null -> Code.SESSIONEXPIRED
-            known.server !== origin.server -> Code.SESSIONMOVED
+            // From whichever server it comes.
+            request is Request.CloseSession -> null
+
             request is Request.Create && request.mode.isContainer && !settings.knowsContainers -> Code.UNIMPLEMENTED
-            else -> null
+
+            else -> refusal(session, origin.server)
         }
         if (refusal != null) {
-            propose(Transaction(nextId(), wall(), emptyList()).also { it.code = refusal.intValue() }, origin)
+            propose(Transaction(nextId(), wall(), emptyList()).also { it.refuse(refusal, request) }, origin)
         } else {
             if (request is Request.CloseSession) sessions.close(session)
             submit(request, session, origin)
         }
+    }
+
+    /** Why the leader does not take a request of this session; null if it does. */
+    internal fun refusal(session: Long, server: Server): Code? = when {
+        sessions[session] == null -> Code.SESSIONEXPIRED
+        sessions[session]?.server !== server -> Code.SESSIONMOVED
+        else -> null
     }
 
     private fun submit(request: Request, session: Long, origin: Origin?) {

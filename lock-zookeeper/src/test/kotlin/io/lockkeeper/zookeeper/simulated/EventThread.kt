@@ -10,6 +10,10 @@ class EventThread(private val sim: Simulation, private val actor: Actor) {
     var isEnded = false
         private set
 
+    /** Runs an answer, on the thread of the caller if this one has ended. */
+    fun answer(action: Action) = if (isEnded) action.run() else add(action)
+
+    /** Runs the watchers of an event, if this thread has not ended. */
     fun add(action: Action) {
         if (isEnded) return
         queue += action

@@ -14,6 +14,13 @@ class Transaction(val id: Long, val millis: Long, val changes: List<Change>) {
     var opens = 0L
     var closes = 0L
 
+    /** Nothing of the request is done. */
+    fun refuse(refusal: Code, request: Request) {
+        code = refusal.intValue()
+        if (request !is Request.Multi) return
+        parts = request.parts.indices.map { Part(if (it == 0) code else Code.RUNTIMEINCONSISTENCY.intValue()) }
+    }
+
     class Part(val code: Int, val path: String? = null, val withStat: Boolean = false)
 }
 
@@ -72,7 +79,7 @@ class Leader(val ahead: Tree) {
     /** All nodes of the session go at once. */
     fun close(session: Long, transaction: Transaction, changes: MutableList<Change>) {
         transaction.closes = session
-        for (path in ahead.paths.filter { ahead[it]?.owner == session }) {
+        for (path in ahead.ephemeralsOf(session)) {
             Change.Delete(path).also {
                 changes += it
                 ahead.apply(it, transaction, null)
@@ -120,6 +127,14 @@ class Leader(val ahead: Tree) {
                 change = Change.Delete(request.path, request.version)
             }
 
+            is Request.DeleteContainer -> {
+                // It may be another node by now than the one that was found to be an empty container.
+                val node = ahead[request.path] ?: return failed(Code.NONODE)
+                if (node.children.isNotEmpty()) return failed(Code.NOTEMPTY)
+                if (node.isEphemeral) return failed(Code.BADVERSION)
+                change = Change.Delete(request.path)
+            }
+
             is Request.SetData -> {
                 val node = ahead[request.path] ?: return failed(Code.NONODE)
                 if (request.version != ANY && request.version != node.version) return failed(Code.BADVERSION)
@@ -142,11 +157,6 @@ class Leader(val ahead: Tree) {
     }
 
     private fun failed(code: Code) = Transaction.Part(code.intValue())
-
-    /** The containers that have had children, and have none now. */
-    fun emptyContainers(): List<String> = ahead.paths.filter { path ->
-        ahead[path]!!.let { it.owner == CONTAINER_OWNER && it.creations > 0 && it.children.isEmpty() }
-    }
 
     private companion object {
         const val ANY = -1

@@ -24,6 +24,11 @@ sealed class Request {
         override val isWrite get() = true
     }
 
+    /** By the servers themselves: of a container that was found empty. */
+    class DeleteContainer(val path: String) : Request() {
+        override val isWrite get() = true
+    }
+
     class SetData(val path: String, val data: ByteArray?, val version: Int) : Request() {
         override fun toString() = "SetData $path"
         override val isWrite get() = true
@@ -51,7 +56,11 @@ sealed class Request {
         override fun toString() = "GetChildren $path" + if (watch) ", watched" else ""
     }
 
+    /** Removes all watches of the connection from the path. */
     class RemoveWatches(val path: String) : Request()
+
+    /** Asks whether there is one, as a client does that removes one of its watchers; the server keeps it. */
+    class CheckWatches(val path: String) : Request()
 
     class SetWatches(
         val since: Long,

@@ -1,6 +1,7 @@
 package io.lockkeeper.zookeeper.simulated
 
 import org.apache.zookeeper.KeeperException.Code
+import org.apache.zookeeper.data.Stat
 
 /**
  * One server: it answers what it can from its own tree, which may lag behind, and passes on the rest to the leader.
@@ -102,18 +103,25 @@ class Server(private val sim: Simulation, private val ensemble: Ensemble, val nu
         touch(connection.session)
         val waiting = Connection.Waiting(request)
         connection.waiting += waiting
-        if (request.isWrite && isReadOnly) {
-            waiting.reply = { Reply(Code.NOTREADONLY.intValue(), tree.lastId) }
+        // A leader examines reads too. A follower answers them, even if the session has moved.
+        val refusal = if (request.isWrite || !isLeading) null else ensemble.refusal(connection.session, this)
+        if (refusal == Code.SESSIONMOVED) return connection.closeByServer()
+        if (refusal != null) {
+            waiting.reply = Reply(refusal.intValue(), tree.lastId)
+        } else if ((request.isWrite || request is Request.Sync) && isReadOnly) {
+            waiting.reply = Reply(Code.NOTREADONLY.intValue(), tree.lastId)
         } else if (request.isWrite) {
             toLeader { ensemble.propose(request, connection.session, Origin(this, connection, waiting)) }
         } else if (request is Request.Sync) {
-            toLeader { ensemble.sync(this) { finish(connection, waiting) { Reply(0, tree.lastId) } } }
+            toLeader { ensemble.sync(this) { finish(connection, waiting, Reply(0, tree.lastId)) } }
         }
         drain(connection)
     }
 
+    private val isLeading get() = ensemble.leading === this && !isIsolated
+
     private fun touch(session: Long) {
-        if (ensemble.leading === this && !isIsolated) ensemble.touch(session) else touched += session
+        if (isLeading) ensemble.touch(session) else touched += session
     }
 
     /** The leader's ping has come: the answer says which sessions were heard of. */
@@ -125,24 +133,37 @@ class Server(private val sim: Simulation, private val ensemble: Ensemble, val nu
 
     /** A transaction was committed. */
     internal fun apply(transaction: Transaction, origin: Origin?) {
-        tree.apply(transaction, watches)
-        if (origin != null) finish(origin.connection, origin.waiting) { replyTo(transaction) }
-        if (transaction.closes != 0L) {
-            connections.filter { it.session == transaction.closes }.forEach { it.closeByServer() }
-        }
+        val parts = if (origin == null) null else transaction.parts
+        val stats = parts?.let { arrayOfNulls<Stat>(it.size) }
+        // A later part of the transaction may change the same node.
+        tree.apply(
+            transaction,
+            watches,
+            stats?.let {
+                { number ->
+                    if (parts[number].withStat) it[number] = parts[number].path?.let { path -> tree[path] }?.stat()
+                }
+            },
+        )
+        // It is closed without an answer: the client may be connected elsewhere.
         if (transaction.code == Code.SESSIONMOVED.intValue()) origin?.connection?.closeByServer()
+        if (origin != null) finish(origin.connection, origin.waiting, reply(transaction, stats))
+        if (transaction.closes != 0L) {
+            // If the client has asked for it, its answer is sent first.
+            connections.filter {
+                it.session == transaction.closes
+            }.forEach { it.closeByServer(abruptly = origin == null) }
+        }
     }
 
-    private fun finish(connection: Connection, waiting: Connection.Waiting, reply: () -> Reply) {
+    private fun finish(connection: Connection, waiting: Connection.Waiting, reply: Reply) {
         if (connection !in connections) return
         waiting.reply = reply
         drain(connection)
     }
 
-    private fun replyTo(transaction: Transaction): Reply {
-        val parts = transaction.parts?.map { part ->
-            Reply.Part(part.code, part.path, if (part.withStat) part.path?.let { tree[it] }?.stat() else null)
-        }
+    private fun reply(transaction: Transaction, stats: Array<Stat?>?): Reply {
+        val parts = transaction.parts?.mapIndexed { at, part -> Reply.Part(part.code, part.path, stats?.get(at)) }
         val only = parts?.singleOrNull()
         return Reply(transaction.code, tree.lastId, only?.path, only?.stat, parts = parts)
     }
@@ -152,7 +173,7 @@ class Server(private val sim: Simulation, private val ensemble: Ensemble, val nu
             val first = connection.waiting.first()
             val answer = first.reply ?: if (first.request.isWrite || first.request is Request.Sync) return else null
             connection.waiting.removeFirst()
-            connection.answer(answer?.invoke() ?: read(connection, first.request))
+            connection.answer(answer ?: read(connection, first.request))
         }
     }
 
@@ -175,6 +196,10 @@ class Server(private val sim: Simulation, private val ensemble: Ensemble, val nu
             Reply(code(node), tree.lastId, children = node?.children?.toList())
         }
 
+        is Request.CheckWatches -> {
+            Reply((if (watches.has(request.path, connection)) Code.OK else Code.NOWATCHER).intValue(), tree.lastId)
+        }
+
         is Request.RemoveWatches -> {
             val removed = watches.remove(request.path, connection)
             Reply((if (removed) Code.OK else Code.NOWATCHER).intValue(), tree.lastId)
@@ -191,11 +216,11 @@ class Server(private val sim: Simulation, private val ensemble: Ensemble, val nu
     private fun code(node: Node?) = (if (node == null) Code.NONODE else Code.OK).intValue()
 
     private fun toLeader(action: Action) {
-        if (ensemble.leading === this && !isIsolated) action.run() else toLeader.send(action)
+        if (isLeading) action.run() else toLeader.send(action)
     }
 
     internal fun fromLeader(action: Action) {
-        if (ensemble.leading === this && !isIsolated) action.run() else fromLeader.send(action)
+        if (isLeading) action.run() else fromLeader.send(action)
     }
 
     /** Neither hears the leader nor is heard, from now on. */

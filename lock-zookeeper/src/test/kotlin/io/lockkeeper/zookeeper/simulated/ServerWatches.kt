@@ -18,6 +18,9 @@ class ServerWatches(private val tree: Tree) : TreeListener {
         children.getOrPut(path) { LinkedHashSet(2) } += connection
     }
 
+    fun has(path: String, connection: Connection) =
+        data[path]?.contains(connection) == true || children[path]?.contains(connection) == true
+
     /** Returns whether there was one. */
     fun remove(path: String, connection: Connection): Boolean {
         val ofData = data[path]?.remove(connection) == true

@@ -17,7 +17,9 @@ class Node(
     var version = 0
     var creations = 0
     var childrenId = createdId
-    val children = LinkedHashSet<String>()
+
+    /** In the same order as on a server, which is that of the hashes. */
+    val children = HashSet<String>(8)
 
     val isEphemeral get() = owner != 0L && owner != CONTAINER_OWNER
 
@@ -28,7 +30,8 @@ class Node(
         it.mtime = changedMillis
         it.version = version
         it.cversion = creations * 2 - children.size
-        it.ephemeralOwner = owner
+        // Clients see a container as a node without an owner.
+        it.ephemeralOwner = if (owner == CONTAINER_OWNER) 0 else owner
         it.pzxid = childrenId
         it.dataLength = data?.size ?: 0
         it.numChildren = children.size
@@ -74,6 +77,7 @@ interface TreeListener {
 class Tree(private val isAhead: Boolean = false) {
     private val overflowed = HashSet<String>()
     private val nodes = HashMap<String, Node>()
+    private val ephemerals = HashMap<Long, HashSet<String>>()
 
     var lastId = 0L
         private set
@@ -86,14 +90,39 @@ class Tree(private val isAhead: Boolean = false) {
 
     val paths: Set<String> get() = nodes.keys
 
+    /** The nodes of a session, in the order in which a server removes them. */
+    @Suppress("UNCHECKED_CAST")
+    fun ephemeralsOf(session: Long): Set<String> = ephemerals[session]?.clone() as Set<String>? ?: emptySet()
+
+    private fun add(path: String, node: Node) {
+        nodes[path] = node
+        if (node.isEphemeral) ephemerals.getOrPut(node.owner) { HashSet() } += path
+    }
+
+    private fun remove(path: String): Node? = nodes.remove(path)?.also { node ->
+        if (node.isEphemeral) {
+            ephemerals[node.owner]?.let {
+                if (it.remove(path) &&
+                    it.isEmpty()
+                ) {
+                    ephemerals -= node.owner
+                }
+            }
+        }
+    }
+
     fun parentOf(path: String): String {
         val slash = path.lastIndexOf('/')
         return if (slash <= 0) "/" else path.substring(0, slash)
     }
 
-    fun apply(transaction: Transaction, listener: TreeListener?) {
+    /** @param after hears of each change when it is made, by its number */
+    fun apply(transaction: Transaction, listener: TreeListener?, after: ((Int) -> Unit)? = null) {
         lastId = transaction.id
-        for (change in transaction.changes) apply(change, transaction, listener)
+        for ((number, change) in transaction.changes.withIndex()) {
+            apply(change, transaction, listener)
+            after?.invoke(number)
+        }
     }
 
     /** Also for a transaction whose steps are still being examined. */
@@ -109,12 +138,12 @@ class Tree(private val isAhead: Boolean = false) {
                     parent.childrenId = transaction.id
                 }
                 parent.children += change.path.substringAfterLast('/')
-                nodes[change.path] = Node(change.data, transaction.id, transaction.millis, change.owner)
+                add(change.path, Node(change.data, transaction.id, transaction.millis, change.owner))
                 listener?.created(change.path)
             }
 
             is Change.Delete -> {
-                if (nodes.remove(change.path) == null) return
+                if (remove(change.path) == null) return
                 nodes[parentOf(change.path)]?.let {
                     it.children -= change.path.substringAfterLast('/')
                     it.childrenId = maxOf(it.childrenId, transaction.id)
@@ -143,13 +172,14 @@ class Tree(private val isAhead: Boolean = false) {
 
     fun copy(isAhead: Boolean = false) = Tree(isAhead).also {
         it.nodes.clear()
-        nodes.forEach { (path, node) -> it.nodes[path] = node.copy() }
+        nodes.forEach { (path, node) -> it.add(path, node.copy()) }
         it.lastId = lastId
     }
 
     /** Puts a node back as it was; null if there was none. */
     fun put(path: String, node: Node?) {
-        if (node == null) nodes.remove(path) else nodes[path] = node
+        remove(path)
+        if (node != null) add(path, node)
     }
 
     /** Only for the test of a counter that is near its end. */
