@@ -48,6 +48,7 @@ final class Entering {
 
     /** Creates the node, with the parents that may be missing, and finds its place. */
     CompletionStage<Place> enter(SessionHandle session, String parent, UUID contender, LockMode mode, byte[] data) {
+        forgetEarlierNode(parent, contender);
         var missing = paths.missing(parent);
         var refusal = new AtomicReference<@Nullable RuntimeException>();
         var madeNow = new AtomicBoolean();
@@ -100,6 +101,15 @@ final class Entering {
                         return found.get();
                     });
         });
+    }
+
+    /**
+     * An earlier node of this contender is surely gone, or the engine would not enter again. Its name must not be taken for
+     * that of the new node, whose name is not known if the reply to its create is lost.
+     */
+    private void forgetEarlierNode(String parent, UUID contender) {
+        var gone = places.forget(contender);
+        if (gone != null && gone.ownParent()) idle.add(parent);
     }
 
     /**

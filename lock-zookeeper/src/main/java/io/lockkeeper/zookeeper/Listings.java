@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Lists the contenders of a lock. A reply that is larger than the client's {@code jute.maxbuffer} ends the connection
  * each time, and no error says why. So after a listing has failed, the children of its parent are counted before they
  * are listed again. If there are few, their names may be long, as somebody may have made them on purpose: after some
- * connections that ended like that, the parent is not listed again before it has fewer children or a minute has passed.
+ * connections that ended at once like that, the parent is not listed again before it has fewer children or a minute has passed.
  *
  * <p>Thread rules: any thread may call; nothing blocks; futures complete on ZooKeeper's event thread.
  */
@@ -25,6 +25,12 @@ final class Listings {
     private static final int BYTES_PER_CHILD = NodeName.bytes(LockMode.EXCLUSIVE) + Integer.BYTES;
     private static final int MOST_DOUBTFUL = 1000;
     private static final int MOST_FAILURES = 4;
+
+    /**
+     * An answer that is too large ends the connection as soon as it comes. A connection whose server says nothing, because
+     * it has lost its leader for example, ends after two thirds of the session timeout, and proves nothing about the names.
+     */
+    private static final int SUSPICIOUS_SHARE = 4;
 
     /**
      * A parent whose listing failed.
@@ -79,23 +85,26 @@ final class Listings {
                 if (error != null) doubt(parent, FIRST);
             });
         return Requests.stat(handle, parent)
-                .thenCompose(stat -> stat.isEmpty() ? listing.get() : listed(parent, stat.get(), before, listing))
+                .thenCompose(
+                        stat -> stat.isEmpty() ? listing.get() : listed(handle, parent, stat.get(), before, listing))
                 .whenComplete((children, error) -> {
                     if (error == null) doubtful.remove(parent);
                 });
     }
 
     private <T> CompletableFuture<T> listed(
-            String parent, Stat stat, Doubt before, Supplier<CompletableFuture<T>> listing) {
+            ZooKeeperHandle handle, String parent, Stat stat, Doubt before, Supplier<CompletableFuture<T>> listing) {
         int count = stat.getNumChildren();
         if ((long) count * BYTES_PER_CHILD >= LARGEST_ANSWER)
             return CompletableFuture.failedFuture(tooMany(parent, count));
         var now = before.at(count, clock.getAsLong());
         if (now.failures() >= MOST_FAILURES) return CompletableFuture.failedFuture(tooLong(parent, count));
+        long suspicious = handle.sessionTimeout() * (1_000_000L / SUSPICIOUS_SHARE);
+        long asked = clock.getAsLong();
         return listing.get().whenComplete((children, error) -> {
+            if (error == null || !ResultCodes.isConnectionLoss(error)) return;
             // Of several listings that one connection took along, one counts.
-            if (error != null && ResultCodes.isConnectionLoss(error))
-                doubtful.replace(parent, before, now.failedAgain());
+            if (clock.getAsLong() - asked < suspicious) doubtful.replace(parent, before, now.failedAgain());
         });
     }
 

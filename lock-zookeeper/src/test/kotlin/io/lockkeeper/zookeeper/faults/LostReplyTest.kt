@@ -73,6 +73,27 @@ class LostReplyTest :
             }
         }
 
+        test("a second node, made because somebody had removed the first, is taken back although its reply is lost") {
+            closing {
+                val server = OwnedServer().closedAtEnd()
+                val (process, operator) = List(2) { Process(server).closedAtEnd() }
+                process.acquire("x").release()
+                val listing = process.network.holdRequest(Opcode.LIST)
+                val asked = process.locks.async().acquireAsync("x")
+                listing.awaitArrival()
+                server.hasContenders("x", 1)
+                operator.client.delete().forPath(server.ephemerals().single())
+                val again = process.network.holdReply(Opcode.CREATE)
+                listing.release()
+                again.awaitArrival()
+                server.ephemerals() shouldHaveSize 1
+                process.network.cut()
+                again.release()
+                asked.cancel(false)
+                server.isLeftClean(process, operator)
+            }
+        }
+
         test("a delete whose reply is lost is asked again, and the next caller of the process gets in") {
             closing {
                 val server = OwnedServer().closedAtEnd()
