@@ -30,12 +30,14 @@ class Table {
     private var survivors = 0
 
     fun row(mutant: Mutant, verdict: Verdict, time: Duration) {
-        if (rows++ == 0) println("| # | mistake | class | caught by | seconds |\n| --- | --- | --- | --- | --- |")
+        if (rows++ == 0) println(HEAD)
         if (verdict.caughtBy == null) survivors++
         val by = verdict.caughtBy?.let { if (verdict.why == TIMED_OUT) "$it ($TIMED_OUT)" else it }
             ?: "**nothing** ${verdict.why.ifEmpty { "(${verdict.green} tests passed)" }}"
         val file = mutant.file.substringAfterLast('/').substringBeforeLast('.')
-        println("| $rows | ${mutant.name} | `$file` | $by | ${time.toString(DurationUnit.SECONDS, 0).dropLast(1)} |")
+        val words = if (verdict.caughtBy == null) "" else verdict.why.replace('|', '/')
+        val seconds = time.toString(DurationUnit.SECONDS, 0).dropLast(1)
+        println("| $rows | ${mutant.name} | `$file` | $by | $words | $seconds |")
         System.out.flush()
     }
 
@@ -43,5 +45,10 @@ class Table {
     fun end(): Boolean {
         println("\n${rows - survivors} of $rows caught")
         return survivors == 0
+    }
+
+    private companion object {
+        const val HEAD =
+            "| # | mistake | class | caught by | what it said | seconds |\n| --- | --- | --- | --- | --- | --- |"
     }
 }

@@ -74,7 +74,7 @@ class Tests(private val root: Path) {
             "-XX:TieredStopAtLevel=4", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
             "-Dorg.slf4j.simpleLogger.log.org.apache.zookeeper=off", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
             "-Dslf4j.provider=io.lockkeeper.log.RecordingProvider", // some tests read what is logged
-            "-Dstorm.seconds=60",
+            "-Dstorm.seconds=60", "-Dsimulate.seconds=60",
         )
     }
 }

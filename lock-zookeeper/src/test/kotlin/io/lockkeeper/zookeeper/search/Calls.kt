@@ -175,12 +175,8 @@ class Calls(private val world: World) {
         val draw = act.draw(3)
         val body = when {
             isFinishing -> MILLIS
-
             draw < 0.3 -> 0L
-
-            // Longer than a session lasts.
-            draw > 0.85 -> act.long
-
+            draw > 1 - world.setup.longHolds -> act.long
             else -> act.short
         }
         val actor = call.process.actor

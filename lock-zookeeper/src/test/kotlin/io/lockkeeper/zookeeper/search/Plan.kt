@@ -71,7 +71,9 @@ class Plan(val seed: Long, val setup: Setup, val acts: List<Act>) {
         fun of(seed: Long): Plan {
             val random = SplittableRandom(seed)
             val setup = Setup.of(random)
-            val kinds = Kind.entries.filter { setup.has(it) }.flatMap { kind -> List(kind.weight) { kind } }
+            val kinds = Kind.entries.filter { setup.has(it) }.flatMap { kind ->
+                List(kind.weight * (if (kind == Kind.ACQUIRE) 1 else SHARES[random.nextInt(SHARES.size)])) { kind }
+            }
             val acts = ArrayList<Act>()
             val pause = listOf(20 * MILLIS, 200 * MILLIS, SECONDS)[random.nextInt(3)]
             var at = 0L
@@ -89,6 +91,9 @@ class Plan(val seed: Long, val setup: Setup, val acts: List<Act>) {
             }
             return Plan(seed, setup, acts)
         }
+
+        /** In each plan some kinds are frequent, and some do not happen: so that a few of them meet often. */
+        private val SHARES = listOf(0, 0, 1, 1, 6)
 
         /** Short spans are as frequent as long ones: their logarithm is drawn. */
         private fun span(random: SplittableRandom, least: Long, most: Long) =
@@ -111,6 +116,8 @@ class Setup(
     val isQuiet: Boolean,
     val hasCurator: Boolean,
     val creations: Int,
+    /** How many of the holds last for seconds, and so may outlast a session. */
+    val longHolds: Double,
 ) {
     fun has(kind: Kind) = when {
         kind.name.startsWith("CURATOR") -> hasCurator
@@ -129,7 +136,7 @@ class Setup(
             val tick = listOf(500, 2000)[random.nextInt(2)]
             return Setup(
                 processes,
-                1 + random.nextInt(4),
+                if (random.nextInt(3) == 0) 1 else 1 + random.nextInt(4),
                 if (random.nextInt(4) == 0) 1 else 3,
                 tick,
                 each { listOf(2 * tick, 5 * tick, 8 * tick)[random.nextInt(3)] },
@@ -141,6 +148,7 @@ class Setup(
                 random.nextInt(6) == 0,
                 random.nextInt(3) == 0,
                 if (random.nextInt(12) == 0) Int.MAX_VALUE - 1 - random.nextInt(6) else 0,
+                listOf(0.0, 0.1, 0.5)[random.nextInt(3)],
             )
         }
     }

@@ -27,17 +27,25 @@ class Search(private val nanos: Long) {
     }
 
     companion object {
-        /** Leaves out what is not needed for the failure, and tries a few other courses of the same acts. */
-        fun shrunk(plan: Plan): Plan {
-            val kind = World(plan, tells = false).run().complaint?.kind ?: return plan
+        /** What is wrong with a run of this plan. */
+        fun complaint(plan: Plan): Complaint? = World(plan, tells = false).run().complaint
+
+        /**
+         * Leaves out what is not needed for the failure, and tries a few other courses of the same acts. Gives up after
+         * this time.
+         */
+        fun shrunk(plan: Plan, nanos: Long = 15_000_000_000): Plan {
+            val end = System.nanoTime() + nanos
+            val kind = complaint(plan)?.kind ?: return plan
             var best = plan
             var chunk = plan.acts.size / 2
             while (chunk >= 1) {
                 var at = 0
                 while (at < best.acts.size) {
+                    if (System.nanoTime() - end > 0) return best
                     val shorter = best.with(best.acts.filterIndexed { index, _ -> index !in at until at + chunk })
                     val failing = (0L until TRIES).map { shorter.with(shorter.seed + it * STRIDE) }
-                        .firstOrNull { World(it, tells = false).run().complaint?.kind == kind }
+                        .firstOrNull { complaint(it)?.kind == kind }
                     if (failing != null) best = failing else at += chunk
                 }
                 chunk /= 2

@@ -5,6 +5,7 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.longs.shouldBeGreaterThan
 import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.shouldBe
+import kotlin.time.Duration.Companion.minutes
 
 /**
  * Looks for a course of events in which a promise of the library is broken: the engine and the store as they are, over a
@@ -12,14 +13,18 @@ import io.kotest.matchers.shouldBe
  */
 class SearchTest :
     FunSpec({
-        test("no course of events breaks a promise") {
+        // The search takes a minute, and so might a bound that others set for each test.
+        test("no course of events breaks a promise").config(timeout = 30.minutes) {
             val seed = java.lang.Long.getLong("simulate.seed") ?: System.currentTimeMillis()
             val seconds = java.lang.Long.getLong("simulate.seconds", 60)
             val search = Search(seconds * 1_000_000_000)
             val failing = search.run(seed)
             println("Seeds from $seed: ${search.runs} runs, ${search.steps} steps, ${search.grants} grants")
             withClue({
-                failing?.let { "Seed ${it.seed} fails. In short:\n${Search.story(Search.shrunk(it))}" } ?: ""
+                failing?.let {
+                    "${Search.complaint(it)}\nSeed ${it.seed}. In short:\n${Search.story(Search.shrunk(it))}"
+                }
+                    ?: ""
             }) {
                 failing.shouldBeNull()
             }
