@@ -72,6 +72,10 @@ final class Menu {
                     List.of(
                             new Page("CHANGELOG.md", "changelog.html", "Changes", "What is new in each version."),
                             new Page("CONTRIBUTING.md", "contributing.html", "Contributing", "Build, test, change."),
+                            guide(
+                                    "testing",
+                                    "How the locks are tested",
+                                    "The proofs of the project, and what each can find."),
                             guide("mutants", "Mutation tests", "Planted mistakes, and the tests that find them."),
                             guide("releasing", "Releasing", "How a release is made and checked."),
                             new Page("SECURITY.md", "vulnerabilities.html", "Vulnerabilities", "How to report one."))));

@@ -120,8 +120,11 @@ class Setup(
     val longHolds: Double,
 ) {
     fun has(kind: Kind) = when {
-        kind.name.startsWith("CURATOR") -> hasCurator
+        // At the end of a counter Curator's own recipe loses the order, and so lets itself in beside others.
+        kind.name.startsWith("CURATOR") -> hasCurator && creations == 0
+
         isQuiet -> !kind.isFault
+
         else -> true
     }
 
