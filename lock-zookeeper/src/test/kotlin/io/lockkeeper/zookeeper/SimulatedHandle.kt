@@ -3,6 +3,10 @@ package io.lockkeeper.zookeeper
 import io.lockkeeper.zookeeper.simulated.Client
 import io.lockkeeper.zookeeper.simulated.Reply
 import io.lockkeeper.zookeeper.simulated.Request
+import io.lockkeeper.zookeeper.simulated.exists
+import io.lockkeeper.zookeeper.simulated.getChildren
+import io.lockkeeper.zookeeper.simulated.getData
+import io.lockkeeper.zookeeper.simulated.removeWatches
 import org.apache.zookeeper.AsyncCallback.ChildrenCallback
 import org.apache.zookeeper.AsyncCallback.Create2Callback
 import org.apache.zookeeper.AsyncCallback.DataCallback

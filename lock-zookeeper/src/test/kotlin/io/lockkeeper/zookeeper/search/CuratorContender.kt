@@ -6,6 +6,8 @@ import io.lockkeeper.zookeeper.simulated.Client
 import io.lockkeeper.zookeeper.simulated.ClientSettings
 import io.lockkeeper.zookeeper.simulated.Reply
 import io.lockkeeper.zookeeper.simulated.Request
+import io.lockkeeper.zookeeper.simulated.getChildren
+import io.lockkeeper.zookeeper.simulated.getData
 import org.apache.zookeeper.CreateMode
 import org.apache.zookeeper.Watcher
 import org.apache.zookeeper.Watcher.Event.KeeperState

@@ -18,7 +18,7 @@ class Client(
     private val settings: ClientSettings,
     private val defaultWatcher: Watcher,
 ) : ClientEnd {
-    private class Packet(val request: Request, val done: (Reply) -> Unit) {
+    internal class Packet(val request: Request, val done: (Reply) -> Unit) {
         /** Registers a watch, once the answer is there. */
         var registers: ((Int) -> Unit)? = null
 
@@ -28,7 +28,7 @@ class Client(
 
     private val outgoing = ArrayDeque<Packet>()
     private val pending = ArrayDeque<Packet>()
-    private val watches = ClientWatches()
+    internal val watches = ClientWatches()
     private val events = EventThread(sim, actor)
     private var connection: Connection? = null
     private var attempt = 0
@@ -69,49 +69,17 @@ class Client(
         connect(first = true)
     }
 
-    fun request(request: Request, done: (Reply) -> Unit) = request(request, null, done)
+    fun request(request: Request, done: (Reply) -> Unit) = request(Packet(request, done))
 
-    private fun request(request: Request, registers: ((Int) -> Unit)?, done: (Reply) -> Unit) =
-        request(Packet(request, done).also { it.registers = registers })
-
-    private fun request(packet: Packet) {
+    internal fun request(packet: Packet) {
         if (!state.isAlive || closing) return lose(packet)
         if (packet.request is Request.CloseSession) closing = true
         outgoing += packet
         flush()
     }
 
-    fun exists(path: String, watcher: Watcher?, done: (Reply) -> Unit) = request(
-        Request.Exists(path, watcher != null),
-        watcher?.let {
-            { code ->
-                if (code == 0) watches.add(watches.data, path, it)
-                if (code == Code.NONODE.intValue()) watches.add(watches.exists, path, it)
-            }
-        },
-        done,
-    )
-
-    fun getData(path: String, watcher: Watcher?, done: (Reply) -> Unit) = request(
-        Request.GetData(path, watcher != null),
-        watcher?.let { { code -> if (code == 0) watches.add(watches.data, path, it) } },
-        done,
-    )
-
-    fun getChildren(path: String, watcher: Watcher?, done: (Reply) -> Unit) = request(
-        Request.GetChildren(path, watcher != null),
-        watcher?.let { { code -> if (code == 0) watches.add(watches.children, path, it) } },
-        done,
-    )
-
-    /** @param watcher null for all of them */
-    fun removeWatches(path: String, watcher: Watcher?, done: (Reply) -> Unit) {
-        val request = if (watcher == null) Request.RemoveWatches(path) else Request.CheckWatches(path)
-        request(Packet(request, done).also { it.deregisters = { code -> removed(path, watcher, code) } })
-    }
-
     /** Whatever the server says: the watchers that are removed are told, and then that is the answer. */
-    private fun removed(path: String, watcher: Watcher?, code: Int): Int {
+    internal fun removed(path: String, watcher: Watcher?, code: Int): Int {
         if (!watches.has(path, watcher)) return Code.NOWATCHER.intValue()
         val isLost = code == Code.CONNECTIONLOSS.intValue() || code == Code.SESSIONEXPIRED.intValue()
         val state = if (isLost) KeeperState.Disconnected else KeeperState.SyncConnected
@@ -159,15 +127,9 @@ class Client(
         val opened = Connection(sim, this, server, settings.network.latency)
         connection = opened
         sent = sim.now
-        val patience =
-            maxOf(1, (if (timeoutMillis == 0) settings.timeoutMillis else timeoutMillis) / ensemble.servers.size) *
-                MILLIS
-        sim.after(patience, actor, sending) {
-            if (number == attempt && !state.isConnected &&
-                connection === opened
-            ) {
-                lost()
-            }
+        val whole = if (timeoutMillis == 0) settings.timeoutMillis else timeoutMillis
+        sim.after(maxOf(1, whole / ensemble.servers.size) * MILLIS, actor, sending) {
+            if (number == attempt && connection === opened && !state.isConnected) lost()
         }
         if (!settings.network.reaches(actor, server)) return // nothing comes back
         sim.after(settings.network.latency.next(), actor, sending) {
