@@ -150,7 +150,7 @@ class Calls(private val world: World) {
     }
 
     private fun isExpected(error: Throwable) = error.toString().let {
-        "closed" in it || "is held as" in it ||
+        "closed" in it || "and this call is for" in it || "is held as" in it ||
             "was lost while held" in it
     }
 

@@ -115,6 +115,7 @@ class Setup(
     val offersReadOnly: Boolean,
     val isQuiet: Boolean,
     val hasCurator: Boolean,
+    val mixesKinds: Boolean,
     val creations: Int,
     /** How many of the holds last for seconds, and so may outlast a session. */
     val longHolds: Double,
@@ -130,7 +131,8 @@ class Setup(
 
     override fun toString() =
         "$processes processes, $names names, $servers servers with ticks of $tickMillis ms, sessions of" +
-            " $sessionMillis ms, fair $fair, hand-off $handoffMillis ms, own clients $own, counters at $creations"
+            " $sessionMillis ms, fair $fair, hand-off $handoffMillis ms, own clients $own, counters at $creations" +
+            if (mixesKinds) ", kinds of locks mixed" else ""
 
     companion object {
         fun of(random: SplittableRandom): Setup {
@@ -150,6 +152,7 @@ class Setup(
                 random.nextInt(5) == 0,
                 random.nextInt(6) == 0,
                 random.nextInt(3) == 0,
+                random.nextInt(6) == 0,
                 if (random.nextInt(12) == 0) Int.MAX_VALUE - 1 - random.nextInt(6) else 0,
                 listOf(0.0, 0.1, 0.5)[random.nextInt(3)],
             )

@@ -87,7 +87,16 @@ class World(val plan: Plan, tells: Boolean) {
 
     fun name(number: Int) = NAMES[number]
 
-    fun mode(number: Int, chance: Double): LockMode = when (number) {
+    /** Now and then somebody takes a name for a lock of another kind. */
+    fun mode(number: Int, chance: Double): LockMode = if (setup.mixesKinds &&
+        chance * 10 % 1 < STRANGERS
+    ) {
+        usual((number + 1) % NAMES.size, chance)
+    } else {
+        usual(number, chance)
+    }
+
+    private fun usual(number: Int, chance: Double): LockMode = when (number) {
         READ_WRITE -> if (chance < 0.7) LockMode.READ else LockMode.WRITE
         PERMITS -> LockMode.permits(if (chance < 0.7) 1 else 2, 3)
         else -> LockMode.EXCLUSIVE
@@ -198,6 +207,7 @@ class World(val plan: Plan, tells: Boolean) {
         private const val ENOUGH_STEPS = 256L
         private const val MOST_STEPS = 400_000L
         private const val QUIET = 150 * SECONDS
+        private const val STRANGERS = 0.1
         const val FIRST = 0
         const val READ_WRITE = 1
         const val SECOND = 2
