@@ -17,9 +17,10 @@ class SimulatedProcess(
     options: LockOptions,
     settings: ClientSettings,
     isOwn: Boolean,
+    driftPpm: Long = 0,
 ) {
     val actor = Actor(name)
-    private val runtime = SimulatedRuntime(sim, actor)
+    private val runtime = SimulatedRuntime(sim, actor, driftPpm)
     private val clients = SimulatedClients(sim, actor, ensemble, settings, isOwn)
     val locks: Locks = clients.locks(options, runtime)
 

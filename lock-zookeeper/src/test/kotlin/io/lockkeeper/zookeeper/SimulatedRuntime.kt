@@ -8,18 +8,27 @@ import io.lockkeeper.zookeeper.simulated.Simulation
 import java.util.UUID
 import java.util.concurrent.Executor
 
-/** An engine's clock, timer and threads in virtual time. Timers are late, and tasks take a while to begin. */
-internal class SimulatedRuntime(private val sim: Simulation, private val actor: Actor) : LockRuntime {
+/**
+ * An engine's clock, timer and threads in virtual time. Timers are late, and tasks take a while to begin.
+ *
+ * @param driftPpm by how many millionths its clock runs too fast
+ */
+internal class SimulatedRuntime(
+    private val sim: Simulation,
+    private val actor: Actor,
+    private val driftPpm: Long,
+) : LockRuntime {
     private var closed = false
 
-    override fun nanoTime(): Long = sim.now
+    override fun nanoTime(): Long = sim.now + sim.now / 1_000_000 * driftPpm
 
     override fun wallMillis(): Long = sim.now / MILLIS
 
     override fun schedule(delayNanos: Long, task: Runnable): Cancellable {
         val late = if (sim.chance(LATE)) sim.between(0, 20 * MILLIS) else sim.between(0, 50_000)
         // A delay of many years is none that comes.
-        val due = sim.after(minOf(maxOf(delayNanos, 0), Long.MAX_VALUE / 4) + late, actor, this) {
+        val delay = minOf(maxOf(delayNanos, 0), Long.MAX_VALUE / 4)
+        val due = sim.after(delay - delay / 1_000_000 * driftPpm + late, actor, this) {
             if (!closed) task.run()
         }
         return Cancellable { due.cancel() }

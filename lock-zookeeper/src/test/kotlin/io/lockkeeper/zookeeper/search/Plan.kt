@@ -116,6 +116,7 @@ class Setup(
     val isQuiet: Boolean,
     val hasCurator: Boolean,
     val mixesKinds: Boolean,
+    val driftPpm: List<Long>,
     val creations: Int,
     /** How many of the holds last for seconds, and so may outlast a session. */
     val longHolds: Double,
@@ -131,10 +132,14 @@ class Setup(
 
     override fun toString() =
         "$processes processes, $names names, $servers servers with ticks of $tickMillis ms, sessions of" +
-            " $sessionMillis ms, fair $fair, hand-off $handoffMillis ms, own clients $own, counters at $creations" +
+            " $sessionMillis ms, fair $fair, hand-off $handoffMillis ms, own clients $own, counters at $creations," +
+            " clocks off by $driftPpm ppm" +
             if (mixesKinds) ", kinds of locks mixed" else ""
 
     companion object {
+        /** By how many millionths a clock may be wrong: far more than real ones are. */
+        private const val DRIFT = 5_000L
+
         fun of(random: SplittableRandom): Setup {
             val processes = 1 + random.nextInt(4)
             fun <T> each(one: () -> T) = List(processes) { one() }
@@ -153,6 +158,7 @@ class Setup(
                 random.nextInt(6) == 0,
                 random.nextInt(3) == 0,
                 random.nextInt(6) == 0,
+                each { random.nextLong(-DRIFT, DRIFT) },
                 if (random.nextInt(12) == 0) Int.MAX_VALUE - 1 - random.nextInt(6) else 0,
                 listOf(0.0, 0.1, 0.5)[random.nextInt(3)],
             )

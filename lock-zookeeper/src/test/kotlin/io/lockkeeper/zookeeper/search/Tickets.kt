@@ -52,7 +52,7 @@ class Tickets(private val world: World) {
                 world.tell {
                     "the ticket for ${ticket.name()} is ${if (error == null) "renewed" else "not renewed: $error"}"
                 }
-                if (error == null) until = maxOf(until, sent + lease)
+                if (error == null) until = maxOf(until, sent + lease - lease / DRIFT_SHARE)
                 sim.after(act.short) { if (more > 0 && error == null) renew(more - 1) else giveBack() }
             }
         }
@@ -69,5 +69,6 @@ class Tickets(private val world: World) {
 
     private companion object {
         const val TOKEN_BITS = 14
+        const val DRIFT_SHARE = 100 // the clocks of two processes differ by up to one percent
     }
 }

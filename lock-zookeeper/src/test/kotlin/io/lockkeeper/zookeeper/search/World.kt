@@ -75,7 +75,7 @@ class World(val plan: Plan, tells: Boolean) {
             network = network,
         )
         val name = if (generation == 0) "process $number" else "process $number, started again"
-        return SimulatedProcess(sim, ensemble, name, options, settings, setup.own[number])
+        return SimulatedProcess(sim, ensemble, name, options, settings, setup.own[number], setup.driftPpm[number])
     }
 
     /** Another process takes the place of one that is dead or closed. */
