@@ -97,7 +97,10 @@ public final class LockOptions extends ReadableOptions {
             return this;
         }
 
-        /** How long a call with a wait of zero waits for the backend's answer; 5 seconds by default. */
+        /**
+         * How long a call with a wait of zero waits for the backend's answer, for each name that it asks for; 5 seconds by
+         * default.
+         */
         public Builder ioTimeout(Duration timeout) {
             ioTimeout = Nanos.positive("ioTimeout", timeout);
             return this;

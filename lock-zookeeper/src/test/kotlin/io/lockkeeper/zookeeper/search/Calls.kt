@@ -156,7 +156,8 @@ class Calls(private val world: World) {
 
     /** An answer must come when the wait is over, and what is asked of the servers then has timed out. */
     private fun checkInTime(call: Call, due: Long) {
-        val bound = due + IO_TIMEOUT + SLACK
+        val names = call.name.count { it == ',' } + 1 // one after the other
+        val bound = due + names * IO_TIMEOUT + SLACK
         val ranThrough = call.process.stops
         sim.after(bound - sim.now, call.process.actor) {
             if (call !in open) return@after

@@ -8,6 +8,9 @@ import io.lockkeeper.zookeeper.simulated.Connection
 import io.lockkeeper.zookeeper.simulated.Request
 import io.lockkeeper.zookeeper.simulated.SECONDS
 import io.lockkeeper.zookeeper.simulated.Server
+import io.lockkeeper.zookeeper.simulated.changeLeader
+import io.lockkeeper.zookeeper.simulated.crash
+import io.lockkeeper.zookeeper.simulated.isolate
 import org.apache.zookeeper.CreateMode
 
 /** What goes wrong: in the network, in the servers, in the processes, and by the hand of operators. */

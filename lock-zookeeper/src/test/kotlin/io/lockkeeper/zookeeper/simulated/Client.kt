@@ -40,8 +40,7 @@ class Client(
     private var closing = false
     private var toldState = KeeperState.Disconnected
 
-    /** A server that does more than read. */
-    private var found: Server? = null
+    private var found: Server? = null // a server that does more than read
     private var seenServer = false
     private val sending = Any()
 
@@ -99,8 +98,6 @@ class Client(
             to.send(packet.request)
         }
     }
-
-    // The sending thread: it connects, keeps the connection alive, and gives it up.
 
     private fun connect(first: Boolean) {
         if (!state.isAlive) return

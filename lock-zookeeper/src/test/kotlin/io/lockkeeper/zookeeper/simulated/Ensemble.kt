@@ -28,7 +28,7 @@ class EnsembleSettings(
  * Servers of one ensemble: a leader that puts all writes in order, and others that learn of them later. A leader may be
  * replaced; then a write that only the old one had seen may be lost, and the session times begin anew.
  */
-class Ensemble(private val sim: Simulation, val settings: EnsembleSettings = EnsembleSettings()) {
+class Ensemble(internal val sim: Simulation, val settings: EnsembleSettings = EnsembleSettings()) {
     private class Proposal(val transaction: Transaction, val origin: Origin?) {
         val session = origin?.connection?.session ?: transaction.closes
         var onCommit: (() -> Unit)? = null
@@ -151,6 +151,7 @@ class Ensemble(private val sim: Simulation, val settings: EnsembleSettings = Ens
     }
 
     internal fun sync(server: Server, done: Action) {
+        if (leading == null) return // nobody answers
         val last = outstanding.lastOrNull()
         if (last == null) {
             server.fromLeader(done)
@@ -240,74 +241,14 @@ class Ensemble(private val sim: Simulation, val settings: EnsembleSettings = Ens
         }
     }
 
-    /** The server and the leader do not hear of each other for so long. If that is too long, it loses its clients. */
-    fun isolate(server: Server, nanos: Long) {
-        if (server.isIsolated || !server.isServing) return
-        if (server === leading) return changeLeader(isolated = true, isolatedNanos = nanos)
-        server.isolate()
-        val patience = settings.tickMillis * SYNC_LIMIT * MILLIS
-        if (nanos < patience) {
-            sim.after(nanos) {
-                if (!server.isServing || !server.isIsolated) return@after join(server)
-                server.rejoin()
-                resume()
-            }
-        } else {
-            leaveAndReturn(server, patience, nanos)
-        }
-    }
-
-    private fun leaveAndReturn(server: Server, patience: Long, nanos: Long) {
-        val interrupted = server.toLeader // by then it may be another interruption
-        if (nanos > patience) {
-            sim.after(patience) {
-                if (server.isUp && server.toLeader === interrupted) server.leave(settings.offersReadOnly)
-            }
-        }
-        sim.after(nanos) { if (server.isIsolated) join(server) }
-    }
-
-    /** As soon as there is a leader. */
-    private fun join(server: Server) {
-        when {
-            !server.isUp || (server.isServing && !server.isIsolated) -> return
-
-            leading == null -> {
-                if (server.isServing) server.leave(false) // it may be elected
-                sim.after(SECONDS) { join(server) }
-            }
-
-            else -> {
-                server.follow(committed)
-                resume()
-            }
-        }
-    }
-
     /** There may be a quorum again. */
-    private fun resume() {
+    internal fun resume() {
         overdue--
         commitWhatCan()
     }
 
-    /** The server's machine goes down for so long. */
-    fun crash(server: Server, nanos: Long) {
-        if (!server.isUp) return
-        if (server === leading) changeLeader(isolated = false)
-        server.crash()
-        sim.after(nanos) {
-            server.start()
-            join(server)
-        }
-    }
-
-    /**
-     * Another server leads from now on. Of what the old one has proposed and not committed, a part is lost.
-     *
-     * @param isolated whether the old leader does not learn of it for a while, and serves its clients what it knows
-     */
-    fun changeLeader(isolated: Boolean = false, isolatedNanos: Long = 0) {
-        val old = leading ?: return
+    /** The leader leads no more. Of what it has proposed and not committed, a part is lost. */
+    internal fun depose() {
         val kept = sim.below(outstanding.size + 1)
         for (at in 0 until kept) {
             val proposal = outstanding[at]
@@ -323,23 +264,12 @@ class Ensemble(private val sim: Simulation, val settings: EnsembleSettings = Ens
         leading = null
         leader = Leader(committed.copy(isAhead = true))
         sessions.reopenAll()
-        if (isolated) {
-            old.isolate()
-            leaveAndReturn(old, settings.tickMillis * SYNC_LIMIT * MILLIS, isolatedNanos)
-        }
-        for (server in servers) if (server.isUp && !(isolated && server === old)) server.leave(false)
-        val reachable = servers.filter { it.isUp && !(isolated && it === old) }
-        sim.after(sim.between(200 * MILLIS, 2 * SECONDS)) { elect(reachable) }
     }
 
-    private fun elect(reachable: List<Server>) {
-        val candidates = reachable.filter { it.isUp }
-        if (candidates.size * 2 <= servers.size) {
-            sim.after(SECONDS) { elect(servers.filter { it.isUp && !it.isServing }) }
-            return
-        }
-        leading = sim.oneOf(candidates)
-        candidates.forEach { it.follow(committed) }
+    /** The server leads from now on, and these follow it. */
+    internal fun lead(elected: Server, followers: List<Server>) {
+        leading = elected
+        followers.forEach { it.follow(committed) }
         sessions.touchAll()
     }
 
@@ -357,9 +287,5 @@ class Ensemble(private val sim: Simulation, val settings: EnsembleSettings = Ens
         committed.setCreations(path, creations)
         leader.ahead.setCreations(path, creations)
         servers.forEach { it.tree.setCreations(path, creations) }
-    }
-
-    private companion object {
-        const val SYNC_LIMIT = 5L
     }
 }

@@ -82,6 +82,7 @@ class Server(private val sim: Simulation, private val ensemble: Ensemble, val nu
                 ended(it)
             }
             toLeader {
+                if (ensemble.leading == null) return@toLeader // nobody answers
                 val known = ensemble.revalidate(session, this)
                 fromLeader { if (connection in connections) welcome(connection, session, known) }
             }
