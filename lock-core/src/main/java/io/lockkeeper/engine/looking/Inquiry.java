@@ -63,6 +63,7 @@ public final class Inquiry {
     private final SessionGuard guard;
     private final LookFailures failures;
     private final Consumer<Inquiry> whenEnded;
+    private final long number;
     private final String name;
     private final int most;
     private final long boundNanos;
@@ -80,6 +81,7 @@ public final class Inquiry {
     private Cancellable timer = Cancellable.NONE;
 
     /**
+     * @param number tells it from the others of this engine
      * @param name the lock that it is about; empty if it is about all of them
      * @param most how many requests may be under way at a time
      * @param boundNanos for how long the backend may be silent
@@ -89,6 +91,7 @@ public final class Inquiry {
             EngineContext context,
             SessionGuard guard,
             LookFailures failures,
+            long number,
             String name,
             int most,
             long boundNanos,
@@ -96,10 +99,15 @@ public final class Inquiry {
         this.context = context;
         this.guard = guard;
         this.failures = failures;
+        this.number = number;
         this.name = name;
         this.most = most;
         this.boundNanos = boundNanos;
         this.whenEnded = whenEnded;
+    }
+
+    long number() {
+        return number;
     }
 
     String name() {

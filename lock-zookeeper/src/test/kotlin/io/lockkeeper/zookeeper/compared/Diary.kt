@@ -68,9 +68,11 @@ class Story(val steps: List<List<List<Line>>>, private val sessions: Map<Long, S
 
     /**
      * Whether a client that closes sees its server close first is a race. So is what a client still hears of its nodes
-     * whose session the server ends while it is connected, and thereby which of its watchers are left.
+     * whose session the server ends while it is connected, and thereby which of its watchers are left. A client that
+     * closes and hears that its session has expired says both, unless its event thread ends in between.
      */
     private fun withoutHaste(told: List<String>) = when {
+        told.any { CLOSED in it } && told.any { EXPIRED in it } -> told.filterNot { CLOSED in it }
         told.any { CLOSED in it } -> told.filterNot { DISCONNECTED in it }
         told.any { EXPIRED in it } && told.any { DISCONNECTED in it } -> told.filterNot { it.startsWith("watcher") }
         else -> told
