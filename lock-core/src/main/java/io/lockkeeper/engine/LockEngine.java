@@ -136,11 +136,10 @@ public final class LockEngine implements Engine {
         var caller = notes == null
                 ? new Acquisition(context, terms, statedNanos, wantsHolder, completesInline)
                 : new NotedAcquisition(context, terms, statedNanos, wantsHolder, completesInline, notes);
-        var mode = terms.mode();
-        var key = queues.key(name, mode, options().fair());
+        var key = queues.key(name, terms.mode(), options().fair());
         try {
             while (!isClosed()) {
-                var queue = queues.get(parts, key, name, mode);
+                var queue = queues.get(parts, key, name, terms.mode());
                 if (queue.add(caller)) {
                     looks.report(queue, caller, terms);
                     break;
@@ -261,6 +260,11 @@ public final class LockEngine implements Engine {
         @Override
         public void lose(SessionLease ended, LossCause cause) {
             holds.lose(ended, cause);
+        }
+
+        @Override
+        public void loseIfOver(SessionLease lease) {
+            holds.loseIfOver(lease, context.runtime());
         }
 
         @Override

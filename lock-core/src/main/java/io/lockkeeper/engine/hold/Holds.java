@@ -4,6 +4,8 @@ import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.session.SessionLease;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Uncaught;
+import io.lockkeeper.spi.LockRuntime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -46,13 +48,30 @@ public final class Holds {
     /** Ends every hold of this session. */
     public void lose(SessionLease ended, LossCause cause) {
         forEach(hold -> {
-            if (hold.sessionLease != ended) return;
-            try {
-                hold.lose(cause);
-            } catch (Throwable thrown) {
-                Uncaught.tell(thrown); // the other holds must be ended all the same
-            }
+            if (hold.sessionLease == ended) lose(hold, cause);
         });
+    }
+
+    /**
+     * Ends every hold of this session, whose lease was found to be over. First the holds are read, and then the clock. If the
+     * lease is still over, all of them began before it was, because a later one needs a confirmation. If it is not, the
+     * thread that brought the confirmation has ended those of before.
+     */
+    public void loseIfOver(SessionLease lease, LockRuntime runtime) {
+        var found = new ArrayList<Hold>();
+        forEach(hold -> {
+            if (hold.sessionLease == lease) found.add(hold);
+        });
+        if (!lease.isOverAt(runtime.nanoTime())) return;
+        for (var hold : found) lose(hold, LossCause.SESSION_SILENT);
+    }
+
+    private static void lose(Hold hold, LossCause cause) {
+        try {
+            hold.lose(cause);
+        } catch (Throwable thrown) {
+            Uncaught.tell(thrown); // the other holds must be ended all the same
+        }
     }
 
     /**

@@ -17,6 +17,12 @@ public interface SessionClients {
     /** Ends every hold that is valid by this session lease. */
     void lose(SessionLease ended, LossCause cause);
 
+    /**
+     * Ends every hold that was valid by this session lease, which was found to be over. Another thread may confirm the
+     * session meanwhile: a hold that began after that is left alone.
+     */
+    void loseIfOver(SessionLease lease);
+
     /** Whether there is any hold. */
     boolean areHolding();
 

@@ -134,7 +134,7 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         if (current == null || current.sessionId() != sessionId) return;
         // A hold past its deadline stays lost, even if the session is confirmed now: its caller may have been told.
         long now = context.runtime().nanoTime();
-        if (current.isOverAt(now)) clients.lose(current, LossCause.SESSION_SILENT);
+        if (current.isOverAt(now)) clients.loseIfOver(current);
         current.confirmed(sentAt, now);
         // Not isEmpty: it adds up counters one by one, and may overlook a grantor while others come and go.
         if (!refused.keySet().iterator().hasNext()) return;
@@ -207,9 +207,14 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         if (!current.beginAwaiting()) return;
         context.runtime().schedule(current.deadline() - context.runtime().nanoTime(), () -> {
             current.endAwaiting(); // first: a hold that begins after the checks below must set the timer again
-            if (!current.isValidAt(context.runtime().nanoTime())) clients.lose(current, LossCause.SESSION_SILENT);
-            else if (clients.areHolding()) awaitDeadline(current);
+            if (isOver(current)) clients.loseIfOver(current);
+            // Not else: a confirmation may have come in between, and then the holds need the timer.
+            if (!isOver(current) && clients.areHolding()) awaitDeadline(current);
         });
+    }
+
+    private boolean isOver(SessionLease lease) {
+        return lease.isOverAt(context.runtime().nanoTime());
     }
 
     /** Changes the state, unless it is closed: that is final, no matter what a backend reports later. */

@@ -125,7 +125,7 @@ public final class SessionLease {
      * Whether holds of the session were valid, and are not any more. A lease that has not begun is not over: another
      * thread may begin it, and a hold with it, at any moment.
      */
-    synchronized boolean isOverAt(long now) {
+    public synchronized boolean isOverAt(long now) {
         return begun && !isValidAt(now);
     }
 

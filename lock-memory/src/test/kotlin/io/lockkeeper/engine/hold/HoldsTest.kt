@@ -4,9 +4,11 @@ import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.HeldLock
 import io.lockkeeper.LockLostException
 import io.lockkeeper.LockTerms
 import io.lockkeeper.LossCause
+import io.lockkeeper.engine.place.Contender
 import io.lockkeeper.engine.queue.LocalQueue
 import io.lockkeeper.holdOf
 import io.lockkeeper.memory.MemoryCluster
@@ -14,6 +16,7 @@ import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.withLock
 import java.time.Duration
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executor
 
 class HoldsTest :
@@ -60,6 +63,30 @@ class HoldsTest :
             hold.lossCause() shouldBe LossCause.SESSION_SILENT
         }
 
+        // The listener stands for another thread, which confirms the session while the first one still ends holds.
+        test("a hold that begins while those of before are being lost is not lost with them") {
+            val time = StandingTime()
+            val locks = MemoryCluster(time).connect().locks().async()
+            val before = locks.acquireAsync("a").join()
+            lateinit var begun: HeldLock
+            holdOf(before).whenLost { begun = locks.acquireAsync("c").join() }
+            time.now = Duration.ofHours(1).toNanos()
+            locks.acquireAsync("b").join()
+            before.isHeld shouldBe false
+            begun.isHeld shouldBe true
+        }
+
+        test("holds that are found after another thread has confirmed the session are not lost") {
+            val time = StandingTime()
+            val hold = hold(MemoryCluster(time))
+            val holds = Holds(listOf(OneHold(hold)))
+            holds.loseIfOver(hold.sessionLease, time) // it was found to be over a moment ago
+            hold.lossCause() shouldBe null
+            time.now = Duration.ofHours(1).toNanos()
+            holds.loseIfOver(hold.sessionLease, time)
+            hold.lossCause() shouldBe LossCause.SESSION_SILENT
+        }
+
         test("a loss is told also to a listener that comes after it") {
             val hold = hold(MemoryCluster(StandingTime()))
             hold.lose(LossCause.REMOVED)
@@ -99,6 +126,27 @@ class HoldsTest :
             process.locks().inUse() shouldBe "0 names, 0 contenders, 0 holds"
         }
     })
+
+/** A queue that only tells its hold. */
+private class OneHold(private val hold: Hold) : HoldOrigin<Hold> {
+    override fun name() = hold.name()
+
+    override fun context() = hold.context()
+
+    override fun mode() = hold.mode()
+
+    override fun holds() = listOf(hold)
+
+    override fun released(ended: Hold): Contender? = null
+
+    override fun detach(lost: Hold) = Unit
+
+    override fun forgotten(lost: Hold) = Unit
+
+    override fun downgrade(writing: Hold) = false
+
+    override fun bound(release: CompletableFuture<Void>) = Unit
+}
 
 /** A clock that is set by hand, and a timer that runs nothing and tells when a task is cancelled. */
 private class StandingTime : LockRuntime {

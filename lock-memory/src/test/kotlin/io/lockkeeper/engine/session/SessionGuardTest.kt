@@ -55,6 +55,10 @@ class SessionGuardTest :
                     override fun lose(ended: SessionLease, cause: LossCause) {
                         losses += cause
                     }
+
+                    override fun loseIfOver(lease: SessionLease) {
+                        losses += LossCause.SESSION_SILENT
+                    }
                 }
             val options = LockOptions.defaults()
             val runtime = SystemRuntime(options)
@@ -75,6 +79,8 @@ internal object NoClients : SessionClients {
     override fun sessionEnded(sessionId: Long) = Unit
 
     override fun lose(ended: SessionLease, cause: LossCause) = Unit
+
+    override fun loseIfOver(lease: SessionLease) = Unit
 
     override fun areHolding() = false
 
