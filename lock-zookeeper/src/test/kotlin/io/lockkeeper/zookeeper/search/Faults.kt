@@ -63,7 +63,7 @@ class Faults(private val world: World) {
                 }
             }
 
-            // Whoever overwrites a ticket takes its lease away, and with it all hope of those that wait.
+            // A ticket that is overwritten has no lease any more, and those behind it would wait for ever.
             Kind.WRITE_NODE -> node(act)?.takeIf {
                 ensemble.tree[it]!!.isEphemeral
             }?.let { operator.request(Request.SetData(it, ByteArray(3), -1)) {} }

@@ -8,7 +8,7 @@ import io.lockkeeper.zookeeper.simulated.SECONDS
 import java.time.Duration
 
 /**
- * Locks that outlive their process. Who has a ticket may rely on it for the lease, counted from when the last request that
+ * Locks that outlive their process. The owner of a ticket may rely on it for the lease, counted from when the last request that
  * succeeded was made; it is renewed and given back by any process.
  */
 class Tickets(private val world: World) {

@@ -125,7 +125,7 @@ class World(val plan: Plan, tells: Boolean) {
         judge.robbed(node.createdId, owner, nameOf(path), ensemble.tree.lastId + 1, sim.now)
     }
 
-    /** Whoever waits removes it once its lease is over; others must not. */
+    /** Those that wait remove it once its lease is over; others must not. */
     private fun ticketRemoved(path: String, by: Long) {
         val remover = everyone.find { it.owns(by) }
         if (by != 0L && (remover == null || remover in robbers)) judge.robbedOfTicket(nameOf(path))
