@@ -125,11 +125,17 @@ class RealSide : Side {
 
         override val isIdle get() = connected.events?.state == Thread.State.WAITING
 
+        private var closing: Thread? = null
+
+        // It is told of the close before the closing thread has said so to the handle, which then answers otherwise.
+        override val isOver get() = super.isOver && closing?.isAlive != true
+
         override fun close() {
-            val closing = Thread({ zookeeper.close() }, "closing $name").apply { isDaemon = true }
-            closing.start()
+            val thread = Thread({ zookeeper.close() }, "closing $name").apply { isDaemon = true }
+            closing = thread
+            thread.start()
             // It waits for the answer, which does not come while the client is held.
-            while (isHeld && closing.state != Thread.State.WAITING) Thread.onSpinWait()
+            while (isHeld && thread.state != Thread.State.WAITING) Thread.onSpinWait()
         }
 
         override fun watched(ask: () -> Unit): () -> Boolean {

@@ -17,7 +17,7 @@ abstract class Asked(val name: String, val changed: () -> Unit) {
 
     fun told(state: KeeperState): Int = synchronized(told) { told[state] ?: 0 }
 
-    val isOver get() = told(KeeperState.Expired) + told(KeeperState.Closed) > 0
+    open val isOver get() = told(KeeperState.Expired) + told(KeeperState.Closed) > 0
 
     val isAnswered get() = handle.answered == handle.asked
 

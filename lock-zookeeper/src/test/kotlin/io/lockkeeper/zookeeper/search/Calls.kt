@@ -29,6 +29,9 @@ class Calls(private val world: World) {
     private val judge = world.judge
     private val open = LinkedHashSet<Call>()
     private val tickets = Tickets(world)
+
+    // For a handle that is collected the library looks at its hold, on a thread of its own. No run may depend on that.
+    private val handles = ArrayList<HeldLock>()
     private var isFinishing = false
 
     /** How many calls there were. */
@@ -170,6 +173,7 @@ class Calls(private val world: World) {
     }
 
     private fun hold(call: Call, lock: HeldLock, act: Act) {
+        handles += lock
         val held = Judge.Held(call.process, lock.name(), call.mode, lock.fencingToken() shr TOKEN_BITS, lock::isHeld)
         world.tell { "$call has ${lock.name()}, token ${java.lang.Long.toHexString(lock.fencingToken())}" }
         judge.granted(held, lock.fencingToken())
@@ -227,6 +231,9 @@ class Calls(private val world: World) {
         open.removeIf { it.process === process }
         judge.died(process)
     }
+
+    /** The run is over, and nothing must keep it in memory. */
+    fun forget() = handles.clear()
 
     /** Bodies end, and nobody begins. */
     fun finishAll() {

@@ -9,6 +9,10 @@ class Search(private val nanos: Long) {
     var grants = 0L
         private set
 
+    /** What was wrong with the last run that failed. */
+    var found: Complaint? = null
+        private set
+
     /** Returns the first plan that fails, made as short as can be; null if none does. */
     fun run(firstSeed: Long, stopAtFirst: Boolean = true, onFailure: (Plan, Outcome) -> Unit = { _, _ -> }): Plan? {
         val end = System.nanoTime() + nanos
@@ -19,7 +23,8 @@ class Search(private val nanos: Long) {
             runs++
             steps += outcome.steps
             grants += outcome.grants
-            if (outcome.complaint == null) continue
+            val complaint = outcome.complaint ?: continue
+            found = complaint
             onFailure(plan, outcome)
             if (stopAtFirst) return plan
         }
@@ -27,8 +32,7 @@ class Search(private val nanos: Long) {
     }
 
     companion object {
-        /** What is wrong with a run of this plan. */
-        fun complaint(plan: Plan): Complaint? = World(plan, tells = false).run().complaint
+        private fun complaint(plan: Plan): Complaint? = World(plan, tells = false).run().complaint
 
         /**
          * Leaves out what is not needed for the failure, and tries a few other courses of the same acts. Gives up after

@@ -22,7 +22,7 @@ class SearchTest :
             println("Seeds from $seed: ${search.runs} runs, ${search.steps} steps, ${search.grants} grants")
             withClue({
                 failing?.let {
-                    "${Search.complaint(it)}\nSeed ${it.seed}. In short:\n${Search.story(Search.shrunk(it))}"
+                    "${search.found}\nSeed ${it.seed}. In short:\n${Search.story(Search.shrunk(it))}"
                 }
                     ?: ""
             }) {

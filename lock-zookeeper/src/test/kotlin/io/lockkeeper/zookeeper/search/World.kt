@@ -155,6 +155,7 @@ class World(val plan: Plan, tells: Boolean) {
             // The longest of a session, an election, a stopped process's wait, and a lease of those that wait.
             if (runUntil(end + SECONDS) && runUntil(end + QUIET) { isSettled() }) conclude()
         }
+        calls.forget()
         return Outcome(judge.complaint, sim.steps, judge.grants, story)
     }
 

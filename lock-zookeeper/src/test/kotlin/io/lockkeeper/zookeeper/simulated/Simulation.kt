@@ -45,6 +45,7 @@ class Actor(val name: String) {
 class Simulation(seed: Long) {
     val random = SplittableRandom(seed)
     private val queue = PriorityQueue<Due>(1024)
+    private val thread = Thread.currentThread()
     private var count = 0L
 
     /** Nanoseconds since the simulation began. */
@@ -71,6 +72,7 @@ class Simulation(seed: Long) {
      * @param lane actions of one lane keep their order when a stopped process goes on
      */
     fun after(delay: Long, actor: Actor? = null, lane: Any? = null, action: Action): Due {
+        check(Thread.currentThread() === thread) { "a thread of its own: ${Thread.currentThread()}" }
         val due = Due(now + maxOf(0, delay), count++, actor, lane, action)
         queue.add(due)
         return due
