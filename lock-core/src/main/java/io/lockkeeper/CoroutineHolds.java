@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The locks that the body of a coroutine holds, with a link to the body around it. The body's child coroutines inherit
  * this element, because they run within the body.
  *
- * <p>Thread rules: any thread may call. The holds, the re-entries and the end change under this object's lock. Bodies
- * are told of a loss outside it.
+ * <p>Thread rules: any thread may call. The holds, the re-entries and the end change under this object's lock; the
+ * holds may be read without it. Bodies are told of a loss outside it.
  */
 final class CoroutineHolds extends AbstractCoroutineContextElement {
     static final class Key implements CoroutineContext.Key<CoroutineHolds> {}
@@ -23,8 +23,9 @@ final class CoroutineHolds extends AbstractCoroutineContextElement {
     private final Locks locks;
     private final @Nullable CoroutineHolds around;
 
+    private volatile List<EngineHold> holds; // changes under this object's lock
+
     // Guarded by this object's lock:
-    private List<EngineHold> holds;
     private boolean ended;
     private @Nullable List<Reentry> entries; // bodies that re-entered a hold and run; null if there never was one
     private @Nullable CompletableFuture<Void> left; // completes when the last of them has left
@@ -40,7 +41,7 @@ final class CoroutineHolds extends AbstractCoroutineContextElement {
         return locks;
     }
 
-    synchronized List<EngineHold> holds() {
+    List<EngineHold> holds() {
         return holds;
     }
 
@@ -115,16 +116,13 @@ final class CoroutineHolds extends AbstractCoroutineContextElement {
     }
 
     /**
-     * Cancels the bodies that re-entered a hold of this body, which has ended. Returns a future that completes when the
-     * last of them has left; null if there are no such bodies.
+     * Cancels the bodies that re-entered a hold of this body, which the caller has {@linkplain #end ended}. Returns a
+     * future that completes when the last of them has left; null if there are no such bodies.
      */
     @Nullable
     CompletableFuture<Void> entriesLeft() {
-        CompletableFuture<Void> last;
-        synchronized (this) {
-            if (entries == null || entries.isEmpty()) return null;
-            left = last = new CompletableFuture<>();
-        }
+        var last = left; // without the lock: this thread has set it
+        if (last == null) return null;
         for (var entry : entered()) entry.tell(LossCause.BODY_ENDED);
         return last;
     }
@@ -148,6 +146,7 @@ final class CoroutineHolds extends AbstractCoroutineContextElement {
     /** Ends the body, so that it finds and adds no hold any more. Returns the holds that the caller must give back. */
     synchronized List<EngineHold> end() {
         ended = true;
+        if (entries != null && !entries.isEmpty()) left = new CompletableFuture<>();
         return holds; // it does not change any more
     }
 

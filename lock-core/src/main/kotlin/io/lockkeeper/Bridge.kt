@@ -19,15 +19,21 @@ import kotlin.coroutines.resumeWithException
  *
  * @param wantsHolder whether the exception must name the holder if others hold the lock
  */
-internal suspend fun Locks.acquireHold(name: String, terms: Terms, wantsHolder: Boolean = true): EngineHold {
-    val context = coroutineContext
+internal suspend fun Locks.acquireHold(name: String, terms: Terms, wantsHolder: Boolean = true): EngineHold =
+    askForHold(name, terms, wantsHolder, coroutineContext).awaitOrWithdraw()
+
+/** Asks for the lock as [acquireHold] does, but does not wait for the answer. */
+internal fun Locks.askForHold(
+    name: String,
+    terms: Terms,
+    wantsHolder: Boolean,
+    context: CoroutineContext,
+): Pending<EngineHold> {
     val full = names().full(name)
     context.held(engine(), full)?.let { throw Nested.refusal(it, terms.mode()) }
     if (context.isInRunBlocking()) threadHolds().refuseNestedInLoop(listOf(full), terms.mode())
     checkOrder(context, full, terms)
-    // With the type of Java the compiler would check the answer for null, and need a continuation to do so.
-    val pending: Pending<EngineHold> = engine().acquire(full, terms, wantsHolder, context.dispatchesResumption())
-    return pending.awaitOrWithdraw()
+    return engine().acquire(full, terms, wantsHolder, context.dispatchesResumption())
 }
 
 /** The same for several locks, of which it acquires all or none. */
@@ -69,7 +75,7 @@ private fun CoroutineContext.holds(engine: Engine, full: String, asked: LockMode
  * whose handler has one parameter exists in every version of kotlinx.coroutines from 1.8 on.
  */
 internal suspend fun <T : Any> Pending<T>.awaitOrWithdraw(): T {
-    if (isDone && !isCompletedExceptionally) return joinUnlessCancelled()
+    if (isGranted()) return joinUnlessCancelled(coroutineContext)
     return suspendCancellableCoroutine { waiting ->
         val resumption = Resumption(this, waiting)
         whenAnswered(resumption)
@@ -105,11 +111,14 @@ private class Resumption<T : Any>(
     }
 }
 
-/** Takes a value that is already there, without suspending. */
-private suspend fun <T : Any> Pending<T>.joinUnlessCancelled(): T {
+/** Whether a value is already there. */
+internal fun Pending<*>.isGranted(): Boolean = isDone && !isCompletedExceptionally
+
+/** Takes a value that is already there, unless the coroutine with this context is cancelled. */
+internal fun <T : Any> Pending<T>.joinUnlessCancelled(context: CoroutineContext): T {
     val value = join()
     try {
-        coroutineContext.ensureActive()
+        context.ensureActive()
     } catch (cancelled: CancellationException) {
         undo(value)
         throw cancelled

@@ -128,11 +128,19 @@ internal suspend fun <T> Locks.runUnder(
     return runUnderOwn(name, terms, body)
 }
 
-/** A function of its own, so that its continuation has few fields. */
+/** Has no continuation of its own, which a hold that is granted at once does not need. */
 private suspend fun <T> Locks.runUnderOwn(name: String, terms: Terms, body: suspend LockScope.() -> T): T {
-    val hold = acquireHold(name, terms)
-    return holding(listOf(hold), null, { LockScope(hold, it) }, body)
+    val context = coroutineContext
+    val pending = askForHold(name, terms, true, context)
+    if (pending.isGranted()) return runHolding(pending.joinUnlessCancelled(context), body)
+    return runAfterWait(pending, body)
 }
+
+private suspend fun <T> Locks.runAfterWait(pending: Pending<EngineHold>, body: suspend LockScope.() -> T): T =
+    runHolding(pending.awaitOrWithdraw(), body)
+
+private suspend fun <T> Locks.runHolding(hold: EngineHold, body: suspend LockScope.() -> T): T =
+    holding(listOf(hold), null, { LockScope(hold, it) }, body)
 
 internal suspend fun <T> Locks.runUnderOrNull(
     name: String,

@@ -34,13 +34,13 @@ final class PlaceState {
 
     private volatile State state = State.ENTERING;
     private volatile @Nullable Place place;
-    private volatile int seenIn = -1; // the connection in which the place was last confirmed
+    private volatile int seenIn; // the connection in which the place was last confirmed; they count from one
     private volatile boolean lost; // all that is left to do is to retire
     private volatile boolean ownWatchWanted;
 
     // Guarded by this object's monitor, like all fields below. Requests, one at a time:
     private @Nullable Step underWay; // the request whose answer counts
-    private int requests; // how many were sent: the number of the last one
+    private volatile int requests; // how many were sent: the number of the last one; may be read without the monitor
     private int failures; // in a row
     private @Nullable Step logged; // the step whose refusal was logged last
 
@@ -109,7 +109,7 @@ final class PlaceState {
         return step == Step.WATCH_PREDECESSOR ? known.predecessor() : known.node();
     }
 
-    synchronized boolean isLast(int number) {
+    boolean isLast(int number) {
         return number == requests;
     }
 
@@ -195,7 +195,7 @@ final class PlaceState {
     /** Makes a lookup due, because the node may be gone. Nothing is granted on it before the answer. */
     synchronized void recheck() {
         lookupDue = true;
-        seenIn = -1;
+        seenIn = 0;
     }
 
     /** There is a new connection. Nothing that an earlier one showed counts until this one has confirmed it. */

@@ -70,6 +70,11 @@ public final class LocalQueue extends QueueTurns implements Acquisition.Queue {
 
     @Override
     public void placed(Contender placed) {
+        if (placed.isWaiting()) tellWaiters(placed);
+        advance(null);
+    }
+
+    private void tellWaiters(Contender placed) {
         List<Acquisition> refused;
         Acquisition behind;
         synchronized (this) {
@@ -79,7 +84,6 @@ public final class LocalQueue extends QueueTurns implements Acquisition.Queue {
         }
         if (behind != null) behind.tellQueued();
         refuseAll(refused);
-        advance(null);
     }
 
     /** The hold, if there is one, is lost, and the waiters enter again. */

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * The callers that wait for one lock, the contender that stands for them, and the decision what is due next.
  * {@code ExclusiveState} knows one hold at a time, {@code SharedState} several.
  *
- * <p>Thread rules: everything is guarded by the queue's monitor, and each method asserts that it is held. This class
- * sends no request and calls no caller: it returns what is to be done, and the queue does it outside the monitor.
+ * <p>Thread rules: everything is guarded by the queue's monitor. Each method asserts that it is held, except
+ * {@link #leaving}. This class sends no request and calls no caller: it returns what is to be done, and the queue does it
+ * outside the monitor.
  */
 abstract class QueueState {
     /** The queue whose monitor guards this. */
@@ -234,9 +235,11 @@ abstract class QueueState {
         return contender;
     }
 
-    /** The contender that retires with the queue, once that is gone; null if no contender does. */
+    /**
+     * The contender that retires with the queue; null if no contender does. It does not change any more once the caller
+     * has found the queue gone, and is then read without the monitor.
+     */
     final @Nullable Contender leaving() {
-        assert Thread.holdsLock(queue);
         return leaving;
     }
 

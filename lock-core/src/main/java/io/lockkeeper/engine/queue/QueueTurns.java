@@ -114,10 +114,7 @@ public abstract class QueueTurns implements QueueState.Queue {
      * @return the contender that was retired; null if there was none
      */
     public final @Nullable Contender leaveNow() {
-        Contender last;
-        synchronized (this) {
-            last = state.leaving();
-        }
+        var last = state.leaving();
         try {
             if (last != null) last.retire();
         } finally {

@@ -136,8 +136,10 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         long now = context.runtime().nanoTime();
         if (current.isOverAt(now)) clients.loseIfOver(current);
         current.confirmed(sentAt, now);
-        // Not isEmpty: it adds up counters one by one, and may overlook a grantor while others come and go.
-        if (!refused.keySet().iterator().hasNext()) return;
+        // Mostly none was ever refused. And not isEmpty: it adds up counters one by one, and may overlook a grantor
+        // while
+        // others come and go.
+        if (refusals.get() == 0 || !refused.keySet().iterator().hasNext()) return;
         // A copy, because a grantor that is refused once more adds itself again.
         var inOrder = refused.entrySet().stream().sorted(Map.Entry.comparingByValue());
         for (var entry : inOrder.toList())
@@ -155,7 +157,7 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
     public boolean admits(Grantor grantor, SessionLease lease, long now) {
         assert Thread.holdsLock(grantor);
         if (!mayGrantAt(lease, now)) {
-            refused.putIfAbsent(grantor, refusals.incrementAndGet());
+            refused.putIfAbsent(grantor, refusals.incrementAndGet()); // counted first, as confirmed() looks there first
             // Check again: a confirmation between the first check and the note has not called the grantor.
             if (!mayGrantAt(lease, now)) {
                 askForConfirmation(lease);
