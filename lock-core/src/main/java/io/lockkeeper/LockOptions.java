@@ -129,6 +129,34 @@ public final class LockOptions extends ReadableOptions {
             return this;
         }
 
+        /**
+         * How long this process keeps a lock when no caller of it uses the lock any more; zero by default, which gives the
+         * lock back with the last hold. The next caller of this process then has a kept lock without a request. It pays for
+         * a name that this process uses again and again, and that other processes seldom want. Other processes do not have
+         * to wait until the time is over: a kept lock is given back as soon as another process comes for it. Clients of
+         * other lock libraries that ask once find it taken. If this process dies, a kept lock stays taken until its session
+         * has ended, although nobody used it. Only exclusive locks are kept, and none with {@link #fair}.
+         *
+         * @throws IllegalArgumentException if the time is negative
+         */
+        public Builder keepFor(Duration time) {
+            keepFor = Nanos.notNegative("keepFor", time);
+            return this;
+        }
+
+        /**
+         * How many locks that nobody uses this process keeps at most; 1000 by default. When there are more, it gives back
+         * the one that has not been used for longest. The nodes of kept locks count for {@link #maxPathBytes}, and make
+         * room there for locks that callers want.
+         *
+         * @throws IllegalArgumentException if the number is not above zero
+         */
+        public Builder maxKept(int locks) {
+            if (locks <= 0) throw new IllegalArgumentException("maxKept must be above zero: " + locks);
+            maxKept = locks;
+            return this;
+        }
+
         /** Serves all callers of all processes first-in, first-out, with a node for each caller; off by default. */
         public Builder fair(boolean fair) {
             this.fair = fair;

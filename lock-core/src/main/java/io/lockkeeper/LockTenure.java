@@ -30,6 +30,9 @@ import java.util.Optional;
  *     would know
  * @param mode how the node takes part in the lock: alone, as a reader, as a writer, or with some permits. Empty if it
  *     belongs to a kind of lock that this library does not have
+ * @param mayBeKept whether the process may only keep the lock, without a hold ({@link LockOptions.Builder#keepFor}). Then
+ *     only that process knows if a caller holds it, and gives it to the next process that asks. False once another process
+ *     has come while the lock was held
  */
 public record LockTenure(
         String name,
@@ -40,7 +43,8 @@ public record LockTenure(
         Holder holder,
         long token,
         Optional<Instant> leaseEnds,
-        Optional<LockMode> mode) {
+        Optional<LockMode> mode,
+        boolean mayBeKept) {
     /**
      * @throws IllegalArgumentException if the node or the version can't be a node's
      * @throws NullPointerException if a component is null
@@ -57,7 +61,21 @@ public record LockTenure(
         if (version < 0) throw new IllegalArgumentException("A node's version is not negative: " + version);
     }
 
-    /** A tenure of an exclusive lock. */
+    /** A tenure of a lock that is held. */
+    public LockTenure(
+            String name,
+            String node,
+            int version,
+            long sessionId,
+            ContenderKind kind,
+            Holder holder,
+            long token,
+            Optional<Instant> leaseEnds,
+            Optional<LockMode> mode) {
+        this(name, node, version, sessionId, kind, holder, token, leaseEnds, mode, false);
+    }
+
+    /** A tenure of an exclusive lock that is held. */
     public LockTenure(
             String name,
             String node,
@@ -67,6 +85,6 @@ public record LockTenure(
             Holder holder,
             long token,
             Optional<Instant> leaseEnds) {
-        this(name, node, version, sessionId, kind, holder, token, leaseEnds, Optional.of(LockMode.EXCLUSIVE));
+        this(name, node, version, sessionId, kind, holder, token, leaseEnds, Optional.of(LockMode.EXCLUSIVE), false);
     }
 }

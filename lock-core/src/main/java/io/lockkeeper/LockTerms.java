@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LockTerms {
     private static final LockTerms DEFAULTS =
-            new LockTerms(null, null, Duration.ZERO, LockOptions.FOREVER, false, LockMode.EXCLUSIVE, null);
+            new LockTerms(null, null, Duration.ZERO, LockOptions.FOREVER, null, false, LockMode.EXCLUSIVE, null);
 
     private final @Nullable Duration wait;
     private final @Nullable Duration lease;
     private final Duration atLeast;
     private final Duration stealAfter;
+    private final @Nullable Duration keepFor;
     private final boolean reentrant;
     private final LockMode mode;
     private final @Nullable Consumer<WaitingPlace> whileWaiting;
@@ -35,6 +36,7 @@ public final class LockTerms {
             @Nullable Duration lease,
             Duration atLeast,
             Duration stealAfter,
+            @Nullable Duration keepFor,
             boolean reentrant,
             LockMode mode,
             @Nullable Consumer<WaitingPlace> whileWaiting) {
@@ -42,6 +44,7 @@ public final class LockTerms {
         this.lease = lease;
         this.atLeast = atLeast;
         this.stealAfter = stealAfter;
+        this.keepFor = keepFor;
         this.reentrant = reentrant;
         this.mode = mode;
         this.whileWaiting = whileWaiting;
@@ -60,7 +63,7 @@ public final class LockTerms {
      */
     public static LockTerms waiting(Duration wait) {
         Nanos.notNegative("A wait", wait);
-        return new LockTerms(wait, null, Duration.ZERO, LockOptions.FOREVER, false, LockMode.EXCLUSIVE, null);
+        return new LockTerms(wait, null, Duration.ZERO, LockOptions.FOREVER, null, false, LockMode.EXCLUSIVE, null);
     }
 
     /** Terms with a wait of zero: the call asks once, and gets the lock only if it is free now. */
@@ -79,7 +82,7 @@ public final class LockTerms {
      */
     public LockTerms lease(Duration lease) {
         Nanos.positive("A lease", lease);
-        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant, mode, whileWaiting);
+        return new LockTerms(wait, lease, atLeast, stealAfter, keepFor, reentrant, mode, whileWaiting);
     }
 
     /**
@@ -93,7 +96,7 @@ public final class LockTerms {
      */
     public LockTerms holdAtLeast(Duration time) {
         Nanos.notNegative("holdAtLeast", time);
-        return new LockTerms(wait, lease, time, stealAfter, reentrant, mode, whileWaiting);
+        return new LockTerms(wait, lease, time, stealAfter, keepFor, reentrant, mode, whileWaiting);
     }
 
     /**
@@ -116,7 +119,21 @@ public final class LockTerms {
      */
     public LockTerms stealAfter(Duration silence) {
         Nanos.positive("stealAfter", silence);
-        return new LockTerms(wait, lease, atLeast, silence, reentrant, mode, whileWaiting);
+        return new LockTerms(wait, lease, atLeast, silence, keepFor, reentrant, mode, whileWaiting);
+    }
+
+    /**
+     * The same terms with another {@link LockOptions.Builder#keepFor}: for how long this process keeps the lock when no
+     * caller of it uses the lock any more. Zero does not keep it. While the lock is kept, the next caller of this process
+     * has it without a request; the terms of the caller that released it last count. A process that comes for a kept lock
+     * gets it at once: it waits for one notification and one removal more than for a free one. Only an exclusive lock is
+     * kept, and only without {@link LockOptions.Builder#fair}.
+     *
+     * @throws IllegalArgumentException if the time is negative
+     */
+    public LockTerms keepFor(Duration time) {
+        Nanos.notNegative("keepFor", time);
+        return new LockTerms(wait, lease, atLeast, stealAfter, time, reentrant, mode, whileWaiting);
     }
 
     /**
@@ -126,7 +143,7 @@ public final class LockTerms {
      * Only calls with a body allow re-entry; others throw {@link IllegalArgumentException}.
      */
     public LockTerms reentrant() {
-        return new LockTerms(wait, lease, atLeast, stealAfter, true, mode, whileWaiting);
+        return new LockTerms(wait, lease, atLeast, stealAfter, keepFor, true, mode, whileWaiting);
     }
 
     /**
@@ -138,7 +155,7 @@ public final class LockTerms {
      */
     public LockTerms onWaiting(Consumer<WaitingPlace> listener) {
         Objects.requireNonNull(listener, "The listener must not be null");
-        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant, mode, listener);
+        return new LockTerms(wait, lease, atLeast, stealAfter, keepFor, reentrant, mode, listener);
     }
 
     /**
@@ -188,7 +205,7 @@ public final class LockTerms {
     }
 
     private LockTerms in(LockMode mode) {
-        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant, mode, whileWaiting);
+        return new LockTerms(wait, lease, atLeast, stealAfter, keepFor, reentrant, mode, whileWaiting);
     }
 
     /** For the library's other modules. */
@@ -199,7 +216,7 @@ public final class LockTerms {
 
     /** The same terms with another wait. */
     LockTerms within(Duration wait) {
-        return new LockTerms(wait, lease, atLeast, stealAfter, reentrant, mode, whileWaiting);
+        return new LockTerms(wait, lease, atLeast, stealAfter, keepFor, reentrant, mode, whileWaiting);
     }
 
     boolean isReentrant() {
@@ -214,6 +231,7 @@ public final class LockTerms {
                 Nanos.nanos(held),
                 Nanos.nanos(atLeast),
                 Nanos.nanos(stealAfter),
+                keepFor == null ? Terms.KEEP_BY_OPTIONS : Nanos.nanos(keepFor),
                 mode,
                 placeListener());
     }
@@ -238,6 +256,7 @@ public final class LockTerms {
         if (lease != null) said.add("lease=" + Nanos.words(lease));
         if (!atLeast.isZero()) said.add("holdAtLeast=" + Nanos.words(atLeast));
         if (Nanos.nanos(stealAfter) != Nanos.FOREVER) said.add("stealAfter=" + Nanos.words(stealAfter));
+        if (keepFor != null) said.add("keepFor=" + Nanos.words(keepFor));
         if (reentrant) said.add("reentrant");
         if (mode.words() != null) said.add(mode.words());
         if (whileWaiting != null) said.add("onWaiting");

@@ -11,17 +11,19 @@ public final class LockUsage {
     private final int waitingCalls;
     private final int validHolds;
     private final int lostHolds;
+    private final int keptLocks;
 
-    private LockUsage(int waiting, int holds, int lost) {
+    private LockUsage(int waiting, int holds, int lost, int kept) {
         this.waitingCalls = waiting;
         this.validHolds = holds;
         this.lostHolds = lost;
+        this.keptLocks = kept;
     }
 
     /** For the engine, which counts. */
     @InternalLockApi
-    public static LockUsage of(int waiting, int holds, int lost) {
-        return new LockUsage(waiting, holds, lost);
+    public static LockUsage of(int waiting, int holds, int lost, int kept) {
+        return new LockUsage(waiting, holds, lost, kept);
     }
 
     /** How many calls of this process wait for a lock. */
@@ -42,9 +44,15 @@ public final class LockUsage {
         return lostHolds;
     }
 
-    /** For logs: {@code waiting=3 holds=12 lost=0}. */
+    /** How many locks this process keeps although no caller uses them; see {@link LockOptions.Builder#keepFor}. */
+    public int kept() {
+        return keptLocks;
+    }
+
+    /** For logs: {@code waiting=3 holds=12 lost=0}, and {@code kept=2} if locks are kept. */
     @Override
     public String toString() {
-        return "waiting=" + waitingCalls + " holds=" + validHolds + " lost=" + lostHolds;
+        return "waiting=" + waitingCalls + " holds=" + validHolds + " lost=" + lostHolds
+                + (keptLocks == 0 ? "" : " kept=" + keptLocks);
     }
 }

@@ -24,6 +24,8 @@ abstract class OptionValues implements Cloneable {
     Duration releaseWait = Duration.ofSeconds(1);
     Duration grace = Duration.ofSeconds(5);
     Duration handoffTime = Duration.ofMillis(20);
+    Duration keepFor = Duration.ZERO;
+    int maxKept = 1000;
     boolean fair;
     String label = "";
     LossPolicy lossPolicy = LossPolicy.AT_DEADLINE;

@@ -69,6 +69,16 @@ abstract class ReadableOptions {
         return set.handoffTime;
     }
 
+    /** How long this process keeps a lock when no caller of it uses the lock any more; zero if it keeps none. */
+    public Duration keepFor() {
+        return set.keepFor;
+    }
+
+    /** How many locks that nobody uses this process keeps at most. */
+    public int maxKept() {
+        return set.maxKept;
+    }
+
     /** Whether every caller gets its own place in the backend's queue. */
     public boolean fair() {
         return set.fair;
@@ -132,6 +142,8 @@ abstract class ReadableOptions {
         add(text, "releaseWait", Optional.of(releaseWait()));
         add(text, "grace", Optional.of(grace()));
         add(text, "handoffTime", Optional.of(handoffTime()));
+        add(text, "keepFor", Optional.of(keepFor()));
+        text.add("maxKept=" + maxKept());
         text.add("fair=" + fair());
         text.add("label=" + Quoted.text(label()));
         text.add("lossPolicy=" + lossPolicy());

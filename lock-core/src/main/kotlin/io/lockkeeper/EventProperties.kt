@@ -61,3 +61,7 @@ public val LockUsage.holds: Int
 /** How many holds were lost whose bodies have not ended yet; see [LockUsage.lost]. */
 public val LockUsage.lost: Int
     get() = lost()
+
+/** How many locks this process keeps although no caller uses them; see [LockUsage.kept]. */
+public val LockUsage.kept: Int
+    get() = kept()

@@ -56,6 +56,12 @@ public class LockOptionsBuilder internal constructor() {
     /** How long a lock may stay in this process while others wait for it; 20 milliseconds by default, zero allowed. */
     public var handoffTime: Duration = defaults.handoffTime
 
+    /** How long a lock is kept when no caller of this process uses it any more; zero, the default, keeps none. */
+    public var keepFor: Duration = defaults.keepFor
+
+    /** How many locks that nobody uses this process keeps at most; 1000 by default. */
+    public var maxKept: Int = defaults.maxKept
+
     /** Whether callers of all processes are first-in, first-out, with a node for each caller; off by default. */
     public var fair: Boolean = defaults.fair
 
@@ -98,6 +104,8 @@ public class LockOptionsBuilder internal constructor() {
         builder.releaseWait(releaseWait.toJava())
         builder.grace(grace.toJava())
         builder.handoffTime(handoffTime.toJava())
+        builder.keepFor(keepFor.toJava())
+        builder.maxKept(maxKept)
         builder.fair(fair)
         builder.label(label)
         builder.lossPolicy(lossPolicy)

@@ -46,6 +46,14 @@ public val LockOptions.grace: Duration
 public val LockOptions.handoffTime: Duration
     get() = handoffTime().toKotlin()
 
+/** How long a lock is kept when no caller of this process uses it any more; zero, the default, keeps none. */
+public val LockOptions.keepFor: Duration
+    get() = keepFor().toKotlin()
+
+/** How many locks that nobody uses this process keeps at most; 1000 by default. */
+public val LockOptions.maxKept: Int
+    get() = maxKept()
+
 /** Whether callers of all processes are first-in, first-out, with a node for each caller; off by default. */
 public val LockOptions.fair: Boolean
     get() = fair()

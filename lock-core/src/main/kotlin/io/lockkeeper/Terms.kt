@@ -48,6 +48,13 @@ public fun LockTerms.lease(lease: Duration): LockTerms = lease(lease.toJava())
 public fun LockTerms.holdAtLeast(time: Duration): LockTerms = holdAtLeast(time.toJava())
 
 /**
+ * The same terms with another time for which the lock is kept; see [LockTerms.keepFor].
+ *
+ * @throws IllegalArgumentException if the time is negative
+ */
+public fun LockTerms.keepFor(time: Duration): LockTerms = keepFor(time.toJava())
+
+/**
  * The same terms with another limit on the holder's silence; see [LockTerms.stealAfter].
  *
  * @throws IllegalArgumentException if the time is not positive

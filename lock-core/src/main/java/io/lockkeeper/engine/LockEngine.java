@@ -12,16 +12,14 @@ import io.lockkeeper.LossCause;
 import io.lockkeeper.PendingHolds;
 import io.lockkeeper.Ticketing;
 import io.lockkeeper.engine.hold.Holds;
-import io.lockkeeper.engine.hold.LongHolds;
-import io.lockkeeper.engine.hold.ReleaseTimeouts;
 import io.lockkeeper.engine.looking.Looks;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.place.Contenders;
 import io.lockkeeper.engine.place.NodeBudget;
 import io.lockkeeper.engine.place.NodePayload;
-import io.lockkeeper.engine.place.YoungHolds;
 import io.lockkeeper.engine.queue.AcquireFailures;
 import io.lockkeeper.engine.queue.Acquisition;
+import io.lockkeeper.engine.queue.Keeping;
 import io.lockkeeper.engine.queue.LocalQueues;
 import io.lockkeeper.engine.queue.MultiAcquisition;
 import io.lockkeeper.engine.queue.NotedAcquisition;
@@ -76,19 +74,11 @@ public final class LockEngine implements Engine {
         budget = new NodeBudget(options.maxPathBytes());
         var times = new SessionTimes(options, store.closesSession());
         guard = new SessionGuard(context, times, new Clients());
-        contenders = new Contenders(context, guard, budget);
+        var keeping = new Keeping(context);
+        contenders = new Contenders(context, guard, budget, keeping::makeRoom);
         failures = new AcquireFailures(context, guard, budget);
         looks = new Looks(context, guard, queues);
-        parts = new QueueParts(
-                context,
-                guard,
-                contenders,
-                holds,
-                new YoungHolds(context, contenders),
-                failures,
-                new ReleaseTimeouts(context),
-                new LongHolds(context, holds),
-                looks.progress());
+        parts = QueueParts.of(context, guard, contenders, holds, failures, keeping, looks.progress());
         tickets = new Tickets(context, guard, this::acquire);
         closing = new Closing(context, guard, contenders, holds, tickets, this::failWaiters);
         context.store().start(new LoggingSessionListener(guard, context.store().describe(), context.log(), times));

@@ -22,9 +22,13 @@ public final class UsageReport {
 
     static LockUsage count(Collection<LocalQueue> queues, Holds holds, AttachedHolds attached) {
         int waiting = 0;
-        for (var queue : queues) waiting += queue.waiting();
+        int kept = 0;
+        for (var queue : queues) {
+            waiting += queue.waiting();
+            if (queue.isKept()) kept++;
+        }
         int lost = holds.lost().size() + attached.lostCount();
-        return LockUsage.of(waiting, holds.heldCount() + attached.count() - attached.lostCount(), lost);
+        return LockUsage.of(waiting, holds.heldCount() + attached.count() - attached.lostCount(), lost, kept);
     }
 
     static String words(Collection<LocalQueue> queues, Contenders contenders, Holds holds, AttachedHolds attached) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param hasFollowers whether nodes behind this one have to wait for it
  * @param firstIsDetached whether the first node is another one, and belongs to no session; see
  *     {@link LockStore#replace}
+ * @param firstMayBeKept whether the first node is another one, and its process may keep the lock without using it; see
+ *     {@link KeptNodes}
  */
 public record Place(
         String node,
@@ -26,8 +28,9 @@ public record Place(
         @Nullable String predecessor,
         @Nullable String first,
         boolean hasFollowers,
-        boolean firstIsDetached) {
-    /** A place behind a node that belongs to a session, or behind no node. */
+        boolean firstIsDetached,
+        boolean firstMayBeKept) {
+    /** A place behind a node that belongs to a session and whose lock is not kept, or behind no node. */
     public Place(
             String node,
             long sessionId,
@@ -37,6 +40,6 @@ public record Place(
             @Nullable String predecessor,
             @Nullable String first,
             boolean hasFollowers) {
-        this(node, sessionId, createdId, createdMillis, ahead, predecessor, first, hasFollowers, false);
+        this(node, sessionId, createdId, createdMillis, ahead, predecessor, first, hasFollowers, false, false);
     }
 }

@@ -14,6 +14,7 @@ data class CallTerms(
     val lease: Duration? = null,
     val holdAtLeast: Duration? = null,
     val stealAfter: Duration? = null,
+    val keepFor: Duration? = null,
     val reentrant: Boolean = false,
     val onWaiting: ((WaitingPlace) -> Unit)? = null,
     val mode: LockMode = LockMode.EXCLUSIVE,
@@ -23,6 +24,7 @@ data class CallTerms(
         .let { terms -> lease?.let { terms.lease(it.toJavaDuration()) } ?: terms }
         .let { terms -> holdAtLeast?.let { terms.holdAtLeast(it.toJavaDuration()) } ?: terms }
         .let { terms -> stealAfter?.let { terms.stealAfter(it.toJavaDuration()) } ?: terms }
+        .let { terms -> keepFor?.let { terms.keepFor(it.toJavaDuration()) } ?: terms }
         .let { if (reentrant) it.reentrant() else it }
         .let { terms -> onWaiting?.let { terms.onWaiting(it) } ?: terms }
         .let { terms ->

@@ -46,7 +46,7 @@ object SuspendFace : BodyFace {
         coroutine { hereOn(locks, name, asked, body) }
 
     override suspend fun <T> hereOn(locks: Locks, name: String, asked: CallTerms, body: suspend (HeldLock) -> T): T =
-        if (asked.onWaiting != null || asked.mode != LockMode.EXCLUSIVE) {
+        if (asked.onWaiting != null || asked.keepFor != null || asked.mode != LockMode.EXCLUSIVE) {
             locks.withLock(name, asked.terms()) { body(this) } // no parameter says it
         } else {
             locks.withLock(

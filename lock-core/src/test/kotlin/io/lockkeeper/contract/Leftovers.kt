@@ -36,7 +36,7 @@ private val OF_ONE_CALL = setOf(
     "PendingTicket", "Renewals", "TicketExpiry", "TicketNode", "TicketCleanup",
 )
 
-private val ENDING_ALONE = setOf("SessionGuard", "Heartbeat", "ReleaseTimeouts", "YoungHolds", "MemoryStore")
+private val ENDING_ALONE = setOf("SessionGuard", "Heartbeat", "ReleaseTimeouts", "YoungHolds", "MemoryStore", "Keeping")
 private val OWNER = Regex("""io\.lockkeeper\.[\w.]*\.(\w+)[$]""")
 
 /** The owners of the scheduled tasks, found by the class of each task's lambda. */

@@ -34,6 +34,7 @@ abstract class LockContract(
         leases()
         stealing()
         holdingAtLeast()
+        keeping()
         tickets()
         availability()
         looking()

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,19 +49,24 @@ final class MemoryTree {
     }
 
     Place enter(long session, String lock, UUID contender, LockMode mode, byte[] data) {
-        Place place;
+        StoreException refusal;
+        Place place = null;
         List<MemoryNode.Watch> fired;
         synchronized (this) {
             requireLive(session);
-            MemoryPlaces.admit(lock, queue(lock), mode);
-            var node = new MemoryNode(contender, session, ++lastId, mode, firstData(data));
-            var queue = queues.computeIfAbsent(lock, any -> new ArrayList<>(1));
-            queue.add(node);
-            place = MemoryPlaces.of(queue, queue.size() - 1);
-            fired = watchers.take(lock);
+            refusal = MemoryPlaces.refusal(lock, queue(lock), mode);
+            if (refusal == null) place = add(session, lock, contender, mode, data);
+            fired = watchers.take(lock); // also for a node that is refused: with ZooKeeper it stands there for a moment
         }
         fire(fired);
-        return place;
+        if (refusal != null) throw refusal;
+        return Objects.requireNonNull(place);
+    }
+
+    private Place add(long session, String lock, UUID contender, LockMode mode, byte[] data) {
+        var queue = queues.computeIfAbsent(lock, any -> new ArrayList<>(1));
+        queue.add(new MemoryNode(contender, session, ++lastId, mode, firstData(data)));
+        return MemoryPlaces.of(queue, queue.size() - 1);
     }
 
     synchronized Optional<Place> locate(String lock, UUID contender) {

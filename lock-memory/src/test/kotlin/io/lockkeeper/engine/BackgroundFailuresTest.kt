@@ -57,7 +57,7 @@ class BackgroundFailuresTest :
             val consequence = "Readers have to wait for the end of a downgraded hold"
             told("down", consequence) {
                 refused.downgrades = true
-                val terms = Terms(Nanos.FOREVER, Nanos.FOREVER, 0, Nanos.FOREVER, LockMode.WRITE, null)
+                val terms = Terms(Nanos.FOREVER, Nanos.FOREVER, 0, Nanos.FOREVER).asking(LockMode.WRITE)
                 val hold = it.acquire("down", terms, true, true).await()
                 hold.downgradeToRead()
                 hold.isHeld shouldBe true

@@ -21,7 +21,7 @@ class RefusedDowngradeTest :
             var asked = 0
             val store = ScriptedStore { _, real -> real() }
             val requests = store.connection.requests
-            val writing = Terms(Nanos.FOREVER, Nanos.FOREVER, 0, Nanos.FOREVER, LockMode.WRITE, null)
+            val writing = Terms(Nanos.FOREVER, Nanos.FOREVER, 0, Nanos.FOREVER).asking(LockMode.WRITE)
             val hold = store.engine.acquire("x", writing, true, true).get(10, TimeUnit.SECONDS)
 
             init {

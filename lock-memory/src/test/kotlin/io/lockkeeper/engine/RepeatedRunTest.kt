@@ -41,7 +41,7 @@ private fun requests(fair: Boolean): List<String> {
     val modes = listOf(LockMode.EXCLUSIVE, LockMode.READ, LockMode.WRITE, LockMode.permits(1, 2))
     repeat(40) {
         val mode = modes[it % modes.size]
-        val terms = Terms(Nanos.FOREVER, Nanos.FOREVER, 0, Nanos.FOREVER, mode, null)
+        val terms = Terms(Nanos.FOREVER, Nanos.FOREVER, 0, Nanos.FOREVER).asking(mode)
         repeat(3) { _ -> engine.acquire("lock-$it", terms, true, true) }
     }
     pass(1)

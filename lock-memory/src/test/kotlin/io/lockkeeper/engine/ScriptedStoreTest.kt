@@ -235,7 +235,7 @@ class ScriptedStoreTest :
 
         test("a reader is known by the name although a caller of this process asks for another kind of lock") {
             val store = ScriptedStore { _, real -> real() }
-            val reading = Terms(Nanos.FOREVER, 1.hours.inWholeNanoseconds, 0, Nanos.FOREVER, LockMode.READ, null)
+            val reading = Terms(Nanos.FOREVER, 1.hours.inWholeNanoseconds, 0, Nanos.FOREVER).asking(LockMode.READ)
             val reader = store.engine.acquire("x", reading, true, true).get(10, TimeUnit.SECONDS)
             store.connection.disconnect() // so that the other caller is not refused yet
             val mistaken = store.engine.acquire("x", terms(), true, true)

@@ -31,6 +31,7 @@ final class ConnectionGauges {
         gauge(LockMeter.WAITERS, LockUsage::waiting, registry, common);
         gauge(LockMeter.HOLDS, LockUsage::holds, registry, common);
         gauge(LockMeter.LOST_HOLDS, LockUsage::lost, registry, common);
+        gauge(LockMeter.KEPT_LOCKS, LockUsage::kept, registry, common);
         for (var state : ConnectionState.values()) {
             Gauge.builder(
                             LockMeter.SESSION.id(),

@@ -19,6 +19,7 @@ enum LockMeter {
     WAITERS("lockkeeper.waiters", "Calls that wait for a lock now"),
     HOLDS("lockkeeper.holds", "Locks held now"),
     LOST_HOLDS("lockkeeper.holds.lost", "Holds that were lost and whose bodies have not ended yet"),
+    KEPT_LOCKS("lockkeeper.kept", "Locks that are kept although no caller uses them"),
     SESSION(
             "lockkeeper.session",
             "Connections in this state: one of the states is 1 for a connection, the others are 0"),

@@ -127,6 +127,10 @@ final class ContenderQueue {
         return nodes.get(index).isDetached();
     }
 
+    boolean mayBeKept(int index) {
+        return nodes.get(index).mayBeKept();
+    }
+
     int size() {
         return nodes.size();
     }

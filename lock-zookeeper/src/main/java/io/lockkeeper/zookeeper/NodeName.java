@@ -1,5 +1,6 @@
 package io.lockkeeper.zookeeper;
 
+import io.lockkeeper.spi.KeptNodes;
 import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.LockMode.Sharing;
 import java.util.Locale;
@@ -63,6 +64,11 @@ record NodeName(
     /** Whether the node belongs to no session: its id is of a version that no contender's id has. */
     boolean isDetached() {
         return id != null && id.version() == DETACHED_VERSION;
+    }
+
+    /** Whether the node's process may keep the lock without using it. */
+    boolean mayBeKept() {
+        return id != null && KeptNodes.isIdOfOne(id);
     }
 
     /**

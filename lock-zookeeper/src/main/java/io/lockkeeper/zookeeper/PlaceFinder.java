@@ -203,6 +203,7 @@ final class PlaceFinder {
                 predecessor,
                 predecessor == null ? null : queue.nameAt(0),
                 position.delaysOthers(),
-                predecessor != null && queue.isDetached(0));
+                predecessor != null && queue.isDetached(0),
+                predecessor != null && queue.mayBeKept(0));
     }
 }

@@ -42,10 +42,13 @@ final class QueueObservers {
     /**
      * Removes the watches on the parent, here and, if nobody else can have any there, on the server. That takes along
      * the watch by which {@link SequenceRuns} knows that the parent is still the same, so the run ends with it. It ends
-     * in time: whatever the server does after it has removed the watch is answered after this removal.
+     * in time: whatever the server does after it has removed the watch is answered after this removal. Nothing is removed
+     * while others of this handle watch the queue. One that begins to at the same moment is told by the client that its
+     * watch was removed.
      */
     void unobserve(SessionHandle session, String parent, UUID observer) {
         session.watches().forget(observer);
+        if (session.watches().hasActions(parent)) return;
         var handle = session.handle();
         if (ownsHandle) {
             handle.removeAllWatches(

@@ -94,6 +94,11 @@ final class Watches implements Watcher {
         }
     }
 
+    /** Whether anybody waits for a change of this path. */
+    synchronized boolean hasActions(String path) {
+        return data.containsKey(path);
+    }
+
     private synchronized List<Consumer<EventType>> take(String path) {
         var taken = data.remove(path);
         if (taken == null) return List.of();

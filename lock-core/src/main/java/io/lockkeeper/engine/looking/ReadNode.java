@@ -46,7 +46,8 @@ final class ReadNode {
         var kind = kind(node);
         var process = process(self);
         var mode = Optional.ofNullable(node.mode());
-        if (status == null) return new LockTenure(name, node.node(), 0, 0, kind, process, 0, Optional.empty(), mode);
+        if (status == null)
+            return new LockTenure(name, node.node(), 0, 0, kind, process, 0, Optional.empty(), mode, false);
         return new LockTenure(
                 name,
                 node.node(),
@@ -56,7 +57,8 @@ final class ReadNode {
                 process,
                 kind == ContenderKind.LOCKKEEPER ? token(status) : 0,
                 leaseEnd(status),
-                mode);
+                mode,
+                NodePayload.mayBeKept(status.data()));
     }
 
     QueuedContender contender(QueueNode node, UUID self) {
@@ -88,7 +90,8 @@ final class ReadNode {
     /** By the backend's clock, so that no two clocks are compared. */
     private static Optional<Instant> leaseEnd(NodeStatus status) {
         var left = NodePayload.leaseMillis(status.data());
-        if (left.isEmpty()) return Optional.empty();
+        if (left.isEmpty() || NodePayload.mayBeKept(status.data()))
+            return Optional.empty(); // another hold may have begun
         return Optional.of(Instant.ofEpochMilli(status.writtenMillis()).plusMillis(left.getAsLong()));
     }
 }

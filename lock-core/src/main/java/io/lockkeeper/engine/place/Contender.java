@@ -27,31 +27,32 @@ import org.jspecify.annotations.Nullable;
  */
 @InternalLockApi
 public final class Contender
-        implements RequestLane.Asker, NodeBudget.Claimant, Steal.Waiter, HolderReader.Waiter, SessionWitness {
+        implements RequestLane.Asker,
+                NodeBudget.Claimant,
+                Steal.Waiter,
+                HolderReader.Waiter,
+                KeptWatch.Keeper,
+                SessionWitness {
     private final ContenderParts<Contender> parts;
     private final ContenderListener<Contender> listener;
-    private final String name;
+    private final Entry entry;
     private final UUID id;
-    private final LockMode mode;
     private final PlaceState state = new PlaceState();
     private final Tenure tenure;
     private final NodeRemoval removal = new NodeRemoval();
     private final RequestLane lane;
-    private volatile @Nullable NodesAhead<Contender> ahead; // null until it has to wait; made under this monitor
+    private final @Nullable KeptWatch kept; // null if the lock leaves with its last hold
+    private final NodesAhead<Contender> ahead;
 
-    Contender(
-            ContenderParts<Contender> parts,
-            ContenderListener<Contender> listener,
-            String name,
-            LockMode mode,
-            long leaseNanos) {
+    Contender(ContenderParts<Contender> parts, ContenderListener<Contender> listener, Entry entry) {
         this.parts = parts;
         this.listener = listener;
-        this.name = name;
-        this.mode = mode;
-        this.id = parts.context().newContenderId();
+        this.entry = entry;
+        this.id = parts.context().newContenderId(entry.mayBeKept());
+        this.ahead = new NodesAhead<>(parts.context(), parts.guard(), this, listener);
         this.tenure = new Tenure(parts.context(), listener);
-        this.lane = new RequestLane(parts.context(), state, this, leaseNanos);
+        this.lane = new RequestLane(parts.context(), state, this, entry);
+        this.kept = entry.mayBeKept() ? new KeptWatch(parts.context(), this, lane, tenure, listener) : null;
     }
 
     /** Sends the request that is due, if the client is connected and no other request is under way. */
@@ -60,11 +61,12 @@ public final class Contender
         if (state.isGone() || !parts.guard().isConnected()) return;
         var request = state.begin(this);
         if (request != null) lane.send(request, parts.guard().connection());
+        else if (parts.budget().isShortFor(this)) parts.whenShort().run();
     }
 
     @Override
     public boolean fitsIntoBudget() {
-        long bytes = parts.context().store().nodeBytes(name, mode);
+        long bytes = parts.context().store().nodeBytes(name(), mode());
         return bytes == 0 || parts.budget().tryReserve(this, bytes);
     }
 
@@ -91,9 +93,9 @@ public final class Contender
             case OVERTAKEN -> () -> losePlace(LossCause.REMOVED);
             case UNUSABLE -> () -> listener.refused(this, Token.noRoom());
             default -> {
-                if (found.ahead() > 0 || ahead != null) ahead().placed(found);
+                ahead.placed(found);
                 // Those that wait for permits behind this one watch it, and not those that hold.
-                if (found.ahead() == 0 && found.hasFollowers() && mode.sharing() == Sharing.PERMITS) state.showTurn();
+                if (found.ahead() == 0 && found.hasFollowers() && mode().sharing() == Sharing.PERMITS) state.showTurn();
                 yield this::holderKnown;
             }
         };
@@ -103,7 +105,7 @@ public final class Contender
     public Runnable predecessorRead(String predecessor, Optional<NodeData> data) {
         var known = state.predecessorRead(predecessor, data.isPresent());
         if (known == null || data.isEmpty()) return RequestLane.NOTHING;
-        boolean isNews = ahead().read(predecessor, data.get(), Objects.requireNonNull(known.first()));
+        boolean isNews = ahead.read(predecessor, data.get(), Objects.requireNonNull(known.first()));
         return isNews ? this::holderKnown : RequestLane.NOTHING;
     }
 
@@ -114,20 +116,22 @@ public final class Contender
 
     @Override
     public void refusedUnheard(Step step, Throwable why) {
-        var failures = parts.context().backgroundFailures();
-        switch (step) {
-            case LEAVE -> {
-                failures.stays(name, nodeOrNull(), why);
-                removal.refused(why);
-            }
-            case SHOW_LIFE -> failures.notShown(name, why);
-            case DOWNGRADE -> failures.refused(name, "Readers have to wait for the end of a downgraded hold", why);
-            default -> failures.refused(name, "The removal of its node by others may be noticed late", why);
-        }
+        step.tellRefusal(parts.context().backgroundFailures(), name(), nodeOrNull(), why);
+        if (step == Step.LEAVE) removal.refused(why);
     }
 
     private void losePlace(LossCause cause) {
         if (state.lose()) listener.lostPlace(this, cause);
+    }
+
+    /** Watches the queue, if the lock may be kept and it is not watched yet. Called when a hold has begun. */
+    void watchIfKept() {
+        if (kept != null) kept.begin();
+    }
+
+    /** Whether the lock may stay here when no caller uses it any more: others that come for it would be noticed at once. */
+    public boolean mayBeKept() {
+        return kept != null && kept.isOn() && isFirst() && !tenure.hasFollowers();
     }
 
     /** Looks up the place, because the node may be gone. Nothing is granted on it before the answer. */
@@ -164,6 +168,7 @@ public final class Contender
 
     /** There is a new connection. Nothing that an earlier one showed counts until this one has confirmed it. */
     public void reconnected() {
+        if (kept != null) kept.reconnected();
         state.reconnected();
         step();
     }
@@ -180,8 +185,8 @@ public final class Contender
     public void retire() {
         if (state.isGone()) return;
         boolean nothingSent = state.retire();
-        var others = ahead;
-        if (others != null) others.stop();
+        ahead.stop();
+        if (kept != null) kept.stop();
         if (nothingSent) left();
         else step();
     }
@@ -190,7 +195,7 @@ public final class Contender
     @Override
     public void left() {
         state.finish();
-        if (removal.refusal() != null) parts.context().backgroundFailures().gone(name, nodeOrNull());
+        if (removal.refusal() != null) parts.context().backgroundFailures().gone(name(), nodeOrNull());
         parts.budget().release(this);
         parts.whenGone().accept(this);
         removal.done();
@@ -204,8 +209,7 @@ public final class Contender
     /** Looks at the first node, because a caller with {@code stealAfter} waits. */
     public void lookForSteal() {
         var known = place();
-        if (known == null) return; // the answer that brings the place looks too
-        ahead().callerCame(known);
+        if (known != null) ahead.callerCame(known); // otherwise the answer that brings the place looks too
     }
 
     public Tenure tenure() {
@@ -234,7 +238,7 @@ public final class Contender
 
     @Override
     public String name() {
-        return name;
+        return entry.name();
     }
 
     PlaceState state() {
@@ -248,7 +252,7 @@ public final class Contender
 
     @Override
     public LockMode mode() {
-        return mode;
+        return entry.mode();
     }
 
     public @Nullable Place place() {
@@ -275,15 +279,10 @@ public final class Contender
         listener.placed(this);
     }
 
-    /** Whether the first node may be removed now. Then a caller, or one that may steal, can't be told that it is there. */
+    /** See {@link NodesAhead#isUndecided}. */
     public boolean isUndecided(boolean forThief) {
-        var others = ahead;
-        return others != null && others.isUndecided(forThief);
-    }
-
-    private synchronized NodesAhead<Contender> ahead() {
-        if (ahead == null) ahead = new NodesAhead<>(parts.context(), parts.guard(), this, listener);
-        return Objects.requireNonNull(ahead);
+        var known = place();
+        return known != null && ahead.isUndecided(known, forThief);
     }
 
     public @Nullable Throwable lastFailure() {
@@ -292,8 +291,6 @@ public final class Contender
 
     public @Nullable Holder holder() {
         var known = place();
-        if (known != null && known.ahead() == 0) return parts.context().self(known.createdMillis());
-        var others = ahead;
-        return known == null || others == null ? null : others.holder(Objects.requireNonNull(known.first()));
+        return known == null ? null : ahead.holder(known);
     }
 }

@@ -35,6 +35,9 @@ public interface ContenderListener<C> {
      */
     long stealAfterOfTry();
 
+    /** What is left of the lease of the hold, in nanoseconds; {@link Nanos#FOREVER} without a lease, or without a hold. */
+    long leaseLeftNanos();
+
     /** Whether there is a caller that asks once and does not wait. */
     boolean hasImmediateCaller();
 }

@@ -3,7 +3,6 @@ package io.lockkeeper.engine.place;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.internal.InternalLockApi;
-import io.lockkeeper.spi.LockMode;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.UUID;
@@ -28,18 +27,15 @@ public final class Contenders implements Iterable<Contender> {
     /** Where the next search for a node to confirm begins; guarded by this object's monitor. */
     private @Nullable Iterator<Contender> nextToConfirm;
 
-    public Contenders(EngineContext context, SessionGuard guard, NodeBudget budget) {
+    /** @param whenShort called, outside any lock, when the budget has no room for a node */
+    public Contenders(EngineContext context, SessionGuard guard, NodeBudget budget, Runnable whenShort) {
         this.guard = guard;
-        this.parts = new ContenderParts<>(context, guard, budget, this::gone);
+        this.parts = new ContenderParts<>(context, guard, budget, this::gone, whenShort);
     }
 
-    /**
-     * Makes a contender, which sends nothing before {@link #begin}.
-     *
-     * @param leaseNanos the lease that others are to see; {@link io.lockkeeper.internal.Nanos#FOREVER} without a lease
-     */
-    public Contender create(ContenderListener<Contender> listener, String name, LockMode mode, long leaseNanos) {
-        var contender = new Contender(parts, listener, name, mode, leaseNanos);
+    /** Makes a contender, which sends nothing before {@link #begin}. */
+    public Contender create(ContenderListener<Contender> listener, Entry entry) {
+        var contender = new Contender(parts, listener, entry);
         all.put(contender.id(), contender);
         return contender;
     }

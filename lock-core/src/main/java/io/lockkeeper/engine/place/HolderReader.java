@@ -70,6 +70,12 @@ final class HolderReader {
         return data == null ? null : NodePayload.read(data, context.instance());
     }
 
+    /** Whether the lock of this node may be kept without a hold. True also if the node has not been read. */
+    boolean mayBeKept(String node) {
+        var data = data(node);
+        return data == null || NodePayload.mayBeKept(data);
+    }
+
     private @Nullable NodeData data(String node) {
         var last = seen;
         return last != null && last.node().equals(node) ? last.data() : null;

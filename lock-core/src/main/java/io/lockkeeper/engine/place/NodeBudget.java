@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * (ZOOKEEPER-4306). When the budget is used up, contenders wait for their parts in the order in which they came. No
  * contender waits longer than its callers do.
  *
- * <p>Thread rules: all fields are guarded by this object's monitor; contenders are woken outside it.
+ * <p>Thread rules: all fields are guarded by this object's monitor, and the volatile one may be read without it; contenders are woken outside it.
  */
 @InternalLockApi
 public final class NodeBudget {
@@ -30,6 +30,7 @@ public final class NodeBudget {
     private final Set<Claimant> waiting = new LinkedHashSet<>();
     private final Map<Claimant, Long> shares = new HashMap<>();
     private long taken;
+    private volatile boolean isShort; // whether any contender waits; written under the monitor
 
     public NodeBudget(long most) {
         this.most = most;
@@ -42,9 +43,11 @@ public final class NodeBudget {
         // A node whose path alone exceeds the bound is let in when there is no other; it would never get in otherwise.
         if (!first || taken > 0 && taken + bytes > most) {
             waiting.add(claimant);
+            isShort = true;
             return false;
         }
         waiting.remove(claimant);
+        isShort = !waiting.isEmpty();
         shares.put(claimant, bytes);
         taken += bytes;
         return true;
@@ -54,6 +57,7 @@ public final class NodeBudget {
     void release(Claimant claimant) {
         synchronized (this) {
             waiting.remove(claimant);
+            isShort = !waiting.isEmpty();
             var share = shares.remove(claimant);
             if (share != null) taken -= share;
             if (waiting.isEmpty()) return;
@@ -72,6 +76,11 @@ public final class NodeBudget {
 
     private synchronized @Nullable Claimant next() {
         return waiting.isEmpty() ? null : waiting.iterator().next();
+    }
+
+    /** Whether this contender waits for room. */
+    boolean isShortFor(Claimant claimant) {
+        return isShort && isWaiting(claimant);
     }
 
     public synchronized boolean isWaiting(Claimant claimant) {

@@ -25,6 +25,7 @@ public final class NodePayload {
     private static final Pattern HANDOFF = Pattern.compile("(?md)^handoffMillis=([0-9]{1,12})$");
     private static final Pattern LEASE = Pattern.compile("(?md)^leaseMillis=([0-9]{1,12})$");
     private static final Pattern RENEWALS = Pattern.compile("(?md)^renewals=([0-9]{1,9})$");
+    private static final String KEPT = "mayBeKept=true";
     private static final long MOST_MILLIS = 999_999_999_999L; // the twelve digits that HANDOFF and LEASE read
 
     private NodePayload() {}
@@ -58,6 +59,16 @@ public final class NodePayload {
     /** The same data, with the number of the renewals on the node. */
     static byte[] withRenewals(byte[] data, int renewals) {
         return with(data, "\nrenewals=" + renewals);
+    }
+
+    /** The same data, of a process that may keep the lock without using it. Whether it uses it now they do not say. */
+    static byte[] mayBeKept(byte[] data) {
+        return with(data, "\n" + KEPT);
+    }
+
+    /** Whether the data leave it open if the lock is held or only kept. */
+    public static boolean mayBeKept(NodeData data) {
+        return isOurs(data) && text(data).lines().anyMatch(KEPT::equals);
     }
 
     /** How often a hold on the node was renewed. If the data do not say so, every writing counts as a renewal. */

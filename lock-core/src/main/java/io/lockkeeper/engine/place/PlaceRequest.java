@@ -1,5 +1,6 @@
 package io.lockkeeper.engine.place;
 
+import io.lockkeeper.engine.runtime.BackgroundFailures;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,16 @@ record PlaceRequest(Step step, int number, @Nullable String node) {
         SHOW_LIFE,
         DOWNGRADE,
         LEAVE;
+
+        /** Logs that the backend refuses this, for a contender whose callers do not wait for it. */
+        void tellRefusal(BackgroundFailures failures, String lock, @Nullable String node, Throwable why) {
+            switch (this) {
+                case LEAVE -> failures.stays(lock, node, why);
+                case SHOW_LIFE -> failures.notShown(lock, why);
+                case DOWNGRADE -> failures.refused(lock, "Readers have to wait for the end of a downgraded hold", why);
+                default -> failures.refused(lock, "The removal of its node by others may be noticed late", why);
+            }
+        }
 
         /** Whether callers may wait for the answer. A refusal of the others is no reason to fail a caller. */
         boolean isForCallers() {

@@ -67,11 +67,13 @@ final class PlaceState {
     }
 
     /**
-     * One request at a time, except that leaving does not wait for the answer to a lookup. It does wait for any other
-     * answer: a watch that has begun might be sent after the node was left, and would then stay on the server.
+     * One request at a time, except that leaving does not wait for the answer to a lookup, or to a writing of the node. It
+     * does wait for any other answer: a watch that has begun might be sent after the node was left, and would then stay on
+     * the server.
      */
     private boolean mayBegin() {
-        return underWay == null || state == State.RETIRING && underWay == Step.LOCATE && place != null;
+        if (underWay == null) return true;
+        return state == State.RETIRING && place != null && (underWay == Step.LOCATE || underWay == Step.SHOW_LIFE);
     }
 
     private @Nullable Step next(NodeBudget.Claimant claimant) {

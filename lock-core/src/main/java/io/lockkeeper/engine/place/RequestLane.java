@@ -4,7 +4,6 @@ import io.lockkeeper.engine.place.PlaceRequest.Step;
 import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.NonThrowingStore;
-import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.NodeData;
 import io.lockkeeper.spi.Place;
@@ -76,18 +75,23 @@ final class RequestLane {
     private @Nullable Watches watches; // made for the first watch; guarded by the state, which allows one at a time
     private volatile @Nullable Throwable lastFailure;
 
-    /** @param leaseNanos the lease to be written with the enter; {@link Nanos#FOREVER} without a lease */
-    RequestLane(EngineContext context, PlaceState state, Asker asker, long leaseNanos) {
+    RequestLane(EngineContext context, PlaceState state, Asker asker, Entry entry) {
         this.context = context;
         this.state = state;
         this.asker = asker;
-        this.writing = new NodeWriting(context.ownData(), leaseNanos);
+        this.writing = new NodeWriting(context.ownData(), entry.leaseNanos(), entry.mayBeKept());
     }
 
     /** Has the node written with so much of a lease left: for a hold that was renewed, or begins now. */
     void write(long leaseNanos, boolean renewed) {
         if (renewed) writing.renew(leaseNanos);
         else writing.show(leaseNanos);
+        state.wantLifeSign();
+    }
+
+    /** Has the node say that the lock is held, with so much of a lease left. */
+    void writeHeld(long leaseNanos) {
+        writing.showHeld(leaseNanos);
         state.wantLifeSign();
     }
 

@@ -25,6 +25,7 @@ public final class Tenure {
     private volatile int lookups;
     private volatile long lookedUpAt;
 
+    private volatile boolean watched; // whether the first process that comes behind the node is noticed at once
     private volatile boolean endsWithHold; // set by any thread, and never cleared
 
     // Guarded by the listener's monitor.
@@ -58,12 +59,26 @@ public final class Tenure {
         enteredAsFirst = entered;
     }
 
+    /** The queue is watched from now on, or not any more. While it is, nobody need ask whether other processes wait. */
+    void watched(boolean isWatched) {
+        watched = isWatched;
+    }
+
+    /** Other processes wait behind the node. */
+    void followersCame() {
+        hasFollowers = true;
+    }
+
+    boolean hasFollowers() {
+        return hasFollowers;
+    }
+
     /**
      * Whether the node is to be written because a hold begins on it. So the node's last writing is no older than the hold
-     * and {@link #shownWithin}.
+     * and {@link #shownWithin}. A node whose queue is watched is written when another process comes.
      */
     boolean mustShow(long now) {
-        if (now - shownAt < shownWithin(context.handoffNanos())) return false;
+        if (watched || now - shownAt < shownWithin(context.handoffNanos())) return false;
         shownAt = now;
         return true;
     }
@@ -93,7 +108,7 @@ public final class Tenure {
      */
     public boolean mustAskForFollowers(long now) {
         assert Thread.holdsLock(listener);
-        if (holdsGranted == 0 || hasFollowers) return false;
+        if (holdsGranted == 0 || hasFollowers || watched) return false;
         return now - beganAt >= context.handoffNanos() && now - lookedUpAt >= context.handoffNanos();
     }
 
@@ -103,7 +118,7 @@ public final class Tenure {
      */
     public boolean shouldAskAhead(long now) {
         long handoffNanos = context.handoffNanos();
-        return handoffNanos > 0 && !hasFollowers && now - lookedUpAt >= handoffNanos / 2;
+        return handoffNanos > 0 && !hasFollowers && !watched && now - lookedUpAt >= handoffNanos / 2;
     }
 
     /** The tenure ends with the current hold: its node is removed then, and serves no other caller. */

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The last writing of a node must be hardly older than the hold on it. So a holder writes its node when it had to wait
  * before it was first, and when it is handed on long after the last writing ({@link Tenure#mustShow}). Such a writing may
- * be under way. So the node is read twice, with a pause in between, and must not have changed.
+ * be under way. So the node is read twice, with a pause in between, and must not have changed. A node that may be kept says
+ * nothing about the age of a hold; it is written when another process comes.
  *
  * <p>Thread rules: one look at a time. All fields are guarded by this object's monitor; requests are sent, timers are
  * cancelled, and the listener is called, outside it.
@@ -121,7 +122,8 @@ final class TrySteal {
         var handoff = NodePayload.handoffNanos(status.data());
         long millis = looked.createdMillis() - status.writtenMillis();
         boolean isOwn = NodePayload.read(status.data(), context.instance()).thisProcess();
-        if (handoff.isEmpty() || isOwn || millis < 0) { // another library's holder would not learn of it
+        boolean hidesHold = NodePayload.mayBeKept(status.data()); // a hold may be younger than the last writing
+        if (handoff.isEmpty() || isOwn || millis < 0 || hidesHold) { // another library's holder would not learn of it
             leaveAlone();
             return;
         }

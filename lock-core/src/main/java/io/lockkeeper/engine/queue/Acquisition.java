@@ -227,6 +227,12 @@ public class Acquisition extends Pending<EngineHold> {
         return terms.leaseNanos();
     }
 
+    /** How long the lock stays in this process when no caller uses it any more; zero if it does not. */
+    long keepNanos() {
+        if (context.options().fair() || !terms.mode().equals(LockMode.EXCLUSIVE)) return 0;
+        return terms.keepNanos() == Terms.KEEP_BY_OPTIONS ? context.keepNanos() : terms.keepNanos();
+    }
+
     boolean isImmediate() {
         return terms.waitNanos() == 0;
     }

@@ -5,9 +5,12 @@ import io.lockkeeper.engine.place.Contender;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A queue with one hold at a time, which is handed on from caller to caller. Thread rules: those of {@link QueueState}. */
+/** A queue with one hold at a time, which is handed on from caller to caller. When no caller wants the lock any
+ * more, it may be kept for those to come. Thread rules: those of {@link QueueState}. */
 final class ExclusiveState extends QueueState {
     private @Nullable Hold hold;
+    private boolean kept; // whether the lock stays here although no caller wants it
+    private long keepNanos; // for how long it may, as the caller of the last hold wants it
 
     ExclusiveState(QueueParts parts, Queue queue) {
         super(parts, queue);
@@ -20,12 +23,63 @@ final class ExclusiveState extends QueueState {
         if (isGone() || hold != ended) return null;
         hold = null;
         if (ended != null) released(ended);
-        if (waiters.isEmpty()) return goneWith(contender);
+        if (waiters.isEmpty()) return keepOrLeave(ended != null);
+        boolean wasKept = notKept();
         var current = contender;
         if (current == null) return enter(null);
         // Read under the monitor: a thread that finds the deadline past and then looks for holds finds this one.
         long now = parts.context().runtime().nanoTime();
-        return current.isTenureOver(now) ? enter(current) : grantOn(current, now);
+        return current.isTenureOver(now) ? enter(current) : grantOn(current, now, wasKept);
+    }
+
+    /**
+     * Nobody here wants the lock: keeps it, or leaves the queue.
+     *
+     * @param released whether a hold has just ended
+     */
+    private @Nullable Turn keepOrLeave(boolean released) {
+        if (!(released || kept) || !mayKeep()) return leave();
+        if (kept) return null;
+        kept = true;
+        forgetGiver();
+        return new Turn.Keep(keepNanos, parts.keeping().add(queue, keepNanos));
+    }
+
+    private boolean mayKeep() {
+        var guard = parts.guard();
+        long now = parts.context().runtime().nanoTime();
+        return keepNanos > 0
+                && contender != null
+                && contender.mayBeKept()
+                && !contender.isTenureOver(now)
+                && guard.isConnected()
+                && !guard.isClosed();
+    }
+
+    private Turn leave() {
+        notKept();
+        return goneWith(contender);
+    }
+
+    /** Returns whether the lock was kept. */
+    private boolean notKept() {
+        if (!kept) return false;
+        kept = false;
+        parts.keeping().remove(queue);
+        return true;
+    }
+
+    @Override
+    @Nullable
+    Turn endKeeping() {
+        assert Thread.holdsLock(queue);
+        return kept && !isGone() ? leave() : null;
+    }
+
+    @Override
+    boolean isKept() {
+        assert Thread.holdsLock(queue);
+        return kept;
     }
 
     @Override
@@ -34,8 +88,9 @@ final class ExclusiveState extends QueueState {
     }
 
     @Override
-    void granted(Hold granted) {
+    void granted(Hold granted, Acquisition to) {
         hold = granted;
+        keepNanos = to.keepNanos();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.lockkeeper.LossCause;
 import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.internal.InternalLockApi;
+import io.lockkeeper.internal.Nanos;
 import io.lockkeeper.internal.Quoted;
 import io.lockkeeper.spi.Cancellable;
 import io.lockkeeper.spi.LockMode;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The callers of this process that want one name, first-in, first-out, behind one {@link Contender}. If a holder
  * releases the lock while another caller waits here, the lock is handed on to that caller without a request to the
- * backend, until the tenure is over. The queue ends when nobody waits and nobody holds; its contender then retires by
- * itself.
+ * backend, until the tenure is over. The queue ends when nobody waits, nobody holds, and the lock is not kept; its
+ * contender then retires by itself.
  *
  * <p>Thread rules: {@link QueueState} is guarded by this object's monitor. Contenders are started and retired, holds
  * are delivered, and callers are failed outside it.
@@ -234,6 +235,16 @@ public final class LocalQueue extends QueueTurns implements Acquisition.Queue {
     @Override
     public synchronized long stealAfterOfTry() {
         return state.stealAfterOfTry();
+    }
+
+    /** Whether the lock stays here although no caller wants it. */
+    public synchronized boolean isKept() {
+        return state.isKept();
+    }
+
+    @Override
+    public synchronized long leaseLeftNanos() {
+        return state.holds().stream().mapToLong(Hold::leaseLeftNanos).max().orElse(Nanos.FOREVER);
     }
 
     @Override

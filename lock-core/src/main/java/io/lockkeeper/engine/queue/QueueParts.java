@@ -20,4 +20,27 @@ public record QueueParts(
         AcquireFailures failures,
         ReleaseTimeouts releaseTimeouts,
         LongHolds longHolds,
-        QueueProgress progress) {}
+        Keeping keeping,
+        QueueProgress progress) {
+    /** The given parts, and new ones that no other part needs. */
+    public static QueueParts of(
+            EngineContext context,
+            SessionGuard guard,
+            Contenders contenders,
+            Holds holds,
+            AcquireFailures failures,
+            Keeping keeping,
+            QueueProgress progress) {
+        return new QueueParts(
+                context,
+                guard,
+                contenders,
+                holds,
+                new YoungHolds(context, contenders),
+                failures,
+                new ReleaseTimeouts(context),
+                new LongHolds(context, holds),
+                keeping,
+                progress);
+    }
+}

@@ -4,6 +4,7 @@ import io.lockkeeper.engine.hold.Hold;
 import io.lockkeeper.engine.hold.HoldOrigin;
 import io.lockkeeper.engine.place.Contender;
 import io.lockkeeper.engine.place.ContenderListener;
+import io.lockkeeper.engine.place.Entry;
 import io.lockkeeper.engine.runtime.CallLife;
 import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.internal.Nanos;
@@ -22,7 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class QueueState {
     /** The queue whose monitor guards this. */
-    interface Queue extends ContenderListener<Contender>, HoldOrigin<Hold>, SessionGuard.Grantor, WaitTimeouts.Owner {}
+    interface Queue
+            extends ContenderListener<Contender>,
+                    HoldOrigin<Hold>,
+                    SessionGuard.Grantor,
+                    WaitTimeouts.Owner,
+                    Keeping.Keeper {}
 
     private static final int NOT_ASKED = -1;
     private static final int MOST_COUNTED = 1000; // callers ahead, for a message
@@ -78,6 +84,12 @@ abstract class QueueState {
 
     /** The hold becomes a reader's, and its contender serves no other. Returns false if it has left the queue. */
     abstract boolean downgrade(Hold writing);
+
+    /** Gives the lock back if it is kept and no caller uses it. Returns what is to be done for that; null if nothing is. */
+    abstract @Nullable Turn endKeeping();
+
+    /** Whether the lock stays here although no caller wants it. */
+    abstract boolean isKept();
 
     /** For how long this process keeps the lock after its release, by the hold's minimum time. */
     abstract long keptNanos(long now);
@@ -182,15 +194,21 @@ abstract class QueueState {
     final Turn enter(@Nullable Contender retired) {
         askedAfter = NOT_ASKED;
         giver = null;
-        var entering = parts.contenders().create(queue, queue.name(), queue.mode(), waiters.leaseOfFirst());
+        var next = waiters.first();
+        var entry = new Entry(queue.name(), queue.mode(), waiters.leaseOfFirst(), next != null && next.keepNanos() > 0);
+        var entering = parts.contenders().create(queue, entry);
         contender = entering;
         return new Turn.Enter(retired, entering);
     }
 
-    /** Grants the lock if the contender is first, and it need not be asked first whether other processes wait. */
-    final @Nullable Turn grantOn(Contender first, long now) {
+    /**
+     * Grants the lock if the contender is first, and it need not be asked first whether other processes wait.
+     *
+     * @param wasKept whether the lock was kept until now
+     */
+    final @Nullable Turn grantOn(Contender first, long now, boolean wasKept) {
         if (!first.isFirst()) return null;
-        return mustAsk(first, now) ? new Turn.Ask(first) : grant(first, now);
+        return mustAsk(first, now) ? new Turn.Ask(first) : grant(first, now, wasKept);
     }
 
     /** Whether the contender must find out if other processes wait before the lock is handed on. */
@@ -203,16 +221,16 @@ abstract class QueueState {
     }
 
     /** S1: grants only if the turn has come, in the session connected now, and before the deadline. */
-    private Turn.@Nullable Grant grant(Contender first, long now) {
+    private Turn.@Nullable Grant grant(Contender first, long now, boolean wasKept) {
         var place = first.place();
         var sessionLease = place == null ? null : parts.guard().sessionLeaseOf(place.sessionId());
         if (sessionLease == null || !parts.guard().admits(queue, sessionLease, now)) return null;
         var tenure = first.tenure();
         var granted = new Hold(queue, first, sessionLease, tenure.nextToken(place));
-        granted(granted);
+        var next = Objects.requireNonNull(waiters.first());
+        granted(granted, next);
         askedAfter = NOT_ASKED;
         tenure.granted();
-        var next = Objects.requireNonNull(waiters.first());
         var timer = Objects.requireNonNull(remove(next));
         boolean another = !isTaken() && !waiters.isEmpty();
         List<Acquisition> refused =
@@ -220,11 +238,11 @@ abstract class QueueState {
         boolean askAhead = tenure.hasHandedOn() && tenure.shouldAskAhead(now);
         var from = giver;
         giver = null;
-        return new Turn.Grant(first, granted, next, timer, refused, askAhead, from, another);
+        return new Turn.Grant(first, granted, next, timer, refused, askAhead, from, wasKept, another);
     }
 
     /** Records a hold that is about to be delivered. */
-    abstract void granted(Hold hold);
+    abstract void granted(Hold hold, Acquisition to);
 
     final void forgetGiver() {
         giver = null;

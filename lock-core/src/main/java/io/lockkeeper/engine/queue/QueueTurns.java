@@ -67,6 +67,7 @@ public abstract class QueueTurns implements QueueState.Queue {
     final @Nullable Contender perform(@Nullable Turn turn) {
         if (turn instanceof Turn.Grant grant) deliverAll(grant);
         else if (turn instanceof Turn.Gone) return leaveNow();
+        else if (turn instanceof Turn.Keep keep) keep(keep);
         else if (turn instanceof Turn.Ask ask) ask.first().askForFollowers();
         else if (turn instanceof Turn.Enter enter) {
             // Leave first: requests of a session are handled in order, so the listing does not show the old node.
@@ -75,6 +76,20 @@ public abstract class QueueTurns implements QueueState.Queue {
             return enter.retired();
         }
         return null;
+    }
+
+    private void keep(Turn.Keep keep) {
+        parts.keeping().time(keep.nanos());
+        if (keep.tooMany() != null) keep.tooMany().endKeeping();
+    }
+
+    @Override
+    public void endKeeping() {
+        Turn turn;
+        synchronized (this) {
+            turn = state.endKeeping();
+        }
+        perform(turn);
     }
 
     /** Grants the lock to this caller, and to those behind it that can share it. */

@@ -48,10 +48,21 @@ final class SharedState extends QueueState {
         if (isTaken()) return null;
         if (contender != null) {
             long now = parts.context().runtime().nanoTime(); // under the monitor, as in ExclusiveState
-            if (!contender.isTenureOver(now)) return grantOn(contender, now);
+            if (!contender.isTenureOver(now)) return grantOn(contender, now, false);
             standNoMore();
         }
         return enter(null);
+    }
+
+    @Override
+    @Nullable
+    Turn endKeeping() {
+        return null; // a lock that is shared is not kept
+    }
+
+    @Override
+    boolean isKept() {
+        return false;
     }
 
     /** The contender stands for nobody any more. It leaves now or with its last hold. */
@@ -76,7 +87,7 @@ final class SharedState extends QueueState {
     }
 
     @Override
-    void granted(Hold hold) {
+    void granted(Hold hold, Acquisition to) {
         holds.add(hold);
         shares.merge(hold.contender(), 1, Integer::sum);
     }

@@ -19,6 +19,14 @@ sealed interface Turn {
      */
     record Enter(@Nullable Contender retired, Contender entering) implements Turn {}
 
+    /**
+     * The lock stays here, although no caller wants it.
+     *
+     * @param nanos for how long it may stay
+     * @param tooMany gives its lock back, because more are kept than may be; null if none has to
+     */
+    record Keep(long nanos, Keeping.@Nullable Keeper tooMany) implements Turn {}
+
     /** Whether other processes wait behind the contender must be asked before the lock is handed on. */
     record Ask(Contender first) implements Turn {}
 
@@ -29,6 +37,7 @@ sealed interface Turn {
      * @param refused callers that ask once, and now find the lock taken
      * @param askAhead whether to look for other processes that wait, while the hold goes on
      * @param giver the life of the hold before it, which was released; null if there was none, or no listener
+     * @param wasKept whether the lock was kept here, without a caller that used it
      * @param another whether the next caller can have the lock too, so that what is due must be decided again
      */
     record Grant(
@@ -39,12 +48,12 @@ sealed interface Turn {
             List<Acquisition> refused,
             boolean askAhead,
             @Nullable CallLife giver,
+            boolean wasKept,
             boolean another)
             implements Turn {
         void tellHandOff() {
-            if (giver == null) return;
-            giver.handedOn();
-            to.tellHandedOn();
+            if (giver != null) giver.handedOn();
+            if (giver != null || wasKept) to.tellHandedOn();
         }
     }
 

@@ -6,6 +6,7 @@ import io.lockkeeper.LockOptions;
 import io.lockkeeper.internal.HostName;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.spi.KeptNodes;
 import io.lockkeeper.spi.LockMode;
 import io.lockkeeper.spi.LockRuntime;
 import io.lockkeeper.spi.LockStore;
@@ -37,6 +38,7 @@ public final class EngineContext {
     private final long graceNanos;
     private final long handoffNanos;
     private final long longHoldNanos;
+    private final long keepNanos;
 
     /**
      * @param instance identifies this engine in the data of its nodes
@@ -58,6 +60,7 @@ public final class EngineContext {
         this.releaseNanos = Nanos.nanos(options.releaseWait());
         this.graceNanos = Nanos.nanos(options.grace());
         this.handoffNanos = Nanos.nanos(options.handoffTime());
+        this.keepNanos = options.fair() ? 0 : Nanos.nanos(options.keepFor());
         this.longHoldNanos = options.warnHeldLongerThan().map(Nanos::nanos).orElse(Nanos.FOREVER);
     }
 
@@ -95,6 +98,11 @@ public final class EngineContext {
         return longHoldNanos;
     }
 
+    /** How long a lock that no caller uses any more stays here, for terms that do not say so; zero if it does not. */
+    public long keepNanos() {
+        return keepNanos;
+    }
+
     public BackgroundFailures backgroundFailures() {
         return backgroundFailures;
     }
@@ -106,6 +114,11 @@ public final class EngineContext {
     public UUID newContenderId() {
         long random = firstContender.getLeastSignificantBits() + lastContender.getAndIncrement();
         return new UUID(firstContender.getMostSignificantBits(), random & (-1L >>> 2) | 1L << 63);
+    }
+
+    /** The same, for a contender that may keep its lock without using it, if that is wanted. */
+    public UUID newContenderId(boolean mayBeKept) {
+        return mayBeKept ? KeptNodes.idFor(newContenderId()) : newContenderId();
     }
 
     /** What identifies this engine in the data of its nodes. */

@@ -10,7 +10,7 @@ class NodeWritingTest :
         fun renewals(data: ByteArray, version: Int) = NodePayload.renewals(NodeData(data, version, 0))
 
         test("writings that show the node are told from renewals, and a renewal together with one counts") {
-            val writing = NodeWriting("lockkeeper\nhandoffMillis=20".toByteArray(), Nanos.FOREVER)
+            val writing = NodeWriting("lockkeeper\nhandoffMillis=20".toByteArray(), Nanos.FOREVER, false)
             renewals(writing.first(), 0) shouldBe 0
             renewals(writing.next(), 1) shouldBe 0
             writing.show(Nanos.FOREVER)
@@ -24,7 +24,7 @@ class NodeWritingTest :
         }
 
         test("a renewal counts also when a writing before it never reached the node") {
-            val writing = NodeWriting("lockkeeper\nhandoffMillis=20".toByteArray(), Nanos.FOREVER)
+            val writing = NodeWriting("lockkeeper\nhandoffMillis=20".toByteArray(), Nanos.FOREVER, false)
             writing.next()
             writing.renew(Nanos.FOREVER)
             renewals(writing.next(), 1) shouldBe 1

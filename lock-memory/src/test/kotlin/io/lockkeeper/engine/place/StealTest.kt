@@ -58,6 +58,8 @@ private class AskedQueue : ContenderListener<Any> {
 
     override fun stealAfterOfTry() = Nanos.FOREVER
 
+    override fun leaseLeftNanos() = Nanos.FOREVER
+
     override fun hasImmediateCaller() = true
 }
 

@@ -25,6 +25,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param grace How long the body of a lost hold has to end before others enter; 5 seconds by default. A shutdown waits
  *     as long for bodies that still run.
  * @param handoffTime How long this process may keep a lock for its own callers while other processes wait.
+ * @param keepFor How long this process keeps a lock that no caller of it uses any more; none is kept by default.
+ * @param maxKept How many such locks this process keeps at most; 1000 by default.
  * @param fair Whether all callers of all processes stand in one order; false by default.
  * @param label The name of this process that other processes see; the host's name by default.
  * @param lossPolicy When an interrupted connection ends a hold; at-deadline by default.
@@ -49,6 +51,8 @@ record LockkeeperProperties(
         @Nullable Duration releaseWait,
         @Nullable Duration grace,
         @Nullable Duration handoffTime,
+        @Nullable Duration keepFor,
+        @Nullable Integer maxKept,
         @Nullable Boolean fair,
         @Nullable String label,
         @Nullable LossPolicy lossPolicy,
@@ -89,6 +93,8 @@ record LockkeeperProperties(
         set(releaseWait, options::releaseWait);
         set(grace, options::grace);
         set(handoffTime, options::handoffTime);
+        set(keepFor, options::keepFor);
+        set(maxKept, options::maxKept);
         set(fair, options::fair);
         set(label, options::label);
         set(lossPolicy, options::lossPolicy);

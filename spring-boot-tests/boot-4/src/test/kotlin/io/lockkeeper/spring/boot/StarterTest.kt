@@ -42,14 +42,15 @@ class StarterTest :
 
         test("each property sets its option, and what is not set has its default") {
             val set = "root=/here,default-wait=1s,default-lease=2m,session-timeout=20s,server-tick=1s," +
-                "margin=3s,io-timeout=4s,release-wait=6s,grace=7s,handoff-time=8s,fair=true,label=me," +
-                "loss-policy=at-first-doubt,interrupt-on-loss=false,trace-acquires=true,warn-held-longer-than=9s," +
-                "max-path-bytes=1000"
+                "margin=3s,io-timeout=4s,release-wait=6s,grace=7s,handoff-time=8s,keep-for=10s,max-kept=7,fair=true," +
+                "label=me,loss-policy=at-first-doubt,interrupt-on-loss=false,trace-acquires=true," +
+                "warn-held-longer-than=9s,max-path-bytes=1000"
             val properties = set.split(',').map { "lockkeeper.$it" }.toTypedArray()
             runnerOf(StarterAlone::class.java, *properties).withLocks { cluster.connect().locks() }.run {
                 val expected = LockOptions.builder().root("/here").defaultWait(ofSeconds(1)).defaultLease(ofMinutes(2))
                     .sessionTimeout(ofSeconds(20)).serverTick(ofSeconds(1)).margin(ofSeconds(3)).ioTimeout(ofSeconds(4))
-                    .releaseWait(ofSeconds(6)).grace(ofSeconds(7)).handoffTime(ofSeconds(8)).fair(true).label("me")
+                    .releaseWait(ofSeconds(6)).grace(ofSeconds(7)).handoffTime(ofSeconds(8)).keepFor(ofSeconds(10))
+                    .maxKept(7).fair(true).label("me")
                     .lossPolicy(LossPolicy.AT_FIRST_DOUBT).interruptOnLoss(false).traceAcquires(true)
                     .warnHeldLongerThan(ofSeconds(9)).maxPathBytes(1000)
                 it.bean<LockOptions>().toString() shouldBe expected.build().toString()

@@ -1,0 +1,124 @@
+package io.lockkeeper.engine.place;
+
+import io.lockkeeper.engine.runtime.EngineContext;
+import io.lockkeeper.engine.runtime.NonThrowingStore;
+import io.lockkeeper.internal.InternalLockApi;
+import io.lockkeeper.spi.QueueNode;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Watches the queue of a node that may be kept, so that the first other process that comes is noticed at once. The watch is
+ * set while the first hold goes on, so nobody waits for it. If it can't be set, the lock is not kept. A watch of the backend
+ * fires once, and the removal of the contender's own node fires it too, so it never has to be taken back. A lock that is held
+ * when another process comes is given back with the hold, and the node says so until then.
+ *
+ * <p>The idea is that of the delegations of network file systems and of Chubby's caching clients: what is used again and
+ * again stays with its user until somebody else asks for it.
+ *
+ * <p>Thread rules: any thread may call any method. All fields are guarded by this object's monitor; requests are sent, and
+ * the keeper is called, outside it.
+ */
+@InternalLockApi
+public final class KeptWatch {
+    /** The contender whose node may be kept. */
+    interface Keeper {
+        String name();
+
+        UUID id();
+
+        String node();
+
+        boolean isFirst();
+
+        /** The keeping is over, or others wait: its callers may have to be told. */
+        void holderKnown();
+
+        void step();
+    }
+
+    private final EngineContext context;
+    private final Keeper keeper;
+    private final RequestLane lane;
+    private final Tenure tenure;
+    private final ContenderListener<?> callers;
+
+    private int watch; // counts the watches: those of earlier ones say nothing any more
+    private boolean set; // whether one is set, or about to be
+    private boolean over; // whether the lock is not kept any more
+
+    KeptWatch(EngineContext context, Keeper keeper, RequestLane lane, Tenure tenure, ContenderListener<?> callers) {
+        this.context = context;
+        this.keeper = keeper;
+        this.lane = lane;
+        this.tenure = tenure;
+        this.callers = callers;
+    }
+
+    /** Sets the watch, unless it is set or the keeping is over. */
+    void begin() {
+        int mine;
+        synchronized (this) {
+            if (set || over) return;
+            set = true;
+            mine = ++watch;
+        }
+        NonThrowingStore.hear(
+                context.store().observe(keeper.name(), keeper.id(), () -> changed(mine)), (nodes, error) -> {
+                    if (error != null) failed(mine);
+                    else if (!isAlone(nodes)) changed(mine);
+                    else watched(mine);
+                });
+    }
+
+    private boolean isAlone(List<QueueNode> nodes) {
+        return nodes.size() == 1 && nodes.get(0).node().equals(keeper.node());
+    }
+
+    private void watched(int which) {
+        synchronized (this) {
+            if (which == watch && !over) tenure.watched(true);
+        }
+    }
+
+    private void changed(int which) {
+        if (!end(which)) return;
+        tenure.followersCame();
+        keeper.holderKnown(); // a lock that nobody holds here leaves at once
+        if (!keeper.isFirst()) return;
+        lane.writeHeld(callers.leaseLeftNanos());
+        keeper.step();
+    }
+
+    private void failed(int which) {
+        if (end(which)) keeper.holderKnown();
+    }
+
+    private synchronized boolean end(int which) {
+        if (which != watch || over) return false;
+        stop();
+        return true;
+    }
+
+    /** The connection is another one: the watch says nothing any more, and is set anew. */
+    void reconnected() {
+        synchronized (this) {
+            if (!set) return;
+            watch++;
+            set = false;
+            tenure.watched(false);
+        }
+        begin();
+    }
+
+    /** The lock is not kept any more. */
+    synchronized void stop() {
+        over = true;
+        tenure.watched(false);
+    }
+
+    /** Whether the lock may still be kept. */
+    synchronized boolean isOn() {
+        return !over;
+    }
+}
