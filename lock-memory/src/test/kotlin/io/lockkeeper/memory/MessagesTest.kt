@@ -181,8 +181,8 @@ class MessagesTest :
             ).label("till 7").defaultLease(Duration.ofMinutes(2)).build().toString() shouldBe
                 "LockOptions(root=\"/a\", defaultWait=10s, defaultLease=2m, sessionTimeout=15s, ioTimeout=5s," +
                 " releaseWait=1s," +
-                " grace=5s, handoffTime=0.02s, keepFor=0s, maxKept=1000, fair=false, label=\"till 7\", lossPolicy=AT_DEADLINE," +
-                " interruptOnLoss=true, maxPathBytes=786432)"
+                " grace=5s, handoffTime=0.02s, keepFor=0s, maxKept=1000, fair=false, label=\"till 7\"," +
+                " lossPolicy=AT_DEADLINE, interruptOnLoss=true, maxPathBytes=786432)"
             LockTerms.defaults().toString() shouldBe "LockTerms()"
             LockTerms.waiting(LockOptions.FOREVER).lease(Duration.ofSeconds(90)).holdAtLeast(Duration.ofSeconds(1))
                 .stealAfter(Duration.ofHours(1)).reentrant().toString() shouldBe

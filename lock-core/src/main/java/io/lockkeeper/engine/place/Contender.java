@@ -52,7 +52,8 @@ public final class Contender
         this.ahead = new NodesAhead<>(parts.context(), parts.guard(), this, listener);
         this.tenure = new Tenure(parts.context(), listener);
         this.lane = new RequestLane(parts.context(), state, this, entry);
-        this.kept = entry.mayBeKept() ? new KeptWatch(parts.context(), this, lane, tenure, listener) : null;
+        this.kept =
+                entry.mayBeKept() ? new KeptWatch(parts.context(), parts.guard(), this, lane, tenure, listener) : null;
     }
 
     /** Sends the request that is due, if the client is connected and no other request is under way. */

@@ -1,7 +1,9 @@
 package io.lockkeeper.engine.place;
 
+import io.lockkeeper.engine.runtime.BackgroundFailures;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.NonThrowingStore;
+import io.lockkeeper.engine.session.SessionGuard;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.spi.QueueNode;
 import java.util.List;
@@ -9,7 +11,7 @@ import java.util.UUID;
 
 /**
  * Watches the queue of a node that may be kept, so that the first other process that comes is noticed at once. The watch is
- * set while the first hold goes on, so nobody waits for it. If it can't be set, the lock is not kept. A watch of the backend
+ * set while the first hold goes on, so nobody waits for it. If the backend refuses it, the lock is not kept. A watch of the backend
  * fires once, and the removal of the contender's own node fires it too, so it never has to be taken back. A lock that is held
  * when another process comes is given back with the hold, and the node says so until then.
  *
@@ -37,7 +39,10 @@ public final class KeptWatch {
         void step();
     }
 
+    private static final long RETRY_AFTER = 100_000_000;
+
     private final EngineContext context;
+    private final SessionGuard guard;
     private final Keeper keeper;
     private final RequestLane lane;
     private final Tenure tenure;
@@ -47,15 +52,22 @@ public final class KeptWatch {
     private boolean set; // whether one is set, or about to be
     private boolean over; // whether the lock is not kept any more
 
-    KeptWatch(EngineContext context, Keeper keeper, RequestLane lane, Tenure tenure, ContenderListener<?> callers) {
+    KeptWatch(
+            EngineContext context,
+            SessionGuard guard,
+            Keeper keeper,
+            RequestLane lane,
+            Tenure tenure,
+            ContenderListener<?> callers) {
         this.context = context;
+        this.guard = guard;
         this.keeper = keeper;
         this.lane = lane;
         this.tenure = tenure;
         this.callers = callers;
     }
 
-    /** Sets the watch, unless it is set or the keeping is over. */
+    /** Sets the watch, unless it is set or the keeping is over. Without a connection it is set in the next one. */
     void begin() {
         int mine;
         synchronized (this) {
@@ -63,12 +75,14 @@ public final class KeptWatch {
             set = true;
             mine = ++watch;
         }
-        NonThrowingStore.hear(
-                context.store().observe(keeper.name(), keeper.id(), () -> changed(mine)), (nodes, error) -> {
-                    if (error != null) failed(mine);
-                    else if (!isAlone(nodes)) changed(mine);
-                    else watched(mine);
-                });
+        if (!guard.isConnected()) return; // the next connection sets it, because this one counts as set
+        // An earlier watch that fires late counts too: it may have taken the place of a later one, which has the same
+        // id.
+        NonThrowingStore.hear(context.store().observe(keeper.name(), keeper.id(), this::changed), (nodes, error) -> {
+            if (error != null) failed(mine, error);
+            else if (!isAlone(nodes)) changed();
+            else watched(mine);
+        });
     }
 
     private boolean isAlone(List<QueueNode> nodes) {
@@ -81,8 +95,8 @@ public final class KeptWatch {
         }
     }
 
-    private void changed(int which) {
-        if (!end(which)) return;
+    private void changed() {
+        if (!end()) return;
         tenure.followersCame();
         keeper.holderKnown(); // a lock that nobody holds here leaves at once
         if (!keeper.isFirst()) return;
@@ -90,12 +104,24 @@ public final class KeptWatch {
         keeper.step();
     }
 
-    private void failed(int which) {
-        if (end(which)) keeper.holderKnown();
+    private void failed(int which, Throwable error) {
+        if (BackgroundFailures.isRefusal(error)) {
+            if (end()) keeper.holderKnown();
+        } else {
+            context.runtime().schedule(RETRY_AFTER, () -> again(which));
+        }
     }
 
-    private synchronized boolean end(int which) {
-        if (which != watch || over) return false;
+    private void again(int which) {
+        synchronized (this) {
+            if (which != watch || over) return;
+            set = false;
+        }
+        begin();
+    }
+
+    private synchronized boolean end() {
+        if (over) return false;
         stop();
         return true;
     }
