@@ -74,7 +74,7 @@ public final class LockEngine implements Engine {
         budget = new NodeBudget(options.maxPathBytes());
         var times = new SessionTimes(options, store.closesSession());
         guard = new SessionGuard(context, times, new Clients());
-        var keeping = new Keeping(context);
+        var keeping = new Keeping(context, budget);
         contenders = new Contenders(context, guard, budget, keeping::makeRoom);
         failures = new AcquireFailures(context, guard, budget);
         looks = new Looks(context, guard, queues);

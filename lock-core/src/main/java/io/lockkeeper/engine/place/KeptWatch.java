@@ -11,9 +11,10 @@ import java.util.UUID;
 
 /**
  * Watches the queue of a node that may be kept, so that the first other process that comes is noticed at once. The watch is
- * set while the first hold goes on, so nobody waits for it. If the backend refuses it, the lock is not kept. A watch of the backend
- * fires once, and the removal of the contender's own node fires it too, so it never has to be taken back. A lock that is held
- * when another process comes is given back with the hold, and the node says so until then.
+ * set while the first hold goes on, so nobody waits for it. If the backend refuses it, the lock is not kept. A watch of the
+ * backend fires once, and the removal of the contender's own node fires it too, so it never has to be taken back. A lock that
+ * is held when another process comes, or when the watch is refused, is given back with the hold, and the node says so until
+ * then.
  *
  * <p>The idea is that of the delegations of network file systems and of Chubby's caching clients: what is used again and
  * again stays with its user until somebody else asks for it.
@@ -30,8 +31,6 @@ public final class KeptWatch {
         UUID id();
 
         String node();
-
-        boolean isFirst();
 
         /** The keeping is over, or others wait: its callers may have to be told. */
         void holderKnown();
@@ -98,15 +97,18 @@ public final class KeptWatch {
     private void changed() {
         if (!end()) return;
         tenure.followersCame();
+        keepNoLonger();
+    }
+
+    private void keepNoLonger() {
         keeper.holderKnown(); // a lock that nobody holds here leaves at once
-        if (!keeper.isFirst()) return;
-        lane.writeHeld(callers.leaseLeftNanos());
+        lane.writeHeld(callers.leaseLeftNanos()); // no effect if it has left; sent once the place is confirmed
         keeper.step();
     }
 
     private void failed(int which, Throwable error) {
         if (BackgroundFailures.isRefusal(error)) {
-            if (end()) keeper.holderKnown();
+            if (end()) keepNoLonger();
         } else {
             context.runtime().schedule(RETRY_AFTER, () -> again(which));
         }

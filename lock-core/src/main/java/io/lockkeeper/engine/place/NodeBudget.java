@@ -78,6 +78,11 @@ public final class NodeBudget {
         return waiting.isEmpty() ? null : waiting.iterator().next();
     }
 
+    /** Whether any contender waits for room. */
+    public boolean isShort() {
+        return isShort;
+    }
+
     /** Whether this contender waits for room. */
     boolean isShortFor(Claimant claimant) {
         return isShort && isWaiting(claimant);

@@ -1,9 +1,11 @@
 package io.lockkeeper.engine.queue;
 
+import io.lockkeeper.engine.place.NodeBudget;
 import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.NonThrowingRuntime;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.spi.Cancellable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The kept locks that no caller of this process uses, in the order in which they were used last. It bounds their number
- * ({@code maxKept}) and the time for which they are kept ({@code keepFor}). One timer serves all of them.
+ * ({@code maxKept}) and the time for which they are kept ({@code keepFor}). One timer serves all of them. While a caller
+ * waits for room in the {@link NodeBudget}, kept locks are given back.
  *
  * <p>Thread rules: all fields are guarded by this object's monitor, which is a leaf: queues call {@link #add} and
  * {@link #remove} under theirs, and nothing is called under this one. Queues are told to give a lock back, and the timer is
@@ -22,20 +25,24 @@ import org.jspecify.annotations.Nullable;
 public final class Keeping {
     /** A queue that keeps its lock. */
     interface Keeper {
-        /** Gives the lock back, unless a caller uses it by now. */
-        void endKeeping();
+        /** Gives the lock back, unless a caller uses it by now. Returns whether it was given back. */
+        boolean endKeeping();
     }
 
     private static final long SHORTEST_PAUSE = 10_000_000; // so that many locks whose times end in a row share one look
 
     private final NonThrowingRuntime runtime;
+    private final NodeBudget budget;
     private final int most;
     private final Map<Keeper, Long> ends = new LinkedHashMap<>(); // when each keeping is over
     private boolean timed; // whether the timer is set
     private long firesAt;
+    private int timers; // counts the timers: an earlier one does nothing any more
+    private Cancellable timer = Cancellable.NONE;
 
-    public Keeping(EngineContext context) {
+    public Keeping(EngineContext context, NodeBudget budget) {
         this.runtime = context.runtime();
+        this.budget = budget;
         this.most = context.options().maxKept();
     }
 
@@ -43,7 +50,7 @@ public final class Keeping {
     @Nullable
     synchronized Keeper add(Keeper keeper, long nanos) {
         ends.put(keeper, nanos == Nanos.FOREVER ? Nanos.FOREVER : runtime.nanoTime() + nanos);
-        return ends.size() > most ? ends.keySet().iterator().next() : null;
+        return ends.size() > most ? eldest() : null;
     }
 
     /** A queue does not keep its lock any more, because a caller uses it or it was given back. */
@@ -53,30 +60,48 @@ public final class Keeping {
 
     /** Has the lock given back that has not been used for longest, if any is kept: its node takes room that is needed. */
     public void makeRoom() {
-        Keeper eldest;
-        synchronized (this) {
-            eldest = ends.isEmpty() ? null : ends.keySet().iterator().next();
-        }
-        if (eldest != null) eldest.endKeeping();
+        for (var next = eldest(); next != null && !next.endKeeping(); ) next = eldest(); // else a caller uses it by now
     }
 
-    /** Sets the timer for a keeping of this length that has begun, unless it fires early enough. */
-    void time(long nanos) {
-        if (nanos == Nanos.FOREVER) return;
+    private synchronized @Nullable Keeper eldest() {
+        return ends.isEmpty() ? null : ends.keySet().iterator().next();
+    }
+
+    /** A keeping of this length has begun. A contender that already waits for room has found no lock that was kept. */
+    void begun(long nanos) {
+        if (nanos != Nanos.FOREVER) time(nanos);
+        if (budget.isShort()) makeRoom();
+    }
+
+    /** Sets the timer, unless it fires early enough. */
+    private void time(long nanos) {
+        int mine;
+        Cancellable before;
         synchronized (this) {
             long end = runtime.nanoTime() + nanos;
             if (timed && firesAt - end <= 0) return;
             timed = true;
             firesAt = end;
+            mine = ++timers;
+            before = timer;
         }
-        runtime.schedule(nanos, this::look);
+        before.cancel();
+        var set = runtime.schedule(nanos, () -> look(mine));
+        synchronized (this) {
+            if (mine == timers) {
+                timer = set;
+                return;
+            }
+        }
+        set.cancel();
     }
 
-    private void look() {
+    private void look(int which) {
         List<Keeper> due = new ArrayList<>();
         long next = -1;
         long now = runtime.nanoTime();
         synchronized (this) {
+            if (which != timers) return;
             timed = false;
             for (var kept : ends.entrySet()) {
                 if (kept.getValue() == Nanos.FOREVER) continue;

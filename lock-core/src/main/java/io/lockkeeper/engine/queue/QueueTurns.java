@@ -79,17 +79,18 @@ public abstract class QueueTurns implements QueueState.Queue {
     }
 
     private void keep(Turn.Keep keep) {
-        parts.keeping().time(keep.nanos());
+        parts.keeping().begun(keep.nanos());
         if (keep.tooMany() != null) keep.tooMany().endKeeping();
     }
 
     @Override
-    public void endKeeping() {
+    public boolean endKeeping() {
         Turn turn;
         synchronized (this) {
             turn = state.endKeeping();
         }
         perform(turn);
+        return turn != null;
     }
 
     /** Grants the lock to this caller, and to those behind it that can share it. */

@@ -1,0 +1,92 @@
+package io.lockkeeper.engine
+
+import io.lockkeeper.LockOptions
+import io.lockkeeper.engine.hold.Hold
+import io.lockkeeper.engine.queue.Acquisition
+import io.lockkeeper.internal.Nanos
+import io.lockkeeper.internal.Terms
+import io.lockkeeper.memory.BareServer
+import io.lockkeeper.memory.faults.VirtualTime
+import io.lockkeeper.spi.LockMode
+import io.lockkeeper.spi.LockRuntime
+import io.lockkeeper.spi.LockStore
+import io.lockkeeper.spi.QueueNode
+import java.util.UUID
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionStage
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.toJavaDuration
+
+/**
+ * Engines that keep locks, over one server in virtual time. A test can hold back the answers to the requests that watch a
+ * queue, and says how many bytes a node takes.
+ */
+internal class KeepingProcesses(
+    private val bytes: (name: String) -> Long = { 100 },
+) {
+    val time = VirtualTime()
+
+    /** The answers to requests that watch a queue are told when this is complete. */
+    var observed: CompletableFuture<Unit> = CompletableFuture.completedFuture(Unit)
+
+    /** The writings of nodes, in their order. */
+    val written = ArrayList<String>()
+    private val server = BareServer(time)
+
+    fun nodes() = server.nodes()
+
+    fun connection() = server.Connection(15.seconds)
+
+    fun engine(
+        connection: BareServer.Connection = connection(),
+        options: LockOptions.Builder.() -> Unit = {},
+    ): LockEngine {
+        val staying = object : LockRuntime by time { // the server's too
+            override fun signals() = time.signals()
+
+            override fun close() = Unit
+        }
+        val chosen = LockOptions.builder().keepFor(Duration.INFINITE.toJavaDuration()).apply(options).build()
+        return LockEngine.of(store(connection.requests), chosen, staying)
+    }
+
+    fun asked(
+        engine: LockEngine,
+        name: String,
+        keepFor: Duration? = null,
+        wait: Duration = Duration.INFINITE,
+    ): Acquisition {
+        val keepNanos = keepFor?.inWholeNanoseconds ?: Terms.KEEP_BY_OPTIONS
+        val waitNanos = if (wait.isInfinite()) Nanos.FOREVER else wait.inWholeNanoseconds
+        val terms = Terms(waitNanos, Nanos.FOREVER, 0, Nanos.FOREVER, keepNanos, LockMode.EXCLUSIVE, null)
+        return engine.acquire(name, terms, true, true)
+    }
+
+    /** A caller that has the lock within a second. */
+    fun held(engine: LockEngine, name: String, keepFor: Duration? = null): Hold {
+        val caller = asked(engine, name, keepFor)
+        check(time.runUntil(1.seconds) { caller.isDone }) { "$name was not granted" }
+        return caller.get() as Hold
+    }
+
+    fun pass(span: Duration) {
+        val end = time.now + span
+        time.after(span) {}
+        check(time.runUntil(span) { time.now >= end })
+    }
+
+    private fun store(real: LockStore) = object : LockStore by real {
+        override fun nodeBytes(lock: String, mode: LockMode) = bytes(lock)
+
+        override fun observe(lock: String, observer: UUID, changed: Runnable): CompletionStage<List<QueueNode>> {
+            val answered = observed
+            return real.observe(lock, observer, changed).thenCompose { nodes -> answered.thenApply { nodes } }
+        }
+
+        override fun write(lock: String, node: String, data: ByteArray): CompletionStage<Boolean> {
+            written += String(data)
+            return real.write(lock, node, data)
+        }
+    }
+}

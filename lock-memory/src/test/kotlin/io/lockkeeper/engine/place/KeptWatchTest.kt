@@ -1,0 +1,98 @@
+package io.lockkeeper.engine.place
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldNotContain
+import io.lockkeeper.engine.KeepingProcesses
+import io.lockkeeper.memory.NOTHING
+import java.util.concurrent.CompletableFuture
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.toJavaDuration
+
+/** What a keeper does when the news of its watch and the answer to it come in an order of their own. */
+class KeptWatchTest :
+    FunSpec({
+        test("a watch that fires before it is answered ends the keeping, whatever the answer says") {
+            val there = KeepingProcesses()
+            val (keeper, other) = listOf(there.engine(), there.engine { keepFor(Duration.ZERO.toJavaDuration()) })
+            there.observed = CompletableFuture()
+            there.held(keeper, "x").giveBack()
+            there.nodes() shouldBe mapOf("x" to 1)
+            val stranger = there.held(other, "x")
+            keeper.inUse() shouldBe NOTHING
+            there.observed.complete(Unit) // it says that the keeper is alone
+            there.pass(1.seconds)
+            keeper.inUse() shouldBe NOTHING
+            stranger.isHeld shouldBe true
+            stranger.giveBack()
+            there.nodes() shouldBe emptyMap()
+        }
+
+        test("a lock in use is written once when another process comes, and not again when the watch is answered") {
+            val there = KeepingProcesses()
+            val (keeper, other) = listOf(there.engine(), there.engine { keepFor(Duration.ZERO.toJavaDuration()) })
+            there.observed = CompletableFuture()
+            val hold = there.held(keeper, "x")
+            val stranger = there.asked(other, "x")
+            there.pass(10.milliseconds)
+            there.observed.complete(Unit)
+            there.pass(10.milliseconds)
+            there.written.single() shouldNotContain "mayBeKept"
+            hold.giveBack()
+            there.pass(1.milliseconds)
+            stranger.isDone shouldBe true
+        }
+
+        test("the answer to a watch of an earlier connection does not count") {
+            val there = KeepingProcesses()
+            val connection = there.connection()
+            val (keeper, other) = listOf(
+                there.engine(connection),
+                there.engine {
+                    keepFor(Duration.ZERO.toJavaDuration())
+                },
+            )
+            val (early, late) = List(2) { CompletableFuture<Unit>() }
+            there.observed = early
+            there.held(keeper, "x").giveBack()
+            there.observed = late
+            connection.disconnect()
+            connection.reconnect()
+            early.complete(Unit)
+            there.pass(10.milliseconds)
+            there.nodes() shouldBe mapOf("x" to 1)
+            there.written.size shouldBe 0
+            there.pass(1.minutes)
+            there.held(keeper, "x").giveBack()
+            there.written.size shouldBe 1 // nobody watches the queue yet, so the hold must show itself
+            late.complete(Unit)
+            there.pass(10.milliseconds)
+            there.held(other, "x").giveBack()
+            keeper.inUse() shouldBe NOTHING
+        }
+
+        test("a hold that begins while the lock is watched writes nothing, and one while it is not yet watched does") {
+            val there = KeepingProcesses()
+            val connection = there.connection()
+            val keeper = there.engine(connection)
+            there.held(keeper, "x").giveBack()
+            there.pass(1.minutes)
+            there.held(keeper, "x").giveBack()
+            there.written shouldHaveSize 0
+            there.observed = CompletableFuture()
+            connection.disconnect()
+            connection.reconnect()
+            there.pass(1.minutes)
+            there.held(keeper, "x").giveBack()
+            there.written.single() shouldContain "mayBeKept=true"
+            there.observed.complete(Unit)
+            there.pass(1.minutes)
+            there.held(keeper, "x").giveBack()
+            there.written shouldHaveSize 1
+        }
+    })
