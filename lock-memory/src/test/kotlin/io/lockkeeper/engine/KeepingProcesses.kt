@@ -11,6 +11,8 @@ import io.lockkeeper.spi.LockMode
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.spi.LockStore
 import io.lockkeeper.spi.QueueNode
+import io.lockkeeper.spi.StoreException
+import io.lockkeeper.spi.StoreException.Outcome
 import java.util.UUID
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
@@ -20,7 +22,7 @@ import kotlin.time.toJavaDuration
 
 /**
  * Engines that keep locks, over one server in virtual time. A test can hold back the answers to the requests that watch a
- * queue, and says how many bytes a node takes.
+ * queue, or refuse them, and says how many bytes a node takes.
  */
 internal class KeepingProcesses(
     private val bytes: (name: String) -> Long = { 100 },
@@ -29,6 +31,9 @@ internal class KeepingProcesses(
 
     /** The answers to requests that watch a queue are told when this is complete. */
     var observed: CompletableFuture<Unit> = CompletableFuture.completedFuture(Unit)
+
+    /** Nobody may watch a queue. */
+    var refusesWatches = false
 
     /** The writings of nodes, in their order. */
     val written = ArrayList<String>()
@@ -80,6 +85,9 @@ internal class KeepingProcesses(
         override fun nodeBytes(lock: String, mode: LockMode) = bytes(lock)
 
         override fun observe(lock: String, observer: UUID, changed: Runnable): CompletionStage<List<QueueNode>> {
+            if (refusesWatches) {
+                return CompletableFuture.failedFuture(StoreException(Outcome.REFUSED, "not allowed", null))
+            }
             val answered = observed
             return real.observe(lock, observer, changed).thenCompose { nodes -> answered.thenApply { nodes } }
         }

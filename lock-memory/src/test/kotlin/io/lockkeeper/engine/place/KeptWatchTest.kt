@@ -48,6 +48,19 @@ class KeptWatchTest :
             stranger.isDone shouldBe true
         }
 
+        test("a lock that may not be watched leaves with its hold, and one that asks once meanwhile is told at once") {
+            val there = KeepingProcesses()
+            val (keeper, other) = listOf(there.engine(), there.engine { keepFor(Duration.ZERO.toJavaDuration()) })
+            there.refusesWatches = true
+            val hold = there.held(keeper, "x")
+            val asked = there.asked(other, "x", wait = Duration.ZERO)
+            there.pass(1.milliseconds)
+            asked.isCompletedExceptionally shouldBe true
+            hold.isHeld shouldBe true
+            hold.giveBack()
+            there.nodes() shouldBe emptyMap()
+        }
+
         test("the answer to a watch of an earlier connection does not count") {
             val there = KeepingProcesses()
             val connection = there.connection()

@@ -70,6 +70,7 @@ internal object ChildMain {
         val locks = ZooKeeperLocks.connect(address, options)
         when (task) {
             "hold" -> hold(locks)
+            "keep" -> keep(locks)
             "wait" -> waitInLine(locks)
             "detach" -> detach(locks)
             "attach" -> attach(locks)
@@ -91,6 +92,15 @@ internal object ChildMain {
                 println(lost.lossCause())
             }
         }
+    }
+
+    /** Uses the lock and keeps it, and again for each line that it reads. Prints the token, and how many locks it keeps. */
+    private fun keep(locks: io.lockkeeper.Locks) {
+        val terms = LockTerms.waiting(Duration.ofSeconds(30)).keepFor(Duration.ofHours(1))
+        do {
+            val token = locks.blocking().acquire("x", terms).use { it.fencingToken() }
+            println("$token ${locks.usage().kept()}")
+        } while (readlnOrNull() != null)
     }
 
     /** Takes a ticket for the lock, prints it, and does nothing more. */
