@@ -54,10 +54,17 @@ public final class Lab implements AutoCloseable {
 
     /** Starts a JVM that runs the program. More arguments are given as name=value. */
     public WorkerProcess start(Program program, String address, String... more) throws IOException {
+        return start(program, List.of(), address, more);
+    }
+
+    /** The same, with these flags of the JVM besides the usual ones. */
+    public WorkerProcess start(Program program, List<String> flags, String address, String... more) throws IOException {
         var arguments = new ArrayList<>(List.of("connect=" + address));
         arguments.addAll(List.of(more));
         var name = program.name().toLowerCase(Locale.ROOT);
-        var worker = WorkerProcess.start(name, program.mainClass(), program.classPath(), FLAGS, arguments, directory);
+        var all = new ArrayList<>(FLAGS);
+        all.addAll(flags);
+        var worker = WorkerProcess.start(name, program.mainClass(), program.classPath(), all, arguments, directory);
         started.push(worker);
         return worker;
     }

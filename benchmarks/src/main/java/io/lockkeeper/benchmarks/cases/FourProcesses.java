@@ -27,19 +27,22 @@ final class FourProcesses {
     private final long[] holds = new long[PROCESSES];
     private Latencies waits = new Latencies();
     private int rounds;
+    private long all;
 
     FourProcesses(Lab lab, String lock, Program program, String... more) throws IOException, InterruptedException {
-        this(lab, lock, "turns", program, more);
+        this(lab, List.of(lab.zooKeeper().address()), lock, "turns", program, more);
     }
 
-    /** @param task the task that each process runs */
-    FourProcesses(Lab lab, String lock, String task, Program program, String... more)
-            throws IOException, InterruptedException {
+    /**
+     * @param addresses the servers that the processes use in turn
+     * @param task the task that each process runs
+     */
+    FourProcesses(Lab lab, List<String> addresses, String lock, String task, Program program, String... more)
+            throws IOException {
         this.lab = lab;
         this.lock = lock;
         this.task = task;
-        for (int i = 0; i < PROCESSES; i++)
-            workers.add(lab.start(program, lab.zooKeeper().address(), more));
+        for (int i = 0; i < PROCESSES; i++) workers.add(lab.start(program, addresses.get(i % addresses.size()), more));
     }
 
     /** Runs one round; returns the holds of all processes together, per second. */
@@ -56,20 +59,26 @@ final class FourProcesses {
                 .with("file", file);
         for (int i = 0; i < PROCESSES; i++) workers.get(i).send(order.with("process", i + 1));
         double sum = 0;
-        long all = 0;
+        long ofRound = 0;
         for (int i = 0; i < PROCESSES; i++) {
             var answer = workers.get(i).answer();
             sum += Rounds.holdsASecond(answer);
-            all += answer.number("all");
+            ofRound += answer.number("all");
             holds[i] += answer.number("holds");
             waits.add(Latencies.parse(answer.text("waits")));
         }
         try (var shared = SharedNotes.open(file)) {
-            if (shared.holds() != all)
-                throw new IllegalStateException("Two processes held the lock at once: " + all + " holds, but "
+            if (shared.holds() != ofRound)
+                throw new IllegalStateException("Two processes held the lock at once: " + ofRound + " holds, but "
                         + shared.holds() + " were counted");
         }
+        all += ofRound;
         return sum;
+    }
+
+    /** How many holds there were in all rounds, with those that began when the time of a round was over. */
+    long all() {
+        return all;
     }
 
     /**

@@ -49,7 +49,7 @@ final class Sizing implements Case {
                 .with("callers", CALLERS)
                 .with("millis", lab.size().millis());
         var one = lab.start(Program.LOCKKEEPER, lab.zooKeeper().address());
-        var three = lab.start(Program.LOCKKEEPER, lab.servers().ensemble());
+        var three = lab.start(Program.LOCKKEEPER, String.join(",", lab.servers().ensemble()));
         new Contest(lab, name() + "/holds", "holds/s")
                 .with("one-server", Rounds.throughput(one, order))
                 .with("three-servers-on-one-machine", Rounds.throughput(three, order))

@@ -60,8 +60,7 @@ final class BarePair {
     Caller alike(String name) {
         var id = UUID.randomUUID();
         return body -> {
-            var node = create(parent + "/_c_" + id + "-lock-", CreateMode.EPHEMERAL_SEQUENTIAL, HOLDER);
-            var made = node.get();
+            var made = createAlike(id).get();
             body.run();
             delete(made).get();
         };
@@ -86,6 +85,10 @@ final class BarePair {
             body.run();
             delete(made).get();
         };
+    }
+
+    CompletableFuture<String> createAlike(UUID id) {
+        return create(parent + "/_c_" + id + "-lock-", CreateMode.EPHEMERAL_SEQUENTIAL, HOLDER);
     }
 
     CompletableFuture<String> create(String path, CreateMode mode) {

@@ -1,7 +1,9 @@
 package io.lockkeeper.benchmarks.ours;
 
 import io.lockkeeper.benchmarks.worker.Caller;
+import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.CreateMode;
@@ -11,31 +13,48 @@ import org.apache.zookeeper.ZooKeeper;
 /**
  * Makes the requests that a queue of nodes needs, the same as Lockkeeper's, and does nothing else. It watches no
  * session, retries nothing, and no caller can give up. So its time is that of the server and of the client library
- * alone.
+ * alone. The nodes of an "alike" queue have names and data as long as Lockkeeper's.
  */
 final class BareQueue {
     private final BarePair writes;
     private final ZooKeeper handle;
     private final String parent;
+    private final boolean alike;
 
-    private BareQueue(CuratorFramework client, String parent) throws Exception {
+    private BareQueue(CuratorFramework client, String parent, boolean alike) throws Exception {
         this.writes = BarePair.on(client, parent);
         this.handle = client.getZookeeperClient().getZooKeeper();
         this.parent = parent;
+        this.alike = alike;
     }
 
     static Caller.Factory on(CuratorFramework client) {
-        return name -> new BareQueue(client, "/bare-queue-" + name)::hold;
+        return name -> new BareQueue(client, "/bare-queue-" + name, false)::hold;
+    }
+
+    static Caller.Factory alike(CuratorFramework client) {
+        return name -> new BareQueue(client, "/bare-queue-alike-" + name, true)::hold;
+    }
+
+    private CompletableFuture<String> create() {
+        return alike
+                ? writes.createAlike(UUID.randomUUID())
+                : writes.create(parent + "/n-", CreateMode.EPHEMERAL_SEQUENTIAL);
+    }
+
+    /** The number that the server has given to the node; all have as many digits. */
+    private static String number(String node) {
+        return node.substring(node.lastIndexOf('-') + 1);
     }
 
     private void hold(Runnable body) throws Exception {
-        var made = writes.create(parent + "/n-", CreateMode.EPHEMERAL_SEQUENTIAL);
+        var made = create();
         var listed = list();
         var node = made.get();
         var own = node.substring(parent.length() + 1);
         var ahead = listed.get().stream()
-                .filter(other -> other.compareTo(own) < 0)
-                .sorted()
+                .filter(other -> number(other).compareTo(number(own)) < 0)
+                .sorted(Comparator.comparing(BareQueue::number))
                 .toList();
         if (!ahead.isEmpty()) {
             var before = gone(ahead.get(ahead.size() - 1));

@@ -57,6 +57,7 @@ public final class LockkeeperWorker {
         tasks.put("threads", new ManyThreads(blocking));
         tasks.put("turns", new Turns(blocking));
         tasks.put("turns-bare", new Turns(BareQueue.on(client)));
+        tasks.put("turns-bare-alike", new Turns(BareQueue.alike(client)));
         tasks.put("threads-reentrant", new ManyThreads(fairReentrantLock()));
         tasks.put("threads-ring", new Ring());
         tasks.put("coroutines", ManyCoroutines.of(locks));

@@ -28,8 +28,8 @@ public final class Servers implements AutoCloseable {
         return start("zookeeper", (port, data) -> zooKeeperCommand(port, data, ""));
     }
 
-    /** Three ZooKeeper servers that form an ensemble, all on this machine: the addresses to connect to. */
-    public String ensemble() throws IOException, InterruptedException {
+    /** Three ZooKeeper servers that form an ensemble, all on this machine: the address of each. */
+    public List<String> ensemble() throws IOException, InterruptedException {
         var members = new StringBuilder();
         for (int id = 1; id <= MEMBERS; id++)
             members.append("server.%d=127.0.0.1:%d:%d%n".formatted(id, Ports.free(), Ports.free()));
@@ -42,7 +42,7 @@ public final class Servers implements AutoCloseable {
             });
             addresses.add(server.address());
         }
-        return String.join(",", addresses);
+        return addresses;
     }
 
     /** Redis at its fastest: it writes nothing to the disk. Empty if it is not installed. */

@@ -3,7 +3,6 @@ package io.lockkeeper.benchmarks.worker;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
@@ -25,7 +24,7 @@ public final class ManyThreads implements Task {
         var tally = new Tally(names.areOne() && !order.flag("shared"), order.number("millis"));
         var sleeps = new Sleeps();
         var start = new CountDownLatch(1);
-        var threads = Executors.newFixedThreadPool(count);
+        var threads = ThreadKind.of(order).pool(count);
         try {
             var running = new ArrayList<Future<Long>>();
             for (var caller : callers)

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
@@ -20,7 +19,7 @@ public final class Ring implements Task {
     @Override
     public Line run(Line order) throws Exception {
         var round = new Round(order.count("callers"), new Tally(true, order.number("millis")));
-        var threads = Executors.newFixedThreadPool(round.members.length);
+        var threads = ThreadKind.of(order).pool(round.members.length);
         try {
             List<Future<Long>> running = new ArrayList<>();
             for (int i = 0; i < round.members.length; i++) {

@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.LongAdder;
 final class Sleeps {
     private final LongAdder sum = new LongAdder();
 
-    /** The count of the calling thread, since it was started. */
+    /** The count of the calling thread, since it was started. The JVM counts nothing of virtual threads. */
     static long soFar() {
         var thread = ManagementFactory.getThreadMXBean()
                 .getThreadInfo(Thread.currentThread().getId());
-        return thread.getWaitedCount() + thread.getBlockedCount();
+        return thread == null ? 0 : thread.getWaitedCount() + thread.getBlockedCount();
     }
 
     /** Adds what the calling thread has counted since {@link #soFar} returned {@code before}. */
