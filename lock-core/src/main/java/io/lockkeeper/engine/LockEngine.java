@@ -284,6 +284,7 @@ public final class LockEngine implements Engine {
             failWaiters();
             tickets.close();
             contenders.forEach(Contender::left);
+            parts.keeping().close();
             context.runtime().endWhenIdle(); // these locks are useless now, and may never be closed
         }
     }

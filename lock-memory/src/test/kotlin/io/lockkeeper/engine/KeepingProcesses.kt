@@ -7,6 +7,7 @@ import io.lockkeeper.internal.Nanos
 import io.lockkeeper.internal.Terms
 import io.lockkeeper.memory.BareServer
 import io.lockkeeper.memory.faults.VirtualTime
+import io.lockkeeper.spi.Cancellable
 import io.lockkeeper.spi.LockMode
 import io.lockkeeper.spi.LockRuntime
 import io.lockkeeper.spi.LockStore
@@ -35,6 +36,13 @@ internal class KeepingProcesses(
     /** Nobody may watch a queue. */
     var refusesWatches = false
 
+    /** How often an engine has asked to watch a queue. */
+    var watches = 0
+        private set
+
+    /** Called when an engine sets a timer. */
+    var scheduling = {}
+
     /** The writings of nodes, in their order. */
     val written = ArrayList<String>()
     private val server = BareServer(time)
@@ -49,6 +57,11 @@ internal class KeepingProcesses(
     ): LockEngine {
         val staying = object : LockRuntime by time { // the server's too
             override fun signals() = time.signals()
+
+            override fun schedule(delayNanos: Long, task: Runnable): Cancellable {
+                scheduling()
+                return time.schedule(delayNanos, task)
+            }
 
             override fun close() = Unit
         }
@@ -85,6 +98,7 @@ internal class KeepingProcesses(
         override fun nodeBytes(lock: String, mode: LockMode) = bytes(lock)
 
         override fun observe(lock: String, observer: UUID, changed: Runnable): CompletionStage<List<QueueNode>> {
+            watches++
             if (refusesWatches) {
                 return CompletableFuture.failedFuture(StoreException(Outcome.REFUSED, "not allowed", null))
             }

@@ -122,7 +122,9 @@ public final class Contender
     }
 
     private void losePlace(LossCause cause) {
-        if (state.lose()) listener.lostPlace(this, cause);
+        if (!state.lose()) return;
+        if (kept != null) kept.stop(); // or the next session would watch a queue in which nothing stands for this one
+        listener.lostPlace(this, cause);
     }
 
     /** Watches the queue, if the lock may be kept and it is not watched yet. Called when a hold has begun. */

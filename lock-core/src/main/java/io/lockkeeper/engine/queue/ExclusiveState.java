@@ -42,7 +42,8 @@ final class ExclusiveState extends QueueState {
         if (kept) return null;
         kept = true;
         forgetGiver();
-        return new Turn.Keep(keepNanos, parts.keeping().add(queue, keepNanos));
+        parts.keeping().add(queue, keepNanos);
+        return new Turn.Keep(keepNanos);
     }
 
     private boolean mayKeep() {

@@ -46,11 +46,9 @@ public final class Keeping {
         this.most = context.options().maxKept();
     }
 
-    /** A queue keeps its lock from now on. Returns the one that has to give its lock back instead, if there are too many. */
-    @Nullable
-    synchronized Keeper add(Keeper keeper, long nanos) {
+    /** A queue keeps its lock from now on. {@link #begun} follows, outside the queue's monitor. */
+    synchronized void add(Keeper keeper, long nanos) {
         ends.put(keeper, nanos == Nanos.FOREVER ? Nanos.FOREVER : runtime.nanoTime() + nanos);
-        return ends.size() > most ? eldest() : null;
     }
 
     /** A queue does not keep its lock any more, because a caller uses it or it was given back. */
@@ -67,10 +65,28 @@ public final class Keeping {
         return ends.isEmpty() ? null : ends.keySet().iterator().next();
     }
 
-    /** A keeping of this length has begun. A contender that already waits for room has found no lock that was kept. */
+    private synchronized boolean areTooMany() {
+        return ends.size() > most;
+    }
+
+    /**
+     * A keeping of this length has begun. It makes room if there are too many by now, or if a contender already waits for
+     * room, which has found no lock that was kept.
+     */
     void begun(long nanos) {
         if (nanos != Nanos.FOREVER) time(nanos);
-        if (budget.isShort()) makeRoom();
+        if (areTooMany() || budget.isShort()) makeRoom();
+    }
+
+    /** Nothing is kept any more: the engine is closed. A timer that is left would keep its thread, and the engine. */
+    public void close() {
+        Cancellable last;
+        synchronized (this) {
+            timers++;
+            timed = false;
+            last = timer;
+        }
+        last.cancel();
     }
 
     /** Sets the timer, unless it fires early enough. */

@@ -23,9 +23,8 @@ sealed interface Turn {
      * The lock stays here, although no caller wants it.
      *
      * @param nanos for how long it may stay
-     * @param tooMany gives its lock back, because more are kept than may be; null if none has to
      */
-    record Keep(long nanos, Keeping.@Nullable Keeper tooMany) implements Turn {}
+    record Keep(long nanos) implements Turn {}
 
     /** Whether other processes wait behind the contender must be asked before the lock is handed on. */
     record Ask(Contender first) implements Turn {}

@@ -108,4 +108,19 @@ class KeptWatchTest :
             there.held(keeper, "x").giveBack()
             there.written shouldHaveSize 1
         }
+
+        test("a hold that was lost with its session has its queue watched no more") {
+            val there = KeepingProcesses()
+            val connection = there.connection()
+            val keeper = there.engine(connection)
+            val lost = there.held(keeper, "x")
+            there.watches shouldBe 1
+            connection.expireSession()
+            lost.isHeld shouldBe false
+            there.watches shouldBe 1
+            there.held(keeper, "x").giveBack()
+            there.watches shouldBe 2
+            lost.giveBack()
+            there.nodes() shouldBe mapOf("x" to 1)
+        }
     })

@@ -72,4 +72,30 @@ class KeepingTest :
                 there.nodes().keys shouldBe left
             }
         }
+
+        test("no more locks are kept than may be, also if another one is given back while too many are found") {
+            val there = KeepingProcesses()
+            val keeper = there.engine { maxKept(1) }
+            there.held(keeper, "a", keepFor = 3.hours).giveBack()
+            val hold = there.held(keeper, "b", keepFor = 2.hours)
+            there.scheduling = {
+                // for the keeping that ends first
+                there.scheduling = {}
+                there.held(keeper, "c", keepFor = 4.hours).giveBack()
+            }
+            hold.giveBack()
+            keeper.usage().kept() shouldBe 1
+            there.nodes().size shouldBe 1
+        }
+
+        test("a close leaves no timer for the end of a keeping") {
+            val there = KeepingProcesses()
+            val before = there.time.pending
+            val keeper = there.engine()
+            there.held(keeper, "x", keepFor = 1.hours).giveBack()
+            val closed = keeper.close(0)
+            there.pass(1.minutes)
+            closed.isDone shouldBe true
+            there.time.pending shouldBe before
+        }
     })
