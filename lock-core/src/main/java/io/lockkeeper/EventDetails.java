@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitedNanos below zero while the call waits
  * @param heldNanos below zero before the lock is held
  * @param leaseNanos {@link Nanos#FOREVER} without a lease; below zero if the event says nothing of it
+ * @param handedOn whether the lock was in this process already: another caller had it, or the process kept it
  */
 @InternalLockApi
 public record EventDetails(

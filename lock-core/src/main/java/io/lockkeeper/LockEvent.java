@@ -41,7 +41,10 @@ public final class LockEvent {
         DOWNGRADED,
         /** The hold was given back. The lock may stay taken for its {@code holdAtLeast}. */
         RELEASED,
-        /** After {@link #RELEASED}: the lock went on to another caller of this process, without a request. */
+        /**
+         * After {@link #RELEASED}: the lock went on to another caller of this process that waited for it, without a
+         * request. Not told if the process keeps the lock ({@link LockOptions.Builder#keepFor}) for a caller to come.
+         */
         HANDED_ON,
         /** The hold was lost; see {@link LockEvent#lossCause}. Its body may not have ended yet. */
         LOST,
@@ -127,7 +130,11 @@ public final class LockEvent {
         return Optional.ofNullable(details.failure());
     }
 
-    /** Whether the lock came from another caller of this process, without a request; for the events of a hold. */
+    /**
+     * Whether the lock was in this process already, so that the hold began without a request; for the events of a hold. It
+     * came from another caller, of whose hold {@link Kind#HANDED_ON} was told, or the process had kept the lock
+     * ({@link LockOptions.Builder#keepFor}), and then nothing was told of the hold before.
+     */
     public boolean isHandedOn() {
         return details.handedOn();
     }

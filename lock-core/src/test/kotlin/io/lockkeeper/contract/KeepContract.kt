@@ -1,11 +1,14 @@
 package io.lockkeeper.contract
 
+import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
 import io.kotest.matchers.types.shouldBeInstanceOf
+import io.lockkeeper.LockEvent.Kind
 import io.lockkeeper.LockOptions
 import io.lockkeeper.LockTimeoutException
+import io.lockkeeper.callId
 import io.lockkeeper.kept
 import io.lockkeeper.spi.LockMode
 import io.lockkeeper.tenureOrNull
@@ -68,6 +71,20 @@ private fun Contract<*>.keptForCallers() {
         b.holding().release() // its own options keep nothing
         b.locks.usage.kept shouldBe 0
         soon { backend.nodes(x) shouldBe 0 }
+    }
+
+    must("tell a listener that a hold began on a kept lock, and nothing more of the hold before") {
+        val lives = Lives()
+        val a = process { fair(false).keepFor(ofHours(1)).listener(lives) }
+        heldOnce(a)
+        a.holding().release()
+        val call = listOf(Kind.ASKED, Kind.ACQUIRED, Kind.RELEASED)
+        soon { lives.kinds(x) shouldBe call + call }
+        val events = lives.of(x)
+        events.map { it.isHandedOn } shouldBe List(4) { false } + List(2) { true }
+        events.map { it.callId }.distinct().size shouldBe 2
+        lives.complaints().shouldBeEmpty()
+        expectFree()
     }
 
     must("show a kept lock to those that look, and not as a hold") {

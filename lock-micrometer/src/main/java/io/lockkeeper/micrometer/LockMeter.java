@@ -9,7 +9,8 @@ enum LockMeter {
     HOLD("lockkeeper.hold", "How long locks were held, by how the holds ended"),
     LOSSES("lockkeeper.losses", "Holds that were lost, by cause"),
     QUEUED("lockkeeper.queued", "Calls that had to wait because others were ahead of them"),
-    HANDOFFS("lockkeeper.handoffs", "Locks that went on to another caller of the same process, without a request"),
+    HANDOFFS(
+            "lockkeeper.handoffs", "Locks that went on to a caller of the same process that waited, without a request"),
     RENEWALS("lockkeeper.renewals", "Renewals of leases by holders"),
     TICKETS("lockkeeper.tickets", "Tickets that were made, attached, renewed and released"),
     HEARTBEAT("lockkeeper.heartbeat", "Round trips of heartbeats"),

@@ -170,7 +170,7 @@ public class Acquisition extends Pending<EngineHold> {
         if (life != null) life.queued();
     }
 
-    /** The lock comes from another caller of this process. */
+    /** The lock comes from another caller of this process, or was kept here. */
     void tellHandedOn() {
         var life = life();
         if (life != null) life.takesOver();

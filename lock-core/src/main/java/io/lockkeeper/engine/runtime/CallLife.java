@@ -52,7 +52,7 @@ public final class CallLife {
     private Stage stage = Stage.WAITING;
     private boolean queued;
     private boolean wasHeld;
-    private boolean handedOn; // whether the lock came from another caller of this process
+    private boolean handedOn; // whether the lock was in this process already
     private boolean handsOn; // whether it went on to another one
     private boolean detaching; // whether the end waits until it is known what came of a detach
     private long token;
@@ -97,7 +97,7 @@ public final class CallLife {
         });
     }
 
-    /** The lock comes from another caller of this process. Called before {@link #granted}. */
+    /** The lock comes from another caller of this process, or was kept here. Called before {@link #granted}. */
     public void takesOver() {
         change(() -> {
             handedOn = true;
