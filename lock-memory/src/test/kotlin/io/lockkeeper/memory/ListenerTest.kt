@@ -17,6 +17,7 @@ import io.lockkeeper.contract.OpenLives
 import io.lockkeeper.failure
 import io.lockkeeper.held
 import io.lockkeeper.holds
+import io.lockkeeper.kept
 import io.lockkeeper.kind
 import io.lockkeeper.lockOptions
 import io.lockkeeper.log.LogLines
@@ -25,18 +26,22 @@ import io.lockkeeper.spi.LockMode
 import io.lockkeeper.usage
 import io.lockkeeper.waited
 import io.lockkeeper.withLock
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.test.currentTime
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
 /** What the contract of the listener leaves out: exact times, floods, and what a test must see from the inside. */
+@OptIn(ExperimentalCoroutinesApi::class)
 class ListenerTest :
     FunSpec({
         test("holds go on by the thousand while a listener blocks; what is too much is dropped, and that is told") {
@@ -83,6 +88,31 @@ class ListenerTest :
             goOn.countDown()
             locks.close()
             single.shutdown()
+        }
+
+        test("a hold that begins on a kept lock is told as such, also if the process asks first whether others wait") {
+            inVirtualTime { cluster ->
+                val lives = Lives()
+                val process = cluster.connect(
+                    lockOptions {
+                        keepFor = 1.hours
+                        handoffTime = Duration.ZERO
+                        listener = lives
+                    },
+                )
+                // The watch tells of others; until its answer is here the process has to ask.
+                process.delay(StoreOperation.OBSERVE, java.time.Duration.ofMillis(5))
+                repeat(2) {
+                    process.locks().withLock("x") {}
+                    process.locks().usage.kept shouldBe 1
+                    currentTime shouldBe it * 5
+                }
+                delay(1.milliseconds)
+                val call = listOf(Kind.ASKED, Kind.ACQUIRED, Kind.RELEASED)
+                lives.kinds("x") shouldBe call + call
+                lives.of("x").map { it.isHandedOn } shouldBe List(4) { false } + List(2) { true }
+                cluster.connect().locks().withLock("x") {} // or it stays kept
+            }
         }
 
         test("the times are those of the events, and a grant that comes too late is no acquire") {

@@ -24,12 +24,12 @@ final class ExclusiveState extends QueueState {
         hold = null;
         if (ended != null) released(ended);
         if (waiters.isEmpty()) return keepOrLeave(ended != null);
-        boolean wasKept = notKept();
+        if (notKept()) cameForKept();
         var current = contender;
         if (current == null) return enter(null);
         // Read under the monitor: a thread that finds the deadline past and then looks for holds finds this one.
         long now = parts.context().runtime().nanoTime();
-        return current.isTenureOver(now) ? enter(current) : grantOn(current, now, wasKept);
+        return current.isTenureOver(now) ? enter(current) : grantOn(current, now);
     }
 
     /**

@@ -45,6 +45,7 @@ abstract class QueueState {
     private int askedAfter = NOT_ASKED; // the tenure's lookups when it was asked; one more is the answer
     private boolean stealing; // whether a waiter may want to steal; if false, none does
     private @Nullable CallLife giver; // of the tenure's last hold, once that is released; null without a listener
+    private boolean wasKept; // whether the tenure's last hold was released before the next caller came
     private boolean gone;
     private @Nullable Contender leaving; // the contender that retires with the queue, once that is gone
 
@@ -193,7 +194,7 @@ abstract class QueueState {
 
     final Turn enter(@Nullable Contender retired) {
         askedAfter = NOT_ASKED;
-        giver = null;
+        forgetGiver();
         var next = waiters.first();
         var entry = new Entry(queue.name(), queue.mode(), waiters.leaseOfFirst(), next != null && next.keepNanos() > 0);
         var entering = parts.contenders().create(queue, entry);
@@ -201,14 +202,10 @@ abstract class QueueState {
         return new Turn.Enter(retired, entering);
     }
 
-    /**
-     * Grants the lock if the contender is first, and it need not be asked first whether other processes wait.
-     *
-     * @param wasKept whether the lock was kept until now
-     */
-    final @Nullable Turn grantOn(Contender first, long now, boolean wasKept) {
+    /** Grants the lock if the contender is first, and it need not be asked first whether other processes wait. */
+    final @Nullable Turn grantOn(Contender first, long now) {
         if (!first.isFirst()) return null;
-        return mustAsk(first, now) ? new Turn.Ask(first) : grant(first, now, wasKept);
+        return mustAsk(first, now) ? new Turn.Ask(first) : grant(first, now);
     }
 
     /** Whether the contender must find out if other processes wait before the lock is handed on. */
@@ -221,7 +218,7 @@ abstract class QueueState {
     }
 
     /** S1: grants only if the turn has come, in the session connected now, and before the deadline. */
-    private Turn.@Nullable Grant grant(Contender first, long now, boolean wasKept) {
+    private Turn.@Nullable Grant grant(Contender first, long now) {
         var place = first.place();
         var sessionLease = place == null ? null : parts.guard().sessionLeaseOf(place.sessionId());
         if (sessionLease == null || !parts.guard().admits(queue, sessionLease, now)) return null;
@@ -236,9 +233,9 @@ abstract class QueueState {
         List<Acquisition> refused =
                 isTaken() && waiters.haveImmediateCaller() ? waiters.all(Acquisition::isImmediate) : List.of();
         boolean askAhead = tenure.hasHandedOn() && tenure.shouldAskAhead(now);
-        var from = giver;
-        giver = null;
-        return new Turn.Grant(first, granted, next, timer, refused, askAhead, from, wasKept, another);
+        var grant = new Turn.Grant(first, granted, next, timer, refused, askAhead, giver, wasKept, another);
+        forgetGiver();
+        return grant;
     }
 
     /** Records a hold that is about to be delivered. */
@@ -246,6 +243,12 @@ abstract class QueueState {
 
     final void forgetGiver() {
         giver = null;
+        wasKept = false;
+    }
+
+    /** A caller has come for the lock that was kept. It has it now, or once it is known whether other processes wait. */
+    final void cameForKept() {
+        wasKept = true;
     }
 
     final @Nullable Contender contender() {

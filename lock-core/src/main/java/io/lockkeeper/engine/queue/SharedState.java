@@ -48,7 +48,7 @@ final class SharedState extends QueueState {
         if (isTaken()) return null;
         if (contender != null) {
             long now = parts.context().runtime().nanoTime(); // under the monitor, as in ExclusiveState
-            if (!contender.isTenureOver(now)) return grantOn(contender, now, false);
+            if (!contender.isTenureOver(now)) return grantOn(contender, now);
             standNoMore();
         }
         return enter(null);
