@@ -114,7 +114,8 @@ class Calls(private val world: World) {
         if (call.waitNanos == Long.MAX_VALUE) LockOptions.FOREVER else Duration.ofNanos(call.waitNanos)
 
     private fun terms(process: SimulatedProcess, mode: LockMode, call: Call, act: Act): LockTerms {
-        val terms = LockTerms.waiting(waitOf(call))
+        var terms = LockTerms.waiting(waitOf(call))
+        if (world.setup.keeps && act.draw(6) < 0.3) terms = terms.keepFor(Duration.ofNanos(act.short))
         val draw = act.draw(2)
         return when {
             draw < 0.1 -> terms.lease(Duration.ofNanos(maxOf(act.short * 2, 10 * MILLIS)))

@@ -70,7 +70,7 @@ class Plan(val seed: Long, val setup: Setup, val acts: List<Act>) {
     companion object {
         fun of(seed: Long): Plan {
             val random = SplittableRandom(seed)
-            val setup = Setup.of(random)
+            val setup = Setup.of(random, keepMillis(seed))
             val kinds = Kind.entries.filter { setup.has(it) }.flatMap { kind ->
                 List(kind.weight * (if (kind == Kind.ACQUIRE) 1 else SHARES[random.nextInt(SHARES.size)])) { kind }
             }
@@ -91,6 +91,13 @@ class Plan(val seed: Long, val setup: Setup, val acts: List<Act>) {
             }
             return Plan(seed, setup, acts)
         }
+
+        /** How long the processes keep locks; drawn apart, so that nothing else depends on it. Most keep none. */
+        private fun keepMillis(seed: Long): List<Int> = SplittableRandom(seed).split().let { random ->
+            if (random.nextInt(5) < 2) List(4) { listOf(0, 50, 5_000, HOUR)[random.nextInt(4)] } else List(4) { 0 }
+        }
+
+        private const val HOUR = 3_600_000
 
         /** In each plan some kinds are frequent, and some do not happen: so that a few of them meet often. */
         private val SHARES = listOf(0, 0, 1, 1, 6)
@@ -120,7 +127,11 @@ class Setup(
     val creations: Int,
     /** How many of the holds last for seconds, and so may outlast a session. */
     val longHolds: Double,
+    /** How long each process keeps a lock that it does not use. */
+    val keepMillis: List<Int>,
 ) {
+    val keeps get() = keepMillis.any { it > 0 }
+
     fun has(kind: Kind) = when {
         // At the end of a counter Curator's own recipe loses the order, and so lets itself in beside others.
         kind.name.startsWith("CURATOR") -> hasCurator && creations == 0
@@ -134,13 +145,14 @@ class Setup(
         "$processes processes, $names names, $servers servers with ticks of $tickMillis ms, sessions of" +
             " $sessionMillis ms, fair $fair, hand-off $handoffMillis ms, own clients $own, counters at $creations," +
             " clocks off by $driftPpm ppm" +
+            (if (keeps) ", locks kept for $keepMillis ms" else "") +
             if (mixesKinds) ", kinds of locks mixed" else ""
 
     companion object {
         /** By how many millionths a clock may be wrong: far more than real ones are. */
         private const val DRIFT = 5_000L
 
-        fun of(random: SplittableRandom): Setup {
+        fun of(random: SplittableRandom, keepMillis: List<Int>): Setup {
             val processes = 1 + random.nextInt(4)
             fun <T> each(one: () -> T) = List(processes) { one() }
             val tick = listOf(500, 2000)[random.nextInt(2)]
@@ -161,6 +173,7 @@ class Setup(
                 each { random.nextLong(-DRIFT, DRIFT) },
                 if (random.nextInt(12) == 0) Int.MAX_VALUE - 1 - random.nextInt(6) else 0,
                 listOf(0.0, 0.1, 0.5)[random.nextInt(3)],
+                keepMillis.take(processes),
             )
         }
     }

@@ -65,6 +65,8 @@ class World(val plan: Plan, tells: Boolean) {
             .sessionTimeout(Duration.ofMillis(setup.sessionMillis[number].toLong()))
             .handoffTime(Duration.ofMillis(setup.handoffMillis[number].toLong()))
             .fair(setup.fair[number])
+            .keepFor(Duration.ofMillis(setup.keepMillis[number].toLong()))
+            .maxKept(2)
             .wait(LockOptions.FOREVER)
             .apply { if (setup.knowsTick) serverTick(Duration.ofMillis(setup.tickMillis.toLong())) }
             .build()
@@ -162,8 +164,13 @@ class World(val plan: Plan, tells: Boolean) {
     /** Whether nothing is left to wait for. */
     private fun isSettled() = calls.unanswered().isEmpty() && judge.open == 0 && leftBehind().isEmpty()
 
-    private fun leftBehind() =
-        ensemble.tree.paths.filter { it.startsWith("/locks/") && ensemble.tree[it]!!.isEphemeral }
+    /** The nodes of calls and holds. Each process may have as many more as it says that it keeps. */
+    private fun leftBehind(): List<String> {
+        val nodes = ensemble.tree.paths.filter { it.startsWith("/locks/") && ensemble.tree[it]!!.isEphemeral }
+        val (kept, others) = nodes.partition { KEPT.matches(it) }
+        val said = everyone.filter { !it.actor.isDead }.sumOf { it.locks.usage().kept() }
+        return if (kept.size > said) nodes else others
+    }
 
     /** Returns whether all is well. */
     private fun runUntil(time: Long, isEnough: () -> Boolean = { false }): Boolean {
@@ -188,8 +195,9 @@ class World(val plan: Plan, tells: Boolean) {
         if (left.isNotEmpty()) judge.complain(Complaint.Kind.LEFT_BEHIND, "left behind: $left")
         // What keeps and confirms the session goes with the time, and not with the calls.
         val sent = everyone.map { it.requests }
-        // At the end of a counter each listing asks for the age of each node.
-        val uncounted = if (setup.creations > 0) KEEPING + "Exists" else KEEPING
+        // At the end of a counter each listing asks for the age of each node. A kept lock is confirmed by heartbeats.
+        val uncounted = KEEPING + (if (setup.creations > 0) setOf("Exists") else emptySet()) +
+            (if (setup.keeps) setOf("Multi") else emptySet())
         val requests = sent.sumOf { each -> each.filterKeys { it !in uncounted }.values.sum() }
         val bound = 400 + 60 * calls.asked + 250 * disturbances
         if (requests >
@@ -204,6 +212,7 @@ class World(val plan: Plan, tells: Boolean) {
 
     companion object {
         private val KEEPING = setOf("Ping", "Sync", "SetWatches")
+        private val KEPT = Regex(".*/_c_[0-9a-f]{8}-[0-9a-f]{4}-9.*")
         private const val SLOW = 0.02
         private const val ENOUGH_STEPS = 256L
         private const val MOST_STEPS = 400_000L
