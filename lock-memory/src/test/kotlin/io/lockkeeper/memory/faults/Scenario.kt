@@ -262,6 +262,25 @@ internal enum class Scenario(
         alone = BOTH,
         play = { waitsForPermits() },
     ),
+    KEEPS_UNTIL_ANOTHER_WAITS(
+        COROUTINES,
+        options = KEEPING,
+        play = { keepsUntilAnotherWaits() },
+    ),
+    KEEPS_UNTIL_ANOTHER_TRIES(
+        options = KEEPING,
+        play = { keepsUntilAnotherTries() },
+    ),
+    KEEPS_AND_USES_AGAIN(
+        COROUTINES,
+        options = KEEPING,
+        play = { usesAgainWhatItKeeps() },
+    ),
+    TAKES_WHAT_OTHERS_KEEP(
+        COROUTINES,
+        options = KEEPING,
+        play = { takesWhatOthersKeep() },
+    ),
     CLOSING(
         play = {
             a.holds(4.seconds, fails = LockLostException::class)

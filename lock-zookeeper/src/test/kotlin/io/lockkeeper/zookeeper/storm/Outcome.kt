@@ -28,6 +28,10 @@ internal class Outcome(
     val together: Map<String, Int> =
         listOf(Sharing.READ, Sharing.PERMITS).associate { "$it".lowercase() to together(it) }
 
+    /** How many holds were granted on a kept node: on names that one caller of a process uses, the token follows the last. */
+    val kept: Int = history.holds.filter { it.name.startsWith(StormWorker.SELDOM) }.groupBy { it.name }.values
+        .sumOf { all -> all.map { it.token }.sorted().zipWithNext().count { (one, next) -> next == one + 1 } }
+
     private fun together(sharing: Sharing): Int {
         val parts = history.holds.flatMap { it.parts() }.filter { it.mode.sharing == sharing }.groupBy { it.name }
         return parts.values.sumOf { all ->
@@ -41,6 +45,7 @@ internal class Outcome(
         row("holds", history.holds.size)
         sharedHolds.forEach { (kind, count) -> row("  $kind", count) }
         together.forEach { (kind, count) -> row("  $kind, beside another process", count) }
+        row("  of a lock that was kept", kept)
         row("faults", faults.values.sum())
         faults.forEach { (fault, count) -> row("  $fault", count) }
         row("overlaps of holds", history.overlaps.size)

@@ -31,6 +31,7 @@ class StormTest :
                     for ((kind, count) in outcome.sharedHolds + outcome.together) {
                         withClue(kind) { count shouldBeGreaterThan 0 }
                     }
+                    withClue("kept") { outcome.kept shouldBeGreaterThan 0 }
                     withClue("what nothing excuses") { outcome.history.wrong.map { "$it" }.shouldBeEmpty() }
                     withClue("left in use") { outcome.leaks.shouldBeEmpty() }
                 }

@@ -3,8 +3,10 @@ package io.lockkeeper.zookeeper.storm
 import io.lockkeeper.LockOptions
 import io.lockkeeper.Locks
 import io.lockkeeper.contract.OpenLives
+import io.lockkeeper.spi.LockMode
 import io.lockkeeper.zookeeper.ZooKeeperLocks
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import java.io.File
@@ -66,6 +68,13 @@ internal class StormWorker(
                     }
                 }
             }
+            launch {
+                val random = Random(100 * seed + 90)
+                while (!orders.isOver) {
+                    callers.suspended(seldom(random, seed), LockMode.EXCLUSIVE, wait(random), moment(random))
+                    delay(moment(random) * 20) // meanwhile the lock may be kept
+                }
+            }
             repeat(SHORT_COROUTINES) { number ->
                 val random = Random(100 * seed + 60 + number)
                 launch {
@@ -96,6 +105,12 @@ internal class StormWorker(
 
     private fun shared(random: Random) = "${SHARED_KINDS.random(random)}-${random.nextInt(SHORT_SHARED_NAMES)}"
 
+    /** A name that this process uses again and again, and the others now and then. */
+    private fun seldom(random: Random, seed: Int): String {
+        val owner = if (random.nextInt(10) == 0) random.nextInt(TUNINGS) else seed
+        return "$SELDOM${owner.mod(TUNINGS)}"
+    }
+
     private fun wait(random: Random) = session * random.nextDouble(0.1, 3.0)
 
     private fun longWait(random: Random) = session * random.nextDouble(1.0, 4.0)
@@ -107,6 +122,9 @@ internal class StormWorker(
     companion object {
         /** The prefix of the names that are always held and waited for. */
         const val LONG_NAMES = "long-"
+
+        /** The prefix of the names for which a process seldom waits, and which only one caller of each process uses. */
+        const val SELDOM = "seldom-"
         private const val LONG_THREADS = 3 // one for each way to hear of a loss
         private const val LONG_COROUTINES = 3
         private val SHARED_KINDS = listOf(StormModes.READ_WRITE, StormModes.PERMITS)
@@ -140,9 +158,9 @@ internal class StormWorker(
         private fun tune(options: LockOptions.Builder, seed: Int) {
             when (seed % TUNINGS) {
                 1 -> options.handoffTime(ofMillis(0)).releaseWait(ofMillis(0))
-                2 -> options.handoffTime(ofMillis(1000))
+                2 -> options.handoffTime(ofMillis(1000)).keepFor(ofMillis(10_000))
                 3 -> options.fair(true)
-                else -> {}
+                else -> options.keepFor(ofMillis(300))
             }
         }
 
