@@ -33,6 +33,13 @@ internal class KeepingProcesses(
     /** The answers to requests that watch a queue are told when this is complete. */
     var observed: CompletableFuture<Unit> = CompletableFuture.completedFuture(Unit)
 
+    /** Requests that watch a queue are sent when this is complete. */
+    var observing: CompletableFuture<Unit> = CompletableFuture.completedFuture(Unit)
+
+    /** How many watches of queues were taken back. */
+    var unobserved = 0
+        private set
+
     /** Nobody may watch a queue. */
     var refusesWatches = false
 
@@ -103,7 +110,13 @@ internal class KeepingProcesses(
                 return CompletableFuture.failedFuture(StoreException(Outcome.REFUSED, "not allowed", null))
             }
             val answered = observed
-            return real.observe(lock, observer, changed).thenCompose { nodes -> answered.thenApply { nodes } }
+            return observing.thenCompose { real.observe(lock, observer, changed) }
+                .thenCompose { nodes -> answered.thenApply { nodes } }
+        }
+
+        override fun unobserve(lock: String, observer: UUID) {
+            unobserved++
+            real.unobserve(lock, observer)
         }
 
         override fun write(lock: String, node: String, data: ByteArray): CompletionStage<Boolean> {

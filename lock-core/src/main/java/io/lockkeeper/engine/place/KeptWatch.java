@@ -79,13 +79,16 @@ public final class KeptWatch {
         // id.
         NonThrowingStore.hear(context.store().observe(keeper.name(), keeper.id(), this::changed), (nodes, error) -> {
             if (error != null) failed(mine, error);
-            else if (!isAlone(nodes)) changed();
-            else watched(mine);
+            else seen(mine, nodes);
         });
     }
 
-    private boolean isAlone(List<QueueNode> nodes) {
-        return nodes.size() == 1 && nodes.get(0).node().equals(keeper.node());
+    private void seen(int which, List<QueueNode> nodes) {
+        boolean isThere = nodes.stream().anyMatch(one -> one.node().equals(keeper.node()));
+        // Then the node had left before the watch was set, and its removal does not fire it.
+        if (!isThere) context.store().unobserve(keeper.name(), keeper.id());
+        if (isThere && nodes.size() == 1) watched(which);
+        else changed();
     }
 
     private void watched(int which) {

