@@ -42,8 +42,7 @@ final class Details {
         int count = queue.tenures().size();
         output.plain(output.styled(
                 Style.bold,
-                Quoted.lock(queue.name()) + " is held" + Words.purpose(queue)
-                        + (count == 1 ? "." : ", by " + count + ".")));
+                Quoted.lock(queue.name()) + " is " + Words.held(queue) + (count == 1 ? "." : ", by " + count + ".")));
         if (queue.isMixed()) line("mixed", Words.MIXED + ": some callers use this name wrongly");
         tenures.forEach(this::show);
     }
@@ -65,6 +64,7 @@ final class Details {
     private String lease(LockTenure tenure) {
         if (tenure.leaseEnds().isPresent())
             return "ends " + tenure.leaseEnds().get() + ", left: " + Words.leaseLeft(tenure, now);
+        if (tenure.mayBeKept()) return "not known: only the process knows if one of its callers holds the lock";
         return Words.isTicket(tenure)
                 ? "none, it lasts until the ticket is released"
                 : "none, it lasts until it is released or its session ends";

@@ -90,6 +90,10 @@ public record ForcedRelease(
         new Details(output, Instant.now()).show(seen, tenures);
         if (tenures.stream().anyMatch(Words::isTicket))
             output.plain("It is a ticket's: no process stands behind it, and nobody will be told of the release.");
+        if (tenures.stream().anyMatch(LockTenure::mayBeKept))
+            output.plain(
+                    "Force may not be needed: if no caller of the process holds the lock, the process gives it to the"
+                            + " next one that asks.");
     }
 
     /** On standard error, because standard output may be JSON. */

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 /** Shows who holds a lock and who waits for it. */
 @Command(
         name = "show",
-        description = "Shows who holds a lock, and who waits for it, in order. Exits with 0 if it is held, 1 if free.",
+        description =
+                "Shows who holds a lock, and who waits for it, in order. Exits with 0 if it is held or kept, 1 if it is free.",
         footer = {
             "",
             "The answer may be old when it arrives. A script that wants the lock should use 'run' instead.",

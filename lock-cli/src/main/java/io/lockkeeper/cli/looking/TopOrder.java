@@ -6,8 +6,8 @@ import java.util.Comparator;
 enum TopOrder {
     /** The longest queue first. */
     waiting(Comparator.comparingInt(TopRow::waiting).reversed()),
-    /** The oldest tenure first. */
-    age(Comparator.comparing(TopRow::since)),
+    /** The oldest tenure first. Those that may only be kept come last, because nobody may hold them. */
+    age(Comparator.comparing(TopRow::mayBeKept).thenComparing(TopRow::since)),
     /** The lock that changes hands most often first. */
     turns(Comparator.comparingDouble(TopRow::turnsPerMinute).reversed()),
     /** In the order of the names. */

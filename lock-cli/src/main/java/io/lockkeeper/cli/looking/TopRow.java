@@ -18,6 +18,10 @@ record TopRow(LockInspection queue, double turnsPerMinute) {
         return tenure().holder().since();
     }
 
+    boolean mayBeKept() {
+        return tenure().mayBeKept();
+    }
+
     int waiting() {
         return queue.waiting().size();
     }

@@ -14,6 +14,9 @@ import java.time.Instant;
 /** Queues in words. Text of other processes is escaped, so that it stays on its line. */
 final class Words {
     static final String NONE = "-";
+    /** What only the process knows that may keep a lock without a hold. */
+    static final String UNKNOWN = "?";
+
     static final String MIXED = "different kinds of lock in one queue";
 
     /** Of the column with {@link Modes}: it has room for {@code 10/20 permits}. */
@@ -38,16 +41,25 @@ final class Words {
         };
     }
 
-    /** The holder of the lock. A ticket's maker may have ended long ago. */
+    /** The holder of the lock, and whether it may only keep it. */
     static String holder(LockTenure tenure) {
+        return maker(tenure) + (tenure.mayBeKept() ? ", may only keep it" : "");
+    }
+
+    /** The process that holds the lock, or has made the ticket that does. A ticket's maker may have ended long ago. */
+    private static String maker(LockTenure tenure) {
         var process = process(tenure.kind(), tenure.holder());
         return isTicket(tenure) ? "a ticket, from " + process : process;
     }
 
     /** The first holder, and how many more share the lock with it. */
     static String holders(LockInspection queue) {
+        return queue.tenure().map(Words::holder).orElse(NONE) + more(queue);
+    }
+
+    private static String more(LockInspection queue) {
         int more = queue.tenures().size() - 1;
-        return queue.tenure().map(Words::holder).orElse(NONE) + (more > 0 ? " and " + more + " more" : "");
+        return more > 0 ? " and " + more + " more" : "";
     }
 
     /** Only tickets are nodes of this library that outlive their session. */
@@ -64,6 +76,7 @@ final class Words {
 
     /** What is left of the lease that was last written. */
     static String leaseLeft(LockTenure tenure, Instant now) {
+        if (tenure.mayBeKept()) return UNKNOWN;
         if (tenure.leaseEnds().isEmpty()) return NONE;
         var end = tenure.leaseEnds().get();
         return end.isAfter(now) ? Spans.words(Duration.between(now, end)) : "over";
@@ -74,12 +87,18 @@ final class Words {
         if (queue.tenure().isEmpty()) return "free";
         var tenure = queue.tenure().get();
         var waiting = queue.waiting().isEmpty() ? "" : ", " + queue.waiting().size() + " waiting";
-        return "held" + purpose(queue) + " by " + holders(queue) + " for " + age(tenure.holder(), now) + waiting
+        return held(queue) + " by " + maker(tenure) + more(queue) + " for " + age(tenure.holder(), now) + waiting
                 + (queue.isMixed() ? ", " + MIXED : "");
     }
 
+    /** Whether the lock is held, or may only be kept, and what it is held for. */
+    static String held(LockInspection queue) {
+        boolean mayBeKept = queue.tenures().stream().anyMatch(LockTenure::mayBeKept);
+        return (mayBeKept ? "held or kept" : "held") + purpose(queue);
+    }
+
     /** What the lock is held for, to follow "held"; empty if it is exclusive. */
-    static String purpose(LockInspection queue) {
+    private static String purpose(LockInspection queue) {
         var mode = queue.tenure().flatMap(LockTenure::mode);
         boolean ofPermits =
                 mode.filter(known -> known.sharing() == Sharing.PERMITS).isPresent();

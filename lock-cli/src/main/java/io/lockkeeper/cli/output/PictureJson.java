@@ -52,6 +52,7 @@ public final class PictureJson {
                                 : null)
                 .with("leaseEnds", tenure.leaseEnds())
                 .with("leaseLeft", tenure.leaseEnds().map(end -> Duration.between(now, end)))
+                .with("mayBeKept", tenure.mayBeKept())
                 .with("node", tenure.node())
                 .with("version", tenure.version());
     }

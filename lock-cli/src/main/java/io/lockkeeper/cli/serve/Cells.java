@@ -48,8 +48,15 @@ final class Cells {
         return asClock ? Html.clock(process.since()) : Html.since(process.since(), now);
     }
 
-    static String ticket(Row row) {
-        return row.isTicket() ? chip("ticket", "No session stands behind it, only its lease.") : "";
+    /** What is special about the holder, in a word. */
+    static String chips(Row row) {
+        if (row.isTicket()) return chip("ticket", "No session stands behind it, only its lease.");
+        return row.mayBeKept()
+                ? chip(
+                        "kept",
+                        "The process may only keep the lock for its next caller. Nobody else knows if one holds it now. If"
+                                + " not, the next process that asks gets it.")
+                : "";
     }
 
     /** How many share the lock with the first holder. */
@@ -73,15 +80,22 @@ final class Cells {
     }
 
     String heldFor(Row row) {
-        var span = (row.mayHaveWaited()
-                        ? "<span title=\"It came to the queue then, and may have waited first\">≤ </span>"
-                        : "")
-                + Html.since(row.heldSince(), now);
+        var span = atMost(row) + Html.since(row.heldSince(), now);
         return settings.isLong(row, now) ? marked("warn", "long held", span) : span;
+    }
+
+    private static String atMost(Row row) {
+        if (row.mayBeKept())
+            return "<span title=\"The process has had the lock since then, and may only keep it now\">≤ </span>";
+        return row.mayHaveWaited()
+                ? "<span title=\"It came to the queue then, and may have waited first\">≤ </span>"
+                : "";
     }
 
     /** What is left of the lease. Only a ticket's is sure to be over: a process may have gone on to another hold. */
     String lease(Row row) {
+        if (row.mayBeKept())
+            return "<span class=\"none\" title=\"Only the process knows if a caller holds the lock, and with which lease\">?</span>";
         var ends = row.tenure().leaseEnds().orElse(null);
         if (ends == null) return "<span class=\"none\" title=\"It has no lease\">–</span>";
         if (!row.isLeaseOver(now)) return Spans.words(Duration.between(now, ends));

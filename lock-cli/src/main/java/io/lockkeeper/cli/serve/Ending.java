@@ -11,9 +11,11 @@ import java.util.Optional;
  * @param last the lock as it was last seen
  * @param gone when the tenure was first missed
  * @param places how many places the holder's session had in all queues, if all of them went at once; otherwise zero
+ * @param onlyKept whether the session may only have kept all its places: their ends need be no loss, because locks that are
+ *     kept for equally long are given back together
  * @param next the process that was in front when the tenure was missed
  */
-record Ending(Row last, Instant gone, int places, Optional<Holder> next) {
+record Ending(Row last, Instant gone, int places, boolean onlyKept, Optional<Holder> next) {
     /** Whether the session had more than this place, and all of them went at once: its process closed, died or was cut off. */
     boolean isWithItsSession() {
         return places > 1;
@@ -25,6 +27,6 @@ record Ending(Row last, Instant gone, int places, Optional<Holder> next) {
 
     /** Whether it may have been a loss, rather than a release. */
     boolean isUnusual() {
-        return isWithItsSession() || isAfterItsLease();
+        return isWithItsSession() && !onlyKept || isAfterItsLease();
     }
 }

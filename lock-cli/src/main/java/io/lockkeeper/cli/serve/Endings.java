@@ -31,8 +31,8 @@ final class Endings {
                         now,
                         "No tenure ended in an unusual way since this page's" + " server was started.",
                         "Tenures that ended after their lease was over, or together with every other place of their session:"
-                                + " its process closed, died or was cut off. When a process has one place only, its death looks"
-                                + " like a release from here, and stands below.")
+                                + " its process closed, died or was cut off. When a process has one place only, or may only keep"
+                                + " all its locks, its death looks like a release from here, and stands below.")
                 + section(
                         "ends",
                         "Other ends",
@@ -73,13 +73,13 @@ final class Endings {
                 .append(Cells.link(last.name()))
                 .append("</th><td data-label=\"Holder\">")
                 .append(Cells.process(last.tenure().holder(), last.tenure().kind()))
-                .append(Cells.ticket(last))
+                .append(Cells.chips(last))
                 .append("</td><td data-label=\"How\">")
                 .append(how(ending))
                 .append("</td><td data-label=\"Next holder\">")
                 .append(then(ending))
                 .append("</td><td class=\"num\" data-label=\"Held for\">")
-                .append(last.mayHaveWaited() ? "≤ " : "")
+                .append(last.mayHaveWaited() || last.mayBeKept() ? "≤ " : "")
                 .append(Spans.words(held))
                 .append("</td><td class=\"num\" data-label=\"Ago\">")
                 .append(Html.since(ending.gone(), now))
@@ -87,7 +87,9 @@ final class Endings {
     }
 
     private static String how(Ending ending) {
-        if (ending.isWithItsSession()) return "with all " + ending.places() + " places of its session";
+        if (ending.isWithItsSession())
+            return "with all " + ending.places() + " places of its session"
+                    + (ending.onlyKept() ? ", which it may only have kept" : "");
         if (ending.isAfterItsLease()) return ending.last().isTicket() ? "after the ticket expired" : "after its lease";
         return "ended";
     }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,9 @@ final class History {
         var last = before.get(queue.name());
         if (last == null) last = ended(tenure.node());
         var known = last == null ? null : same(last, tenure);
-        if (known != null) return new Row(queue, tenure, known.heldSince(), known.mayHaveWaited(), List.of());
+        if (known != null && (tenure.mayBeKept() || !known.mayBeKept()))
+            return new Row(queue, tenure, known.heldSince(), known.mayHaveWaited(), List.of());
+        if (known != null) return new Row(queue, tenure, at, false, List.of());
         boolean waited = last != null
                 && last.queue().waiting().stream()
                         .anyMatch(waiter -> waiter.node().equals(tenure.node()));
@@ -92,6 +95,7 @@ final class History {
     private void end(Map<String, Row> before, Map<String, Row> now, Instant at, boolean isComplete) {
         var places = places(before.values());
         var alive = places(now.values()).keySet();
+        var using = using(before.values());
         for (var first : before.values()) {
             var next = now.get(first.name());
             if (next == null && !isComplete) continue; // it may be among those that were not read
@@ -103,6 +107,7 @@ final class History {
                         last,
                         at,
                         over ? places.getOrDefault(session, 0) : 0,
+                        !using.contains(session),
                         Optional.ofNullable(next).map(row -> row.tenure().holder())));
             }
         }
@@ -120,6 +125,17 @@ final class History {
             for (var waiter : row.queue().waiting()) places.merge(waiter.sessionId(), 1, Integer::sum);
         }
         return places;
+    }
+
+    /** The sessions that have a place which they do not only keep. */
+    private static Set<Long> using(Collection<Row> rows) {
+        var using = new HashSet<Long>();
+        for (var row : rows) {
+            for (var each : row.holders())
+                if (!each.mayBeKept()) using.add(each.tenure().sessionId());
+            for (var waiter : row.queue().waiting()) using.add(waiter.sessionId());
+        }
+        return using;
     }
 
     private void remember(Ending ending) {

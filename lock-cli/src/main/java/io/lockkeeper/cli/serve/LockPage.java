@@ -54,9 +54,10 @@ final class LockPage {
     private String holder(Row row) {
         var tenure = row.tenure();
         var facts = new StringBuilder("<dl class=\"" + cells.mark(row) + "\">");
-        fact(facts, "Held by", Cells.process(tenure.holder(), tenure.kind()) + Cells.ticket(row));
+        var held = row.mayBeKept() ? "Held or kept" : "Held";
+        fact(facts, held + " by", Cells.process(tenure.holder(), tenure.kind()) + Cells.chips(row));
         fact(facts, "Mode", Html.text(Modes.of(tenure.mode())));
-        fact(facts, "Held for", cells.heldFor(row));
+        fact(facts, held + " for", cells.heldFor(row));
         fact(facts, "Lease left", cells.lease(row));
         fact(facts, "In the queue since", cells.inQueue(tenure.holder(), true));
         if (tenure.kind() == ContenderKind.LOCKKEEPER) {

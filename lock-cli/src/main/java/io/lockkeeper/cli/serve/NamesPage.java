@@ -50,9 +50,12 @@ final class NamesPage {
                     : "<p class=\"empty\">No name in use begins like this.</p>\n";
         int waiting = rows.stream().mapToInt(Row::waiting).sum();
         long behind = rows.stream().filter(row -> row.waiting() > 0).count();
+        long kept = rows.stream().filter(Row::mayBeKept).count();
         var parts = new StringBuilder("<p class=\"sum\"><span>")
                 .append(Html.number(rows.size(), "lock is", "locks are"))
-                .append(" held</span> <span>")
+                .append(" held")
+                .append(kept == 0 ? "" : ", " + kept + " of them perhaps only kept")
+                .append("</span> <span>")
                 .append(waiting == 0 ? "nobody waits" : waiting + " wait for " + behind + " of them")
                 .append("</span>");
         count(
@@ -112,7 +115,7 @@ final class NamesPage {
                     .append(Cells.link(row.name()))
                     .append("</th><td data-label=\"Holder\">")
                     .append(Cells.process(row.tenure().holder(), row.tenure().kind()))
-                    .append(Cells.ticket(row))
+                    .append(Cells.chips(row))
                     .append(Cells.beside(row))
                     .append("</td><td data-label=\"Mode\">")
                     .append(Cells.mode(row))

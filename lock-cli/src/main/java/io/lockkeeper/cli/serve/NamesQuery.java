@@ -18,7 +18,8 @@ record NamesQuery(String prefix, Order order, int page) {
 
     enum Order {
         NAME(Comparator.comparing(Row::name)),
-        HELD(Comparator.comparing(Row::heldSince)),
+        /** Those that may only be kept come last, because nobody may hold them. */
+        HELD(Comparator.comparing(Row::mayBeKept).thenComparing(Row::heldSince)),
         LEASE(Comparator.comparing(row -> row.tenure().leaseEnds().orElse(Instant.MAX))),
         WAITING(Comparator.comparing(Row::waiting).reversed());
 

@@ -27,7 +27,7 @@ final class Page {
             <main>
             %s</main>
             <footer>Read only. Ages compare the ZooKeeper servers’ clocks with this machine’s; point at one to see the time, in UTC.
-            ≤ marks a holder that was there at the first look: it may have waited before it held the lock.</footer>
+            ≤ marks a holder that was there at the first look, which may have waited before it held the lock, and a process that may only keep it.</footer>
             </body>
             </html>
             """;

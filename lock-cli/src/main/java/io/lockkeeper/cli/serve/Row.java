@@ -12,7 +12,7 @@ import java.util.List;
  * A holder of a lock. If several share the lock, the first has the others beside it. Immutable.
  *
  * @param heldSince since when the process has been first. A node tells only when it came to the queue. If it waited
- *     there, this is when it was first seen in front.
+ *     there, this is when it was first seen in front; if it may only have kept the lock, when it was first seen to hold it.
  * @param mayHaveWaited whether it was in front at the first look, so that {@code heldSince} may be too early
  * @param beside the other holders, if this is the first
  */
@@ -48,6 +48,11 @@ record Row(LockInspection queue, LockTenure tenure, Instant heldSince, boolean m
     /** Only tickets are nodes of this library that outlive their session. */
     boolean isTicket() {
         return tenure.sessionId() == 0 && tenure.kind() == ContenderKind.LOCKKEEPER;
+    }
+
+    /** Whether the process may only keep the lock: then nobody else knows if a caller holds it. */
+    boolean mayBeKept() {
+        return tenure.mayBeKept();
     }
 
     /** Whether the lease is over that was last written. */

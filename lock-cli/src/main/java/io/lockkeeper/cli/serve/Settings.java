@@ -12,8 +12,9 @@ import java.time.Instant;
  * @param manyWaiting behind how many waiters a lock stands out
  */
 record Settings(String servers, Duration interval, Duration longHeld, int manyWaiting) {
+    /** A lock that may only be kept does not stand out: nobody may hold it, and the next process that asks gets it. */
     boolean isLong(Row row, Instant now) {
-        return row.heldFor(now).compareTo(longHeld) >= 0;
+        return !row.mayBeKept() && row.heldFor(now).compareTo(longHeld) >= 0;
     }
 
     boolean isCrowded(Row row) {

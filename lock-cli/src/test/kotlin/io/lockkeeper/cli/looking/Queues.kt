@@ -18,7 +18,8 @@ val PID = ProcessHandle.current().pid()
 /** Another process begins to wait for the lock. Returns when it stands in the queue behind so many others. */
 suspend fun Case.waiting(name: String, behind: Int, label: String = "waiter"): CompletableFuture<HeldLock> {
     val locks = connect { label(label) }
-    val acquiring = locks.async().acquireAsync(name)
+    val patient = LockTerms.waiting(Duration.ofMinutes(5)) // commands start slowly on a busy machine
+    val acquiring = locks.async().acquireAsync(name, patient)
     soon { check(locks.inspect(name).waiting.size == behind) }
     return acquiring
 }

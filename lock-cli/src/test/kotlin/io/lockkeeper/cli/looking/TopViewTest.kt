@@ -10,6 +10,7 @@ import io.lockkeeper.Holder
 import io.lockkeeper.LockInspection
 import io.lockkeeper.LockTenure
 import io.lockkeeper.QueuedContender
+import io.lockkeeper.spi.LockMode
 import java.time.Instant
 import java.util.Optional
 
@@ -17,10 +18,12 @@ class TopViewTest :
     FunSpec({
         val now = Instant.now()
 
-        fun row(name: String, age: Long, waiting: Int, turns: Double): TopRow {
+        fun row(name: String, age: Long, waiting: Int, turns: Double, mayBeKept: Boolean = false): TopRow {
             val holder = Holder("h", 1, "", now.minusSeconds(age), 0, false)
             val waiter = QueuedContender("w", 1, ContenderKind.LOCKKEEPER, holder)
-            val tenure = LockTenure(name, "n", 0, 1, ContenderKind.LOCKKEEPER, holder, 1, Optional.empty())
+            val mode = Optional.of(LockMode.EXCLUSIVE)
+            val kind = ContenderKind.LOCKKEEPER
+            val tenure = LockTenure(name, "n", 0, 1, kind, holder, 1, Optional.empty(), mode, mayBeKept)
             return TopRow(LockInspection(name, Optional.of(tenure), List(waiting) { waiter }, false), turns)
         }
         val picture = TopPicture(now, listOf(row("a", 1, 2, 0.5), row("b", 100, 0, 1.5), row("c", 10, 1, 0.0)))
@@ -32,6 +35,12 @@ class TopViewTest :
             view.show(picture)
             val orders = List(5) { view.names(24).joinToString("").also { view.press(TopKey.SORT) } }
             orders shouldContainExactly listOf("acb", "bca", "bac", "abc", "acb")
+        }
+
+        test("by age, locks that may only be kept come last, because nobody may hold them") {
+            val view = TopView(TopOrder.age)
+            view.show(TopPicture(now, listOf(row("k", 1000, 0, 0.0, true), row("a", 1, 0, 0.0), row("b", 10, 0, 0.0))))
+            view.names(24) shouldContainExactly listOf("b", "a", "k")
         }
 
         test("arrows scroll, and stop at both ends") {

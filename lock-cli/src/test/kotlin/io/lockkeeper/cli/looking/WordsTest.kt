@@ -17,28 +17,30 @@ class WordsTest :
     FunSpec({
         val start = Instant.parse("2026-01-01T00:00:00Z")
 
-        fun queue(vararg holding: LockMode?, waiting: List<LockMode?> = emptyList()) = LockInspection(
-            "x",
-            holding.mapIndexed { at, mode ->
-                val holder = Holder("h", 1L + at, "", start, 0, false)
-                LockTenure(
-                    "x",
-                    "n$at",
-                    0,
-                    1,
-                    ContenderKind.LOCKKEEPER,
-                    holder,
-                    1,
-                    Optional.empty(),
-                    Optional.ofNullable(mode),
-                )
-            },
-            waiting.map {
-                val holder = Holder("h", 9, "", start, 0, false)
-                QueuedContender("w", 1, ContenderKind.LOCKKEEPER, holder, Optional.ofNullable(it))
-            },
-            false,
-        )
+        fun queue(vararg holding: LockMode?, waiting: List<LockMode?> = emptyList(), mayBeKept: Boolean = false) =
+            LockInspection(
+                "x",
+                holding.mapIndexed { at, mode ->
+                    val holder = Holder("h", 1L + at, "", start, 0, false)
+                    LockTenure(
+                        "x",
+                        "n$at",
+                        0,
+                        1,
+                        ContenderKind.LOCKKEEPER,
+                        holder,
+                        1,
+                        Optional.empty(),
+                        Optional.ofNullable(mode),
+                        mayBeKept,
+                    )
+                },
+                waiting.map {
+                    val holder = Holder("h", 9, "", start, 0, false)
+                    QueuedContender("w", 1, ContenderKind.LOCKKEEPER, holder, Optional.ofNullable(it))
+                },
+                false,
+            )
 
         fun line(queue: LockInspection) = Words.line(queue, start.plusSeconds(5))
 
@@ -53,6 +55,14 @@ class WordsTest :
                 "held (3/4 permits) by host h, pid 1 and 1 more for 5s"
             line(queue(LockMode.READ, waiting = listOf(LockMode.EXCLUSIVE))) shouldBe
                 "held for reading by host h, pid 1 for 5s, 1 waiting, different kinds of lock in one queue"
+        }
+
+        test("a process that may only keep the lock is not said to hold it") {
+            val kept = queue(LockMode.EXCLUSIVE, mayBeKept = true)
+            line(kept) shouldBe "held or kept by host h, pid 1 for 5s"
+            Words.holders(kept) shouldBe "host h, pid 1, may only keep it"
+            Words.leaseLeft(kept.tenures.single(), start) shouldBe "?"
+            Words.leaseLeft(queue(LockMode.EXCLUSIVE).tenures.single(), start) shouldBe "-"
         }
 
         test("a column says in which mode the lock is held, and what is mixed") {

@@ -32,11 +32,19 @@ class PictureJsonTest :
             val queue = LockInspection("a/b", Optional.of(tenure), listOf(waiter), false)
             val shown = """{"kind":"lockkeeper","mode":"exclusive","host":"db1","pid":7,"label":"nightly",""" +
                 """"session":"0x1f","since":"2026-01-01T00:00:00Z","age":10.5,"token":42,"renewals":2,""" +
-                """"leaseEnds":"2026-01-01T00:00:30Z","leaseLeft":19.5,"node":"n1","version":2}"""
+                """"leaseEnds":"2026-01-01T00:00:30Z","leaseLeft":19.5,"mayBeKept":false,"node":"n1","version":2}"""
             Json.line(PictureJson.of(queue, start.plusMillis(10_500)).values()) shouldBe
                 """{"name":"a/b","holder":$shown,"holders":[$shown],"mixed":false,"waiting":[""" +
                 """{"kind":"mutex","mode":"exclusive","host":null,"pid":null,"label":null,"session":null,""" +
                 """"since":"2026-01-01T00:00:05Z","age":5.5,"node":"n2"}]}"""
+        }
+
+        test("a lock that may only be kept says so") {
+            val holder = Holder("h", 1, "", start, 0, false)
+            val mode = Optional.of(LockMode.EXCLUSIVE)
+            val kind = ContenderKind.LOCKKEEPER
+            val tenure = LockTenure("x", "n1", 0, 1, kind, holder, 1, Optional.empty(), mode, true)
+            PictureJson.holder(tenure, start).values()["mayBeKept"] shouldBe true
         }
 
         test(
@@ -80,7 +88,7 @@ class PictureJsonTest :
             val shown =
                 """{"kind":"unreadable","mode":"exclusive","host":null,"pid":null,"label":null,"session":null,""" +
                     """"since":null,"age":null,"unreadable":"not allowed","token":null,"renewals":null,""" +
-                    """"leaseEnds":null,"leaseLeft":null,"node":"n1","version":0}"""
+                    """"leaseEnds":null,"leaseLeft":null,"mayBeKept":false,"node":"n1","version":0}"""
             Json.line(PictureJson.of(queue, start).values()) shouldBe
                 """{"name":"x","holder":$shown,"holders":[$shown],"mixed":false,"waiting":[]}"""
         }

@@ -40,6 +40,34 @@ class HistoryTest :
             history.others().nodes() shouldContainExactly listOf("c1")
         }
 
+        test("locks that a session may only have kept can be given back together, which is no loss") {
+            val history = History()
+            history.see(
+                0,
+                held("a", "a1", 1, mayBeKept = true),
+                held("b", "b1", 1, mayBeKept = true),
+                held("c", "c1", 2, mayBeKept = true),
+                held("d", "d1", 2),
+                held("e", "e1", 3, mayBeKept = true),
+                held("f", "f1", 4, waits("f2", 3)),
+            )
+            history.see(2, held("f", "f1", 4))
+            history.unusual().nodes() shouldContainExactly listOf("e1", "d1", "c1")
+            history.others().nodes() shouldContainExactly listOf("b1", "a1")
+            history.others().map { it.places() to it.onlyKept() } shouldBe List(2) { 2 to true }
+        }
+
+        test("a process that may have kept a lock holds it since it was first seen to hold it") {
+            val history = History()
+            history.see(0, held("a", "a1", 1, mayBeKept = true)).single().heldSince() shouldBe START
+            history.see(2, held("a", "a1", 1, mayBeKept = true)).single().heldSince() shouldBe START
+            history.see(4, held("a", "a1", 1, waits("a2", 2))).single().run {
+                heldSince() shouldBe at(4)
+                mayHaveWaited() shouldBe false
+            }
+            history.see(6, held("a", "a1", 1, waits("a2", 2))).single().heldSince() shouldBe at(4)
+        }
+
         test("a session that still stands somewhere has not ended") {
             val history = History()
             history.see(0, held("a", "a1", 1), held("b", "b1", 1))

@@ -6,6 +6,7 @@ import io.kotest.matchers.ints.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
+import io.kotest.matchers.string.shouldStartWith
 import io.lockkeeper.ConnectionState
 import io.lockkeeper.ContenderKind
 import io.lockkeeper.Holder
@@ -78,6 +79,42 @@ class PagesTest :
                 it shouldContain "expired <time"
             }
             row(3, held("a", "n", 1, leaseEnds = at(65))) shouldContain "1m02s"
+        }
+
+        test(
+            "a lock that may only be kept is marked as such, and never as held for long or with a lease that is over",
+        ) {
+            val look = look(held("held", "n", 1, since = at(5)), held("kept", "k", 2, mayBeKept = true))
+            val page = page(look, 10_000, "sort" to "held")
+            names(page) shouldBe listOf("held", "kept") // nobody may hold it, although it is older
+            page shouldContain "2 locks are held, 1 of them perhaps only kept"
+            page shouldContain "1 held for 10m00s or longer"
+            val row = page.substringAfter("</bdi>").substringAfter("<tr class=").substringBefore("</tr>")
+            row shouldStartWith "\"\">"
+            row shouldContain "<span class=\"chip\" title=\"The process may only keep the lock for its next caller."
+            row shouldContain ">≤ </span><time"
+            row shouldContain "Only the process knows if a caller holds the lock, and with which lease\">?</span>"
+            row shouldNotContain "long held"
+            LockPage(settings, "kept", at(10_000)).body(look).let {
+                it shouldContain "<dl class=\"\"><div><dt>Held or kept by</dt>"
+                it shouldContain ">kept</span>"
+            }
+            LockPage(settings, "held", at(10_000)).body(look) shouldContain "<dl class=\"warn\"><div><dt>Held by</dt>"
+        }
+
+        test("the end of locks that a session may only have kept is no loss, and says what went with it") {
+            val history = History()
+            val kept = listOf("a", "b").map { held(it, it, 1, mayBeKept = true) }
+            history.add(kept, at(0), true)
+            history.add(listOf(), at(2), true)
+            val gone = View.Look(at(2), Duration.ZERO, listOf(), true, history.unusual(), history.others())
+            val ends = Endings.sections(gone, "", at(2))
+            ends.substringBefore("Other ends") shouldContain "No tenure ended in an unusual way"
+            ends.substringAfter("Other ends").let {
+                it shouldContain "with all 2 places of its session, which it may only have kept"
+                it shouldContain "data-label=\"Held for\">≤ 2s"
+                it shouldContain ">kept</span>"
+            }
         }
 
         test("all holders of a shared lock are shown, each with its mode, and a queue of mixed kinds is marked") {

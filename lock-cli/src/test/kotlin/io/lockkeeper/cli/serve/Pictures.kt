@@ -27,6 +27,7 @@ internal fun held(
     pid: Long = session,
     since: Instant = START,
     leaseEnds: Instant? = null,
+    mayBeKept: Boolean = false,
 ) = LockInspection(
     name,
     Optional.of(
@@ -39,6 +40,8 @@ internal fun held(
             process(pid, since),
             1,
             Optional.ofNullable(leaseEnds),
+            Optional.of(LockMode.EXCLUSIVE),
+            mayBeKept,
         ),
     ),
     waiting.asList(),

@@ -74,6 +74,30 @@ class ServeTest :
             }
         }
 
+        cli("the page and the JSON show that a process may only keep a lock, until another one comes") {
+            val keeper = connect {
+                label("keeper")
+                fair(false)
+                keepFor(Duration.ofHours(1))
+            }
+            keeper.acquire(lock).release()
+            val (_, url) = serve("--long-held", "0")
+            soon(30.seconds) { ask(url).body() shouldContain "<bdi>keeper</bdi>" }
+            ask(url).body().let {
+                it shouldContain ">kept</span>"
+                it shouldNotContain "long held"
+            }
+            ask("${url}lock?name=$lock").body() shouldContain "Held or kept by"
+            ask("${url}api/lock?name=$lock").body() shouldContain "\"mayBeKept\":true"
+            val held = connect { label("other") }.acquire(lock)
+            soon(30.seconds) {
+                ask("${url}lock?name=$lock").body() shouldContain "<dt>Held by</dt><dd><bdi>other</bdi>"
+            }
+            soon(30.seconds) { ask("$url?prefix=$lock").body() shouldContain "long held" }
+            ask("${url}api/lock?name=$lock").body() shouldContain "\"mayBeKept\":false"
+            held.releaseAsync()
+        }
+
         cli("it only shows, keeps nothing, and lets nothing else in") {
             val (_, url) = serve()
             listOf("POST", "PUT", "DELETE", "OPTIONS").forAll {
