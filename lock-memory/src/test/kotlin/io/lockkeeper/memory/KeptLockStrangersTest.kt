@@ -33,6 +33,16 @@ import kotlin.time.toJavaDuration
 @OptIn(ExperimentalCoroutinesApi::class)
 class KeptLockStrangersTest :
     FunSpec({
+        test("one that asks once gets a kept lock also if its keeper does not leave at once") {
+            inVirtualTime { cluster ->
+                val keeper = cluster.connect(forAnHour)
+                keeper.locks().use()
+                keeper.delay(StoreOperation.LEAVE, 1.seconds.toJavaDuration())
+                cluster.connect().locks().withLockOrNull("x") { true } shouldBe true
+                currentTime shouldBe 1_000
+            }
+        }
+
         test("one that asks once behind a waiter is told at once, whatever the keeper does") {
             inVirtualTime { cluster ->
                 val keeper = cluster.connect(forAnHour)

@@ -123,6 +123,11 @@ class KeptWatchTest :
             there.pass(1.minutes)
             there.held(keeper, "x").giveBack()
             there.written shouldHaveSize 1
+            connection.disconnect()
+            connection.reconnect() // and the queue is watched anew, before the next hold begins
+            there.pass(1.minutes)
+            there.held(keeper, "x").giveBack()
+            there.written shouldHaveSize 1
         }
 
         test("a hold that was lost with its session has its queue watched no more") {
