@@ -69,6 +69,11 @@ public enum Size {
         return choose(500, 5_000, 5_000);
     }
 
+    /** The names that a process keeps at the same time. */
+    public int keptNames() {
+        return choose(500, 10_000, 10_000);
+    }
+
     /** The JVMs that run each JMH benchmark, one after the other. */
     public int forks() {
         return choose(1, 2, 3);

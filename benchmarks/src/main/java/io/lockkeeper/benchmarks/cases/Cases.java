@@ -34,6 +34,10 @@ public final class Cases {
                 new Idle(),
                 new Heartbeats(),
                 new YoungHolds(),
+                new Kept(),
+                new KeptStranger(),
+                new KeptIdle(),
+                new KeptZipf(),
                 new Sizing(),
                 new Waiters(),
                 new ManyNames());

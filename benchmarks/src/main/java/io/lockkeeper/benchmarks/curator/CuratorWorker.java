@@ -8,6 +8,7 @@ import io.lockkeeper.benchmarks.worker.ReadersAndWriter;
 import io.lockkeeper.benchmarks.worker.Turns;
 import io.lockkeeper.benchmarks.worker.Vitals;
 import io.lockkeeper.benchmarks.worker.Worker;
+import io.lockkeeper.benchmarks.worker.ZipfNames;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
@@ -36,6 +37,7 @@ public final class CuratorWorker {
         Worker.serve(Map.of(
                 "latency", new OneCaller(own),
                 "threads", new ManyThreads(own),
+                "zipf", new ZipfNames(own, own),
                 "threads-shared", new ManyThreads(shared),
                 "turns", new Turns(own),
                 "threads-read", new ManyThreads(reading),

@@ -12,6 +12,7 @@ public class MemoryBenchmark {
     public static final List<String> NAMES = List.of(
             "uncontendedLocks",
             "uncontendedListened",
+            "uncontendedKept",
             "uncontendedMutex",
             "contendedLocks",
             "contendedMutex",
@@ -30,6 +31,12 @@ public class MemoryBenchmark {
     @OperationsPerInvocation(HoldsInMemory.HOLDS)
     public void uncontendedListened() {
         holds.listened(1);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(HoldsInMemory.HOLDS)
+    public void uncontendedKept() {
+        holds.kept(1);
     }
 
     @Benchmark

@@ -14,6 +14,7 @@ import io.lockkeeper.benchmarks.worker.Task;
 import io.lockkeeper.benchmarks.worker.Turns;
 import io.lockkeeper.benchmarks.worker.Vitals;
 import io.lockkeeper.benchmarks.worker.Worker;
+import io.lockkeeper.benchmarks.worker.ZipfNames;
 import io.lockkeeper.zookeeper.ZooKeeperLocks;
 import java.time.Duration;
 import java.util.HashMap;
@@ -27,18 +28,15 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class LockkeeperWorker {
     private static final Duration WAIT = Duration.ofMinutes(2);
 
-    private static final String SESSION_MILLIS =
-            String.valueOf(LockOptions.defaults().sessionTimeout().toMillis());
+    private static final Duration KEEP = Duration.ofMinutes(1);
 
     private LockkeeperWorker() {}
 
     public static void main(String[] arguments) throws Exception {
         var start = Worker.arguments(arguments);
-        var client = Clients.connect(start.text("connect"), Integer.parseInt(start.text("session", SESSION_MILLIS)));
-        var options = LockOptions.builder()
-                .root(start.text("root", LockOptions.defaults().root()))
-                .defaultWait(WAIT)
-                .fair(start.flag("fair"));
+        var started = new StartOptions(start);
+        var client = Clients.connect(start.text("connect"), started.sessionMillis());
+        var options = started.options(WAIT);
         var locks = ZooKeeperLocks.on(client, options.build());
         Map<String, Task> tasks = new HashMap<>();
         var blocking = blocking(locks);
@@ -62,16 +60,20 @@ public final class LockkeeperWorker {
         tasks.put("threads-ring", new Ring());
         tasks.put("coroutines", ManyCoroutines.of(locks));
         tasks.put("coroutines-mutex", ManyCoroutines.ofMutex());
-        Caller.Factory reading = sharing(locks, LockTerms.waiting(WAIT).read());
+        Caller.Factory reading = on(locks, LockTerms.waiting(WAIT).read());
         tasks.put("threads-read", new ManyThreads(reading));
         tasks.put("coroutines-read", ManyCoroutines.ofReaders(locks));
         tasks.put(
                 "readers-and-writer",
-                new ReadersAndWriter(
-                        reading, sharing(locks, LockTerms.waiting(WAIT).write())));
-        Caller.Factory permits = sharing(locks, LockTerms.waiting(WAIT).permits(1, Permits.TOTAL));
+                new ReadersAndWriter(reading, on(locks, LockTerms.waiting(WAIT).write())));
+        Caller.Factory permits = on(locks, LockTerms.waiting(WAIT).permits(1, Permits.TOTAL));
         tasks.put("latency-permit", new OneCaller(permits));
         tasks.put("threads-permit", new ManyThreads(permits));
+        Caller.Factory keeping = on(locks, LockTerms.waiting(WAIT).keepFor(KEEP));
+        tasks.put("zipf", new ZipfNames(blocking, blocking));
+        tasks.put("zipf-keep-own", new ZipfNames(keeping, blocking));
+        tasks.put("zipf-keep-all", new ZipfNames(keeping, keeping));
+        tasks.put("kept", order -> Worker.done().with("locks", locks.usage().kept()));
         var held = new ManyHolds(locks);
         tasks.put("hold", held::take);
         tasks.put("let-go", held::giveBack);
@@ -91,7 +93,7 @@ public final class LockkeeperWorker {
         return name -> body -> locks.blocking().runWithLock(name, WAIT, held -> body.run());
     }
 
-    private static Caller.Factory sharing(Locks locks, LockTerms terms) {
+    private static Caller.Factory on(Locks locks, LockTerms terms) {
         return name -> body -> locks.blocking().runWithLock(name, terms, held -> body.run());
     }
 

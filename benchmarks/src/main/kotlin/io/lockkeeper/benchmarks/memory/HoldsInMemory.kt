@@ -14,6 +14,7 @@ import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
 import java.util.TreeMap
 import java.util.concurrent.ConcurrentHashMap
+import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.minutes
 
 /**
@@ -24,6 +25,9 @@ internal class HoldsInMemory {
 
     /** Made only for its own measurement: the others must not see a class of the engine that only listeners need. */
     private val listened by lazy { MemoryCluster().connect(lockOptions { listener = LockListener {} }).locks() }
+
+    /** Made only for its own measurement, for the same reason. */
+    private val kept by lazy { MemoryCluster().connect(lockOptions { keepFor = 1.hours }).locks() }
     private val mutex = Mutex()
     private val names = ConcurrentHashMap<String, Any>()
     private val contenders = ConcurrentHashMap.newKeySet<Any>()
@@ -35,6 +39,9 @@ internal class HoldsInMemory {
 
     /** With a listener that does nothing. Events that it is too slow for are dropped. */
     fun listened(callers: Int) = share(callers) { listened.withLock("one", wait = 2.minutes) { count++ } }
+
+    /** The process keeps the lock between its holds. */
+    fun kept(callers: Int) = share(callers) { kept.withLock("one", wait = 2.minutes) { count++ } }
 
     /** The mutex has its scope around the lock; in withLock it is inside. */
     fun mutex(callers: Int) = share(callers) { coroutineScope { mutex.withLock { count++ } } }

@@ -6,6 +6,7 @@ import io.lockkeeper.benchmarks.worker.OneCaller;
 import io.lockkeeper.benchmarks.worker.Permits;
 import io.lockkeeper.benchmarks.worker.ReadersAndWriter;
 import io.lockkeeper.benchmarks.worker.Worker;
+import io.lockkeeper.benchmarks.worker.ZipfNames;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.redisson.Redisson;
@@ -54,6 +55,7 @@ public final class RedissonWorker {
                 "latency", new OneCaller(plain),
                 "latency-fenced", new OneCaller(fenced),
                 "threads", new ManyThreads(plain),
+                "zipf", new ZipfNames(plain, plain),
                 "threads-fenced", new ManyThreads(fenced),
                 "threads-read", new ManyThreads(reading),
                 "readers-and-writer", new ReadersAndWriter(reading, writing),
