@@ -77,8 +77,10 @@ public final class Tenure {
      * Whether the node is to be written because a hold begins on it. So the node's last writing is no older than the hold
      * and {@link #shownWithin}. A node whose queue is watched is written when another process comes.
      */
-    boolean mustShow(long now) {
-        if (watched || now - shownAt < shownWithin(context.handoffNanos())) return false;
+    boolean mustShow() {
+        if (watched) return false;
+        long now = context.runtime().nanoTime();
+        if (now - shownAt < shownWithin(context.handoffNanos())) return false;
         shownAt = now;
         return true;
     }

@@ -34,7 +34,7 @@ public final class YoungHolds {
 
     /** A hold has begun on this contender's node, with so much of a lease left. */
     public void granted(Contender holding, long leaseNanos) {
-        if (holding.tenure().mustShow(context.runtime().nanoTime())) holding.showLife(leaseNanos, false);
+        if (holding.tenure().mustShow()) holding.showLife(leaseNanos, false);
         holding.watchIfKept();
         if (!armed.get() && holding.state().isUnwatched()) arm(YOUNG);
     }

@@ -38,19 +38,19 @@ final class ExclusiveState extends QueueState {
      * @param released whether a hold has just ended
      */
     private @Nullable Turn keepOrLeave(boolean released) {
-        if (!(released || kept) || !mayKeep()) return leave();
+        if (keepNanos == 0 || !(released || kept)) return leave();
+        long now = parts.context().runtime().nanoTime();
+        if (!mayKeep(now)) return leave();
         if (kept) return null;
         kept = true;
         forgetGiver();
-        parts.keeping().add(queue, keepNanos);
-        return new Turn.Keep(keepNanos);
+        parts.keeping().add(queue, keepNanos, now);
+        return new Turn.Keep(keepNanos, now);
     }
 
-    private boolean mayKeep() {
+    private boolean mayKeep(long now) {
         var guard = parts.guard();
-        long now = parts.context().runtime().nanoTime();
-        return keepNanos > 0
-                && contender != null
+        return contender != null
                 && contender.mayBeKept()
                 && !contender.isTenureOver(now)
                 && guard.isConnected()

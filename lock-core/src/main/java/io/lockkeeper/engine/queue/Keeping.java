@@ -46,9 +46,9 @@ public final class Keeping {
         this.most = context.options().maxKept();
     }
 
-    /** A queue keeps its lock from now on. {@link #begun} follows, outside the queue's monitor. */
-    synchronized void add(Keeper keeper, long nanos) {
-        ends.put(keeper, nanos == Nanos.FOREVER ? Nanos.FOREVER : runtime.nanoTime() + nanos);
+    /** A queue keeps its lock from now on, by the clock. {@link #begun} follows, outside the queue's monitor. */
+    synchronized void add(Keeper keeper, long nanos, long now) {
+        ends.put(keeper, nanos == Nanos.FOREVER ? Nanos.FOREVER : now + nanos);
     }
 
     /** A queue does not keep its lock any more, because a caller uses it or it was given back. */
@@ -70,11 +70,11 @@ public final class Keeping {
     }
 
     /**
-     * A keeping of this length has begun. It makes room if there are too many by now, or if a contender already waits for
+     * A keeping of this length began then. It makes room if there are too many by now, or if a contender already waits for
      * room, which has found no lock that was kept.
      */
-    void begun(long nanos) {
-        if (nanos != Nanos.FOREVER) time(nanos);
+    void begun(long nanos, long began) {
+        if (nanos != Nanos.FOREVER) time(nanos, began);
         if (areTooMany() || budget.isShort()) makeRoom();
     }
 
@@ -89,12 +89,12 @@ public final class Keeping {
         last.cancel();
     }
 
-    /** Sets the timer, unless it fires early enough. */
-    private void time(long nanos) {
+    /** Sets the timer for a time that began then, unless it fires early enough. */
+    private void time(long nanos, long began) {
         int mine;
         Cancellable before;
         synchronized (this) {
-            long end = runtime.nanoTime() + nanos;
+            long end = began + nanos;
             if (timed && firesAt - end <= 0) return;
             timed = true;
             firesAt = end;
@@ -126,7 +126,7 @@ public final class Keeping {
                 else if (next < 0 || left < next) next = left;
             }
         }
-        if (next >= 0) time(Math.max(next, SHORTEST_PAUSE));
+        if (next >= 0) time(Math.max(next, SHORTEST_PAUSE), now);
         due.forEach(Keeper::endKeeping);
     }
 }

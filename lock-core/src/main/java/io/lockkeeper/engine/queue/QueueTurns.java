@@ -67,7 +67,7 @@ public abstract class QueueTurns implements QueueState.Queue {
     final @Nullable Contender perform(@Nullable Turn turn) {
         if (turn instanceof Turn.Grant grant) deliverAll(grant);
         else if (turn instanceof Turn.Gone) return leaveNow();
-        else if (turn instanceof Turn.Keep keep) parts.keeping().begun(keep.nanos());
+        else if (turn instanceof Turn.Keep keep) parts.keeping().begun(keep.nanos(), keep.began());
         else if (turn instanceof Turn.Ask ask) ask.first().askForFollowers();
         else if (turn instanceof Turn.Enter enter) {
             // Leave first: requests of a session are handled in order, so the listing does not show the old node.

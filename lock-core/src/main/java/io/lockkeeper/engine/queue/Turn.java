@@ -23,8 +23,9 @@ sealed interface Turn {
      * The lock stays here, although no caller wants it.
      *
      * @param nanos for how long it may stay
+     * @param began when that began, by the clock
      */
-    record Keep(long nanos) implements Turn {}
+    record Keep(long nanos, long began) implements Turn {}
 
     /** Whether other processes wait behind the contender must be asked before the lock is handed on. */
     record Ask(Contender first) implements Turn {}
