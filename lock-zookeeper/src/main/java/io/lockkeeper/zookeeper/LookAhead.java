@@ -62,7 +62,11 @@ final class LookAhead {
         });
     }
 
-    private void look(SessionHandle session, String parent, UUID contender) {
+    /**
+     * Lists the queue now. If it is sent behind the watch of a predecessor that is about to leave, and that was too late, its
+     * answer shows the contender first. So nobody waits for another listing.
+     */
+    void look(SessionHandle session, String parent, UUID contender) {
         var successors = session.successors();
         if (!successors.knows(contender)) return;
         var listing = listings.children(session.handle(), parent)

@@ -41,6 +41,11 @@ final class Successors {
         String second() {
             return second;
         }
+
+        /** Whether the only node ahead is of a lock that may only be kept: then it is mostly gone in a moment. */
+        boolean isBehindKept() {
+            return place.ahead() == 1 && place.firstMayBeKept();
+        }
     }
 
     /** The watch on a contender's own node. */

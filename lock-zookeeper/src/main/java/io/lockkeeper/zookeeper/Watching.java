@@ -45,7 +45,9 @@ final class Watching {
         });
         var successor = session.successors().behind(contender, node);
         if (successor != null) lookAhead.begin(session, parent, contender, successor, changed);
-        return readings.read(session.handle(), path, session.watches());
+        var read = readings.read(session.handle(), path, session.watches());
+        if (successor != null && successor.isBehindKept()) lookAhead.look(session, parent, contender);
+        return read;
     }
 
     private CompletableFuture<Optional<NodeData>> watchAny(

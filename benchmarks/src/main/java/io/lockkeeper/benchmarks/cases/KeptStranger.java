@@ -44,7 +44,23 @@ final class KeptStranger implements Case {
         contest.run(0, lab.size().rounds());
         lab.report().measured(name() + "/p99", KEPT, Samples.of(micros(kept.percentile(99))), "µs");
         lab.report().measured(name() + "/p99", FREE, Samples.of(micros(free.percentile(99))), "µs");
+        count(lab, names);
         lab.report().ratio(name() + "/p50", contest.ratio(KEPT, FREE), Target.atMost(MOST));
+    }
+
+    /** The requests of a hold of the keeper and of the stranger's hold after it. */
+    private void count(Lab lab, int names) throws Exception {
+        var keepers = lab.proxy(Far.NOT_AT_ALL);
+        var strangers = lab.proxy(Far.NOT_AT_ALL);
+        var keeper = lab.start(Program.LOCKKEEPER, keepers.address(), Kept.LONG);
+        var stranger = lab.start(Program.LOCKKEEPER, strangers.address());
+        Contest.Measure round = () -> round(keeper, stranger, KEPT, names, names, kept);
+        round.round(); // so that both know the names
+        var trace = new Trace(lab, name(), names);
+        trace.of("keeper", keepers, () -> {
+            trace.of("stranger", strangers, round);
+            return 0;
+        });
     }
 
     private static double round(
