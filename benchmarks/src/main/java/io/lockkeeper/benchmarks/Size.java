@@ -93,6 +93,6 @@ public enum Size {
      * The time after which the whole run gives up. Each wait has a limit of its own; this is for a mistake in those.
      */
     public Duration limit() {
-        return choose(Duration.ofMinutes(10), Duration.ofMinutes(20), Duration.ofHours(3));
+        return choose(Duration.ofMinutes(10), Duration.ofMinutes(30), Duration.ofHours(3));
     }
 }
