@@ -125,7 +125,8 @@ public final class LockTerms {
     /**
      * The same terms with another {@link LockOptions.Builder#keepFor}: for how long this process keeps the lock when no
      * caller of it uses the lock any more. Zero does not keep it. While the lock is kept, the next caller of this process
-     * has it without a request; the terms of the caller that released it last count. A process that comes for a kept lock
+     * has it without a request; the terms of the caller that released it last count, if those of the
+     * caller for which this process entered the queue did not exclude it. A process that comes for a kept lock
      * gets it at once: it waits for one notification and one removal more than for a free one. Only an exclusive lock is
      * kept, and only without {@link LockOptions.Builder#fair}.
      *

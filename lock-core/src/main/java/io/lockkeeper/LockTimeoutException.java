@@ -46,14 +46,14 @@ public final class LockTimeoutException extends LockException {
     }
 
     /**
-     * For the engine: this process has given the lock back, and keeps it taken for its minimum time.
+     * For the engine: this process has given the lock back, and it stays taken for its minimum time.
      *
-     * @param keptNanos for how much longer
+     * @param extendedNanos for how much longer
      */
     @InternalLockApi
-    public static LockTimeoutException kept(
-            String lockName, LockMode mode, Duration waited, @Nullable Holder holder, int ahead, long keptNanos) {
-        var more = Duration.ofMillis((keptNanos + 999_999) / 1_000_000);
+    public static LockTimeoutException extended(
+            String lockName, LockMode mode, Duration waited, @Nullable Holder holder, int ahead, long extendedNanos) {
+        var more = Duration.ofMillis((extendedNanos + 999_999) / 1_000_000);
         var message = notObtained(lockName, mode, waited) + ": this process has given it back, and keeps it taken for "
                 + Nanos.words(more) + " more (holdAtLeast). Wait longer, or choose a shorter holdAtLeast.";
         return new LockTimeoutException(message, lockName, waited, holder, ahead);

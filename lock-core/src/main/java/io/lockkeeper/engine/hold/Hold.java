@@ -206,8 +206,8 @@ public final class Hold implements EngineHold {
         bound.ended(released);
         var grace = graceTimer;
         if (grace != null) grace.cancel();
-        if (released && bound.keep(now, this::keepNoLonger)) {
-            if (contender.isLost()) keepNoLonger(); // lostPlace came before the keeping, and could not end it
+        if (released && bound.extend(now, this::endExtension)) {
+            if (contender.isLost()) endExtension(); // lostPlace came before it, and could not end it
             settled.complete(null); // the caller need not wait for the end of the minimum time
         } else {
             settle(settled, leave(released));
@@ -216,9 +216,9 @@ public final class Hold implements EngineHold {
         return settled;
     }
 
-    /** Ends the minimum time, if the lock is kept for it: the time is over, or the place was lost. */
-    public void keepNoLonger() {
-        if (times().endKeeping()) leave(true);
+    /** Ends the minimum time, if the hold was extended to it: the time is over, or the place was lost. */
+    public void endExtension() {
+        if (times().endExtension()) leave(true);
     }
 
     /** Returns the contender that leaves with the hold and whose removal the release waits for; null if it waits for nothing. */

@@ -123,24 +123,24 @@ public final class HoldTimes {
     }
 
     /**
-     * Keeps the lock taken if its minimum time is not over yet, and runs the action when it is. Returns whether the
+     * Extends the hold if its minimum time is not over yet, and runs the action when it is. Returns whether the
      * lock stays taken.
      *
      * @param now when the lock was given back
      */
-    boolean keep(long now, Runnable atEnd) {
+    boolean extend(long now, Runnable atEnd) {
         if (minimum == null || minimum.left(now) <= 0) return false;
-        minimum.keep(now, atEnd);
+        minimum.extend(now, atEnd);
         return true;
     }
 
-    /** For how many nanoseconds a lock that was given back stays taken; zero if it is not being kept. */
-    public long keptNanos(long now) {
-        return minimum == null ? 0 : minimum.keptNanos(now);
+    /** For how many nanoseconds a lock that was given back stays taken; zero if it does not. */
+    public long extendedNanos(long now) {
+        return minimum == null ? 0 : minimum.extendedNanos(now);
     }
 
-    /** Ends the keeping of a lock that was given back early. Returns whether it was being kept. */
-    boolean endKeeping() {
+    /** Ends the extension of a hold that was given back early. Returns whether there was one. */
+    boolean endExtension() {
         return minimum != null && minimum.end();
     }
 

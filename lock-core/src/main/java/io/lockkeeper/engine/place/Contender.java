@@ -31,7 +31,7 @@ public final class Contender
                 NodeBudget.Claimant,
                 Steal.Waiter,
                 HolderReader.Waiter,
-                KeptWatch.Keeper,
+                KeptWatch.Kept,
                 SessionWitness {
     private final ContenderParts<Contender> parts;
     private final ContenderListener<Contender> listener;

@@ -20,12 +20,12 @@ import java.util.UUID;
  * again stays with its user until somebody else asks for it.
  *
  * <p>Thread rules: any thread may call any method. All fields are guarded by this object's monitor; requests are sent, and
- * the keeper is called, outside it.
+ * the contender is called, outside it.
  */
 @InternalLockApi
 public final class KeptWatch {
     /** The contender whose node may be kept. */
-    interface Keeper {
+    interface Kept {
         String name();
 
         UUID id();
@@ -42,7 +42,7 @@ public final class KeptWatch {
 
     private final EngineContext context;
     private final SessionGuard guard;
-    private final Keeper keeper;
+    private final Kept kept;
     private final RequestLane lane;
     private final Tenure tenure;
     private final ContenderListener<?> callers;
@@ -54,13 +54,13 @@ public final class KeptWatch {
     KeptWatch(
             EngineContext context,
             SessionGuard guard,
-            Keeper keeper,
+            Kept kept,
             RequestLane lane,
             Tenure tenure,
             ContenderListener<?> callers) {
         this.context = context;
         this.guard = guard;
-        this.keeper = keeper;
+        this.kept = kept;
         this.lane = lane;
         this.tenure = tenure;
         this.callers = callers;
@@ -77,16 +77,16 @@ public final class KeptWatch {
         if (!guard.isConnected()) return; // the next connection sets it, because this one counts as set
         // An earlier watch that fires late counts too: it may have taken the place of a later one, which has the same
         // id.
-        NonThrowingStore.hear(context.store().observe(keeper.name(), keeper.id(), this::changed), (nodes, error) -> {
+        NonThrowingStore.hear(context.store().observe(kept.name(), kept.id(), this::changed), (nodes, error) -> {
             if (error != null) failed(mine, error);
             else seen(mine, nodes);
         });
     }
 
     private void seen(int which, List<QueueNode> nodes) {
-        boolean isThere = nodes.stream().anyMatch(one -> one.node().equals(keeper.node()));
+        boolean isThere = nodes.stream().anyMatch(one -> one.node().equals(kept.node()));
         // Then the node had left before the watch was set, and its removal does not fire it.
-        if (!isThere) context.store().unobserve(keeper.name(), keeper.id());
+        if (!isThere) context.store().unobserve(kept.name(), kept.id());
         if (isThere && nodes.size() == 1) watched(which);
         else changed();
     }
@@ -104,9 +104,9 @@ public final class KeptWatch {
     }
 
     private void keepNoLonger() {
-        keeper.holderKnown(); // a lock that nobody holds here leaves at once
+        kept.holderKnown(); // a lock that nobody holds here leaves at once
         lane.writeHeld(callers.leaseLeftNanos()); // no effect if it has left; sent once the place is confirmed
-        keeper.step();
+        kept.step();
     }
 
     private void failed(int which, Throwable error) {

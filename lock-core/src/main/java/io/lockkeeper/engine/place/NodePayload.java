@@ -62,7 +62,7 @@ public final class NodePayload {
     }
 
     /** The same data, of a process that may keep the lock without using it. Whether it uses it now they do not say. */
-    static byte[] mayBeKept(byte[] data) {
+    static byte[] withMayBeKept(byte[] data) {
         return with(data, "\n" + KEPT);
     }
 

@@ -39,12 +39,12 @@ final class NodeWriting {
 
     /** The data with which the node is made. */
     synchronized byte[] first() {
-        return NodePayload.withLease(mayBeKept ? NodePayload.mayBeKept(ownData) : ownData, leaseNanos);
+        return NodePayload.withLease(mayBeKept ? NodePayload.withMayBeKept(ownData) : ownData, leaseNanos);
     }
 
     /** The data of the next writing. */
     synchronized byte[] next() {
         var data = NodePayload.withRenewals(ownData, renewals);
-        return NodePayload.withLease(mayBeKept ? NodePayload.mayBeKept(data) : data, leaseNanos);
+        return NodePayload.withLease(mayBeKept ? NodePayload.withMayBeKept(data) : data, leaseNanos);
     }
 }

@@ -30,9 +30,9 @@ public final class AcquireFailures {
      *
      * @param taken whether this process has the lock, or had it a moment ago and does not know yet who is next
      * @param aheadHere how many callers of this process are ahead, the holder included
-     * @param keptNanos for how long this process keeps the lock after its release ({@code holdAtLeast}); or zero
+     * @param extendedNanos for how long the lock stays taken after its release ({@code holdAtLeast}); or zero
      */
-    record Rivals(boolean taken, int aheadHere, long keptNanos) {}
+    record Rivals(boolean taken, int aheadHere, long extendedNanos) {}
 
     private final EngineContext context;
     private final SessionGuard guard;
@@ -65,8 +65,8 @@ public final class AcquireFailures {
         var holder = contender == null ? null : contender.holder();
         int ahead = place == null ? -1 : place.ahead();
         var waited = Duration.ofNanos(caller.statedNanos());
-        return rivals.keptNanos() > 0
-                ? LockTimeoutException.kept(name, caller.mode(), waited, holder, ahead, rivals.keptNanos())
+        return rivals.extendedNanos() > 0
+                ? LockTimeoutException.extended(name, caller.mode(), waited, holder, ahead, rivals.extendedNanos())
                 : new LockTimeoutException(name, caller.mode(), waited, holder, ahead, rivals.aheadHere());
     }
 

@@ -137,7 +137,7 @@ final class ExclusiveState extends QueueState {
     }
 
     @Override
-    long keptNanos(long now) {
-        return hold == null ? 0 : hold.times().keptNanos(now);
+    long extendedNanos(long now) {
+        return hold == null ? 0 : hold.times().extendedNanos(now);
     }
 }

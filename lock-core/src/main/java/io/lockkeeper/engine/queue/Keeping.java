@@ -5,6 +5,7 @@ import io.lockkeeper.engine.runtime.EngineContext;
 import io.lockkeeper.engine.runtime.NonThrowingRuntime;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.internal.Nanos;
+import io.lockkeeper.internal.Uncaught;
 import io.lockkeeper.spi.Cancellable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -127,6 +128,12 @@ public final class Keeping {
             }
         }
         if (next >= 0) time(Math.max(next, SHORTEST_PAUSE), now);
-        due.forEach(Keeper::endKeeping);
+        for (var keeper : due) {
+            try {
+                keeper.endKeeping();
+            } catch (Throwable thrown) {
+                Uncaught.tell(thrown); // the other locks' times are over too
+            }
+        }
     }
 }

@@ -97,7 +97,7 @@ public final class LocalQueue extends QueueTurns implements Acquisition.Queue {
         if (ended == null) return;
         if (ended.isEmpty()) advance(null);
         // A hold that ends in another way at this moment advances the queue itself.
-        for (var hold : ended) if (!hold.lose(cause)) hold.keepNoLonger();
+        for (var hold : ended) if (!hold.lose(cause)) hold.endExtension();
     }
 
     @Override

@@ -92,8 +92,8 @@ abstract class QueueState {
     /** Whether the lock stays here although no caller wants it. */
     abstract boolean isKept();
 
-    /** For how long this process keeps the lock after its release, by the hold's minimum time. */
-    abstract long keptNanos(long now);
+    /** For how long the lock stays taken after its release, by the hold's minimum time. */
+    abstract long extendedNanos(long now);
 
     /** Adds a caller. Returns false if the queue is gone, and the caller needs another one. */
     final boolean add(Acquisition caller) {
@@ -283,7 +283,7 @@ abstract class QueueState {
      */
     final AcquireFailures.Rivals rivals(Acquisition caller) {
         assert Thread.holdsLock(queue);
-        long kept = keptNanos(parts.context().runtime().nanoTime());
-        return new AcquireFailures.Rivals(isTaken() || askedAfter != NOT_ASKED, aheadHere(caller), kept);
+        long extended = extendedNanos(parts.context().runtime().nanoTime());
+        return new AcquireFailures.Rivals(isTaken() || askedAfter != NOT_ASKED, aheadHere(caller), extended);
     }
 }

@@ -155,10 +155,10 @@ final class SharedState extends QueueState {
     }
 
     @Override
-    long keptNanos(long now) {
+    long extendedNanos(long now) {
         if (!isTaken()) return 0;
         for (var hold : holds)
-            if (hold.contender() == contender) return hold.times().keptNanos(now);
+            if (hold.contender() == contender) return hold.times().extendedNanos(now);
         return 0;
     }
 }

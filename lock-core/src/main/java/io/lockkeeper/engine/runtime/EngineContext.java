@@ -60,7 +60,7 @@ public final class EngineContext {
         this.releaseNanos = Nanos.nanos(options.releaseWait());
         this.graceNanos = Nanos.nanos(options.grace());
         this.handoffNanos = Nanos.nanos(options.handoffTime());
-        this.keepNanos = options.fair() ? 0 : Nanos.nanos(options.keepFor());
+        this.keepNanos = Nanos.nanos(options.keepFor());
         this.longHoldNanos = options.warnHeldLongerThan().map(Nanos::nanos).orElse(Nanos.FOREVER);
     }
 
