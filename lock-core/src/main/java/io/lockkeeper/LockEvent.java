@@ -131,9 +131,10 @@ public final class LockEvent {
     }
 
     /**
-     * Whether the lock was in this process already, so that the hold began without a request; for the events of a hold. It
-     * came from another caller, of whose hold {@link Kind#HANDED_ON} was told, or the process had kept the lock
-     * ({@link LockOptions.Builder#keepFor}), and then nothing was told of the hold before.
+     * Whether the lock was in this process already, so that the hold began without a request; for the events of a hold.
+     * Either another caller of the process handed the lock on, and {@link Kind#HANDED_ON} was told of that caller's hold.
+     * Or the process had kept the lock ({@link LockOptions.Builder#keepFor}), and {@link Kind#RELEASED} was the last that
+     * was told of the hold before.
      */
     public boolean isHandedOn() {
         return details.handedOn();

@@ -130,12 +130,14 @@ public final class LockOptions extends ReadableOptions {
         }
 
         /**
-         * How long this process keeps a lock when no caller of it uses the lock any more; zero by default, which gives the
-         * lock back with the last hold. The next caller of this process then has a kept lock without a request. It pays for
-         * a name that this process uses again and again, and that other processes seldom want. Other processes do not have
-         * to wait until the time is over: a kept lock is given back as soon as another process comes for it. Clients of
-         * other lock libraries that ask once find it taken. If this process dies, a kept lock stays taken until its session
-         * has ended, although nobody used it. Only exclusive locks are kept, and none with {@link #fair}.
+         * How long this process keeps a lock when no caller of it uses the lock any more. Zero, the default, gives the lock
+         * back with the last hold. The next caller of this process has a kept lock without a request. This pays for a name
+         * that this process uses again and again, and that other processes seldom want.
+         *
+         * <p>Other processes do not wait until the time is over: a kept lock is given back as soon as another process comes
+         * for it. A client of another lock library that asks once may find it taken. If this process dies or stands still, a
+         * kept lock stays taken until its session has ended, although nobody uses it. Only exclusive locks are kept. For
+         * other modes, and with {@link #fair}, this has no effect. {@link LockTerms#keepFor} sets the time for one call.
          *
          * @throws IllegalArgumentException if the time is negative
          */
@@ -145,9 +147,9 @@ public final class LockOptions extends ReadableOptions {
         }
 
         /**
-         * How many locks that nobody uses this process keeps at most; 1000 by default. When there are more, it gives back
-         * the one that has not been used for longest. The nodes of kept locks count for {@link #maxPathBytes}, and make
-         * room there for locks that callers want.
+         * How many locks that nobody uses this process keeps at most ({@link #keepFor}); 1000 by default. When there are
+         * more, it gives back the one that has not been used for longest. The nodes of kept locks count for
+         * {@link #maxPathBytes}. If a caller's lock finds no room there, kept locks are given back.
          *
          * @throws IllegalArgumentException if the number is not above zero
          */

@@ -30,9 +30,9 @@ import java.util.Optional;
  *     would know
  * @param mode how the node takes part in the lock: alone, as a reader, as a writer, or with some permits. Empty if it
  *     belongs to a kind of lock that this library does not have
- * @param mayBeKept whether the process may only keep the lock, without a hold ({@link LockOptions.Builder#keepFor}). Then
- *     only that process knows if a caller holds it, and gives it to the next process that asks. False once another process
- *     has come while the lock was held
+ * @param mayBeKept whether the process may be keeping the lock for its next caller ({@link LockOptions.Builder#keepFor}).
+ *     Only that process knows whether a caller holds the lock now. If none does, the next process that asks gets it. False
+ *     if another process has come while a caller held the lock
  */
 public record LockTenure(
         String name,

@@ -125,10 +125,13 @@ public final class LockTerms {
     /**
      * The same terms with another {@link LockOptions.Builder#keepFor}: for how long this process keeps the lock when no
      * caller of it uses the lock any more. Zero does not keep it. While the lock is kept, the next caller of this process
-     * has it without a request; the terms of the caller that released it last count, if those of the
-     * caller for which this process entered the queue did not exclude it. A process that comes for a kept lock
-     * gets it at once: it waits for one notification and one removal more than for a free one. Only an exclusive lock is
-     * kept, and only without {@link LockOptions.Builder#fair}.
+     * has it without a request. A process that comes for a kept lock gets it at once: compared with a free lock, it waits
+     * for one more notification and one more removal.
+     *
+     * <p>The terms of the caller that released the lock last count. There is one exception: if this process entered the
+     * queue for a call whose time is zero, the lock is not kept, whatever the callers after it say. Once it is given
+     * back, the next call enters the queue anew. Only exclusive locks are kept. For other modes, and with
+     * {@link LockOptions.Builder#fair}, this has no effect.
      *
      * @throws IllegalArgumentException if the time is negative
      */

@@ -44,7 +44,10 @@ public final class LockUsage {
         return lostHolds;
     }
 
-    /** How many locks this process keeps although no caller uses them; see {@link LockOptions.Builder#keepFor}. */
+    /**
+     * How many locks this process keeps although no caller uses them; see {@link LockOptions.Builder#keepFor}. They do not
+     * count in {@link #holds}.
+     */
     public int kept() {
         return keptLocks;
     }

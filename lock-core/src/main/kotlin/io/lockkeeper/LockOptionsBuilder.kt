@@ -56,7 +56,10 @@ public class LockOptionsBuilder internal constructor() {
     /** How long a lock may stay in this process while others wait for it; 20 milliseconds by default, zero allowed. */
     public var handoffTime: Duration = defaults.handoffTime
 
-    /** How long a lock is kept when no caller of this process uses it any more; zero, the default, keeps none. */
+    /**
+     * How long a lock is kept when no caller of this process uses it any more; zero, the default, keeps none. When it
+     * pays, and what it costs, is said at [LockOptions.Builder.keepFor].
+     */
     public var keepFor: Duration = defaults.keepFor
 
     /** How many locks that nobody uses this process keeps at most; 1000 by default. */

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>A test that has passed fails afterwards if a handle was not released, a call still waits, the body of a lost lock
  * still runs, or a ticket still keeps a lock. The message names the locks. Threads that the test started have a second to
- * end. It is no fault if a lock is kept by its {@code holdAtLeast}, except in a process that the test made with
- * {@code MemoryCluster.connect}. Afterwards everything is closed.
+ * end. It is no fault if a lock is kept by its {@code holdAtLeast} or by {@code keepFor}, except in a process that
+ * the test made with {@code MemoryCluster.connect}. Afterwards everything is closed.
  *
  * <p>A nested class has the annotation of the class around it. The annotation nearest to the test counts.
  */

@@ -15,7 +15,7 @@ class GuidesTest :
     FunSpec({
         val sources = File("src/test").walk().filter { it.extension in setOf("java", "kt") }
             .map { it.readText().withoutMargins() }.toList()
-        val guides = listOf("getting-started", "guarantees", "operations").associateWith {
+        val guides = listOf("getting-started", "guarantees", "operations", "performance").associateWith {
             File(REPOSITORY, "docs/$it.md").readText()
         }
 
