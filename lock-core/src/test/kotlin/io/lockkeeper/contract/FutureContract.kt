@@ -82,6 +82,7 @@ fun Contract<FutureFace>.futures() {
         withdrawn.cancel(false) shouldBe true
         soon { backend.nodes(x) shouldBe 1 }
         holder.release()
+        soon { backend.nodes(x) shouldBe 0 } // a release waits for a second at most
         async.tryAcquireAsync(x).await().get().close()
         expectFree()
         shouldThrow<LockStoreException> {

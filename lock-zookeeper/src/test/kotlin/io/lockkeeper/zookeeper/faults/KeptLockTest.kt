@@ -3,17 +3,19 @@ package io.lockkeeper.zookeeper.faults
 import io.kotest.assertions.nondeterministic.continually
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.core.spec.style.FunSpec
-import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldBeStrictlyIncreasing
 import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.comparables.shouldBeLessThan
+import io.kotest.matchers.ints.shouldBeInRange
 import io.kotest.matchers.ints.shouldBeLessThanOrEqual
 import io.kotest.matchers.shouldBe
 import io.lockkeeper.contract.soon
 import io.lockkeeper.kept
 import io.lockkeeper.usage
 import io.lockkeeper.watch
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.future.await
@@ -25,6 +27,7 @@ import org.apache.zookeeper.ZooDefs.Perms
 import org.apache.zookeeper.data.ACL
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.seconds
@@ -52,7 +55,8 @@ class KeptLockTest :
         test("a name that is used once costs the enter, the watch and the removal, and leaves no watch") {
             closing {
                 val server = OwnedServer().closedAtEnd()
-                val process = Process(server, options = { keepFor(Duration.ofNanos(1)) }).closedAtEnd()
+                // With a borrowed client a watch that was set too late stays on the server until the parent changes.
+                val process = Process(server, options = { keepFor(Duration.ofNanos(1)) }, own = true).closedAtEnd()
                 process.acquire("root").release()
                 process.isIdle()
                 val counted = Opcode.OF_LOCKS - Opcode.MULTI - Opcode.SYNC // heartbeats; a watch has a sync too
@@ -62,7 +66,8 @@ class KeptLockTest :
                     process.isIdle()
                 }
                 val made = counted.associateWith { process.network.count(it) - before.getValue(it) }
-                listOf(Opcode.CREATE_CONTAINER, Opcode.CREATE, Opcode.DELETE).map { made[it] } shouldBe List(3) { 20 }
+                listOf(Opcode.CREATE_CONTAINER, Opcode.CREATE).map { made[it] } shouldBe List(2) { 20 }
+                checkNotNull(made[Opcode.DELETE]) shouldBeInRange 20..41 // with parents that were idle for seconds
                 checkNotNull(made[Opcode.LIST]) shouldBeLessThanOrEqual 20 // none if it was left before it was watched
                 listOf(Opcode.EXISTS, Opcode.SET_DATA).map { made[it] } shouldBe listOf(0, 0)
                 server.isLeftClean(process)
@@ -78,7 +83,7 @@ class KeptLockTest :
                 }
                 val first = keeper.keeps()
                 keeper.hasSettled()
-                withContext(Dispatchers.IO) {
+                onOneThread {
                     val mutex = InterProcessMutex(other.client, "/locks/x")
                     val leaving = keeper.network.holdRequest(Opcode.DELETE)
                     mutex.acquire(0, TimeUnit.SECONDS) shouldBe false
@@ -153,9 +158,10 @@ class KeptLockTest :
                 creating.release()
                 val held = asked.await()
                 held.isHeld shouldBe true
+                admin.client.create().forPath("/locks/x/notes") // so that the parent is not removed when it is idle
                 process.client.checkExists().forPath("/") // the refusal of the watch has come
                 held.release()
-                soon { server.children("/locks/x").shouldBeEmpty() }
+                soon { server.children("/locks/x") shouldBe listOf("notes") }
                 process.locks.usage.kept shouldBe 1 // that of the root
                 admin.client.setACL().withACL(Ids.OPEN_ACL_UNSAFE).forPath("/locks/x")
                 process.acquire("x").release()
@@ -212,3 +218,7 @@ class KeptLockTest :
             }
         }
     })
+
+/** For Curator's mutex, which belongs to a thread. */
+private suspend fun onOneThread(test: suspend CoroutineScope.() -> Unit) =
+    Executors.newSingleThreadExecutor().asCoroutineDispatcher().use { withContext(it, test) }
