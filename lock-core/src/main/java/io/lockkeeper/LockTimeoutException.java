@@ -59,6 +59,16 @@ public final class LockTimeoutException extends LockException {
         return new LockTimeoutException(message, lockName, waited, holder, ahead);
     }
 
+    /** For the engine: another process may only keep the lock, and did not answer whether a caller of it has the lock. */
+    @InternalLockApi
+    public static LockTimeoutException unanswered(
+            String lockName, LockMode mode, Duration waited, @Nullable Holder holder, int ahead) {
+        var message = notObtained(lockName, mode, waited) + ": " + (holder == null ? "another process" : holder)
+                + " may only keep it for callers to come (keepFor), and did not answer. See whether that process is stopped or"
+                + " cut off. If it is, the lock is free when its session has ended.";
+        return new LockTimeoutException(message, lockName, waited, holder, ahead);
+    }
+
     /** The same, for a lock that the caller's own thread holds. */
     LockTimeoutException byThisThread() {
         var message = notObtained(lockName(), LockMode.EXCLUSIVE, asked)

@@ -4,7 +4,9 @@ import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
 import io.lockkeeper.LockLostException
+import io.lockkeeper.LockTimeoutException
 import io.lockkeeper.LossCause
 import io.lockkeeper.inspect
 import io.lockkeeper.keepFor
@@ -40,6 +42,25 @@ class KeptLockStrangersTest :
                 keeper.delay(StoreOperation.LEAVE, 1.seconds.toJavaDuration())
                 cluster.connect().locks().withLockOrNull("x") { true } shouldBe true
                 currentTime shouldBe 1_000
+            }
+        }
+
+        test("a caller that a silent keeper does not answer is told so, and not that somebody holds the lock") {
+            inVirtualTime { cluster ->
+                val keeper = cluster.connect(forAnHour)
+                val stranger = cluster.connect().locks()
+                keeper.locks().use()
+                keeper.freeze()
+                for (wait in listOf(Duration.ZERO, 3.seconds)) {
+                    val told = shouldThrow<LockTimeoutException> { stranger.withLock("x", wait) {} }.message
+                    told shouldContain "may only keep it for callers to come (keepFor), and did not answer"
+                }
+                keeper.thaw()
+                runCurrent()
+                keeper.locks().withLock("x") {
+                    val told = shouldThrow<LockTimeoutException> { stranger.withLock("x", 3.seconds) {} }.message
+                    told shouldContain "held by"
+                }
             }
         }
 

@@ -65,9 +65,17 @@ public final class AcquireFailures {
         var holder = contender == null ? null : contender.holder();
         int ahead = place == null ? -1 : place.ahead();
         var waited = Duration.ofNanos(caller.statedNanos());
+        if (contender != null && isUnanswered(contender))
+            return LockTimeoutException.unanswered(name, caller.mode(), waited, holder, ahead);
         return rivals.extendedNanos() > 0
                 ? LockTimeoutException.extended(name, caller.mode(), waited, holder, ahead, rivals.extendedNanos())
                 : new LockTimeoutException(name, caller.mode(), waited, holder, ahead, rivals.aheadHere());
+    }
+
+    /** Whether the only process ahead may keep the lock without a hold, and has not said whether it does. */
+    private static boolean isUnanswered(Contender waiting) {
+        var place = waiting.place();
+        return place != null && place.ahead() == 1 && place.firstMayBeKept() && waiting.isUndecided(false);
     }
 
     /** The exception for a request that the backend refuses, and would refuse again. */
