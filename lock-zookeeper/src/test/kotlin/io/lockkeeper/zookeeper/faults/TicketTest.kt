@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTime
+import kotlin.time.toJavaDuration
 
 /** Holds that outlive their process, on a real server and with processes that are killed. */
 class TicketTest :
@@ -125,7 +126,8 @@ class TicketTest :
         test("a ticket whose reply is lost is delivered all the same, and stands once") {
             closing {
                 val server = OwnedServer().closedAtEnd()
-                val a = Process(server).closedAtEnd()
+                // Two connections end, and the client waits for up to a second before it makes each of the next ones.
+                val a = Process(server, options = { ioTimeout(SOON.toJavaDuration()) }).closedAtEnd()
                 val held = a.acquire("x")
                 val lost = AtomicInteger()
                 // Heartbeats are transactions too, so the next two lose their replies.
