@@ -12,9 +12,9 @@ import java.util.UUID;
 /**
  * Watches the queue of a node that may be kept, so that the first other process that comes is noticed at once. The watch is
  * set while the first hold goes on, so nobody waits for it. If the backend refuses it, the lock is not kept. A watch of the
- * backend fires once, and the removal of the contender's own node fires it too, so it never has to be taken back. A lock that
- * is held when another process comes, or when the watch is refused, is given back with the hold, and the node says so until
- * then.
+ * backend fires once, and the removal of the contender's own node fires it too. So it is taken back only if it was set when
+ * that node had left. A lock that is held when another process comes, or when the watch is refused, is given back with the
+ * hold, and the node says so until then.
  *
  * <p>The idea is that of the delegations of network file systems and of Chubby's caching clients: what is used again and
  * again stays with its user until somebody else asks for it.

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * (ZOOKEEPER-4306). When the budget is used up, contenders wait for their parts in the order in which they came. No
  * contender waits longer than its callers do.
  *
- * <p>Thread rules: all fields are guarded by this object's monitor, and the volatile one may be read without it; contenders are woken outside it.
+ * <p>Thread rules: all fields are guarded by this object's monitor, and the volatile one may be read without it. Contenders
+ * are woken outside it.
  */
 @InternalLockApi
 public final class NodeBudget {

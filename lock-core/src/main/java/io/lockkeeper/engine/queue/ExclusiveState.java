@@ -5,8 +5,10 @@ import io.lockkeeper.engine.place.Contender;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A queue with one hold at a time, which is handed on from caller to caller. When no caller wants the lock any
- * more, it may be kept for those to come. Thread rules: those of {@link QueueState}. */
+/**
+ * A queue with one hold at a time, which is handed on from caller to caller. When no caller wants the lock any more, it may
+ * be kept for those to come. Thread rules: those of {@link QueueState}.
+ */
 final class ExclusiveState extends QueueState {
     private @Nullable Hold hold;
     private boolean kept; // whether the lock stays here although no caller wants it
