@@ -153,7 +153,8 @@ class KeptLockTest :
                 process.acquire("root").release()
                 val creating = process.network.holdRequest(Opcode.CREATE)
                 val asked = process.ask("x")
-                creating.awaitArrival() // the process made the parent, so it need not list it
+                creating.awaitArrival()
+                soon { server.exists("/locks/x") shouldBe true } // the process made the parent, so it need not list it
                 admin.client.setACL().withACL(unlisted).forPath("/locks/x")
                 creating.release()
                 val held = asked.await()
