@@ -111,7 +111,8 @@ public final class Hold implements EngineHold {
 
     /** Why the hold is over by the clock; null if it is not. Each step checks this, because a timer may be late. */
     private @Nullable LossCause overBy(long now) {
-        if (!sessionLease.isValidAt(now)) return LossCause.SESSION_SILENT;
+        var ofSession = sessionLease.lossAt(now);
+        if (ofSession != null) return ofSession;
         return times().isLeaseOver() ? LossCause.LEASE_OVER : null;
     }
 

@@ -62,8 +62,10 @@ public final class Holds {
         forEach(hold -> {
             if (hold.sessionLease == lease) found.add(hold);
         });
-        if (!lease.isOverAt(runtime.nanoTime())) return;
-        for (var hold : found) lose(hold, LossCause.SESSION_SILENT);
+        long now = runtime.nanoTime();
+        var cause = lease.isOverAt(now) ? lease.lossAt(now) : null;
+        if (cause == null) return;
+        for (var hold : found) lose(hold, cause);
     }
 
     private static void lose(Hold hold, LossCause cause) {

@@ -100,8 +100,7 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
     public void closing(long sessionId) {
         var current = sessionLeaseOf(sessionId);
         if (current == null) return;
-        current.end();
-        clients.lose(current, LossCause.SESSION_EXPIRED);
+        end(current, LossCause.SESSION_EXPIRED);
     }
 
     @Override
@@ -110,8 +109,7 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         if (current == null || current.sessionId() != sessionId) return;
         sessionLease = null;
         become(ConnectionState.LOST);
-        current.end();
-        clients.lose(current, LossCause.SESSION_EXPIRED);
+        end(current, LossCause.SESSION_EXPIRED);
         clients.sessionEnded(sessionId);
     }
 
@@ -120,11 +118,13 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         if (!become(ConnectionState.CLOSED)) return;
         var current = sessionLease;
         sessionLease = null;
-        if (current != null) {
-            current.end();
-            clients.lose(current, LossCause.CLOSED);
-        }
+        if (current != null) end(current, LossCause.CLOSED);
         clients.storeClosed();
+    }
+
+    private void end(SessionLease lease, LossCause cause) {
+        lease.end(cause);
+        clients.lose(lease, cause);
     }
 
     /** A write that was sent at this time in this session was answered: an enter, or a heartbeat. */
@@ -137,8 +137,7 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
         if (current.isOverAt(now)) clients.loseIfOver(current);
         current.confirmed(sentAt, now);
         // Mostly none was ever refused. And not isEmpty: it adds up counters one by one, and may overlook a grantor
-        // while
-        // others come and go.
+        // while others come and go.
         if (refusals.get() == 0 || !refused.keySet().iterator().hasNext()) return;
         // A copy, because a grantor that is refused once more adds itself again.
         var inOrder = refused.entrySet().stream().sorted(Map.Entry.comparingByValue());

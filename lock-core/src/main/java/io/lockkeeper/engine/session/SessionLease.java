@@ -1,8 +1,10 @@
 package io.lockkeeper.engine.session;
 
+import io.lockkeeper.LossCause;
 import io.lockkeeper.internal.InternalLockApi;
 import io.lockkeeper.spi.Session;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Until when the holds of one session are valid: for as long as the deciding server provably keeps the session, less a
@@ -31,6 +33,7 @@ public final class SessionLease {
 
     // Change under this object's monitor.
     private volatile boolean good; // begun, and the session has not ended
+    private volatile @Nullable LossCause endedBy; // set before good is cleared
     private volatile boolean complete; // this connection has proven something by itself
     private volatile boolean confirmed; // a write was answered in this connection
     private volatile long deadline;
@@ -122,6 +125,16 @@ public final class SessionLease {
     }
 
     /**
+     * Why holds of the session are not valid at this time; null if they are. When the session ends, any thread may find
+     * that out before the holds have been told, and all of them are to hear the same cause.
+     */
+    public @Nullable LossCause lossAt(long now) {
+        if (isValidAt(now)) return null;
+        var ended = endedBy;
+        return ended == null ? LossCause.SESSION_SILENT : ended;
+    }
+
+    /**
      * Whether holds of the session were valid, and are not any more. A lease that has not begun is not over: another
      * thread may begin it, and a hold with it, at any moment.
      */
@@ -156,9 +169,10 @@ public final class SessionLease {
         awaiting.set(false);
     }
 
-    /** The session has ended. The lease is over for good. */
-    synchronized void end() {
+    /** The session has ended, for this reason. The lease is over for good. */
+    synchronized void end(LossCause cause) {
         begun = true;
+        if (endedBy == null) endedBy = cause;
         good = false;
     }
 }

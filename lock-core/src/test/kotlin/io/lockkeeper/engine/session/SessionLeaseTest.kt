@@ -2,6 +2,7 @@ package io.lockkeeper.engine.session
 
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
+import io.lockkeeper.LossCause
 import io.lockkeeper.spi.Session
 
 class SessionLeaseTest :
@@ -28,7 +29,7 @@ class SessionLeaseTest :
             val sessionLease = sessionLease()
             repeat(3) { sessionLease.confirmed(100L + it, 101L + it) }
             sessionLease.isValidAt(200) shouldBe true
-            sessionLease.end()
+            sessionLease.end(LossCause.SESSION_EXPIRED)
             sessionLease.isValidAt(200) shouldBe false
             repeat(3) { sessionLease.confirmed(300L + it, 301L + it) }
             sessionLease.isValidAt(310) shouldBe false
@@ -37,7 +38,7 @@ class SessionLeaseTest :
 
         test("a session that ended before anything was confirmed is not valid either") {
             val sessionLease = sessionLease()
-            sessionLease.end()
+            sessionLease.end(LossCause.SESSION_EXPIRED)
             repeat(3) { sessionLease.confirmed(100L + it, 101L + it) }
             sessionLease.isValidAt(110) shouldBe false
         }

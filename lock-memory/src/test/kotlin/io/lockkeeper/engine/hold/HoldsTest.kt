@@ -55,6 +55,21 @@ class HoldsTest :
             ensured.lossCause() shouldBe LossCause.SESSION_SILENT
         }
 
+        // The listener stands for another thread, which asks while the first one still ends holds.
+        test("a caller that asks while the holds of its session are being lost hears the same cause as the others") {
+            val process = MemoryCluster(StandingTime()).connect()
+            val (first, second) = List(2) { holdOf(process.locks().async().acquireAsync("x$it").join()) }
+            val heard = mutableListOf<LossCause?>()
+            for ((told, other) in listOf(first to second, second to first)) {
+                told.whenLost {
+                    other.isHeld shouldBe false
+                    heard += other.lossCause()
+                }
+            }
+            process.expireSession()
+            heard shouldBe listOf(LossCause.SESSION_EXPIRED, LossCause.SESSION_EXPIRED)
+        }
+
         test("a release after the deadline reports the loss, though no caller asked before and no timer has run") {
             val time = StandingTime()
             val hold = hold(MemoryCluster(time))
