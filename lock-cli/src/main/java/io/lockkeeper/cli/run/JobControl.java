@@ -29,8 +29,12 @@ final class JobControl {
         this.mayRun = mayRun;
     }
 
-    /** The command has been started. If it has tried to read from the terminal already, {@link #stopped} will say so. */
+    /**
+     * The command has been started, mostly with the terminal. Where the system can't give it at the start, the command gets
+     * it now. If it has tried to read from the terminal already, {@link #stopped} will say so.
+     */
     void begin() {
+        hadTerminal = terminal.belongsTo(group.id());
         if (terminal.isInput()) giveTerminal();
     }
 

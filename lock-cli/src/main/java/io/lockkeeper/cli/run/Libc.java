@@ -66,6 +66,9 @@ interface Libc extends Library {
 
     int posix_spawn_file_actions_addopen(Pointer actions, int fd, String path, int flags, int mode);
 
+    /** Linux with glibc 2.35 has it; other systems may not, and then a call throws. */
+    int posix_spawn_file_actions_addtcsetpgrp_np(Pointer actions, int terminal);
+
     int posix_spawn_file_actions_destroy(Pointer actions);
 
     int posix_spawnattr_init(Pointer attributes);

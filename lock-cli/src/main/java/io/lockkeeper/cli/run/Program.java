@@ -49,8 +49,23 @@ record Program(Path path, CStrings arguments) {
      * @throws CommandFailure as {@link #find}, for what only the start has shown: a file in no format that can be run
      */
     int start(Map<String, String> variables, int group) {
+        return started(() -> Spawn.start(path, arguments, CStrings.environment(variables), group));
+    }
+
+    /** The same, and its group has the terminal from the start, if this process has it and the system can do that. */
+    int start(Map<String, String> variables, int group, Terminal terminal) {
+        if (!terminal.isInput() || !terminal.isOurs()) return start(variables, group);
+        return started(
+                () -> Spawn.startInFront(path, arguments, CStrings.environment(variables), group, terminal.file()));
+    }
+
+    private interface Start {
+        int run() throws SpawnException;
+    }
+
+    private int started(Start start) {
         try {
-            return Spawn.start(path, arguments, CStrings.environment(variables), group);
+            return start.run();
         } catch (SpawnException failed) {
             throw new CommandFailure(
                     failed.errno == Libc.ENOENT ? ExitCodes.NOT_FOUND : ExitCodes.NOT_EXECUTABLE,

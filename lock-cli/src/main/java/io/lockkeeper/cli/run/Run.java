@@ -47,10 +47,12 @@ record Run(
         var group = ProcessGroup.create();
         var watchdog = Watchdog.start(group, times.killAfter());
         Reaper.adoptOrphans();
-        int command = start(held, group, watchdog);
+        Signals.ignoreOutputStops();
+        var terminal = new Terminal();
+        int command = start(held, group, watchdog, terminal);
         Reaper.start(events::add);
         Signals.receiveOthers(events::add);
-        var supervisor = new Supervisor(events, held, command, group, wholeGroup);
+        var supervisor = new Supervisor(events, held, command, group, wholeGroup, terminal);
         try {
             var end = supervisor.await();
             watchdog.stop();
@@ -68,11 +70,12 @@ record Run(
         }
     }
 
-    private int start(HeldLock held, ProcessGroup group, Watchdog watchdog) {
+    private int start(HeldLock held, ProcessGroup group, Watchdog watchdog, Terminal terminal) {
         try {
             held.ensureHeld(); // the machine may have stood still since the grant
-            return program.start(variables(held), group.id());
+            return program.start(variables(held), group.id(), terminal);
         } catch (RuntimeException notStarted) {
+            terminal.takeBackFrom(group); // the group may have got it before the start failed
             watchdog.stop();
             throw notStarted;
         }

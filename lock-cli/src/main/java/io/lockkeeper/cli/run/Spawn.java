@@ -41,10 +41,26 @@ final class Spawn {
         return start(program, arguments, environment, group, null);
     }
 
+    /**
+     * Starts it in this group, which has this terminal before the program's first step. On a system that can't do that, the
+     * group does not get the terminal. Returns its process id.
+     */
+    static int startInFront(Path program, CStrings arguments, CStrings environment, int group, int terminal)
+            throws SpawnException {
+        var actions = newActions();
+        try {
+            C.posix_spawn_file_actions_addtcsetpgrp_np(actions, terminal);
+            return start(program, arguments, environment, group, actions);
+        } catch (UnsatisfiedLinkError unknownHere) {
+            return start(program, arguments, environment, group);
+        } finally {
+            C.posix_spawn_file_actions_destroy(actions);
+        }
+    }
+
     /** Starts it in a new group, with this file as its standard input, and silent. Returns its process id. */
     static int startSilent(Path program, CStrings arguments, CStrings environment, int input) throws SpawnException {
-        var actions = new Memory(ENOUGH_BYTES);
-        C.posix_spawn_file_actions_init(actions);
+        var actions = newActions();
         try {
             C.posix_spawn_file_actions_adddup2(actions, input, 0);
             C.posix_spawn_file_actions_addopen(actions, 1, DEV_NULL, Libc.O_WRONLY, 0);
@@ -53,6 +69,12 @@ final class Spawn {
         } finally {
             C.posix_spawn_file_actions_destroy(actions);
         }
+    }
+
+    private static Memory newActions() {
+        var actions = new Memory(ENOUGH_BYTES);
+        C.posix_spawn_file_actions_init(actions);
+        return actions;
     }
 
     private static int start(

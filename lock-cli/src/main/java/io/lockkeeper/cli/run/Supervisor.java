@@ -28,7 +28,6 @@ final class Supervisor {
     private final int command;
     private final ProcessGroup group;
     private final boolean wholeGroup;
-    private final Terminal terminal = new Terminal();
     private final JobControl jobControl;
 
     private @Nullable WaitStatus end; // of the command itself
@@ -37,7 +36,13 @@ final class Supervisor {
      * @param command its process id
      * @param wholeGroup whether to wait for what the command leaves in its group
      */
-    Supervisor(BlockingQueue<Event> events, HeldLock held, int command, ProcessGroup group, boolean wholeGroup) {
+    Supervisor(
+            BlockingQueue<Event> events,
+            HeldLock held,
+            int command,
+            ProcessGroup group,
+            boolean wholeGroup,
+            Terminal terminal) {
         this.events = events;
         this.held = held;
         this.command = command;

@@ -6,12 +6,18 @@ import static io.lockkeeper.cli.run.Libc.C;
  * The terminal that controls this process, if there is one. Only its foreground group can read from it. A command in a
  * group of its own is that group for as long as this process would be.
  *
- * <p>Thread rules: only the thread of the {@link Supervisor} calls. This process must ignore TTOU.
+ * <p>Thread rules: one thread calls, that of the {@link Supervisor}. This process must
+ * {@linkplain io.lockkeeper.cli.events.Signals#ignoreOutputStops ignore TTOU}.
  */
 final class Terminal {
     private static final int STANDARD_INPUT = 0;
 
     private final int file = C.open("/dev/tty", Libc.O_RDWR, 0);
+
+    /** Its file descriptor; negative if there is no terminal. */
+    int file() {
+        return file;
+    }
 
     /** Whether a command is likely to read from it. */
     boolean isInput() {

@@ -21,9 +21,11 @@ object Signals {
 
     /** From now on the receiver also gets the signals that concern a command in another group. */
     @JvmStatic
-    fun receiveOthers(receiver: Consumer<Event>) {
-        receive(OTHERS, receiver)
-        // Otherwise this process would be stopped when it takes the terminal back.
+    fun receiveOthers(receiver: Consumer<Event>) = receive(OTHERS, receiver)
+
+    /** From now on this process can take the terminal back from another group. Otherwise that would stop it. */
+    @JvmStatic
+    fun ignoreOutputStops() {
         Signal.handle(Signal("TTOU"), SignalHandler.SIG_IGN)
     }
 
