@@ -209,10 +209,10 @@ public final class Contender
         return removal;
     }
 
-    /** Looks at the first node, because a caller with {@code stealAfter} waits. */
-    public void lookForSteal() {
+    /** Looks at the first node for a caller that may steal, or that asks once. */
+    public void lookAhead(boolean isThief) {
         var known = place();
-        if (known != null) ahead.callerCame(known); // otherwise the answer that brings the place looks too
+        if (known != null) ahead.callerCame(known, isThief); // otherwise the answer that brings the place looks too
     }
 
     public Tenure tenure() {

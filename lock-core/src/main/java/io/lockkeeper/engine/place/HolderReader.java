@@ -32,6 +32,9 @@ final class HolderReader {
 
         /** The holder is known now. */
         void holderKnown();
+
+        /** Looks up the place, because the first node has gone. */
+        void recheck();
     }
 
     private record Seen(String node, @Nullable NodeData data) {}
@@ -57,10 +60,17 @@ final class HolderReader {
             seen = new Seen(first, data);
             return true;
         }
-        if (data(first) != null) return false;
-        if (now) readNow(first);
-        else readSoon(first);
+        if (now) wanted(first);
+        else if (data(first) == null) readSoon(first);
         return false;
+    }
+
+    /**
+     * A caller waits to hear who holds the lock: reads the first node now, unless it has been read. If it has gone, the
+     * place is looked up. Not every node that becomes first says so: those of other libraries don't.
+     */
+    void wanted(String first) {
+        if (data(first) == null) readNow(first, true);
     }
 
     /** The process that owns this node; null if the node has not been read. */
@@ -84,17 +94,18 @@ final class HolderReader {
     /** Reads the first node after a pause, if it is still the first then. */
     private void readSoon(String first) {
         replacePending(context.runtime().schedule(NEWS_AFTER, () -> {
-            if (waiter.isWaiting() && first.equals(waiter.firstNode())) readNow(first);
+            if (waiter.isWaiting() && first.equals(waiter.firstNode())) readNow(first, false);
         }));
         if (!waiter.isWaiting()) stop();
     }
 
     /** Reads the first node now, without a watch. */
-    private void readNow(String first) {
+    private void readNow(String first, boolean wanted) {
         NonThrowingStore.hear(context.store().watch(waiter.name(), waiter.id(), first, null), (data, error) -> {
             if (data == null || !first.equals(waiter.firstNode())) return;
             seen = new Seen(first, data.orElse(null));
-            waiter.holderKnown();
+            if (data.isEmpty() && wanted) waiter.recheck();
+            else waiter.holderKnown();
         });
     }
 

@@ -37,6 +37,7 @@ final class NodesAhead<C extends Steal.Waiter & HolderReader.Waiter> {
         var reading = reader;
         if (found.ahead() == 0 && reading != null) reading.stop();
         if (found.ahead() > 0 || steal != null) steal().waiting(found);
+        if (found.ahead() > 0 && callers.hasImmediateCaller()) holderWanted(found);
     }
 
     private synchronized Steal steal() {
@@ -51,9 +52,20 @@ final class NodesAhead<C extends Steal.Waiter & HolderReader.Waiter> {
         return reading.predecessorRead(predecessor, data, first, callers.hasImmediateCaller());
     }
 
-    /** Looks at the first node, because a caller with {@code stealAfter} waits at this place. */
-    void callerCame(Place known) {
-        steal().callerCame(known);
+    /**
+     * Looks at the first node, because a caller has come.
+     *
+     * @param isThief whether it may steal; otherwise it asks once, and wants to know the holder
+     */
+    void callerCame(Place known, boolean isThief) {
+        if (isThief) steal().callerCame(known);
+        else if (known.ahead() > 0) holderWanted(known);
+    }
+
+    private void holderWanted(Place known) {
+        var reading = reader;
+        if (reading != null)
+            reading.wanted(Objects.requireNonNull(known.first())); // else the predecessor is read first
     }
 
     /**

@@ -48,8 +48,11 @@ public final class LocalQueue extends QueueTurns implements Acquisition.Queue {
         retire(drained);
         perform(turn);
         if (behind) caller.tellQueued();
-        if (caller.isThief()) watchForSteal();
-        if (caller.isImmediate() && mustRefuse(caller)) refuse(caller);
+        if (caller.isThief()) lookAhead(true);
+        if (caller.isImmediate()) {
+            if (mustRefuse(caller)) refuse(caller);
+            else if (caller.waiting) lookAhead(false);
+        }
         // Read without the monitor, to spare most callers of a free lock the timer: they have been served by now.
         if (mayBeFree && caller.waiting) {
             synchronized (this) {
@@ -60,9 +63,9 @@ public final class LocalQueue extends QueueTurns implements Acquisition.Queue {
         return true;
     }
 
-    private void watchForSteal() {
+    private void lookAhead(boolean isThief) {
         var current = contender();
-        if (current != null) current.lookForSteal();
+        if (current != null) current.lookAhead(isThief);
     }
 
     private synchronized boolean mustRefuse(Acquisition caller) {
