@@ -34,6 +34,14 @@ public enum Size {
         return choose(1, 5, 6);
     }
 
+    /**
+     * The warm-up rounds of a case whose processes need all processors, each of twice {@link #millis}. Until their code is
+     * compiled, the compilers take most of that time.
+     */
+    public int busyWarmUps() {
+        return choose(1, 20, 6);
+    }
+
     /** The rounds of the cases that measure how long a hold takes. */
     public int rounds() {
         return choose(1, 7, 25);

@@ -25,9 +25,6 @@ final class KeptZipf implements Case {
     private static final int AFFINITY_PERCENT = 90;
     private static final double NO_LOSS = 1;
 
-    /** These processes need all processors, so while their JVMs still compile, that is most of what they do. */
-    private static final int WARM_UPS = 4;
-
     @Override
     public String name() {
         return "kept-zipf";
@@ -49,16 +46,12 @@ final class KeptZipf implements Case {
         }
         var contest = new Contest(lab, name(), "holds/s");
         for (var one : contestants) contest.with(one.name, one::round);
-        contest.run(warmUps(lab), lab.size().longRounds());
+        contest.run(lab.size().busyWarmUps(), lab.size().longRounds());
         for (var percent : new int[] {50, 99})
             for (var one : contestants)
                 lab.report().measured(name() + "/p" + percent, one.name, one.millis(percent), "ms");
         for (var one : List.of("keeps-own", "keeps-all"))
             lab.report().ratio(name() + "/" + one, contest.ratio(one, "keeps-none"), Target.atLeast(NO_LOSS));
-    }
-
-    private static int warmUps(Lab lab) {
-        return WARM_UPS * lab.size().processWarmUps();
     }
 
     private static List<WorkerProcess> start(Lab lab, Program program, String address) throws Exception {
@@ -85,7 +78,7 @@ final class KeptZipf implements Case {
 
         /** Runs one round; returns the holds of all processes together, per second. */
         double round() throws Exception {
-            if (rounds++ == warmUps(lab)) latencies = new Latencies();
+            if (rounds++ == lab.size().busyWarmUps()) latencies = new Latencies();
             var order = Line.of(task)
                     .with("name", name)
                     .with("names", NAMES)

@@ -20,7 +20,6 @@ final class JobControl {
     private final ProcessGroup group;
     private final BooleanSupplier mayRun;
     private boolean stopped;
-    private boolean hadTerminal;
 
     /** @param mayRun whether the lock is still held, so that a stopped command may go on */
     JobControl(Terminal terminal, ProcessGroup group, BooleanSupplier mayRun) {
@@ -34,7 +33,6 @@ final class JobControl {
      * it now. If it has tried to read from the terminal already, {@link #stopped} will say so.
      */
     void begin() {
-        hadTerminal = terminal.belongsTo(group.id());
         if (terminal.isInput()) giveTerminal();
     }
 
@@ -44,10 +42,6 @@ final class JobControl {
 
     boolean isStopped() {
         return stopped;
-    }
-
-    boolean hadTerminal() {
-        return hadTerminal;
     }
 
     void continued() {
@@ -84,8 +78,6 @@ final class JobControl {
     }
 
     private void giveTerminal() {
-        if (!terminal.isOurs()) return;
-        terminal.giveTo(group);
-        hadTerminal = true;
+        if (terminal.isOurs()) terminal.giveTo(group);
     }
 }

@@ -55,6 +55,7 @@ record Program(Path path, CStrings arguments) {
     /** The same, and its group has the terminal from the start, if this process has it and the system can do that. */
     int start(Map<String, String> variables, int group, Terminal terminal) {
         if (!terminal.isInput() || !terminal.isOurs()) return start(variables, group);
+        terminal.given();
         return started(
                 () -> Spawn.startInFront(path, arguments, CStrings.environment(variables), group, terminal.file()));
     }

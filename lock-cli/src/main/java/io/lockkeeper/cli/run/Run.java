@@ -49,10 +49,17 @@ record Run(
         Reaper.adoptOrphans();
         Signals.ignoreOutputStops();
         var terminal = new Terminal();
-        int command = start(held, group, watchdog, terminal);
-        Reaper.start(events::add);
-        Signals.receiveOthers(events::add);
-        var supervisor = new Supervisor(events, held, command, group, wholeGroup, terminal);
+        try {
+            int command = start(held, group, watchdog, terminal);
+            Reaper.start(events::add);
+            Signals.receiveOthers(events::add);
+            return await(new Supervisor(events, held, command, group, wholeGroup, terminal), held, watchdog);
+        } finally {
+            terminal.takeBackFrom(group);
+        }
+    }
+
+    private Result await(Supervisor supervisor, HeldLock held, Watchdog watchdog) throws InterruptedException {
         try {
             var end = supervisor.await();
             watchdog.stop();
@@ -65,8 +72,6 @@ record Run(
         } catch (Throwable mistake) { // nothing may be left that believes that it has the lock
             if (supervisor.end(times, List.of(), watchdog::ending)) watchdog.stop();
             throw mistake;
-        } finally {
-            supervisor.takeTerminalBack();
         }
     }
 
@@ -75,7 +80,6 @@ record Run(
             held.ensureHeld(); // the machine may have stood still since the grant
             return program.start(variables(held), group.id(), terminal);
         } catch (RuntimeException notStarted) {
-            terminal.takeBackFrom(group); // the group may have got it before the start failed
             watchdog.stop();
             throw notStarted;
         }

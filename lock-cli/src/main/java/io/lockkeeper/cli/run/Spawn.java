@@ -42,18 +42,21 @@ final class Spawn {
     }
 
     /**
-     * Starts it in this group, which has this terminal before the program's first step. On a system that can't do that, the
+     * Starts it in this group, which has this terminal before the program's first step. If that is not possible here, the
      * group does not get the terminal. Returns its process id.
      */
     static int startInFront(Path program, CStrings arguments, CStrings environment, int group, int terminal)
             throws SpawnException {
         var actions = newActions();
+        // A Ctrl-Z may stop the new process before it is the program, and until it is, this thread waits.
+        var going = new KeepGoing(group);
         try {
             C.posix_spawn_file_actions_addtcsetpgrp_np(actions, terminal);
             return start(program, arguments, environment, group, actions);
-        } catch (UnsatisfiedLinkError unknownHere) {
+        } catch (UnsatisfiedLinkError | SpawnException notInFront) { // if it is the program's fault, this fails again
             return start(program, arguments, environment, group);
         } finally {
+            going.close();
             C.posix_spawn_file_actions_destroy(actions);
         }
     }

@@ -28,6 +28,7 @@ final class Supervisor {
     private final int command;
     private final ProcessGroup group;
     private final boolean wholeGroup;
+    private final Terminal terminal;
     private final JobControl jobControl;
 
     private @Nullable WaitStatus end; // of the command itself
@@ -48,6 +49,7 @@ final class Supervisor {
         this.command = command;
         this.group = group;
         this.wholeGroup = wholeGroup;
+        this.terminal = terminal;
         this.jobControl = new JobControl(terminal, group, held::isHeld);
     }
 
@@ -86,12 +88,7 @@ final class Supervisor {
 
     /** Whether the command was ended by a key of the terminal that it had. */
     boolean wasInterrupted() {
-        return end != null && end.endedBy() == Signals.number("INT") && jobControl.hadTerminal();
-    }
-
-    /** The terminal is this process's again. */
-    void takeTerminalBack() {
-        jobControl.end();
+        return end != null && end.endedBy() == Signals.number("INT") && terminal.wasGiven();
     }
 
     private boolean areGoneWithin(Duration time, List<ProcessGroup> groups) throws InterruptedException {

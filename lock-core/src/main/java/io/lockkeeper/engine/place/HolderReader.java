@@ -42,6 +42,7 @@ final class HolderReader {
     private final EngineContext context;
     private final Waiter waiter;
     private volatile @Nullable Seen seen;
+    private volatile @Nullable String reading; // a node whose reading is under way, so that callers share it
     private Cancellable pending = Cancellable.NONE; // guarded by this
 
     HolderReader(EngineContext context, Waiter waiter) {
@@ -70,7 +71,7 @@ final class HolderReader {
      * place is looked up. Not every node that becomes first says so: those of other libraries don't.
      */
     void wanted(String first) {
-        if (data(first) == null) readNow(first, true);
+        if (data(first) == null && !first.equals(reading)) readNow(first, true);
     }
 
     /** The process that owns this node; null if the node has not been read. */
@@ -101,7 +102,9 @@ final class HolderReader {
 
     /** Reads the first node now, without a watch. */
     private void readNow(String first, boolean wanted) {
+        if (wanted) reading = first;
         NonThrowingStore.hear(context.store().watch(waiter.name(), waiter.id(), first, null), (data, error) -> {
+            if (wanted) reading = null;
             if (data == null || !first.equals(waiter.firstNode())) return;
             seen = new Seen(first, data.orElse(null));
             if (data.isEmpty() && wanted) waiter.recheck();

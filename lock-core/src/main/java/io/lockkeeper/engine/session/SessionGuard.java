@@ -123,8 +123,7 @@ public final class SessionGuard implements SessionListener, Heartbeat.Connection
     }
 
     private void end(SessionLease lease, LossCause cause) {
-        lease.end(cause);
-        clients.lose(lease, cause);
+        clients.lose(lease, lease.end(cause));
     }
 
     /** A write that was sent at this time in this session was answered: an enter, or a heartbeat. */

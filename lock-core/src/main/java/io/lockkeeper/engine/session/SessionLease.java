@@ -169,10 +169,12 @@ public final class SessionLease {
         awaiting.set(false);
     }
 
-    /** The session has ended, for this reason. The lease is over for good. */
-    synchronized void end(LossCause cause) {
+    /** The session has ended. The lease is over for good. Returns why: this reason, or an earlier one. */
+    synchronized LossCause end(LossCause cause) {
+        var first = endedBy == null ? cause : endedBy;
+        endedBy = first;
         begun = true;
-        if (endedBy == null) endedBy = cause;
         good = false;
+        return first;
     }
 }

@@ -29,7 +29,10 @@ class SessionLeaseTest :
             val sessionLease = sessionLease()
             repeat(3) { sessionLease.confirmed(100L + it, 101L + it) }
             sessionLease.isValidAt(200) shouldBe true
-            sessionLease.end(LossCause.SESSION_EXPIRED)
+            sessionLease.lossAt(200) shouldBe null
+            sessionLease.end(LossCause.SESSION_EXPIRED) shouldBe LossCause.SESSION_EXPIRED
+            sessionLease.end(LossCause.CLOSED) shouldBe LossCause.SESSION_EXPIRED // all holds are to hear one cause
+            sessionLease.lossAt(200) shouldBe LossCause.SESSION_EXPIRED
             sessionLease.isValidAt(200) shouldBe false
             repeat(3) { sessionLease.confirmed(300L + it, 301L + it) }
             sessionLease.isValidAt(310) shouldBe false
