@@ -84,7 +84,7 @@ class RunTerminalTest :
 
         onTerminal("a key that the command heeds does not end the script") {
             val script = shellScript(
-                "${Cli.SCRIPT} run $lock -- bash -c 'trap \"exit 7\" INT; echo ready; sleep 60'\necho after $?",
+                "${Cli.SCRIPT} run $lock -- bash -c 'trap \"exit 7\" INT; echo ready; read a'\necho after $?",
             )
             script.awaitOut("ready")
             script.type(CTRL_C)
@@ -120,7 +120,8 @@ class RunTerminalTest :
 
         onTerminal("a command that lost its lock while it was stopped does not go on") {
             val shell = interactiveShell()
-            val tells = "trap \"echo ran:\$((1+1))\" CONT; echo ready:\$((1+1)); while :; do sleep 0.05; done"
+            // It starts no program: a shell waits for one that is stopped before it is the program, and does not stop itself.
+            val tells = "trap \"echo ran:\$((1+1))\" CONT; echo ready:\$((1+1)); while :; do read a; done"
             shell.type(run(tells, "--kill-after 200ms --session-timeout 4s") + "\n")
             shell.awaitOut("ready:2")
             shell.type(CTRL_Z)
